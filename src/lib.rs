@@ -1,0 +1,6 @@
+//! `scaleup` simulates how long a Kubernetes cluster takes to become ready after it is asked to scale up.
+
+pub mod engine;
+pub mod random;
+pub mod stats;
+pub mod time;
