@@ -1,0 +1,41 @@
+//! How many replicas a node holds: resource requests against what a node can give.
+
+use crate::model::params::Scenario;
+
+/// What is left of a node for the workload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Free {
+    /// Thousandths of a vCPU.
+    pub millicores: u64,
+    /// Bytes of memory.
+    pub memory: u64,
+    /// Pods.
+    pub pods: u64,
+}
+
+fn millicores(vcpus: f64) -> u64 {
+    (vcpus * 1000.0).round() as u64
+}
+
+/// What the DaemonSets leave of an otherwise empty node.
+pub fn free_on_empty_node(scenario: &Scenario) -> Free {
+    let node = &scenario.node;
+    let whole = Free {
+        millicores: millicores(node.allocatable_vcpus),
+        memory: node.allocatable_memory.0,
+        pods: u64::from(node.max_pods.get()),
+    };
+    scenario.daemonset.iter().filter(|(_, set)| set.enabled).fold(whole, |free, (_, set)| Free {
+        millicores: free.millicores.saturating_sub(millicores(set.vcpus)),
+        memory: free.memory.saturating_sub(set.memory.0),
+        pods: free.pods.saturating_sub(1),
+    })
+}
+
+/// How many replicas fit on one node beside the DaemonSets.
+pub fn replicas_per_node(scenario: &Scenario) -> u32 {
+    let free = free_on_empty_node(scenario);
+    let by_cpu = free.millicores.checked_div(millicores(scenario.workload.vcpus)).unwrap_or(u64::MAX);
+    let by_memory = free.memory.checked_div(scenario.workload.memory.0).unwrap_or(u64::MAX);
+    u32::try_from(by_cpu.min(by_memory).min(free.pods)).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,4 @@
+//! The only place with Kubernetes words.
+
+pub mod fit;
+pub mod params;

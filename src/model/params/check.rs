@@ -1,0 +1,273 @@
+//! What must hold between a scenario's values.
+
+use super::{DaemonSet, Named, Scenario, Section};
+
+/// Something wrong with a scenario: where, what, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Complaint {
+    /// The key, dotted: `daemonset.rok.join.etcd`.
+    pub key: String,
+    /// What is wrong.
+    pub problem: String,
+    /// What to write instead.
+    pub remedy: String,
+}
+
+/// Every reference that leads nowhere and every combination that cannot be, in the order of the keys.
+pub fn check(scenario: &Scenario) -> Vec<Complaint> {
+    let mut found = Vec::new();
+    names(scenario, &mut found);
+    references(scenario, &mut found);
+    dependencies(scenario, &mut found);
+    numbers(scenario, &mut found);
+    capacity(scenario, &mut found);
+    found
+}
+
+fn complain(found: &mut Vec<Complaint>, key: impl Into<String>, problem: impl Into<String>, remedy: impl Into<String>) {
+    found.push(Complaint { key: key.into(), problem: problem.into(), remedy: remedy.into() });
+}
+
+fn names(scenario: &Scenario, found: &mut Vec<Complaint>) {
+    let fine = !scenario.name.is_empty()
+        && scenario.name.len() <= 100
+        && scenario.name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    if !fine {
+        complain(
+            found,
+            "name",
+            format!("\"{}\" cannot name a results folder", scenario.name),
+            "use 1 to 100 letters, digits and hyphens",
+        );
+    }
+    if scenario.zone.is_empty() {
+        complain(
+            found,
+            "zone",
+            "there is no zone, so no node can be launched",
+            "add a table such as [zone.us-east-1a]",
+        );
+    }
+    for reserved in ["nodes", "workload", "scale-down"] {
+        if scenario.daemonset.find(reserved).is_some() {
+            complain(
+                found,
+                format!("daemonset.{reserved}"),
+                format!("\"{reserved}\" is a stage of its own"),
+                "give the DaemonSet another name",
+            );
+        }
+    }
+}
+
+/// A reference from `key` to an entry called `name` of `table`.
+fn refer<T: Section>(found: &mut Vec<Complaint>, key: String, table: &str, entries: &Named<T>, name: &str) {
+    if entries.find(name).is_none() {
+        let known: Vec<&str> = entries.names().collect();
+        let remedy = if known.is_empty() {
+            format!("add a table [{table}.{name}]")
+        } else {
+            format!("use one of {}, or add a table [{table}.{name}]", known.join(", "))
+        };
+        complain(found, key, format!("there is no {table} called \"{name}\""), remedy);
+    }
+}
+
+fn references(scenario: &Scenario, found: &mut Vec<Complaint>) {
+    let s = scenario;
+    if let Some(name) = &s.node.network_daemonset {
+        refer_running(found, "node.network_daemonset".into(), &s.daemonset, name);
+    }
+    for (name, image) in s.image.iter() {
+        refer(found, format!("image.{name}.registry"), "registry", &s.registry, &image.registry);
+    }
+    for (name, set) in s.daemonset.iter().filter(|(_, set)| set.enabled) {
+        refer(found, format!("daemonset.{name}.image"), "image", &s.image, &set.image);
+        if let Some(join) = &set.join {
+            refer(found, format!("daemonset.{name}.join.etcd"), "etcd", &s.etcd, &join.etcd);
+        }
+        for required in &set.requires {
+            refer_running(found, format!("daemonset.{name}.requires"), &s.daemonset, required);
+        }
+    }
+    for (name, disk) in s.disk.iter() {
+        refer(found, format!("disk.{name}.kind"), "volume_type", &s.volume_type, &disk.kind);
+    }
+    for (name, etcd) in s.etcd.iter() {
+        refer(found, format!("etcd.{name}.disk"), "disk", &s.disk, &etcd.disk);
+    }
+    refer(found, "workload.image".into(), "image", &s.image, &s.workload.image);
+    if let Some(name) = &s.workload.sidecar_image {
+        refer(found, "workload.sidecar_image".into(), "image", &s.image, name);
+    }
+    if let Some(name) = &s.workload.volume {
+        refer(found, "workload.volume".into(), "volume", &s.volume, name);
+        if let Some((_, volume)) = s.volume.find(name) {
+            refer_driver(found, format!("volume.{name}.driver"), s, &volume.driver);
+        }
+    }
+}
+
+/// A reference to a DaemonSet that must run.
+fn refer_running(found: &mut Vec<Complaint>, key: String, sets: &Named<DaemonSet>, name: &str) {
+    match sets.find(name) {
+        None => refer(found, key, "daemonset", sets, name),
+        Some((_, set)) if !set.enabled => complain(
+            found,
+            key,
+            format!("DaemonSet \"{name}\" is switched off"),
+            format!("set daemonset.{name}.enabled = true, or do not refer to it"),
+        ),
+        Some(_) => {}
+    }
+}
+
+fn refer_driver(found: &mut Vec<Complaint>, key: String, scenario: &Scenario, name: &str) {
+    refer_running(found, key.clone(), &scenario.daemonset, name);
+    if scenario.daemonset.find(name).is_some_and(|(_, set)| set.csi.is_none()) {
+        complain(
+            found,
+            key,
+            format!("DaemonSet \"{name}\" serves no CSI driver"),
+            format!("add a table [daemonset.{name}.csi], or name the DaemonSet that serves the driver"),
+        );
+    }
+}
+
+/// Dependencies between DaemonSets must not go round in a circle.
+fn dependencies(scenario: &Scenario, found: &mut Vec<Complaint>) {
+    let sets = &scenario.daemonset;
+    let mut done = vec![false; sets.len()];
+    // Take away what depends on nothing that is left, until nothing more goes.
+    loop {
+        let next = (0..sets.len()).find(|&i| {
+            !done[i]
+                && sets.at(i).1.requires.iter().all(|name| sets.find(name).is_none_or(|(required, _)| done[required]))
+        });
+        match next {
+            Some(i) => done[i] = true,
+            None => break,
+        }
+    }
+    let circle: Vec<&str> = sets.names().enumerate().filter(|(i, _)| !done[*i]).map(|(_, name)| name).collect();
+    if let Some(first) = circle.first() {
+        complain(
+            found,
+            format!("daemonset.{first}.requires"),
+            format!("these DaemonSets wait for each other in a circle, or for one that does: {}", circle.join(", ")),
+            "take one of the dependencies out",
+        );
+    }
+    if let Some(name) = &scenario.node.network_daemonset
+        && let Some((_, set)) = sets.find(name)
+    {
+        network_daemonset(found, name, set);
+    }
+}
+
+fn network_daemonset(found: &mut Vec<Complaint>, name: &str, set: &DaemonSet) {
+    if !set.host_network {
+        complain(
+            found,
+            format!("daemonset.{name}.host_network"),
+            format!("\"{name}\" sets up pod networking, so it cannot wait for it"),
+            format!("set daemonset.{name}.host_network = true"),
+        );
+    }
+    if !set.requires.is_empty() || set.join.is_some() {
+        complain(
+            found,
+            format!("daemonset.{name}"),
+            format!(
+                "\"{name}\" sets up pod networking, so it can neither require another DaemonSet nor join a cluster"
+            ),
+            "take `requires` and `join` out",
+        );
+    }
+}
+
+fn numbers(scenario: &Scenario, found: &mut Vec<Complaint>) {
+    let s = scenario;
+    let probes = s
+        .daemonset
+        .iter()
+        .filter_map(|(name, set)| Some((format!("daemonset.{name}.readiness"), set.readiness.as_ref()?)))
+        .chain(s.workload.readiness.as_ref().map(|probe| ("workload.readiness".to_owned(), probe)));
+    for (key, probe) in probes {
+        positive(found, format!("{key}.period"), probe.period.as_nanos());
+        positive(found, format!("{key}.timeout"), probe.timeout.as_nanos());
+        if probe.timeout > probe.period {
+            complain(
+                found,
+                format!("{key}.timeout"),
+                "a probe cannot time out later than the next one starts",
+                "make the timeout at most the period",
+            );
+        }
+    }
+    for (name, set) in s.daemonset.iter() {
+        positive(found, format!("daemonset.{name}.requires_poll"), set.requires_poll.as_nanos());
+        if set.join.is_some() && set.readiness.is_none() {
+            complain(
+                found,
+                format!("daemonset.{name}.join"),
+                "a DaemonSet that joins a cluster needs a readiness probe: its readiness depends on the members' work",
+                format!("add a table [daemonset.{name}.readiness]"),
+            );
+        }
+    }
+    for (key, span) in [
+        ("autoscaler.scan_interval", s.autoscaler.scan_interval),
+        ("autoscaler.group_refresh_interval", s.autoscaler.group_refresh_interval),
+        ("autoscaler.backoff_initial", s.autoscaler.backoff_initial),
+        ("autoscaler.max_node_provision_time", s.autoscaler.max_node_provision_time),
+        ("kubelet.pull_backoff_initial", s.kubelet.pull_backoff_initial),
+        ("kubelet.mount_backoff_initial", s.kubelet.mount_backoff_initial),
+        ("run.horizon", s.run.horizon),
+        ("run.curve_step", s.run.curve_step),
+    ] {
+        positive(found, key.to_owned(), span.as_nanos());
+    }
+    if s.support.on_request_nodes < s.support.supported_nodes {
+        complain(
+            found,
+            "support.on_request_nodes",
+            "fewer nodes are supported on request than without",
+            "make it at least support.supported_nodes",
+        );
+    }
+}
+
+fn positive(found: &mut Vec<Complaint>, key: String, nanos: u64) {
+    if nanos == 0 {
+        complain(found, key, "it must be longer than nothing", "write a length of time such as \"10s\"");
+    }
+}
+
+/// One replica must fit on an empty node.
+fn capacity(scenario: &Scenario, found: &mut Vec<Complaint>) {
+    if crate::model::fit::replicas_per_node(scenario) == 0 {
+        let free = crate::model::fit::free_on_empty_node(scenario);
+        complain(
+            found,
+            "workload.vcpus",
+            format!(
+                "no replica fits on a node: it requests {} vCPUs and {} bytes of memory, and the DaemonSets leave {} vCPUs, {} bytes and {} pods",
+                scenario.workload.vcpus,
+                scenario.workload.memory.0,
+                free.millicores as f64 / 1000.0,
+                free.memory,
+                free.pods
+            ),
+            "request less, or take a larger instance type",
+        );
+    }
+    if scenario.cluster.target_nodes < scenario.cluster.initial_nodes {
+        complain(
+            found,
+            "cluster.target_nodes",
+            format!("fewer nodes than the {} that exist at the start", scenario.cluster.initial_nodes),
+            "ask for at least cluster.initial_nodes",
+        );
+    }
+}

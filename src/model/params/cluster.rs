@@ -1,0 +1,118 @@
+//! Nodes, zones, the cloud and the Cluster Autoscaler.
+
+use super::field::{Bytes, BytesPerSecond, PerSecond, choice, section};
+use crate::random::Distribution;
+use crate::time::Span;
+use std::num::NonZeroU32;
+
+section! {
+    /// How many nodes there are and how many are asked for.
+    pub struct Cluster {
+        /// Nodes that exist and are ready at the start, with every DaemonSet running.
+        initial_nodes: u32,
+        /// Nodes the cluster shall have at the end when `workload.replicas = "fill"`; the most it may have otherwise.
+        target_nodes: u32,
+    }
+}
+
+section! {
+    /// The instance type of every node.
+    pub struct NodeType {
+        /// The cloud's name for it; appears in messages.
+        instance_type: String,
+        /// vCPUs that count against the account's quota.
+        vcpus: NonZeroU32,
+        /// vCPUs that pods can request, after what the system reserves.
+        allocatable_vcpus: f64,
+        /// Memory that pods can request, after what the system reserves.
+        allocatable_memory: Bytes,
+        /// Pods per node, DaemonSets' included.
+        max_pods: NonZeroU32,
+        /// Sustained network bandwidth of one node.
+        network: BytesPerSecond,
+        /// Subnet addresses that one node takes, warm network interfaces included.
+        addresses: NonZeroU32,
+        /// On-demand price in US dollars per hour.
+        price_per_hour: f64,
+        /// The DaemonSet that sets up pod networking: a node is Ready only after this pod is. Leave out: Ready at once.
+        network_daemonset: Option<String>,
+    }
+}
+
+section! {
+    /// An availability zone with one node group and one subnet.
+    pub struct Zone {
+        /// Instances that the cloud can still launch here. Leave out: no limit.
+        capacity: Option<u32>,
+        /// Free addresses in the subnet at the start, those of the initial nodes already taken. Leave out: no limit.
+        free_addresses: Option<u32>,
+    }
+}
+
+choice! {
+    /// Which nodes share one public address as a registry sees it.
+    pub enum Egress {
+        /// All nodes leave through one NAT gateway.
+        OneNatGateway = "one-nat-gateway",
+        /// One NAT gateway for each zone.
+        NatGatewayPerZone = "nat-gateway-per-zone",
+        /// Each node has an address of its own.
+        AddressPerNode = "address-per-node",
+    }
+}
+
+section! {
+    /// What the cloud takes to launch instances, and its limits.
+    pub struct Cloud {
+        /// RunInstances calls granted per second over the account and region.
+        launch_calls_per_s: PerSecond = "2.0" from "AWS EC2 API throttling, one user's report of the request bucket",
+        /// RunInstances calls that can be made at once.
+        launch_calls_burst: NonZeroU32 = "5" from "AWS EC2 API throttling, one user's report of the request bucket",
+        /// Instances granted per second over the account and region.
+        launch_instances_per_s: PerSecond = "2.0" from "AWS EC2 developer guide, API throttling: resource token bucket",
+        /// Instances that can be asked for at once.
+        launch_instances_burst: NonZeroU32 = "1000" from "AWS EC2 developer guide, API throttling: resource token bucket",
+        /// Instances that a node group's auto scaling asks for in one call.
+        launch_batch: NonZeroU32,
+        /// From a new desired size to the node group's first launch call.
+        scaling_delay: Distribution,
+        /// Between two launch calls of one node group.
+        launch_interval: Distribution,
+        /// From a granted launch to a running machine.
+        launch: Distribution,
+        /// From a running machine to its kubelet's start: kernel, cloud-init, disks, container runtime.
+        boot: Distribution,
+        /// From a refused launch to the node group's next try.
+        launch_retry: Distribution,
+        /// The account's vCPU limit for running on-demand instances of this family, existing nodes included. Leave out: no limit.
+        vcpu_quota: Option<u32>,
+        /// Which nodes share one public address as a registry sees it.
+        egress: Egress,
+    }
+}
+
+section! {
+    /// The Cluster Autoscaler.
+    pub struct Autoscaler {
+        /// Pause between two loops.
+        scan_interval: Span = "\"10s\"" from "Cluster Autoscaler FAQ, --scan-interval",
+        /// How long one loop that scales up takes to decide.
+        decision: Distribution,
+        /// While all unschedulable pods are younger than this, the loop waits.
+        young_pod_age: Span = "\"2s\"" from "Cluster Autoscaler, unschedulablePodTimeBuffer",
+        /// The most nodes one loop adds.
+        max_nodes_per_scale_up: NonZeroU32 = "1000" from "Cluster Autoscaler, --max-nodes-per-scaleup",
+        /// Whether one scale-up is spread over the zones' node groups so that they stay equal.
+        balance_zones: bool = "true" from "recommended with one node group per zone; Cluster Autoscaler, --balance-similar-node-groups",
+        /// How old the autoscaler's view of failed launches may be.
+        group_refresh_interval: Span = "\"1m\"" from "Cluster Autoscaler, aws_manager.go refreshInterval",
+        /// From a request to registration: later, the node counts as failed and its group is backed off.
+        max_node_provision_time: Span = "\"15m\"" from "Cluster Autoscaler FAQ, --max-node-provision-time",
+        /// How long a failed node group is left alone the first time.
+        backoff_initial: Span = "\"5m\"" from "Cluster Autoscaler FAQ, --initial-node-group-backoff-duration",
+        /// The longest time a failed node group is left alone; each failure doubles it up to here.
+        backoff_max: Span = "\"30m\"" from "Cluster Autoscaler FAQ, --max-node-group-backoff-duration",
+        /// So long after its last failure a node group starts over with the initial back-off.
+        backoff_reset: Span = "\"3h\"" from "Cluster Autoscaler FAQ, --node-group-backoff-reset-timeout",
+    }
+}

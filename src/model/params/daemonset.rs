@@ -1,0 +1,80 @@
+//! DaemonSets: readiness, dependencies, joining a storage cluster, serving a CSI driver.
+
+use super::field::{Bytes, section};
+use crate::random::Distribution;
+use crate::time::Span;
+use std::num::NonZeroU32;
+
+section! {
+    /// A DaemonSet: one pod on every node.
+    pub struct DaemonSet {
+        /// `false` takes it out of the cluster.
+        enabled: bool = "true" from "a DaemonSet that is written down runs",
+        /// Whether its readiness is a stage of the results.
+        stage: bool = "true" from "a DaemonSet that is written down is of interest",
+        /// Its container image: a name under `image`.
+        image: String,
+        /// vCPUs that each pod requests.
+        vcpus: f64,
+        /// Memory that each pod requests.
+        memory: Bytes,
+        /// Whether it uses the node's network, and so can start before pod networking works.
+        host_network: bool = "false" from "Kubernetes, pod.spec.hostNetwork",
+        /// From the container's start until it could answer a probe.
+        start: Distribution,
+        /// DaemonSets that must be Ready on the same node before it starts, and while it is Ready.
+        requires: Vec<String> = "[]" from "no dependency unless said",
+        /// How often it looks whether what it requires is there.
+        requires_poll: Span = "\"5s\"" from "a waiting init container's usual pause",
+        /// Its readiness probe. Leave out: Ready as soon as it has started.
+        readiness: Option<Probe>,
+        /// Joining a cluster of its members before it can be Ready. Leave out: nothing to join.
+        join: Option<Join>,
+        /// It serves a CSI driver on its node. Leave out: it does not.
+        csi: Option<CsiPlugin>,
+    }
+}
+
+section! {
+    /// A readiness probe.
+    pub struct Probe {
+        /// From the container's start to the first probe, at the earliest.
+        initial_delay: Span = "\"0s\"" from "Kubernetes, SetDefaults_Probe",
+        /// Between two probes.
+        period: Span = "\"10s\"" from "Kubernetes, SetDefaults_Probe",
+        /// A probe that is not answered by then has failed.
+        timeout: Span = "\"1s\"" from "Kubernetes, SetDefaults_Probe",
+        /// So many failures in a row make a pod NotReady.
+        failure_threshold: NonZeroU32 = "3" from "Kubernetes, SetDefaults_Probe",
+        /// So many successes in a row make a pod Ready.
+        success_threshold: NonZeroU32 = "1" from "Kubernetes, SetDefaults_Probe",
+    }
+}
+
+section! {
+    /// How a pod becomes a member of its storage cluster, and what that does to the members.
+    pub struct Join {
+        /// Where the membership is kept: a name under `etcd`.
+        etcd: String,
+        /// Joins that the operator works on at the same time.
+        workers: NonZeroU32,
+        /// The operator's own work for one join: reconciling, API requests, waiting for its next step.
+        operator: Distribution,
+        /// etcd transactions of one join, one after the other.
+        transactions: u32,
+        /// The new member's first synchronisation, after its entry is committed.
+        sync: Distribution,
+        /// Work that one change of the membership gives each existing member.
+        reconfigure: Distribution,
+        /// Further such work for each member there is.
+        reconfigure_per_member: Span,
+    }
+}
+
+section! {
+    /// The CSI node plugin that a DaemonSet's pods run.
+    pub struct CsiPlugin {
+        /// From the pod's readiness to the driver's entry in the node's CSINode object.
+        registration: Distribution,
+    }
+}

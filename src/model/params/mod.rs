@@ -1,0 +1,98 @@
+//! The model's parameters: one struct per table of a scenario, one field per key.
+//!
+//! Past this point nothing can be invalid: `scenario` has checked every value and every reference. Nothing here
+//! knows files or TOML; see [`field`] for how the structs are described and read.
+
+pub(crate) mod check;
+mod cluster;
+mod control_plane;
+mod daemonset;
+pub mod field;
+mod images;
+mod storage;
+mod workload;
+
+pub use check::{Complaint, check};
+pub use cluster::{Autoscaler, Cloud, Cluster, Egress, NodeType, Zone};
+pub use control_plane::{ControlPlane, Kubelet, Scheduler};
+pub use daemonset::{CsiPlugin, DaemonSet, Join, Probe};
+pub use field::{
+    Bytes, BytesPerSecond, Datum, DefaultValue, Field, KeySpec, Named, PerSecond, Reader, Section, SectionSpec, Shape,
+    Share,
+};
+pub use images::{Image, Registry, WindowKind};
+pub use storage::{Attach, Disk, Etcd, Volume, VolumeType};
+pub use workload::{Replicas, Workload};
+
+use crate::time::Span;
+use field::section;
+
+section! {
+    /// A whole scenario: the cluster, what runs on it, and what is asked of it.
+    pub struct Scenario {
+        /// The results folder's name: letters, digits and hyphens.
+        name: String,
+        /// One sentence: what this scenario describes.
+        description: String = "\"\"" from "no description",
+        /// How many nodes there are and how many are asked for.
+        cluster: Cluster,
+        /// The instance type of every node.
+        node: NodeType,
+        /// The availability zones, each with one node group.
+        zone: Named<Zone>,
+        /// What the cloud takes to launch instances, and its limits.
+        cloud: Cloud,
+        /// The Cluster Autoscaler.
+        autoscaler: Autoscaler,
+        /// The API server's clients in the controller manager.
+        control_plane: ControlPlane,
+        /// The kube-scheduler.
+        scheduler: Scheduler,
+        /// Every node's kubelet and container runtime.
+        kubelet: Kubelet,
+        /// Where images are pulled from.
+        registry: Named<Registry>,
+        /// Container images.
+        image: Named<Image>,
+        /// The DaemonSets, system ones included.
+        daemonset: Named<DaemonSet>,
+        /// Kinds of network disks.
+        volume_type: Named<VolumeType>,
+        /// Network disks in use.
+        disk: Named<Disk>,
+        /// etcd clusters that a storage system keeps its membership in (not the API server's own).
+        etcd: Named<Etcd>,
+        /// Volumes that many pods mount.
+        volume: Named<Volume>,
+        /// The Deployment that triggers the scale-up.
+        workload: Workload,
+        /// Up to how many nodes the product is supported.
+        support: Support,
+        /// When a simulated scale-up ends, and what is written of it.
+        run: Run,
+    }
+}
+
+section! {
+    /// Support tiers by number of nodes.
+    pub struct Support {
+        /// Clusters up to this many nodes are supported.
+        supported_nodes: u32,
+        /// Clusters up to this many nodes are supported on request; above, support is best effort.
+        on_request_nodes: u32,
+        /// Whom to ask.
+        contact: String,
+    }
+}
+
+section! {
+    /// When a simulated scale-up ends, and what is written of it.
+    pub struct Run {
+        /// A scale-up that is not ready by then ends and says what it waits for.
+        horizon: Span = "\"12h\"" from "two windows of Docker Hub's pull limit",
+        /// A replication that handles more events than this ends and says so.
+        max_events: f64 = "1e10" from "far above any run that makes sense",
+        /// Distance of the points of readiness curves.
+        curve_step: Span = "\"5s\"" from "half a probe period",
+    }
+}

@@ -1,0 +1,54 @@
+//! The Deployment that triggers the scale-up.
+
+use super::daemonset::Probe;
+use super::field::{Bytes, COUNT_MAX, Datum, Field, Shape, section};
+use crate::random::Distribution;
+
+/// How many replicas the Deployment has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Replicas {
+    /// As many as `cluster.target_nodes` nodes hold.
+    Fill,
+    /// This many.
+    Count(u32),
+}
+
+impl Field for Replicas {
+    fn shape() -> Shape {
+        Shape::WordOrInteger { words: &["fill"], min: 0, max: COUNT_MAX }
+    }
+    fn from_datum(datum: Datum<'_>) -> Option<Self> {
+        match datum {
+            Datum::Word(_) => Some(Self::Fill),
+            Datum::Integer(count) => u32::try_from(count).ok().map(Self::Count),
+            _ => None,
+        }
+    }
+    fn placeholder() -> Self {
+        Self::Fill
+    }
+}
+
+section! {
+    /// The Deployment that triggers the scale-up.
+    pub struct Workload {
+        /// Its replicas: a number, or `"fill"` for as many as `cluster.target_nodes` nodes hold.
+        replicas: Replicas,
+        /// vCPUs that each replica requests.
+        vcpus: f64,
+        /// Memory that each replica requests.
+        memory: Bytes,
+        /// Its container image: a name under `image`.
+        image: String,
+        /// The image of a sidecar that is injected into each replica: a name under `image`. Leave out: no sidecar.
+        sidecar_image: Option<String>,
+        /// The volume that each replica mounts: a name under `volume`. Leave out: none.
+        volume: Option<String>,
+        /// From its containers' start until a replica does its first write.
+        start: Distribution,
+        /// What each replica writes to the volume before it answers its probe.
+        first_write: Bytes,
+        /// Its readiness probe. Leave out: Ready as soon as it has started and written.
+        readiness: Option<Probe>,
+    }
+}
