@@ -1,6 +1,7 @@
 //! `scaleup` simulates how long a Kubernetes cluster takes to become ready after it is asked to scale up.
 
 pub mod engine;
+pub mod experiment;
 pub mod model;
 pub mod random;
 pub mod scenario;

@@ -2,3 +2,5 @@
 
 pub mod fit;
 pub mod params;
+pub mod record;
+pub mod support;

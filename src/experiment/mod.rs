@@ -1,0 +1,3 @@
+//! Replications, cases and sweeps.
+
+pub mod results;

@@ -1,0 +1,175 @@
+//! What one simulated scale-up leaves behind: milestones, transitions, waits and limits, in flat columns.
+//!
+//! The model only appends here; all statistics are computed from it afterwards.
+
+use crate::engine::StopReason;
+use crate::time::Time;
+
+/// Everything recorded of one replication.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record {
+    /// The stages, in causal order: `nodes`, DaemonSets, `workload`.
+    pub stages: Vec<Stage>,
+    /// Every node's milestones; the first `initial_nodes` existed from the start.
+    pub nodes: Vec<NodeRecord>,
+    /// When something became Ready or NotReady, in the order of time.
+    pub transitions: Vec<Transition>,
+    /// Every entity's waits, in the order in which they ended; empty unless asked for.
+    pub waits: Vec<Wait>,
+    /// Names of what is waited for, indexed by [`Wait::resource`].
+    pub resources: Vec<String>,
+    /// The limits that were hit, in the order of their first time.
+    pub limits: Vec<LimitHit>,
+    /// Members that had joined at the end, the initial ones included.
+    pub members: u32,
+    /// How the run ended.
+    pub end: End,
+}
+
+/// One readiness milestone of the whole cluster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stage {
+    /// `nodes`, a DaemonSet's name, or `workload`.
+    pub name: String,
+    /// How many must be Ready: nodes or pods.
+    pub desired: u32,
+}
+
+/// A node's milestones; what did not happen is absent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NodeRecord {
+    /// Its zone's place in the scenario.
+    pub zone: u16,
+    /// The autoscaler asked for it.
+    pub requested: Option<Time>,
+    /// The cloud granted the launch.
+    pub launched: Option<Time>,
+    /// The machine runs.
+    pub running: Option<Time>,
+    /// The kubelet has started.
+    pub booted: Option<Time>,
+    /// The Node object exists.
+    pub registered: Option<Time>,
+    /// The node is Ready.
+    pub ready: Option<Time>,
+    /// The last time each DaemonSet of the stages became Ready here, in the order of the stages.
+    pub daemonsets: Vec<Option<Time>>,
+    /// Its last replica became Ready.
+    pub workload: Option<Time>,
+    /// It was given up: never registered in time, or its launch was cancelled.
+    pub failed: Option<Time>,
+}
+
+/// Something became Ready or NotReady.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Transition {
+    /// When.
+    pub at: Time,
+    /// The place of its stage in [`Record::stages`].
+    pub stage: u16,
+    /// The node's number, or for the workload the replica's.
+    pub subject: u32,
+    /// Ready (`true`) or NotReady.
+    pub ready: bool,
+}
+
+/// Who waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Subject {
+    /// A node, from its request to its readiness.
+    Node(u32),
+    /// A DaemonSet's pod: the DaemonSet's place in the scenario, and the node.
+    DaemonSetPod(u16, u32),
+    /// A replica of the workload.
+    Replica(u32),
+}
+
+/// Why an entity waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Cause {
+    /// In a first-come line for a server or worker.
+    Queue,
+    /// A rate or quota is used up.
+    Limit,
+    /// Data is on its way.
+    Transfer,
+    /// Somebody works on it.
+    Service,
+    /// A machine is launched and boots.
+    Boot,
+    /// Between two attempts.
+    Backoff,
+    /// For the next probe, or for probes to succeed again.
+    Probe,
+    /// For the next loop of somebody who polls.
+    Poll,
+    /// For another entity: a node, a required pod.
+    Dependency,
+    /// Ready, and not waiting at all (until it became NotReady once more).
+    Ready,
+}
+
+/// An interval of an entity's life with one cause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wait {
+    /// Who waits.
+    pub subject: Subject,
+    /// Why.
+    pub cause: Cause,
+    /// What for: a place in [`Record::resources`].
+    pub resource: u16,
+    /// The entity it waited for, where there is one.
+    pub blocker: Option<Subject>,
+    /// Beginning.
+    pub from: Time,
+    /// End; later than `from`.
+    pub to: Time,
+}
+
+/// A limit that was hit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LimitHit {
+    /// A short name: `vcpu-quota`, `zone-capacity`, `free-addresses`, `launch-rate`, `registry-pulls`, `provision-timeout`.
+    pub kind: String,
+    /// The cloud's or registry's own words, with its numbers.
+    pub message: String,
+    /// The first time.
+    pub first: Time,
+    /// The last time.
+    pub last: Time,
+    /// How often.
+    pub count: u64,
+}
+
+/// How a run ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct End {
+    /// Everything that was asked for is ready.
+    pub ready: bool,
+    /// When the last event was handled.
+    pub at: Time,
+    /// Events handled.
+    pub events: u64,
+    /// Why the kernel stopped.
+    pub reason: StopReason,
+    /// If not ready: what it still waits for, most numerous first; for people.
+    pub waiting_for: Vec<String>,
+}
+
+impl Cause {
+    /// The word used in files.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Queue => "queue",
+            Self::Limit => "limit",
+            Self::Transfer => "transfer",
+            Self::Service => "service",
+            Self::Boot => "boot",
+            Self::Backoff => "backoff",
+            Self::Probe => "probe",
+            Self::Poll => "poll",
+            Self::Dependency => "dependency",
+            Self::Ready => "ready",
+        }
+    }
+}
