@@ -66,9 +66,6 @@ impl Autoscaler {
         self.groups[zone.index()].size += 1;
     }
 
-    /// A node has registered; it is found and left out when the line of the unregistered is looked through.
-    pub(crate) const fn registered(&self, _node: NodeId) {}
-
     /// A node has become Ready.
     pub(crate) const fn ready(&mut self) {
         self.upcoming -= 1;
@@ -268,8 +265,6 @@ impl World<'_> {
         if launched {
             self.cloud_returns(zone);
             self.autoscaler.groups[zone.index()].back_off(now, &self.plan.scenario.autoscaler);
-        } else {
-            self.cloud.group_mut(zone).wanted.retain(|&wanted| wanted != node);
         }
     }
 }

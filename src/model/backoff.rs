@@ -35,6 +35,12 @@ impl Backoff {
         self.next += self.wait;
         self.wait = (self.wait + self.wait).min(self.longest);
     }
+
+    /// An attempt at `now`, later than it could have been, has failed: the next wait counts from there.
+    pub(crate) fn restart_failed(&mut self, now: Time) {
+        self.next = now;
+        self.fail();
+    }
 }
 
 #[cfg(test)]

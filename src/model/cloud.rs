@@ -87,10 +87,14 @@ impl World<'_> {
     /// `GroupLaunch`: asks the cloud for the next batch of the nodes that are wanted.
     pub(crate) fn on_group_launch(&mut self, zone: ZoneId, sim: &mut Sim) {
         let cloud = &self.plan.scenario.cloud;
-        let group = self.cloud.group_mut(zone);
+        let group = &mut self.cloud.groups[zone.index()];
         group.call_scheduled = false;
         group.calls += 1;
         let attempt = group.calls;
+        // Nodes are given up in the order of their requests, so those that are not wanted any more come first.
+        while group.wanted.front().is_some_and(|node| self.nodes[node.index()].state == NodeState::Failed) {
+            group.wanted.pop_front();
+        }
         let asked = (group.wanted.len() as u32).min(cloud.launch_batch.get());
         if asked == 0 {
             return;

@@ -25,6 +25,11 @@ impl Demand {
     pub(crate) const fn new() -> Self {
         Self { created: 0, next_batch: 1, this_sync: 0 }
     }
+
+    /// Replicas that were created or are being created.
+    pub(crate) const fn created(&self) -> u32 {
+        self.created
+    }
 }
 
 impl World<'_> {

@@ -1,6 +1,6 @@
 //! What can happen. Each variant says who schedules it and who handles it.
 
-use crate::model::ids::{ImageId, NodeId, PodId, RegistryId, SetId, ZoneId};
+use crate::model::ids::{ImageId, NodeId, PodId, RegistryId, ZoneId};
 
 /// An event of the simulated world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +58,7 @@ pub(crate) enum Event {
     /// etcd has committed a batch. From etcd; `etcd`.
     EtcdCommitted(u16),
     /// A new member has synchronised. From the join; `join`.
-    JoinSynced(SetId, PodId),
+    JoinSynced(PodId),
 
     /// A CSI driver is listed in the node's CSINode object. From its pod's readiness; `volume`.
     DriverRegistered(PodId),

@@ -110,7 +110,6 @@ impl World<'_> {
         }
         state.state = NodeState::Registered;
         state.milestones.registered = Some(sim.now());
-        self.autoscaler.registered(node);
         self.add_daemonset_pods(node);
         let noticed = self.watch_delay(Whose::node(node));
         for set in self.plan.set_ids() {

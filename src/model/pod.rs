@@ -55,6 +55,8 @@ pub(crate) struct Pod {
     pub(crate) images_missing: u8,
     /// Attempts at attaching or mounting, or when what it requires is looked for.
     pub(crate) attempts: Option<Backoff>,
+    /// Its next attempt is scheduled.
+    pub(crate) attempt_scheduled: bool,
     pub(crate) readiness: Readiness,
 }
 
@@ -83,6 +85,7 @@ impl Pod {
             entry,
             images_missing: 0,
             attempts: None,
+            attempt_scheduled: false,
             readiness: Readiness {
                 ready: false,
                 was_ready: false,

@@ -32,6 +32,10 @@ impl WaitLog {
         Self { enabled, open: Vec::new(), closed: Vec::new() }
     }
 
+    pub(crate) const fn is_enabled(&self) -> bool {
+        self.enabled
+    }
+
     /// Begins the life of an entity that nothing is known of yet.
     pub(crate) fn entry(&mut self) -> Entry {
         if !self.enabled {
