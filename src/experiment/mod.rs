@@ -1,3 +1,8 @@
-//! Replications, cases and sweeps.
+//! Replications, cases and sweeps: many runs of the model, and the numbers that outputs need of each.
 
+mod observe;
 pub mod results;
+mod run;
+
+pub use observe::observe;
+pub use run::{Case, Settings, ThreadsError, run_cases};

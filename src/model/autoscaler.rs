@@ -9,7 +9,6 @@ use crate::model::ids::{NodeId, ZoneId};
 use crate::model::node::NodeState;
 use crate::model::params;
 use crate::model::record::Cause;
-use crate::model::resources::Resources;
 use crate::model::world::{Sim, World};
 use crate::time::{Span, Time};
 use std::collections::VecDeque;

@@ -44,7 +44,8 @@ impl World<'_> {
             Owner::Set(set) => self.need_image(pod, self.plan.set(set).image, sim),
             Owner::Workload(_) => {
                 let plan = self.plan;
-                plan.workload_images.iter().fold(true, |there, &image| self.need_image(pod, image, sim) && there)
+                let missing = plan.workload_images.iter().filter(|&&image| !self.need_image(pod, image, sim)).count();
+                missing == 0
             }
         };
         if all_there {
@@ -91,7 +92,7 @@ impl World<'_> {
     /// The first DaemonSet that must be Ready on the pod's node and is not.
     pub(crate) fn missing_requirement(&self, pod: PodId) -> Option<SetId> {
         let state = &self.pods[pod.index()];
-        let not_ready = |set: SetId| self.set_ready_on(state.placed_on(), set).then_some(()).is_none();
+        let not_ready = |set: SetId| !self.set_ready_on(state.placed_on(), set);
         match state.owner {
             Owner::Set(set) => self.plan.set(set).requires.iter().copied().find(|&required| not_ready(required)),
             Owner::Workload(_) => self.plan.volume.map(|(_, driver)| driver).filter(|&driver| not_ready(driver)),
