@@ -58,7 +58,7 @@ impl World<'_> {
             let entry = self.waits.entry();
             let pod = PodId(self.pods.len() as u32);
             self.pods.push(Pod::new(Owner::Workload(replica), None, entry));
-            answered = answered.max(self.create_pod(pod, sim.now(), sim));
+            answered = answered.max(self.create_pod(pod, sim));
         }
         self.demand.next_batch = batch.saturating_mul(2);
         self.demand.this_sync += batch;
@@ -71,14 +71,11 @@ impl World<'_> {
         }
     }
 
-    /// A controller creates a pod, asked for at `asked`; answers when the pod exists.
-    pub(crate) fn create_pod(&mut self, pod: PodId, asked: Time, sim: &mut Sim) -> Time {
-        let granted = self.controllers.reserve(asked, 1);
+    /// A controller creates a pod; answers when the pod exists.
+    pub(crate) fn create_pod(&mut self, pod: PodId, sim: &mut Sim) -> Time {
+        let granted = self.controllers.reserve(sim.now(), 1);
         let write = self.draws.span(self.whose(pod), For::Creation, &self.plan.scenario.control_plane.write);
-        self.pod_waits_from(pod, sim.now(), Cause::Service, Resources::CONTROLLERS);
-        if granted > asked {
-            self.pod_waits_from(pod, asked, Cause::Limit, Resources::CONTROLLERS);
-        }
+        self.pod_waits_from(pod, sim.now(), Cause::Limit, Resources::CONTROLLERS);
         self.pod_waits_from(pod, granted, Cause::Service, Resources::API_SERVER);
         sim.schedule_at(granted + write, Event::PodCreated(pod));
         granted + write

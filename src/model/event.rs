@@ -24,11 +24,13 @@ pub(crate) enum Event {
     NodeLaunched(NodeId),
     /// The machine runs. From the launch; `cloud`.
     NodeRunning(NodeId),
-    /// The kubelet has started. From the boot; `nodes`.
+    /// The kubelet has started. From the boot; `node`.
     NodeBooted(NodeId),
-    /// The Node object exists. From the kubelet; `nodes`.
+    /// The Node object exists. From the kubelet; `node`.
     NodeRegistered(NodeId),
-    /// The node is Ready. From the kubelet; `nodes`.
+    /// The DaemonSet controller has noticed the Node object. From the registration; `node`.
+    NodeNoticed(NodeId),
+    /// The node is Ready. From the kubelet; `node`.
     NodeReady(NodeId),
 
     /// The pod's sandbox exists. From the kubelet; `pods`.

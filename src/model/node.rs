@@ -102,7 +102,7 @@ impl World<'_> {
         sim.schedule_after(delay, Event::NodeRegistered(node));
     }
 
-    /// `NodeRegistered`: the DaemonSet controller creates a pod of each DaemonSet for it.
+    /// `NodeRegistered`: controllers will notice the new node.
     pub(crate) fn on_node_registered(&mut self, node: NodeId, sim: &mut Sim) {
         let state = &mut self.nodes[node.index()];
         if state.state == NodeState::Failed {
@@ -111,11 +111,10 @@ impl World<'_> {
         state.state = NodeState::Registered;
         state.milestones.registered = Some(sim.now());
         self.add_daemonset_pods(node);
-        let noticed = self.watch_delay(Whose::node(node));
-        for set in self.plan.set_ids() {
-            let pod = self.nodes[node.index()].pod_of(set).expect("just added");
-            self.create_pod(pod, sim.now() + noticed, sim);
+        for pod in self.daemonset_pods(node) {
+            self.pod_waits_from(pod, sim.now(), Cause::Service, Resources::CONTROLLERS);
         }
+        sim.schedule_after(self.watch_delay(Whose::node(node)), Event::NodeNoticed(node));
         match self.plan.network_set {
             Some(set) => {
                 let subject = Subject::DaemonSetPod(set.0, node.0);
@@ -124,6 +123,19 @@ impl World<'_> {
             }
             None => self.network_ready(node, sim),
         }
+    }
+
+    /// `NodeNoticed`: the DaemonSet controller creates a pod of each DaemonSet for the node.
+    pub(crate) fn on_node_noticed(&mut self, node: NodeId, sim: &mut Sim) {
+        for pod in self.daemonset_pods(node) {
+            self.create_pod(pod, sim);
+        }
+    }
+
+    /// The node's DaemonSet pods, in the order of the plan.
+    fn daemonset_pods(&self, node: NodeId) -> impl Iterator<Item = PodId> + use<> {
+        let first = self.nodes[node.index()].first_pod.map_or(0, |pod| pod.0);
+        (first..first + self.plan.sets.len() as u32).map(PodId)
     }
 
     /// Adds the state of a node's DaemonSet pods, side by side.

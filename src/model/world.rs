@@ -172,6 +172,7 @@ impl engine::Model for World<'_> {
             Event::NodeRunning(node) => self.on_node_running(node, sim),
             Event::NodeBooted(node) => self.on_node_booted(node, sim),
             Event::NodeRegistered(node) => self.on_node_registered(node, sim),
+            Event::NodeNoticed(node) => self.on_node_noticed(node, sim),
             Event::NodeReady(node) => self.on_node_ready(node, sim),
             Event::SandboxReady(pod) => self.on_sandbox_ready(pod, sim),
             Event::PullStart(node, image) => self.on_pull_start(node, image, sim),
