@@ -94,10 +94,10 @@ impl Pair {
         Self { link: SharedLink::new(capacity_per_s), twin, keys: Vec::new() }
     }
 
-    fn take(&mut self, step: Step) {
+    fn take(&mut self, step: &Step) {
         let now = self.twin.now;
         self.twin.advance(now);
-        match step {
+        match *step {
             Step::Wait(seconds) => {
                 let until = now + crate::time::Span::from_secs_f64(seconds);
                 self.complete_until(until);
@@ -194,7 +194,7 @@ proptest! {
     ) {
         let mut pair = Pair::new(capacity_per_s);
         for step in steps {
-            pair.take(step);
+            pair.take(&step);
         }
         pair.complete_until(Time::MAX);
         let resting = pair.twin.transfers.iter().all(|alone| alone.rate_per_s * 1e10 < alone.remaining);
