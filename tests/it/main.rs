@@ -1,3 +1,5 @@
-//! Tests of the library as its users see it, in one binary.
+//! The integration tests, in one binary.
 
 mod engine_theory;
+mod random_portability;
+mod stats_coverage;
