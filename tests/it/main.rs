@@ -2,4 +2,5 @@
 
 mod engine_theory;
 mod random_portability;
+mod scenario_files;
 mod stats_coverage;
