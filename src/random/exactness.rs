@@ -1,0 +1,130 @@
+//! Every distribution against the mathematics: quantile against cdf, moments against integrals and samples.
+
+use super::{Distribution, DistributionError, Entity, Purpose, Stream, Streams};
+
+fn stream(id: u64) -> Stream {
+    Streams::new(7, 0).stream(Entity { kind: 1, id }, Purpose(1))
+}
+
+fn cut(law: &Distribution, low: f64, high: f64) -> Distribution {
+    law.clone().truncated(Some(low), Some(high)).expect("the range holds values")
+}
+
+/// Distributions without atoms, with a name each.
+fn continuous() -> Vec<(&'static str, Distribution)> {
+    let plain = plain();
+    let mut all = Vec::new();
+    for (name, law) in plain {
+        let (low, middle, high) = (law.quantile(0.02), law.quantile(0.6), law.quantile(0.97));
+        all.push((name, cut(&law, low, high)));
+        all.push((name, law.clone().truncated(Some(middle), None).expect("the range holds values")));
+        all.push((name, law.clone().truncated(None, Some(middle)).expect("the range holds values")));
+        all.push((name, cut(&law, law.quantile(0.999), law.quantile(0.999_9)).scaled(0.25)));
+        all.push((name, law.scaled(3.0)));
+        all.push((name, law));
+    }
+    all
+}
+
+fn plain() -> Vec<(&'static str, Distribution)> {
+    let points = [(0.0, 1.0), (0.25, 1.5), (0.5, 4.0), (0.9, 6.0), (1.0, 20.0)];
+    [
+        ("uniform", Distribution::uniform(-3.0, 12.0)),
+        ("exponential", Distribution::exponential(40.0)),
+        ("lognormal", Distribution::lognormal(75.0, 110.0)),
+        ("wide lognormal", Distribution::lognormal(2.0, 30.0)),
+        ("gamma below 1", Distribution::gamma(10.0, 16.0)),
+        ("gamma", Distribution::gamma(10.0, 6.0)),
+        ("narrow gamma", Distribution::gamma(300.0, 6.0)),
+        ("weibull below 1", Distribution::weibull(50.0, 0.7)),
+        ("weibull", Distribution::weibull(50.0, 3.0)),
+        ("triangular", Distribution::triangular(-10.0, 15.0, 60.0)),
+        ("right triangle", Distribution::triangular(10.0, 10.0, 60.0)),
+        ("left triangle", Distribution::triangular(10.0, 60.0, 60.0)),
+        ("empirical", Distribution::empirical(&points)),
+        ("samples", Distribution::samples(&[3.0, 9.0, 4.5, 4.0, 7.25])),
+    ]
+    .map(|(name, law)| (name, law.expect(name)))
+    .into()
+}
+
+#[test]
+fn the_cdf_undoes_the_quantile() {
+    for (name, law) in continuous() {
+        for p in [1e-9, 1e-4, 0.01, 0.2, 0.424, 0.5, 0.61, 0.8, 0.926, 0.99, 0.999_9, 1.0 - 1e-9] {
+            let (x, back) = (law.quantile(p), law.cdf(law.quantile(p)));
+            // The value itself is rounded, which moves the probability by about x / sd times as much.
+            let rounding = 4.0 * f64::EPSILON * (1.0 + x.abs() / law.sd());
+            assert!((back - p).abs() < rounding + 1e-12 * p, "{name} at {p}: {back}, {law:?}");
+        }
+    }
+}
+
+#[test]
+fn the_quantile_never_falls_and_stays_in_the_support() {
+    for (name, law) in continuous() {
+        let mut before = law.min_value();
+        for step in 1..20_000 {
+            let value = law.quantile(f64::from(step) / 20_000.0);
+            assert!(before <= value && value <= law.max_value(), "{name} at step {step}: {before}, {value}");
+            before = value;
+        }
+    }
+}
+
+/// The integral of `of(quantile(p))` for p over (0, 1), by the double exponential rule, which does not mind
+/// infinite ends (Takahasi and Mori, 1974).
+fn integral(law: &Distribution, of: impl Fn(f64) -> f64) -> f64 {
+    const STEP: f64 = 1.0 / 128.0;
+    let mut sum = 0.0;
+    for i in -512..=512 {
+        let t = f64::from(i) * STEP;
+        let u = std::f64::consts::FRAC_PI_2 * libm::sinh(t);
+        let p = 1.0 / (1.0 + libm::exp(-2.0 * u));
+        if p <= 0.0 || p >= 1.0 {
+            continue;
+        }
+        let slope = std::f64::consts::PI * libm::cosh(t) * p / (1.0 + libm::exp(2.0 * u));
+        sum += STEP * slope * of(law.quantile(p));
+    }
+    sum
+}
+
+#[test]
+fn mean_and_variance_are_integrals_of_the_quantile() {
+    for (name, law) in continuous() {
+        // The rule suffers from corners, and where tails are long, from the values beyond the largest p.
+        let cornered = ["empirical", "samples", "triangular"].contains(&name);
+        let (near, nearly) = if cornered { (1e-4, 1e-3) } else { (1e-9, 1e-6) };
+        let (mean, by_rule) = (law.mean(), integral(&law, |x| x));
+        assert!((mean - by_rule).abs() < near * (mean.abs() + law.sd()), "{name}: {mean} {by_rule} {law:?}");
+        let (variance, by_rule) = (law.variance(), integral(&law, |x| (x - mean) * (x - mean)));
+        let rounding = 1e-13 * mean * mean;
+        assert!((variance - by_rule).abs() < nearly * variance + rounding, "{name}: {variance} {by_rule} {law:?}");
+    }
+}
+
+#[test]
+fn parameters_mean_what_they_say() -> Result<(), DistributionError> {
+    let near = |x: f64, y: f64| assert!((x - y).abs() < 1e-12 * y.abs(), "{x} {y}");
+    let lognormal = Distribution::lognormal(75.0, 110.0)?;
+    near(lognormal.quantile(0.5), 75.0);
+    near(lognormal.quantile(0.95), 110.0);
+    let gamma = Distribution::gamma(10.0, 6.0)?;
+    near(gamma.mean(), 10.0);
+    near(gamma.sd(), 6.0);
+    near(Distribution::weibull(50.0, 3.0)?.quantile(1.0 - libm::exp(-1.0)), 50.0);
+    near(Distribution::exponential(40.0)?.sd(), 40.0);
+    Ok(())
+}
+
+#[test]
+fn sample_means_lie_within_their_99_percent_intervals() {
+    const DRAWS: u32 = 20_000;
+    for (id, (name, law)) in continuous().into_iter().enumerate() {
+        let mut stream = stream(id as u64);
+        let mean = (0..DRAWS).map(|_| law.sample(&mut stream)).sum::<f64>() / f64::from(DRAWS);
+        let z = (mean - law.mean()) / (law.sd() / f64::from(DRAWS).sqrt());
+        assert!(z.abs() < 2.576, "{name}: z = {z}, {law:?}");
+    }
+}
