@@ -33,7 +33,7 @@ pub(crate) struct RunArguments {
 pub(crate) struct SweepArguments {
     #[command(flatten)]
     pub(crate) common: CommonArguments,
-    /// A key and the values to try, such as cluster.target_nodes=100,200,300; several make a grid
+    /// A key and the values to try, such as `cluster.target_nodes=100,200,300`; several make a grid
     ///
     /// Without it, the axes of the scenario's [sweep] table are used.
     #[arg(long, value_name = "KEY=A,B,C")]
@@ -45,7 +45,7 @@ pub(crate) struct CommonArguments {
     /// A scenario file, or the name of one that comes with the program
     #[arg(default_value = "scenarios/ekf.toml")]
     pub(crate) scenario: PathBuf,
-    /// Change a scenario key, such as disk.rok-etcd.kind=io1; repeatable
+    /// Change a scenario key, such as `disk.rok-etcd.kind=io1`; repeatable
     #[arg(long, value_name = "KEY=VALUE")]
     pub(crate) set: Vec<String>,
     /// Simulated scale-ups of each case

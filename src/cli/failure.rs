@@ -1,7 +1,7 @@
 //! Why a command failed, and the exit code that says so.
 
 use crate::experiment::ThreadsError;
-use crate::report::WriteError;
+use crate::report::write::WriteError;
 use crate::scenario::Problems;
 use std::io;
 use std::process::ExitCode;

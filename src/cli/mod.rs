@@ -12,7 +12,7 @@ mod sweep;
 
 use args::{Arguments, Command};
 use clap::Parser;
-use failure::Failure;
+
 use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;

@@ -42,12 +42,8 @@ struct GroupView {
 
 impl Autoscaler {
     pub(crate) fn new(params: &params::Autoscaler, zones: usize) -> Self {
-        let view = GroupView {
-            size: 0,
-            backed_off_until: Time::ZERO,
-            backoff: params.backoff_initial,
-            last_failure: None,
-        };
+        let view =
+            GroupView { size: 0, backed_off_until: Time::ZERO, backoff: params.backoff_initial, last_failure: None };
         Self {
             next_loop: Time::ZERO,
             loop_scheduled: false,
@@ -149,12 +145,14 @@ impl World<'_> {
             return 0;
         }
         let per_node = self.plan.replicas_per_node.max(1) as usize;
-        let without_room = self.placing.unschedulable.len().saturating_sub(self.autoscaler.upcoming as usize * per_node);
+        let without_room =
+            self.placing.unschedulable.len().saturating_sub(self.autoscaler.upcoming as usize * per_node);
         let wanted = without_room.div_ceil(per_node) as u32;
         let most = self.plan.scenario.cluster.target_nodes;
         let room = most.saturating_sub(self.autoscaler.existing_or_upcoming());
         if wanted > room {
-            let message = format!("pod didn't trigger scale-up: max cluster size reached (cluster.target_nodes = {most})");
+            let message =
+                format!("pod didn't trigger scale-up: max cluster size reached (cluster.target_nodes = {most})");
             self.hit_limit("max-nodes", message, now);
         }
         wanted.min(room).min(params.max_nodes_per_scale_up.get())
@@ -171,9 +169,8 @@ impl World<'_> {
         }
         if self.autoscaler_params().balance_zones {
             for _ in 0..missing {
-                let smallest = open.iter().min_by_key(|&&zone| {
-                    self.autoscaler.groups[zone].size + self.autoscaler.decision[zone]
-                });
+                let smallest =
+                    open.iter().min_by_key(|&&zone| self.autoscaler.groups[zone].size + self.autoscaler.decision[zone]);
                 self.autoscaler.decision[*smallest.expect("a group is open")] += 1;
             }
         } else {
@@ -223,7 +220,10 @@ impl World<'_> {
             }
             self.autoscaler.unregistered.pop_front();
             if state.state < NodeState::Registered {
-                let message = format!("node group {} timed out: a node did not register within {patience}", self.zone_name(state.zone));
+                let message = format!(
+                    "node group {} timed out: a node did not register within {patience}",
+                    self.zone_name(state.zone)
+                );
                 self.hit_limit("provision-timeout", message, now);
                 self.fail_node(node, now);
             }

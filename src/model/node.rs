@@ -85,7 +85,13 @@ impl World<'_> {
         node
     }
 
-    pub(crate) fn node_waits(&mut self, node: NodeId, sim: &Sim, cause: Cause, resource: crate::model::ids::ResourceId) {
+    pub(crate) fn node_waits(
+        &mut self,
+        node: NodeId,
+        sim: &Sim,
+        cause: Cause,
+        resource: crate::model::ids::ResourceId,
+    ) {
         let entry = self.nodes[node.index()].entry;
         self.waits.switch(entry, Subject::Node(node.0), sim.now(), cause, resource, None);
     }

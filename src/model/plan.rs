@@ -135,7 +135,8 @@ fn set_id(sets: &[SetPlan], name: &str) -> SetId {
 
 /// The enabled DaemonSets, each after those that it requires, otherwise in the order of the file.
 fn plan_sets(scenario: &Scenario) -> Vec<SetPlan> {
-    let mut waiting: Vec<(&str, &params::DaemonSet)> = scenario.daemonset.iter().filter(|(_, set)| set.enabled).collect();
+    let mut waiting: Vec<(&str, &params::DaemonSet)> =
+        scenario.daemonset.iter().filter(|(_, set)| set.enabled).collect();
     let mut sets: Vec<SetPlan> = Vec::new();
     let mut next_stage = NODES_STAGE + 1;
     while !waiting.is_empty() {

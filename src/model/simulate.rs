@@ -43,8 +43,7 @@ fn finish(world: World<'_>, outcome: Outcome) -> Record {
         .into_iter()
         .enumerate()
         .map(|(place, name)| {
-            let desired =
-                if place == usize::from(plan.workload_stage()) { plan.replicas } else { plan.desired_nodes };
+            let desired = if place == usize::from(plan.workload_stage()) { plan.replicas } else { plan.desired_nodes };
             Stage { name, desired }
         })
         .collect();

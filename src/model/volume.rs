@@ -95,8 +95,7 @@ impl World<'_> {
     }
 
     fn start_mounting(&mut self, pod: PodId, sim: &mut Sim) {
-        let attempts =
-            Backoff::new(sim.now(), self.kubelet().mount_backoff_initial, self.kubelet().mount_backoff_max);
+        let attempts = Backoff::new(sim.now(), self.kubelet().mount_backoff_initial, self.kubelet().mount_backoff_max);
         self.pods[pod.index()].phase = Phase::Mounting;
         self.pods[pod.index()].attempts = Some(attempts);
         self.try_again(pod, sim);

@@ -2,5 +2,6 @@
 
 mod engine_theory;
 mod random_portability;
+mod report;
 mod scenario_files;
 mod stats_coverage;
