@@ -121,8 +121,8 @@ impl Distribution {
         Ok(Law::Empirical(QuantileTable::new(points)?).into())
     }
 
-    /// Measured values in any order: straight lines between the sorted values, which
-    /// [`stats::quantile`](crate::stats) reads in the same way.
+    /// Measured values in any order: straight lines between the sorted values, as the usual sample quantiles
+    /// (type 7 of Hyndman and Fan, *Sample quantiles in statistical packages*, 1996) have them.
     ///
     /// # Errors
     /// If there is no value or one is not finite.
@@ -155,8 +155,8 @@ impl Distribution {
         if low <= self.min_value() && self.max_value() <= high {
             return Ok(self);
         }
-        let (low, high) = (low.max(self.min_value()), high.min(self.max_value()));
         let nothing_left = |share| DistributionError::NothingLeft { low, high, share };
+        let (low, high) = (low.max(self.min_value()), high.min(self.max_value()));
         match self.law {
             Law::Constant(_) => Err(nothing_left(0.0)),
             Law::Uniform { .. } if low < high => Self::uniform(low, high),

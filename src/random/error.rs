@@ -83,17 +83,28 @@ pub enum DistributionError {
         after: f64,
     },
     /// A truncation that leaves nothing.
-    #[error(
-        "(almost) no value lies between {low} and {high}: the share is {share:e}; widen the range or give a constant"
-    )]
+    #[error("{}; widen the range or give a constant", nothing_left(*low, *high, *share))]
     NothingLeft {
-        /// Lower end of the range.
+        /// Lower end of the range; minus infinity if there is none.
         low: f64,
-        /// Upper end of the range.
+        /// Upper end of the range; infinity if there is none.
         high: f64,
         /// Probability of the range before truncation.
         share: f64,
     },
+}
+
+fn nothing_left(low: f64, high: f64, share: f64) -> String {
+    let range = match (low.is_finite(), high.is_finite()) {
+        (true, true) => format!("between {low} and {high}"),
+        (true, false) => format!("at least {low}"),
+        _ => format!("at most {high}"),
+    };
+    if share > 0.0 {
+        format!("a share of only {share:.1e} of the values is {range}")
+    } else {
+        format!("no value is {range}")
+    }
 }
 
 /// `value` if it is finite.
@@ -122,4 +133,70 @@ pub(super) fn ordered(smaller: (&'static str, f64), larger: (&'static str, f64))
     }
     let ((smaller, smaller_value), (larger, larger_value)) = (smaller, larger);
     Err(DistributionError::Order { smaller, smaller_value, larger, larger_value })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Distribution;
+    use super::DistributionError;
+
+    fn said<T: std::fmt::Debug>(result: Result<T, DistributionError>) -> String {
+        result.expect_err("the parameters are wrong").to_string()
+    }
+
+    #[test]
+    fn wrong_parameters_are_named_with_what_is_wanted() {
+        for (complaint, expected) in [
+            (said(Distribution::constant(f64::INFINITY)), "`value` must be a finite number, not inf"),
+            (
+                said(Distribution::exponential(0.0)),
+                "`mean` must be greater than zero, not 0; for a fixed value give a constant",
+            ),
+            (said(Distribution::uniform(30.0, 20.0)), "`low` (30) must not be greater than `high` (20)"),
+            (said(Distribution::lognormal(75.0, 60.5)), "`p50` (75) must not be greater than `p95` (60.5)"),
+            (said(Distribution::gamma(10.0, 0.05)), "`sd` must be between 0.1 and 50, not 0.05"),
+            (said(Distribution::weibull(10.0, 0.01)), "`shape` must be between 0.1 and 1000, not 0.01"),
+            (said(Distribution::triangular(1.0, 9.0, 5.0)), "`mode` (9) must not be greater than `high` (5)"),
+            (said(Distribution::samples(&[])), "a distribution from data needs at least one value"),
+            (
+                said(Distribution::empirical(&[(0.5, 1.0), (0.9, 2.0)])),
+                "the probabilities must begin with 0 (the smallest value) and end with 1 (the largest), not 0.5 and 0.9",
+            ),
+            (
+                said(Distribution::empirical(&[(0.0, 1.0), (0.5, 2.0), (0.5, 3.0), (1.0, 4.0)])),
+                "the probabilities must increase from point to point: 0.5 cannot follow 0.5",
+            ),
+            (
+                said(Distribution::empirical(&[(0.0, 2.0), (1.0, 1.5)])),
+                "the values must not fall from point to point: 1.5 cannot follow 2",
+            ),
+        ] {
+            assert_eq!(complaint, expected);
+        }
+    }
+
+    #[test]
+    fn a_range_without_values_is_named() -> Result<(), DistributionError> {
+        let uniform = Distribution::uniform(0.0, 10.0)?;
+        let narrow = Distribution::lognormal(75.0, 76.0)?;
+        for (complaint, expected) in [
+            (
+                said(uniform.clone().truncated(Some(20.0), Some(30.0))),
+                "no value is between 20 and 30; widen the range or give a constant",
+            ),
+            (said(uniform.truncated(None, Some(-1.0))), "no value is at most -1; widen the range or give a constant"),
+            (
+                said(narrow.clone().truncated(Some(82.0), None)),
+                "a share of only 7.7e-29 of the values is at least 82; widen the range or give a constant",
+            ),
+            (said(narrow.truncated(Some(3.0), Some(2.0))), "`min` (3) must not be greater than `max` (2)"),
+            (
+                said(Distribution::constant(5.0)?.truncated(Some(6.0), None)),
+                "no value is at least 6; widen the range or give a constant",
+            ),
+        ] {
+            assert_eq!(complaint, expected);
+        }
+        Ok(())
+    }
 }

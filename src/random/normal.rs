@@ -109,3 +109,42 @@ const FAR_TAIL_DIVISOR: [f64; 8] = [
     1.421_511_758_316_446e-7,
     2.044_263_103_389_939_7e-15,
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Computed with 40 digits.
+    const KNOWN: [(f64, f64); 11] = [
+        (1e-300, -37.047_096_299_361_2),
+        (1e-100, -21.273_453_560_965_326),
+        (1e-20, -9.262_340_089_798_407),
+        (1e-10, -6.361_340_902_404_057),
+        (1e-5, -4.264_890_793_922_825),
+        (0.01, -2.326_347_874_040_841),
+        (0.0749, -1.440_238_267_527_963_7),
+        (0.0751, -1.438_825_392_752_54),
+        (0.2, -0.841_621_233_572_914_2),
+        (0.4, -0.253_347_103_135_799_7),
+        (0.499, -0.002_506_630_899_571_766),
+    ];
+
+    #[test]
+    fn quantiles_are_right_to_the_last_digits_in_both_tails() {
+        for (p, z) in KNOWN {
+            let (lower, upper) = (quantile(Tails::from_below(p)), quantile(Tails::from_above(p)));
+            assert!((lower - z).abs() < 1e-15 * z.abs() + 1e-17, "{p}: {lower}");
+            assert!((upper + z).abs() < 1e-15 * z.abs() + 1e-16, "{p}: {upper}");
+        }
+    }
+
+    #[test]
+    fn tails_undo_quantiles() {
+        for (p, z) in KNOWN {
+            // The tail is steep: a last digit of z moves it by about z^2 of its own.
+            let tolerance = p * 2.0 * f64::EPSILON * (1.0 + z * z);
+            assert!((tails(z).below - p).abs() < tolerance, "{p}: {}", tails(z).below);
+            assert!((tails(-z).above - p).abs() < tolerance, "{p}: {}", tails(-z).above);
+        }
+    }
+}

@@ -137,3 +137,115 @@ const fn mix(word: u64) -> u64 {
     let word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     word ^ (word >> 31)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    const NODE: Entity = Entity { kind: 1, id: 7 };
+
+    #[test]
+    fn the_finaliser_and_the_hash_are_the_published_ones() {
+        // SplitMix64 seeded with 1234567, first two outputs.
+        assert_eq!(mix(1_234_567_u64.wrapping_add(STEP)), 6_457_827_717_110_365_317);
+        assert_eq!(mix(1_234_567_u64.wrapping_add(STEP).wrapping_add(STEP)), 3_203_168_211_198_807_973);
+        assert_eq!(stable_id(""), 0xcbf2_9ce4_8422_2325);
+        assert_eq!(stable_id("a"), 0xaf63_dc4c_8601_ec8c);
+        assert_eq!(stable_id("foobar"), 0x8594_4171_f739_67e8);
+    }
+
+    #[test]
+    fn every_part_of_the_address_gives_another_stream() {
+        let mut firsts = BTreeSet::new();
+        for (seed, replication) in [(0, 0), (0, 1), (1, 0), (1, 1), (u64::MAX, 0), (0, u64::MAX)] {
+            let streams = Streams::new(seed, replication);
+            for (kind, id, purpose) in (0..6400).map(|i| (i % 8, i / 64, i / 8 % 8)) {
+                let entity = Entity { kind, id: u64::from(id) };
+                firsts.insert(streams.stream(entity, Purpose(purpose)).next_u64());
+            }
+        }
+        assert_eq!(firsts.len(), 6 * 6400);
+    }
+
+    #[test]
+    fn an_address_gives_the_same_numbers_again() {
+        let streams = Streams::new(3, 4);
+        let (mut one, mut other) = (streams.stream(NODE, Purpose(2)), streams.stream(NODE, Purpose(2)));
+        assert!((0..100).all(|_| one.next_u64() == other.next_u64()));
+    }
+
+    /// The chi-square statistic of the counts, in standard deviations from its mean.
+    fn unevenness(counts: &[u32]) -> f64 {
+        let expected = f64::from(counts.iter().sum::<u32>()) / counts.len() as f64;
+        let square = |count: &u32| (f64::from(*count) - expected) * (f64::from(*count) - expected);
+        let freedom = (counts.len() - 1) as f64;
+        (counts.iter().map(square).sum::<f64>() / expected - freedom) / (2.0 * freedom).sqrt()
+    }
+
+    #[test]
+    fn first_numbers_of_neighbouring_addresses_are_even_and_unrelated() {
+        let first = |replication, id, purpose| {
+            Streams::new(2026, replication).stream(Entity { kind: 1, id }, Purpose(purpose)).uniform()
+        };
+        let cell = |u: f64| (u * 16.0) as usize;
+        let mut pairs = [[0; 256]; 3];
+        for i in 0..100_000 {
+            let u = cell(first(0, i, 1)) * 16;
+            pairs[0][u + cell(first(0, i + 1, 1))] += 1;
+            pairs[1][u + cell(first(0, i, 2))] += 1;
+            pairs[2][u + cell(first(1, i, 1))] += 1;
+        }
+        for counts in pairs {
+            assert!(unevenness(&counts).abs() < 4.0, "{}", unevenness(&counts));
+        }
+    }
+
+    #[test]
+    fn uniform_numbers_are_even_and_strictly_inside() {
+        let mut stream = Streams::new(1, 2).stream(NODE, Purpose(3));
+        let mut counts = [0; 1000];
+        for _ in 0..500_000 {
+            let u = stream.uniform();
+            assert!(0.0 < u && u < 1.0);
+            counts[(u * 1000.0) as usize] += 1;
+        }
+        assert!(unevenness(&counts).abs() < 4.0, "{}", unevenness(&counts));
+    }
+
+    /// Gives the same word for ever.
+    struct Stuck(u64);
+
+    impl TryRng for Stuck {
+        type Error = Infallible;
+
+        fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+            Ok(self.0 as u32)
+        }
+
+        fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+            Ok(self.0)
+        }
+
+        fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+            bytes.fill(self.0 as u8);
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn the_extreme_words_give_the_ends_of_the_open_interval() {
+        let half_a_cell = 1.0 / (1_u64 << 53) as f64;
+        assert_eq!(open_uniform(&mut Stuck(0)).to_bits(), half_a_cell.to_bits());
+        assert_eq!(open_uniform(&mut Stuck(u64::MAX)).to_bits(), (1.0 - half_a_cell).to_bits());
+    }
+
+    #[test]
+    fn numbers_below_a_bound_are_even() {
+        let mut stream = Streams::new(1, 2).stream(NODE, Purpose(4));
+        let mut counts = [0; 7];
+        (0..70_000).for_each(|_| counts[stream.below(7) as usize] += 1);
+        assert!(unevenness(&counts).abs() < 4.0, "{}", unevenness(&counts));
+        assert_eq!(stream.below(1), 0);
+    }
+}

@@ -7,7 +7,7 @@ use std::path::Path;
 pub struct BuiltIn(pub &'static [(&'static str, &'static str)]);
 
 /// The scenarios that come with the program: file name and text.
-pub const BUILT_IN: BuiltIn = BuiltIn(&[]);
+pub const BUILT_IN: BuiltIn = BuiltIn(&[("ekf.toml", include_str!("../../scenarios/ekf.toml"))]);
 
 impl BuiltIn {
     /// The scenario of that file name; the ending and a leading `scenarios/` may be left out.

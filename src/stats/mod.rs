@@ -1,1 +1,29 @@
-//! Statistics as pure functions.
+//! Statistics as pure functions on slices of finite numbers.
+//!
+//! One number is one *replication*'s: things inside one replication share queues and are not independent. Every sum
+//! runs in the order of the slice, so that results do not depend on who computed the replications.
+//!
+//! - What were the values? [`mean`], [`variance`], [`sd`], [`Sorted::quantile`], [`Summary`], [`band`].
+//! - How sure is that? [`mean_interval`], [`Sorted::quantile_interval`], [`wilson`].
+//! - Are more replications needed? [`relative_precision`], [`replications_for`].
+//! - Which of two or several is smaller? [`PairedDifference`], [`bonferroni`], [`Selection`].
+//!
+//! Where there are too few values for an answer, the answer is `None`, never a placeholder.
+
+mod band;
+mod interval;
+mod moments;
+mod paired;
+mod proportion;
+mod quantile;
+mod selection;
+mod summary;
+
+pub use band::{Band, band};
+pub use interval::{Interval, bonferroni, mean_interval, relative_precision, replications_for};
+pub use moments::{mean, sd, variance};
+pub use paired::PairedDifference;
+pub use proportion::wilson;
+pub use quantile::{Sorted, smallest_sample_for_quantile_interval};
+pub use selection::Selection;
+pub use summary::Summary;

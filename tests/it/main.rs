@@ -1,4 +1,8 @@
-//! Tests of the crate from outside.
+//! The integration tests, in one binary.
 
+mod engine_theory;
+mod random_portability;
+mod report;
 mod scenario_bad;
 mod scenario_files;
+mod stats_coverage;

@@ -1,0 +1,85 @@
+//! The loop that lets a model live through its events.
+
+use super::scheduler::Scheduler;
+use crate::time::Time;
+
+/// What is simulated: state that changes only when events happen to it.
+pub trait Model {
+    /// Everything that can happen, usually one enum.
+    type Event;
+
+    /// Lets `event` happen at `sim.now()`; what follows from it is scheduled on `sim`.
+    fn handle(&mut self, event: Self::Event, sim: &mut Scheduler<Self::Event>);
+}
+
+/// When a run ends although events are pending. By default never.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Events at this instant still happen, later ones stay pending.
+    pub horizon: Time,
+    /// At most this many events happen in this run.
+    pub max_events: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { horizon: Time::MAX, max_events: u64::MAX }
+    }
+}
+
+/// Why a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StopReason {
+    /// Nothing was to come.
+    Exhausted,
+    /// All further events come after the horizon.
+    Horizon,
+    /// As many events as allowed have happened, and more are pending.
+    EventLimit,
+    /// The model called [`Scheduler::stop`].
+    Stopped,
+}
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// Why.
+    pub reason: StopReason,
+    /// The clock at the end: the horizon where that was reached, otherwise the instant of the last event.
+    pub at: Time,
+    /// How many events happened in this run.
+    pub events: u64,
+}
+
+/// Lets the pending events happen to `model`, one by one, until none is left or a limit is reached.
+///
+/// The clock goes from event to event and never backwards. A run that a limit ended can be continued by another call.
+pub fn run<M: Model>(model: &mut M, sim: &mut Scheduler<M::Event>, limits: Limits) -> Outcome {
+    sim.stopped = false;
+    let mut events = 0;
+    let reason = loop {
+        let Some(at) = sim.queue.peek_time() else {
+            break StopReason::Exhausted;
+        };
+        if at > limits.horizon {
+            sim.now = sim.now.max(limits.horizon);
+            break StopReason::Horizon;
+        }
+        if events == limits.max_events {
+            break StopReason::EventLimit;
+        }
+        if let Some((at, event)) = sim.queue.pop() {
+            sim.now = at;
+            sim.handled += 1;
+            events += 1;
+            model.handle(event, sim);
+        }
+        if sim.stopped {
+            break StopReason::Stopped;
+        }
+    };
+    Outcome { reason, at: sim.now, events }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,104 @@
+//! The clock and the pending events, as a model sees them.
+
+use super::queue::{EventKey, EventQueue};
+use crate::time::{Span, Time};
+
+/// The simulated clock with the events to come.
+///
+/// Events happen in the order (time, insertion): of two events at the same instant, the one scheduled first comes first, whatever
+/// else is pending. An event scheduled for the present instant happens at that instant, after those already waiting for it.
+#[derive(Clone, Debug)]
+pub struct Scheduler<E> {
+    pub(super) queue: EventQueue<E>,
+    pub(super) now: Time,
+    pub(super) handled: u64,
+    pub(super) stopped: bool,
+}
+
+impl<E> Scheduler<E> {
+    /// A clock at [`Time::ZERO`] with nothing to come.
+    pub const fn new() -> Self {
+        Self { queue: EventQueue::new(), now: Time::ZERO, handled: 0, stopped: false }
+    }
+
+    /// Starts again at [`Time::ZERO`] with nothing to come, keeping the allocated memory. Keys from before are stale.
+    pub fn reset(&mut self) {
+        self.queue.clear();
+        self.now = Time::ZERO;
+        self.handled = 0;
+        self.stopped = false;
+    }
+
+    /// The present instant.
+    pub const fn now(&self) -> Time {
+        self.now
+    }
+
+    /// Makes `event` happen at the instant `at`.
+    ///
+    /// # Panics
+    /// When `at` lies in the past.
+    #[track_caller]
+    pub fn schedule_at(&mut self, at: Time, event: E) {
+        self.assert_not_past(at);
+        self.queue.push(at, event);
+    }
+
+    /// Makes `event` happen `delay` from now.
+    pub fn schedule_after(&mut self, delay: Span, event: E) {
+        self.queue.push(self.now + delay, event);
+    }
+
+    /// Makes `event` happen at the instant `at`, unless it is cancelled before.
+    ///
+    /// # Panics
+    /// When `at` lies in the past.
+    #[track_caller]
+    pub fn schedule_cancellable_at(&mut self, at: Time, event: E) -> EventKey {
+        self.assert_not_past(at);
+        self.queue.push_cancellable(at, event)
+    }
+
+    /// Makes `event` happen `delay` from now, unless it is cancelled before.
+    pub fn schedule_cancellable_after(&mut self, delay: Span, event: E) -> EventKey {
+        self.queue.push_cancellable(self.now + delay, event)
+    }
+
+    /// Takes back a pending event and says whether it was still pending; a stale key does nothing.
+    ///
+    /// A cancelled event neither moves the clock nor keeps the run going.
+    pub fn cancel(&mut self, key: EventKey) -> bool {
+        self.queue.cancel(key)
+    }
+
+    /// Ends the run after the event being handled. Pending events stay, and a further run goes on with them.
+    pub const fn stop(&mut self) {
+        self.stopped = true;
+    }
+
+    /// Events to come; cancelled ones do not count.
+    pub fn pending(&self) -> usize {
+        self.queue.len()
+    }
+
+    /// Events handled since the start or the last reset.
+    pub const fn handled(&self) -> u64 {
+        self.handled
+    }
+
+    #[track_caller]
+    fn assert_not_past(&self, at: Time) {
+        assert!(
+            at >= self.now,
+            "an event cannot be scheduled for {} ns: it is already {} ns",
+            at.as_nanos(),
+            self.now.as_nanos()
+        );
+    }
+}
+
+impl<E> Default for Scheduler<E> {
+    fn default() -> Self {
+        Self::new()
+    }
+}

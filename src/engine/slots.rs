@@ -1,0 +1,144 @@
+//! Numbered places for values, with keys that go stale instead of naming somebody else's value.
+
+use std::num::NonZeroU32;
+
+const FIRST_GENERATION: NonZeroU32 = NonZeroU32::MIN;
+
+/// Names one value of a [`Slots`] until that value is removed; afterwards it names nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct SlotKey {
+    slot: u32,
+    generation: NonZeroU32,
+}
+
+/// An arena: values in reusable slots, each use of a slot being one generation.
+#[derive(Clone, Debug)]
+pub(super) struct Slots<T> {
+    slots: Vec<Slot<T>>,
+    free: Vec<u32>,
+}
+
+#[derive(Clone, Debug)]
+struct Slot<T> {
+    generation: NonZeroU32,
+    value: Option<T>,
+}
+
+impl<T> Slots<T> {
+    pub const fn new() -> Self {
+        Self { slots: Vec::new(), free: Vec::new() }
+    }
+
+    /// Puts `value` into a free slot.
+    ///
+    /// # Panics
+    /// Above 2^32 values at once.
+    pub fn insert(&mut self, value: T) -> SlotKey {
+        if let Some(slot) = self.free.pop() {
+            let place = &mut self.slots[slot as usize];
+            place.value = Some(value);
+            return SlotKey { slot, generation: place.generation };
+        }
+        let slot = u32::try_from(self.slots.len()).expect("at most 2^32 values at once");
+        self.slots.push(Slot { generation: FIRST_GENERATION, value: Some(value) });
+        SlotKey { slot, generation: FIRST_GENERATION }
+    }
+
+    pub fn contains(&self, key: SlotKey) -> bool {
+        self.get(key).is_some()
+    }
+
+    pub fn get(&self, key: SlotKey) -> Option<&T> {
+        let place = self.slots.get(key.slot as usize)?;
+        place.value.as_ref().filter(|_| place.generation == key.generation)
+    }
+
+    pub fn get_mut(&mut self, key: SlotKey) -> Option<&mut T> {
+        let place = self.slots.get_mut(key.slot as usize)?;
+        place.value.as_mut().filter(|_| place.generation == key.generation)
+    }
+
+    /// Takes the value out; its key is stale from now on.
+    pub fn remove(&mut self, key: SlotKey) -> Option<T> {
+        let place = self.slots.get_mut(key.slot as usize)?;
+        if place.generation != key.generation {
+            return None;
+        }
+        let value = place.value.take()?;
+        if place.next_generation() {
+            self.free.push(key.slot);
+        }
+        Some(value)
+    }
+
+    /// Removes every value and keeps the memory; all earlier keys are stale.
+    pub fn clear(&mut self) {
+        self.free.clear();
+        // Backwards, so that the lowest slot is the first to be used again.
+        for (slot, place) in self.slots.iter_mut().enumerate().rev() {
+            let usable = match place.value.take() {
+                Some(_) => place.next_generation(),
+                None => place.generation < NonZeroU32::MAX,
+            };
+            if usable {
+                self.free.push(slot as u32);
+            }
+        }
+    }
+}
+
+impl<T> Slot<T> {
+    /// Makes the keys of this slot stale; false when its generations are used up and it must never be used again.
+    fn next_generation(&mut self) -> bool {
+        match self.generation.checked_add(1) {
+            Some(next) => {
+                self.generation = next;
+                next < NonZeroU32::MAX
+            }
+            None => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_stale_once_its_value_is_gone() {
+        let mut slots = Slots::new();
+        let first = slots.insert('a');
+        assert_eq!(slots.remove(first), Some('a'));
+        let second = slots.insert('b');
+        assert_eq!(first.slot, second.slot);
+        assert_eq!(slots.get(first), None);
+        assert_eq!(slots.remove(first), None);
+        assert_eq!(slots.get(second), Some(&'b'));
+    }
+
+    #[test]
+    fn keys_from_before_a_clear_are_stale_and_slots_are_reused_in_order() {
+        let mut slots = Slots::new();
+        let old = [slots.insert(0), slots.insert(1), slots.insert(2)];
+        slots.remove(old[1]);
+        slots.clear();
+        let new = [slots.insert(3), slots.insert(4), slots.insert(5)];
+        assert_eq!(new.map(|key| key.slot), [0, 1, 2]);
+        assert_eq!(old.map(|key| slots.contains(key)), [false; 3]);
+        assert_eq!(new.map(|key| slots.get(key).copied()), [Some(3), Some(4), Some(5)]);
+    }
+
+    #[test]
+    fn a_slot_retires_before_its_generations_repeat() {
+        let mut slots = Slots::new();
+        let key = slots.insert('a');
+        slots.remove(key);
+        slots.slots[0].generation = NonZeroU32::new(u32::MAX - 1).expect("not zero");
+        let last = slots.insert('b');
+        assert_eq!(slots.remove(last), Some('b'));
+        assert_eq!(slots.insert('c').slot, 1);
+        slots.clear();
+        assert_eq!(slots.insert('d').slot, 1);
+        assert!(!slots.contains(last));
+    }
+}

@@ -1,0 +1,81 @@
+//! A rate limit with a burst allowance.
+
+use crate::time::Time;
+
+/// Times are kept in units of 2^-32 ns, so that rates which do not divide a second are met over any length of time.
+const FRACTION_BITS: u32 = 32;
+const UNITS_PER_NANO: f64 = (1_u64 << FRACTION_BITS) as f64;
+/// Longer than all simulated time: a token that takes this long never comes.
+const NEVER: f64 = (1_u128 << 96) as f64;
+
+/// A bucket that fills with `rate` tokens per second up to `burst` tokens, and starts full.
+///
+/// Tokens are reserved first come, first served: a reservation is granted when the bucket holds its tokens, and later ones wait behind it.
+/// A reservation of more than `burst` tokens is granted when the bucket has been emptied and the missing tokens have flowed in.
+/// So within any length of time `t`, reservations of at most `burst` tokens each get no more than `burst + rate * t` tokens.
+///
+/// It is the generic cell rate algorithm (ITU-T I.371) with reservations instead of refusals.
+#[derive(Clone, Debug)]
+pub struct TokenBucket {
+    burst: u64,
+    /// The time in which one token flows in; zero means without limit.
+    units_per_token: i128,
+    /// The instant at which the bucket, given all reservations so far, was or will be empty.
+    empty_at: i128,
+    last: Time,
+}
+
+impl TokenBucket {
+    /// A full bucket. `rate_per_s` may be infinite (no limit) or zero (the burst is all there ever is).
+    ///
+    /// # Panics
+    /// When the rate is negative or not a number.
+    #[track_caller]
+    pub fn new(rate_per_s: f64, burst: u64) -> Self {
+        assert!(rate_per_s >= 0.0, "a rate of {rate_per_s} tokens per second has no meaning");
+        let units_per_token = (1e9 / rate_per_s.abs() * UNITS_PER_NANO).round().min(NEVER) as i128;
+        Self { burst, units_per_token, empty_at: units_per_token.saturating_mul(-i128::from(burst)), last: Time::ZERO }
+    }
+
+    /// Reserves `tokens` and says when they are granted, rounded up to a whole nanosecond: `now` or later, and not before any earlier reservation.
+    ///
+    /// [`Time::MAX`] means never.
+    ///
+    /// # Panics
+    /// When `now` is before the last reservation's `now`.
+    #[track_caller]
+    pub fn reserve(&mut self, now: Time, tokens: u64) -> Time {
+        assert!(now >= self.last, "tokens cannot be reserved in the past");
+        self.last = now;
+        let full = self.empty_at_if_full(now);
+        let cost = self.units_per_token.saturating_mul(i128::from(tokens));
+        self.empty_at = self.empty_at.max(full).saturating_add(cost);
+        nanos_rounded_up(self.empty_at).max(now)
+    }
+
+    /// The tokens, whole or in part, that could be had at `now` without waiting.
+    pub fn available(&self, now: Time) -> f64 {
+        if self.units_per_token == 0 {
+            return f64::INFINITY;
+        }
+        let empty_at = self.empty_at.max(self.empty_at_if_full(now));
+        let filled = units(now).saturating_sub(empty_at).max(0);
+        (filled as f64 / self.units_per_token as f64).min(self.burst as f64)
+    }
+
+    fn empty_at_if_full(&self, now: Time) -> i128 {
+        units(now).saturating_sub(self.units_per_token.saturating_mul(i128::from(self.burst)))
+    }
+}
+
+fn units(time: Time) -> i128 {
+    i128::from(time.as_nanos()) << FRACTION_BITS
+}
+
+fn nanos_rounded_up(units: i128) -> Time {
+    let nanos = units.saturating_add((1 << FRACTION_BITS) - 1) >> FRACTION_BITS;
+    Time::from_nanos(u64::try_from(nanos.max(0)).unwrap_or(u64::MAX))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,165 @@
+//! A scenario made ready to simulate: names resolved to numbers, once for all replications.
+
+use crate::model::fit;
+use crate::model::ids::{ImageId, RegistryId, SetId, ZoneId};
+use crate::model::params::{self, Replicas, Scenario};
+use crate::model::resources::Resources;
+use crate::random::stable_id;
+
+/// A scenario made ready to simulate.
+#[derive(Debug)]
+pub struct Plan {
+    pub(crate) scenario: Scenario,
+    /// Enabled DaemonSets; each comes after those that it requires.
+    pub(crate) sets: Vec<SetPlan>,
+    /// The DaemonSet that sets up pod networking.
+    pub(crate) network_set: Option<SetId>,
+    /// The registry of each image.
+    pub(crate) image_registry: Vec<RegistryId>,
+    /// Stable identities for random streams.
+    pub(crate) image_stream: Vec<u64>,
+    /// Stable identities for random streams.
+    pub(crate) zone_stream: Vec<u64>,
+    /// The images of one replica: sidecar and main container.
+    pub(crate) workload_images: Vec<ImageId>,
+    /// The workload's volume: its place in the scenario, and the DaemonSet that serves its driver.
+    pub(crate) volume: Option<(usize, SetId)>,
+    pub(crate) replicas: u32,
+    pub(crate) replicas_per_node: u32,
+    /// How many nodes there will be when all is ready.
+    pub(crate) desired_nodes: u32,
+    pub(crate) resources: Resources,
+}
+
+/// One enabled DaemonSet.
+#[derive(Debug)]
+pub(crate) struct SetPlan {
+    pub(crate) name: String,
+    pub(crate) set: params::DaemonSet,
+    pub(crate) image: ImageId,
+    pub(crate) stream: u64,
+    pub(crate) requires: Vec<SetId>,
+    /// The DaemonSets that require this one.
+    pub(crate) dependents: Vec<SetId>,
+    /// Whether the workload's pods depend on it: it serves their volume's driver.
+    pub(crate) serves_workload: bool,
+    /// The place of its stage, if it is one.
+    pub(crate) stage: Option<u16>,
+}
+
+/// The place of the stage `nodes`.
+pub(crate) const NODES_STAGE: u16 = 0;
+
+impl Plan {
+    /// Resolves `scenario`, which must have passed [`params::check`].
+    ///
+    /// # Panics
+    /// When the scenario was not checked: a reference leads nowhere.
+    pub fn new(scenario: &Scenario) -> Self {
+        let sets = plan_sets(scenario);
+        let find_set = |name: &String| set_id(&sets, name);
+        let network_set = scenario.node.network_daemonset.as_ref().map(find_set);
+        let volume = scenario.workload.volume.as_ref().map(|name| {
+            let (index, volume) = scenario.volume.find(name).expect("references are checked");
+            (index, set_id(&sets, &volume.driver))
+        });
+        let workload = &scenario.workload;
+        let workload_images =
+            workload.sidecar_image.iter().chain([&workload.image]).map(|name| image_id(scenario, name)).collect();
+        let replicas_per_node = fit::replicas_per_node(scenario);
+        let replicas = match workload.replicas {
+            Replicas::Fill => scenario.cluster.target_nodes.saturating_mul(replicas_per_node),
+            Replicas::Count(count) => count,
+        };
+        let needed = replicas.div_ceil(replicas_per_node.max(1)).max(scenario.cluster.initial_nodes);
+        let registry = |name: &str| RegistryId(scenario.registry.find(name).expect("references are checked").0 as u16);
+        let mut plan = Self {
+            network_set,
+            image_registry: scenario.image.iter().map(|(_, image)| registry(&image.registry)).collect(),
+            image_stream: scenario.image.names().map(stable_id).collect(),
+            zone_stream: scenario.zone.names().map(stable_id).collect(),
+            workload_images,
+            volume,
+            replicas,
+            replicas_per_node,
+            desired_nodes: needed,
+            resources: Resources::new(scenario, &sets),
+            scenario: scenario.clone(),
+            sets,
+        };
+        if let Some((_, driver)) = volume {
+            plan.sets[driver.index()].serves_workload = true;
+        }
+        plan
+    }
+
+    /// The stages' names in causal order.
+    pub fn stages(&self) -> Vec<String> {
+        let sets = self.sets.iter().filter(|set| set.stage.is_some()).map(|set| set.name.clone());
+        ["nodes".to_owned()].into_iter().chain(sets).chain(["workload".to_owned()]).collect()
+    }
+
+    /// The scenario that was planned.
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    pub(crate) fn workload_stage(&self) -> u16 {
+        1 + self.sets.iter().filter(|set| set.stage.is_some()).count() as u16
+    }
+
+    pub(crate) fn set(&self, set: SetId) -> &SetPlan {
+        &self.sets[set.index()]
+    }
+
+    pub(crate) fn set_ids(&self) -> impl Iterator<Item = SetId> + use<> {
+        (0..self.sets.len() as u16).map(SetId)
+    }
+
+    pub(crate) fn zone_ids(&self) -> impl Iterator<Item = ZoneId> + use<> {
+        (0..self.scenario.zone.len() as u16).map(ZoneId)
+    }
+
+    pub(crate) fn image(&self, image: ImageId) -> &params::Image {
+        self.scenario.image.at(image.index()).1
+    }
+}
+
+fn image_id(scenario: &Scenario, name: &str) -> ImageId {
+    ImageId(scenario.image.find(name).expect("references are checked").0 as u16)
+}
+
+fn set_id(sets: &[SetPlan], name: &str) -> SetId {
+    SetId(sets.iter().position(|set| set.name == name).expect("references are checked") as u16)
+}
+
+/// The enabled DaemonSets, each after those that it requires, otherwise in the order of the file.
+fn plan_sets(scenario: &Scenario) -> Vec<SetPlan> {
+    let mut waiting: Vec<(&str, &params::DaemonSet)> =
+        scenario.daemonset.iter().filter(|(_, set)| set.enabled).collect();
+    let mut sets: Vec<SetPlan> = Vec::new();
+    let mut next_stage = NODES_STAGE + 1;
+    while !waiting.is_empty() {
+        let met = |set: &params::DaemonSet| set.requires.iter().all(|name| sets.iter().any(|done| done.name == *name));
+        let next = waiting.iter().position(|(_, set)| met(set)).expect("dependencies are checked");
+        let (name, set) = waiting.remove(next);
+        let stage = set.stage.then_some(next_stage);
+        next_stage += u16::from(set.stage);
+        sets.push(SetPlan {
+            name: name.to_owned(),
+            image: image_id(scenario, &set.image),
+            stream: stable_id(name),
+            requires: set.requires.iter().map(|required| set_id(&sets, required)).collect(),
+            dependents: Vec::new(),
+            serves_workload: false,
+            stage,
+            set: set.clone(),
+        });
+    }
+    for dependent in 0..sets.len() {
+        for required in sets[dependent].requires.clone() {
+            sets[required.index()].dependents.push(SetId(dependent as u16));
+        }
+    }
+    sets
+}

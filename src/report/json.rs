@@ -1,0 +1,108 @@
+//! One JSON document for programs.
+//!
+//! Times are in seconds with three decimals, so that the bytes are the same on every platform; what is unknown is
+//! `null`, never zero.
+
+use serde_json::{Map, Value, json};
+
+use crate::experiment::results::Results;
+use crate::stats::Summary;
+
+use super::summary::{self, CaseSummary, Flaps, Limit, Overhead, StageSummary};
+
+/// The version of the document's shape; it grows when a field changes its meaning or goes away.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// The document: the fields of the only case at the top for `run`, in each element of `cases` otherwise.
+pub fn document(results: &Results) -> Value {
+    let mut cases = summary::cases(results);
+    let mut top = Map::new();
+    top.insert("format_version".into(), FORMAT_VERSION.into());
+    top.insert("command".into(), results.command.as_str().into());
+    top.insert("seed".into(), results.seed.into());
+    top.insert("replications".into(), results.replications.into());
+    if results.command == "run" && cases.len() == 1 {
+        top.extend(case(&cases.remove(0)));
+    } else {
+        let cases: Vec<Value> = cases.iter().map(|summary| Value::Object(with_set(summary))).collect();
+        top.insert("cases".into(), cases.into());
+    }
+    Value::Object(top)
+}
+
+/// A document as text, ending with a line feed.
+pub fn text(document: &Value) -> String {
+    format!("{document:#}\n")
+}
+
+/// Seconds or a count with three decimals; `null` for what is not a finite number.
+pub fn rounded(number: f64) -> Value {
+    let thousandths = (number * 1000.0).round();
+    // Adding zero turns -0 into 0.
+    Value::from(thousandths / 1000.0 + 0.0)
+}
+
+fn with_set(summary: &CaseSummary) -> Map<String, Value> {
+    let set = summary.set.iter().map(|(key, value)| (key.clone(), toml_value(value))).collect();
+    let mut object = Map::from_iter([("set".to_owned(), Value::Object(set))]);
+    object.extend(case(summary));
+    object
+}
+
+/// A TOML value as the JSON value nearest to it; its text where there is none.
+fn toml_value(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|_| text.into())
+}
+
+fn case(summary: &CaseSummary) -> Map<String, Value> {
+    let fields = [
+        ("target_nodes", Value::from(summary.target_nodes)),
+        ("stages", summary.stages.iter().map(stage).collect()),
+        ("overheads", summary.overheads.iter().map(overhead).collect()),
+        ("flaps", summary.flaps.iter().map(flaps).collect()),
+        ("support", json!({ "tier": summary.tier.word(), "message": summary.support })),
+        ("limits", summary.limits.iter().map(limit).collect()),
+        ("events", summary.events.into()),
+    ];
+    fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+fn stage(stage: &StageSummary) -> Value {
+    json!({
+        "stage": stage.stage,
+        "ready_s": figures(stage.ready.as_ref()),
+        "first_ready_s": figures(stage.first_ready.as_ref()),
+    })
+}
+
+fn overhead(overhead: &Overhead) -> Value {
+    json!({ "from": overhead.from, "to": overhead.to, "seconds": figures(overhead.seconds.as_ref()) })
+}
+
+fn flaps(flaps: &Flaps) -> Value {
+    json!({
+        "stage": flaps.stage,
+        "transitions": figures(flaps.transitions.as_ref()),
+        "not_ready_peak": figures(flaps.not_ready_peak.as_ref()),
+    })
+}
+
+fn limit(limit: &Limit) -> Value {
+    json!({ "kind": limit.kind, "message": limit.message, "first_s": rounded(limit.first.as_secs_f64()) })
+}
+
+/// The promised fields of a [`Summary`]; all `null` where there was nothing to summarize.
+fn figures(summary: Option<&Summary>) -> Value {
+    let of = |pick: fn(&Summary) -> Option<f64>| summary.and_then(pick).map_or(Value::Null, rounded);
+    json!({
+        "mean": of(|s| Some(s.mean)),
+        "ci95_low": of(|s| s.ci95_low),
+        "ci95_high": of(|s| s.ci95_high),
+        "sd": of(|s| s.sd),
+        "p50": of(|s| Some(s.p50)),
+        "p90": of(|s| Some(s.p90)),
+        "p99": of(|s| Some(s.p99)),
+        "min": of(|s| Some(s.min)),
+        "max": of(|s| Some(s.max)),
+    })
+}

@@ -1,0 +1,11 @@
+//! Results for people and for programs: a text, a JSON document, CSV files and charts.
+//!
+//! Everything here is a pure function of [`Results`](crate::experiment::results::Results), returning text or bytes; only
+//! [`write::whole`] touches the disk, and nothing prints. [`summary`] computes the statistics once; the others show them.
+
+pub mod files;
+pub mod json;
+pub mod summary;
+pub mod text;
+pub mod words;
+pub mod write;

@@ -1,0 +1,260 @@
+//! The statistics of a case, computed once for every output.
+
+use crate::experiment::results::{CaseResult, Replication, Results, StageTimes};
+use crate::model::support::Tier;
+use crate::stats::{Sorted, Summary};
+use crate::time::Time;
+
+use super::words;
+
+/// The stage of the nodes themselves.
+pub const NODES: &str = "nodes";
+/// The stage of the workload's replicas.
+pub const WORKLOAD: &str = "workload";
+/// The stage of the shrinking afterwards.
+pub const SCALE_DOWN: &str = "scale-down";
+
+/// The statistics of one case over its replications.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CaseSummary {
+    /// The case in words: `300 nodes`.
+    pub name: String,
+    /// The changed keys and their values as TOML text.
+    pub set: Vec<(String, String)>,
+    /// The number of nodes asked for.
+    pub target_nodes: u32,
+    /// The number of replications.
+    pub replications: u32,
+    /// Each stage, in causal order.
+    pub stages: Vec<StageSummary>,
+    /// The times between stages: consecutive ones, then the workload after the first `DaemonSet`.
+    pub overheads: Vec<Overhead>,
+    /// How often pods of each `DaemonSet` stage became `NotReady`.
+    pub flaps: Vec<Flaps>,
+    /// The support tier of this size.
+    pub tier: Tier,
+    /// The support tier in a sentence.
+    pub support: String,
+    /// The limits that were hit in any replication, earliest first.
+    pub limits: Vec<Limit>,
+    /// Events handled in all replications.
+    pub events: u64,
+    /// The first replication in which not everything became ready.
+    pub unfinished: Option<Unfinished>,
+}
+
+/// One stage of one case.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StageSummary {
+    /// Its name.
+    pub stage: String,
+    /// How many must be Ready.
+    pub desired: u32,
+    /// Seconds until all were Ready to stay, over the replications in which that happened; absent if in none.
+    pub ready: Option<Summary>,
+    /// Seconds until all were Ready for the first time, over the replications in which that happened.
+    pub first_ready: Option<Summary>,
+    /// Within how many seconds 95 % of all replications were ready; absent if fewer than that ever were.
+    pub ready_p95: Option<f64>,
+    /// The number of replications in which it never became ready; they are left out of `ready`.
+    pub never: u32,
+}
+
+/// The time between the readiness of two stages.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Overhead {
+    /// The stage from whose readiness it counts.
+    pub from: String,
+    /// The stage until whose readiness it counts.
+    pub to: String,
+    /// Seconds in each replication in which both became ready; below zero where `to` was ready before `from`.
+    pub seconds: Option<Summary>,
+}
+
+/// How often a stage's pods that were Ready became `NotReady`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Flaps {
+    /// The stage.
+    pub stage: String,
+    /// Changes from Ready to `NotReady` in one replication.
+    pub transitions: Option<Summary>,
+    /// The most that were `NotReady` at once after having been Ready.
+    pub not_ready_peak: Option<Summary>,
+}
+
+/// A limit that was hit in some replications.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// A short name, such as `vcpu-quota`.
+    pub kind: String,
+    /// The words of the cloud or registry.
+    pub message: String,
+    /// The earliest time over the replications.
+    pub first: Time,
+    /// In how many replications it was hit.
+    pub replications: u32,
+    /// How often it was hit in all of them together.
+    pub count: u64,
+}
+
+/// A replication that ended before everything was ready.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unfinished {
+    /// Its number, from 0.
+    pub replication: u32,
+    /// In how many replications something never became ready.
+    pub replications: u32,
+    /// What it still waited for.
+    pub waiting_for: Vec<String>,
+}
+
+impl CaseSummary {
+    /// The statistics of `case`.
+    pub fn of(case: &CaseResult) -> Self {
+        Self {
+            name: words::case(case),
+            set: case.set.clone(),
+            target_nodes: case.target_nodes,
+            replications: case.replications.len() as u32,
+            stages: (0..case.stages.len()).map(|place| stage(case, place)).collect(),
+            overheads: pairs(&case.stages).into_iter().map(|(from, to)| overhead(case, from, to)).collect(),
+            flaps: daemonsets(&case.stages).map(|place| flaps(case, place)).collect(),
+            tier: case.tier,
+            support: case.support.clone(),
+            limits: limits(&case.replications),
+            events: case.replications.iter().map(|replication| replication.events).sum(),
+            unfinished: unfinished(&case.replications),
+        }
+    }
+
+    /// The stage that the scale-up is for: the last one before scale-down.
+    pub fn goal(&self) -> Option<&StageSummary> {
+        self.stages.iter().rev().find(|stage| stage.stage != SCALE_DOWN)
+    }
+
+    /// The overhead that the answer names: the goal's over the first `DaemonSet`, or else over the stage before it.
+    pub fn headline_overhead(&self) -> Option<&Overhead> {
+        let goal = &self.goal()?.stage;
+        self.overheads.iter().rev().find(|overhead| overhead.to == *goal)
+    }
+}
+
+/// The statistics of every case.
+pub fn cases(results: &Results) -> Vec<CaseSummary> {
+    results.cases.iter().map(CaseSummary::of).collect()
+}
+
+/// The places of the `DaemonSet` stages.
+pub fn daemonsets(stages: &[String]) -> impl Iterator<Item = usize> {
+    stages
+        .iter()
+        .enumerate()
+        .filter(|(_, stage)| ![NODES, WORKLOAD, SCALE_DOWN].contains(&stage.as_str()))
+        .map(|(place, _)| place)
+}
+
+/// The places of the stages between which overheads are counted.
+fn pairs(stages: &[String]) -> Vec<(usize, usize)> {
+    let mut pairs: Vec<_> = (1..stages.len()).map(|to| (to - 1, to)).collect();
+    let workload = stages.iter().position(|stage| stage == WORKLOAD);
+    if let (Some(first), Some(workload)) = (daemonsets(stages).next(), workload)
+        && !pairs.contains(&(first, workload))
+    {
+        pairs.push((first, workload));
+    }
+    pairs
+}
+
+fn stage(case: &CaseResult, place: usize) -> StageSummary {
+    let ready = seconds(case, place, |times| times.ready);
+    let never = case.replications.len() - ready.len();
+    StageSummary {
+        stage: case.stages[place].clone(),
+        desired: case.desired.get(place).copied().unwrap_or_default(),
+        ready_p95: quantile_with_never(&ready, never, 0.95),
+        ready: Summary::of(&ready),
+        first_ready: Summary::of(&seconds(case, place, |times| times.first_ready)),
+        never: never as u32,
+    }
+}
+
+/// The seconds of an instant of one stage, in the replications that have it.
+fn seconds(case: &CaseResult, place: usize, of: impl Fn(&StageTimes) -> Option<Time>) -> Vec<f64> {
+    case.replications
+        .iter()
+        .filter_map(|replication| replication.stages.get(place).and_then(&of))
+        .map(Time::as_secs_f64)
+        .collect()
+}
+
+/// A quantile over all replications, where those that never became ready count as later than all others.
+fn quantile_with_never(ready: &[f64], never: usize, p: f64) -> Option<f64> {
+    let rank = (ready.len() + never).checked_sub(1)? as f64 * p;
+    let last = ready.len().checked_sub(1)? as f64;
+    let share = if last > 0.0 { rank / last } else { rank };
+    (rank <= last).then(|| Sorted::of(ready).map(|sorted| sorted.quantile(share)))?
+}
+
+fn overhead(case: &CaseResult, from: usize, to: usize) -> Overhead {
+    let seconds: Vec<f64> = case
+        .replications
+        .iter()
+        .filter_map(|replication| {
+            let ready = |place: usize| replication.stages.get(place)?.ready;
+            Some(signed_seconds(ready(from)?, ready(to)?))
+        })
+        .collect();
+    Overhead { from: case.stages[from].clone(), to: case.stages[to].clone(), seconds: Summary::of(&seconds) }
+}
+
+fn signed_seconds(from: Time, to: Time) -> f64 {
+    to.since(from).as_secs_f64() - from.since(to).as_secs_f64()
+}
+
+fn flaps(case: &CaseResult, place: usize) -> Flaps {
+    let counts = |of: fn(&StageTimes) -> u32| -> Vec<f64> {
+        let times = case.replications.iter().filter_map(|replication| replication.stages.get(place));
+        times.map(|times| f64::from(of(times))).collect()
+    };
+    Flaps {
+        stage: case.stages[place].clone(),
+        transitions: Summary::of(&counts(|times| times.flaps)),
+        not_ready_peak: Summary::of(&counts(|times| times.not_ready_peak)),
+    }
+}
+
+fn limits(replications: &[Replication]) -> Vec<Limit> {
+    let mut merged: Vec<Limit> = Vec::new();
+    // The replication that last added to each limit, so that one with several hits counts once.
+    let mut last_in: Vec<usize> = Vec::new();
+    for (number, replication) in replications.iter().enumerate() {
+        for hit in &replication.limits {
+            let known = merged.iter().position(|limit| limit.kind == hit.kind && limit.message == hit.message);
+            let place = known.unwrap_or(merged.len());
+            if known.is_none() {
+                let (kind, message) = (hit.kind.clone(), hit.message.clone());
+                merged.push(Limit { kind, message, first: hit.first, replications: 0, count: 0 });
+                last_in.push(usize::MAX);
+            }
+            let limit = &mut merged[place];
+            limit.first = limit.first.min(hit.first);
+            limit.count += hit.count;
+            limit.replications += u32::from(last_in[place] != number);
+            last_in[place] = number;
+        }
+    }
+    merged.sort_by(|a, b| (a.first, &a.kind, &a.message).cmp(&(b.first, &b.kind, &b.message)));
+    merged
+}
+
+fn unfinished(replications: &[Replication]) -> Option<Unfinished> {
+    let is_unfinished = |replication: &Replication| {
+        !replication.waiting_for.is_empty() || replication.stages.iter().any(|times| times.ready.is_none())
+    };
+    let first = replications.iter().position(is_unfinished)?;
+    Some(Unfinished {
+        replication: first as u32,
+        replications: replications.iter().filter(|replication| is_unfinished(replication)).count() as u32,
+        waiting_for: replications[first].waiting_for.clone(),
+    })
+}

@@ -1,0 +1,109 @@
+//! The text that a person reads: the answer first, then tables that can be pasted into a change request.
+
+mod answer;
+mod tables;
+
+use std::fmt::Write;
+
+use crate::experiment::results::Results;
+
+use super::summary::{self, CaseSummary};
+use super::words;
+
+/// A longer case name is told once, with a number that stands for it afterwards.
+const LONG_NAME: usize = 20;
+
+/// The text for a terminal or page of `width` columns; tables are also Markdown, as long as nothing in them is wrapped.
+///
+/// The first line is the answer; a sweep has one such line for each case.
+pub fn text(results: &Results, width: u16) -> String {
+    let mut cases = summary::cases(results);
+    let numbered = cases.len() > 1 && cases.iter().any(|case| case.name.chars().count() > LONG_NAME);
+    let mut text = String::new();
+    for (number, case) in cases.iter_mut().enumerate() {
+        let answer = answer::line(case);
+        if numbered {
+            case.name = format!("[{}]", number + 1);
+            line(&mut text, &format!("{} {answer}", case.name));
+        } else {
+            line(&mut text, &answer);
+        }
+    }
+    let sections = [
+        never_ready(&cases),
+        tables::stages(&cases, width),
+        tables::overheads(&cases, width),
+        tables::flaps(&cases, width),
+        limits(&cases),
+        support(&cases),
+        origin(results, &cases),
+    ];
+    for section in sections.iter().filter(|section| !section.is_empty()) {
+        text.push('\n');
+        text.push_str(section);
+    }
+    text
+}
+
+/// What was still waited for where something never became ready.
+fn never_ready(cases: &[CaseSummary]) -> String {
+    let mut text = String::new();
+    for case in cases {
+        let Some(unfinished) = &case.unfinished else { continue };
+        for stage in case.stages.iter().filter(|stage| stage.never > 0) {
+            let (name, stage, never) = (&case.name, &stage.stage, scale_ups(stage.never, case.replications));
+            line(
+                &mut text,
+                &format!("{name}: {stage} never became ready in {never}; they are left out of its figures."),
+            );
+        }
+        if !unfinished.waiting_for.is_empty() {
+            line(&mut text, &format!("{}: replication {} ended waiting for", case.name, unfinished.replication));
+            unfinished.waiting_for.iter().for_each(|what| line(&mut text, &format!("- {what}")));
+        }
+    }
+    text
+}
+
+fn limits(cases: &[CaseSummary]) -> String {
+    if cases.iter().all(|case| case.limits.is_empty()) {
+        return "No limit was hit.\n".to_owned();
+    }
+    let mut text = "Limits hit:\n".to_owned();
+    for case in cases {
+        for limit in &case.limits {
+            let times = scale_ups(limit.replications, case.replications);
+            let (name, kind, first) = (&case.name, &limit.kind, limit.first);
+            line(&mut text, &format!("- {name}: {kind}, in {times}, first after {first}: {}", limit.message));
+        }
+    }
+    text
+}
+
+fn support(cases: &[CaseSummary]) -> String {
+    let mut text = "Support:\n".to_owned();
+    let mut told: Vec<&str> = Vec::new();
+    for case in cases.iter().filter(|case| !case.support.is_empty()) {
+        if !told.contains(&case.support.as_str()) {
+            told.push(&case.support);
+            line(&mut text, &format!("- {}", case.support));
+        }
+    }
+    if told.is_empty() { String::new() } else { text }
+}
+
+fn origin(results: &Results, cases: &[CaseSummary]) -> String {
+    let scale_ups = words::plural(u64::from(results.replications), "simulated scale-up");
+    let each = if cases.len() > 1 { " of each case" } else { "" };
+    let events = words::count(cases.iter().map(|case| case.events).sum());
+    format!("{}: {scale_ups}{each}, seed {}, {events} events.\n", results.scenario, results.seed)
+}
+
+/// `7 of 100 scale-ups`.
+fn scale_ups(some: u32, all: u32) -> String {
+    format!("{} of {}", words::count(u64::from(some)), words::plural(u64::from(all), "scale-up"))
+}
+
+fn line(text: &mut String, content: &str) {
+    writeln!(text, "{content}").expect("text takes every line");
+}

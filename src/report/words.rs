@@ -1,0 +1,88 @@
+//! Numbers as people read them.
+
+use crate::experiment::results::CaseResult;
+use crate::model::support::Tier;
+use crate::time::Span;
+
+/// The scenario key that the name of a case says in words.
+const TARGET_NODES: &str = "cluster.target_nodes";
+
+/// A length of time in seconds, possibly negative: `12m 40s`, `-4.2s`.
+pub fn duration(seconds: f64) -> String {
+    let span = Span::from_secs_f64(seconds.abs());
+    if seconds < 0.0 && span.as_nanos() >= 500_000 { format!("-{span}") } else { span.to_string() }
+}
+
+/// A whole number with its thousands apart: `100,000`.
+pub fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut shown = String::with_capacity(digits.len() * 4 / 3 + 1);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            shown.push(',');
+        }
+        shown.push(digit);
+    }
+    shown
+}
+
+/// A mean count with one decimal, or none where it is whole or large: `0.3`, `17`, `1,204`.
+pub fn mean_count(number: f64) -> String {
+    let tenths = (number * 10.0).round() as u64;
+    if tenths >= 10_000 || tenths.is_multiple_of(10) {
+        count(number.round() as u64)
+    } else {
+        format!("{}.{}", tenths / 10, tenths % 10)
+    }
+}
+
+/// A number of things: `1 node`, `300 nodes`.
+pub fn plural(number: u64, one: &str) -> String {
+    format!("{} {one}{}", count(number), if number == 1 { "" } else { "s" })
+}
+
+/// The name of a case: `300 nodes`, and the other keys that it changed: `300 nodes, registry.hub.bandwidth = "1GB"`.
+pub fn case(case: &CaseResult) -> String {
+    let mut name = plural(u64::from(case.target_nodes), "node");
+    for (key, value) in axes(case) {
+        name.push_str(", ");
+        name.push_str(key);
+        name.push_str(" = ");
+        name.push_str(value);
+    }
+    name
+}
+
+/// The changed keys of a case, without the number of nodes.
+pub fn axes(case: &CaseResult) -> impl Iterator<Item = (&str, &str)> {
+    case.set.iter().filter(|(key, _)| key != TARGET_NODES).map(|(key, value)| (key.as_str(), value.as_str()))
+}
+
+/// A support tier inside a sentence.
+pub const fn tier(tier: Tier) -> &'static str {
+    match tier {
+        Tier::Supported => "supported",
+        Tier::OnRequest => "supported on request only",
+        Tier::OutOfSupport => "out of support",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_shown_with_their_thousands_apart() {
+        assert_eq!([0, 999, 1_000, 100_000, 12_345_678].map(count), ["0", "999", "1,000", "100,000", "12,345,678"]);
+        assert_eq!([0.0, 0.26, 17.0, 412.34, 1203.7].map(mean_count), ["0", "0.3", "17", "412.3", "1,204"]);
+        assert_eq!(plural(1, "node"), "1 node");
+        assert_eq!(plural(5_000, "node"), "5,000 nodes");
+    }
+
+    #[test]
+    fn a_negative_duration_keeps_its_sign_and_nothing_is_not_negative() {
+        assert_eq!(duration(-4.2), "-4.2s");
+        assert_eq!(duration(-0.000_1), "0ms");
+        assert_eq!(duration(760.0), "12m 40s");
+    }
+}

@@ -1,0 +1,81 @@
+use scaleup::report::json::{document, rounded, text};
+use serde_json::{Value, json};
+
+use super::made_up::{Sketch, documented, results};
+
+fn keys(value: &Value) -> Vec<&str> {
+    value.as_object().expect("an object").keys().map(String::as_str).collect()
+}
+
+const FIGURES: [&str; 9] = ["mean", "ci95_low", "ci95_high", "sd", "p50", "p90", "p99", "min", "max"];
+const CASE: [&str; 7] = ["target_nodes", "stages", "overheads", "flaps", "support", "limits", "events"];
+
+#[test]
+fn a_run_has_its_case_at_the_top() {
+    let document = document(&results("run", &[Sketch::documented(300)]));
+    assert_eq!(keys(&document), [&["format_version", "command", "seed", "replications"], &CASE[..]].concat());
+    assert_eq!(keys(&document["stages"][0]), ["stage", "ready_s", "first_ready_s"]);
+    assert_eq!(keys(&document["stages"][0]["ready_s"]), FIGURES);
+    assert_eq!(keys(&document["overheads"][4]["seconds"]), FIGURES);
+    assert_eq!(keys(&document["flaps"][1]), ["stage", "transitions", "not_ready_peak"]);
+    assert_eq!(document["support"]["tier"], "out-of-support");
+    assert_eq!(keys(&document["limits"][0]), ["kind", "message", "first_s"]);
+    assert_eq!(document["limits"][0]["first_s"], 130.25);
+    assert_eq!(document["events"], 604_950);
+}
+
+#[test]
+fn overheads_are_those_of_consecutive_stages_and_of_the_workload_over_the_first_daemonset() {
+    let document = document(&results("run", &[Sketch::documented(100)]));
+    let pairs: Vec<String> = document["overheads"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|overhead| format!("{} {}", overhead["from"].as_str().unwrap(), overhead["to"].as_str().unwrap()))
+        .collect();
+    assert_eq!(pairs, ["nodes baseline", "baseline rok", "rok rok-csi", "rok-csi workload", "baseline workload"]);
+}
+
+#[test]
+fn an_overhead_is_listed_once_where_there_are_few_daemonsets() {
+    for stages in [vec!["nodes", "workload"], vec!["nodes", "cilium", "workload"]] {
+        let sketch = Sketch {
+            stages: stages.iter().map(|&stage| stage.to_owned()).collect(),
+            ready_s: vec![60.0, 70.0, 80.0][..stages.len()].to_vec(),
+            ..Sketch::documented(10)
+        };
+        let document = document(&results("run", &[sketch]));
+        assert_eq!(document["overheads"].as_array().expect("a list").len(), stages.len() - 1);
+        assert_eq!(document["flaps"].as_array().expect("a list").len(), stages.len() - 2);
+    }
+}
+
+#[test]
+fn a_sweep_has_each_case_beside_what_it_changed() {
+    let document = document(&documented());
+    assert_eq!(keys(&document), ["format_version", "command", "seed", "replications", "cases"]);
+    assert_eq!(keys(&document["cases"][2]), [&["set"], &CASE[..]].concat());
+    assert_eq!(document["cases"][2]["set"], json!({ "cluster.target_nodes": 300 }));
+}
+
+#[test]
+fn what_is_unknown_is_null() {
+    let mut results = results("run", &[Sketch { replications: 1, ..Sketch::documented(100) }]);
+    results.cases[0].replications[0].stages[4].ready = None;
+    let document = document(&results);
+    assert_eq!(document["stages"][0]["ready_s"]["sd"], Value::Null);
+    assert!(document["stages"][0]["ready_s"]["mean"].is_number());
+    assert!(document["stages"][4]["ready_s"].as_object().expect("an object").values().all(Value::is_null));
+    assert!(document["overheads"][4]["seconds"].as_object().expect("an object").values().all(Value::is_null));
+}
+
+#[test]
+fn numbers_have_three_decimals_and_text_is_stable() {
+    assert_eq!(rounded(12.345_678), json!(12.346));
+    assert_eq!(rounded(-0.000_01).to_string(), "0.0");
+    assert_eq!(rounded(f64::NAN), Value::Null);
+    let text = text(&document(&documented()));
+    assert!(text.ends_with("}\n"));
+    let parsed: Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(parsed, document(&documented()));
+}

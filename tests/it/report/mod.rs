@@ -1,0 +1,7 @@
+//! Outputs from made-up results.
+
+mod files;
+mod json;
+mod made_up;
+mod text;
+mod write;
