@@ -38,6 +38,7 @@ fn manifest(results: &Results, base: &Loaded) -> Value {
         "scenario": results.scenario,
         "seed": results.seed,
         "replications": results.replications,
-        "target_nodes": base.scenario.cluster.target_nodes,
+        "scenario_hash": format!("{:016x}", base.document.hash()),
+        "scenario_toml": base.document.to_toml(),
     })
 }
