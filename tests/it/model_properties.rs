@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use scaleup::model::Plan;
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 120, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_scenario_ends_and_loses_nothing(settings in settings(), replication in 0..1000_u64) {
