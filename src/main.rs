@@ -1,3 +1,7 @@
-//! The command line program.
+//! The `scaleup` program; see [`scaleup::cli`].
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    scaleup::cli::main(std::env::args_os())
+}

@@ -6,8 +6,8 @@ use std::collections::BinaryHeap;
 use super::slots::{SlotKey, Slots};
 use crate::time::Time;
 
-/// Cancelled entries are only worth sweeping out when there are at least this many.
-const FEWEST_TO_SWEEP: usize = 64;
+/// Cancelled entries are only worth sweeping out when there are at least this many; in tests few, so that it happens often.
+const FEWEST_TO_SWEEP: usize = if cfg!(test) { 4 } else { 64 };
 
 /// Names one cancellable event for as long as it is pending; afterwards it is stale and harmless, for ever.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -165,3 +165,6 @@ impl<E> Ord for Entry<E> {
         other.order.cmp(&self.order)
     }
 }
+
+#[cfg(test)]
+mod tests;

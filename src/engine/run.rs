@@ -80,3 +80,6 @@ pub fn run<M: Model>(model: &mut M, sim: &mut Scheduler<M::Event>, limits: Limit
     };
     Outcome { reason, at: sim.now, events }
 }
+
+#[cfg(test)]
+mod tests;

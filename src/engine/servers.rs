@@ -58,3 +58,30 @@ impl<J> Servers<J> {
         self.line.len()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn jobs_are_served_in_the_order_in_which_they_came() {
+        let mut servers = Servers::new(2);
+        assert_eq!(servers.arrive('a'), Some('a'));
+        assert_eq!(servers.arrive('b'), Some('b'));
+        assert_eq!(servers.arrive('c'), None);
+        assert_eq!(servers.arrive('d'), None);
+        assert_eq!((servers.busy(), servers.waiting()), (2, 2));
+        assert_eq!(servers.leave(), Some('c'));
+        assert_eq!(servers.leave(), Some('d'));
+        assert_eq!((servers.busy(), servers.waiting()), (2, 0));
+        assert_eq!(servers.leave(), None);
+        assert_eq!(servers.busy(), 1);
+        assert_eq!(servers.arrive('e'), Some('e'));
+    }
+
+    #[test]
+    #[should_panic(expected = "no server is busy")]
+    fn nobody_leaves_idle_servers() {
+        Servers::<()>::new(1).leave();
+    }
+}

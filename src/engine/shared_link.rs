@@ -225,16 +225,19 @@ impl CapClass {
         self.finishes.keys().next().map(|finish| finish.0)
     }
 
+    fn last_finish(&self) -> Option<Attained> {
+        self.finishes.keys().next_back().map(|finish| finish.0)
+    }
+
     fn advance(&mut self, now: Time, seconds: f64) {
         // The rate may be infinite, and infinity times nothing is not a number.
         if seconds > 0.0 {
             self.attained = self.attained.plus(self.rate_per_s * seconds);
         }
-        // What is due is complete; rounding may have left a crumb.
-        if self.is_due(now)
-            && let Some(finish) = self.first_finish()
-        {
-            self.attained = self.attained.max(finish);
+        if self.is_due(now) {
+            // The first is complete, whatever crumb rounding may have left; at an infinite rate all are.
+            let complete = if self.rate_per_s.is_finite() { self.first_finish() } else { self.last_finish() };
+            self.attained = complete.map_or(self.attained, |finish| self.attained.max(finish));
         }
     }
 
@@ -256,3 +259,6 @@ impl CapClass {
 fn assert_cap(cap_per_s: f64) {
     assert!(cap_per_s >= 0.0, "a cap of {cap_per_s} per second has no meaning");
 }
+
+#[cfg(test)]
+mod tests;

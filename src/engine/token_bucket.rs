@@ -76,3 +76,6 @@ fn nanos_rounded_up(units: i128) -> Time {
     let nanos = units.saturating_add((1 << FRACTION_BITS) - 1) >> FRACTION_BITS;
     Time::from_nanos(u64::try_from(nanos.max(0)).unwrap_or(u64::MAX))
 }
+
+#[cfg(test)]
+mod tests;

@@ -102,3 +102,109 @@ impl Uses {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const fn at(nanos: u64) -> Time {
+        Time::from_nanos(nanos)
+    }
+
+    const fn budget(limit: u64, window: u64, kind: Window) -> WindowBudget<u8> {
+        WindowBudget::new(limit, Span::from_nanos(window), kind)
+    }
+
+    #[test]
+    fn a_fixed_window_opens_with_the_first_use_and_ends_before_its_last_instant() {
+        let mut budget = budget(2, 100, Window::Fixed);
+        assert_eq!(budget.try_take(at(30), 0), Ok(()));
+        assert_eq!(budget.try_take(at(120), 0), Ok(()));
+        assert_eq!(budget.try_take(at(121), 0), Err(at(130)));
+        assert_eq!(budget.try_take(at(129), 0), Err(at(130)));
+        assert_eq!((budget.used(at(129), &0), budget.used(at(130), &0)), (2, 0));
+        assert_eq!(budget.try_take(at(150), 0), Ok(()));
+        assert_eq!(budget.try_take(at(249), 0), Ok(()));
+        assert_eq!(budget.try_take(at(249), 0), Err(at(250)));
+        assert_eq!(budget.try_take(at(250), 0), Ok(()));
+        assert_eq!(budget.used(at(250), &0), 1);
+    }
+
+    #[test]
+    fn in_a_sliding_window_each_use_counts_for_one_window_from_its_own_instant() {
+        let mut budget = budget(2, 100, Window::Sliding);
+        assert_eq!(budget.try_take(at(30), 0), Ok(()));
+        assert_eq!(budget.try_take(at(120), 0), Ok(()));
+        assert_eq!(budget.try_take(at(129), 0), Err(at(130)));
+        assert_eq!((budget.used(at(129), &0), budget.used(at(130), &0)), (2, 1));
+        assert_eq!(budget.try_take(at(130), 0), Ok(()));
+        assert_eq!(budget.try_take(at(130), 0), Err(at(220)));
+    }
+
+    #[test]
+    fn each_key_has_its_own_budget() {
+        for kind in [Window::Fixed, Window::Sliding] {
+            let mut budget = budget(1, 100, kind);
+            assert_eq!(budget.try_take(at(0), 1), Ok(()));
+            assert_eq!(budget.try_take(at(50), 2), Ok(()));
+            assert_eq!(budget.try_take(at(60), 1), Err(at(100)));
+            assert_eq!(budget.try_take(at(60), 2), Err(at(150)));
+            assert_eq!(budget.used(at(60), &3), 0);
+        }
+    }
+
+    #[test]
+    fn a_budget_of_nothing_never_allows_anything() {
+        assert_eq!(budget(0, 100, Window::Fixed).try_take(at(7), 0), Err(Time::MAX));
+        assert_eq!(budget(0, 100, Window::Sliding).try_take(at(7), 0), Err(Time::MAX));
+    }
+
+    /// The uses that count at `now`, from the list of all successful ones.
+    fn counted(uses: &[u64], now: u64, window: u64, kind: Window) -> Vec<u64> {
+        match kind {
+            Window::Sliding => uses.iter().copied().filter(|&use_| now < use_ + window).collect(),
+            Window::Fixed => {
+                let mut opened = 0;
+                let mut present = Vec::new();
+                for &use_ in uses {
+                    if present.is_empty() || use_ >= opened + window {
+                        (opened, present) = (use_, Vec::new());
+                    }
+                    present.push(opened);
+                }
+                if now < opened + window { present } else { Vec::new() }
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_budget_does_what_counting_all_uses_does(
+            limit in 1..5_u64,
+            window in 1..40_u64,
+            sliding: bool,
+            attempts in vec((0..12_u64, 0..3_u8), 0..150),
+        ) {
+            let kind = if sliding { Window::Sliding } else { Window::Fixed };
+            let mut budget = budget(limit, window, kind);
+            let mut uses: [Vec<u64>; 3] = [const { Vec::new() }; 3];
+            let mut now = 0;
+            for (gap, key) in attempts {
+                now += gap;
+                let uses = &mut uses[usize::from(key)];
+                let count = counted(uses, now, window, kind);
+                prop_assert_eq!(budget.used(at(now), &key), count.len() as u64);
+                let result = budget.try_take(at(now), key);
+                if (count.len() as u64) < limit {
+                    prop_assert_eq!(result, Ok(()));
+                    uses.push(now);
+                } else {
+                    prop_assert_eq!(result, Err(at(count[0] + window)));
+                }
+            }
+        }
+    }
+}

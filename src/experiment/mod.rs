@@ -1,3 +1,10 @@
-//! Replications, cases and sweeps.
+//! Replications, cases and sweeps: many runs of the model, and the numbers that outputs need of each.
 
+mod grid;
+mod observe;
 pub mod results;
+mod run;
+
+pub use grid::{Axis, CASES_MAX, grid};
+pub use observe::observe;
+pub use run::{Case, Settings, ThreadsError, run_cases};

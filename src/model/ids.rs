@@ -6,13 +6,21 @@ macro_rules! id {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub(crate) struct $name(pub(crate) $inner);
 
-        impl $name {
+    };
+}
+
+macro_rules! place {
+    ($($name:ident)*) => {
+        $(impl $name {
+            /// Its place in the list of its kind.
             pub(crate) const fn index(self) -> usize {
                 self.0 as usize
             }
-        }
+        })*
     };
 }
+
+place! { NodeId PodId SetId ImageId RegistryId ZoneId }
 
 id! {
     /// A node, numbered in the order of requests; the initial ones first.

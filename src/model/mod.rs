@@ -1,6 +1,51 @@
-//! The only place with Kubernetes words.
+//! The simulated cluster: the only place with Kubernetes words.
+//!
+//! A [`Plan`] is a checked scenario made ready; a [`Simulator`] runs replications of it; a
+//! [`Record`](record::Record) is what one leaves behind. The model draws random numbers, schedules events and
+//! appends to the record; it computes no statistics and knows no files.
+//!
+//! One file per mechanism, in the order in which a scale-up meets them:
+//!
+//! | file | mechanism |
+//! | --- | --- |
+//! | `demand` | the ReplicaSet controller, and the controller manager's API client |
+//! | `placing` | the kube-scheduler |
+//! | `autoscaler` | the Cluster Autoscaler's loop, time-outs and back-offs |
+//! | `cloud` | launches: calls, rates, quota, capacity, addresses, boot |
+//! | `node` | the kubelet's registration, networking, node readiness |
+//! | `images` | pulls, registries, pull limits, unpacking |
+//! | `pods` | sandbox, images, required DaemonSets, start |
+//! | `readiness` | probes, flapping, dependents |
+//! | `join`, `etcd`, `disk` | members that join a storage cluster, their transactions, the log's disk |
+//! | `volume` | CSI driver, attachment, mount attempts, volume servers, first write |
+//! | `support` | support tiers |
 
+mod autoscaler;
+mod backoff;
+mod cloud;
+mod demand;
+mod disk;
+mod draws;
+mod etcd;
+mod event;
 pub mod fit;
+mod ids;
+mod images;
+mod join;
+mod node;
 pub mod params;
+mod placing;
+mod plan;
+mod pod;
+mod pods;
+mod readiness;
 pub mod record;
+mod resources;
+mod simulate;
 pub mod support;
+mod volume;
+mod wait_log;
+mod world;
+
+pub use plan::Plan;
+pub use simulate::Simulator;

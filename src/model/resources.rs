@@ -27,21 +27,20 @@ fixed! {
     SCHEDULER = 1 "scheduler";
     BINDING = 2 "scheduler-bindings";
     API_SERVER = 3 "api-server";
-    AUTOSCALER = 4 "cluster-autoscaler";
-    LAUNCH_RATE = 5 "launch-rate";
-    MACHINE = 6 "machine";
-    KUBELET = 7 "kubelet";
-    NODE_NETWORK = 8 "node-network";
-    NODE = 9 "free-node";
-    PULL_LINE = 10 "image-pull-line";
-    UNPACK = 11 "image-unpack";
-    CONTAINER = 12 "container-start";
-    PROBE = 13 "readiness-probe";
-    ATTACHER = 14 "csi-attacher";
-    VOLUME_SERVER = 15 "volume-server";
-    VOLUME_WRITE = 16 "volume-bandwidth";
-    MOUNT_RETRY = 17 "mount-retry";
-    RUNNING = 18 "running";
+    LAUNCH_RATE = 4 "launch-rate";
+    MACHINE = 5 "machine";
+    KUBELET = 6 "kubelet";
+    NODE_NETWORK = 7 "node-network";
+    NODE = 8 "free-node";
+    PULL_LINE = 9 "image-pull-line";
+    UNPACK = 10 "image-unpack";
+    CONTAINER = 11 "container-start";
+    PROBE = 12 "readiness-probe";
+    ATTACHER = 13 "csi-attacher";
+    VOLUME_SERVER = 14 "volume-server";
+    VOLUME_WRITE = 15 "volume-bandwidth";
+    MOUNT_RETRY = 16 "mount-retry";
+    RUNNING = 17 "running";
 }
 
 /// What is waited for at a DaemonSet.

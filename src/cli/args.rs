@@ -1,0 +1,66 @@
+//! The arguments as given.
+
+use clap::{Args, Parser, Subcommand};
+use std::num::{NonZeroU32, NonZeroUsize};
+use std::path::PathBuf;
+
+/// When is a Kubernetes cluster ready after it is asked to scale up, and what is it waiting for?
+///
+/// Simulates node provisioning, DaemonSets, a storage system whose members join, its CSI driver, one shared volume
+/// and the workload as events, and says stage by stage when everything is ready.
+#[derive(Debug, Parser)]
+#[command(name = "scaleup", version, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// How long one scale-up takes, stage by stage
+    Run(RunArguments),
+    /// The same for several settings, by default several cluster sizes
+    Sweep(SweepArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RunArguments {
+    #[command(flatten)]
+    pub(crate) common: CommonArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SweepArguments {
+    #[command(flatten)]
+    pub(crate) common: CommonArguments,
+    /// A key and the values to try, such as `cluster.target_nodes=100,200,300`; several make a grid
+    ///
+    /// Without it, the axes of the scenario's [sweep] table are used.
+    #[arg(long, value_name = "KEY=A,B,C")]
+    pub(crate) vary: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CommonArguments {
+    /// A scenario file, or the name of one that comes with the program
+    #[arg(default_value = "scenarios/ekf.toml")]
+    pub(crate) scenario: PathBuf,
+    /// Change a scenario key, such as `disk.rok-etcd.kind=io1`; repeatable
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// Simulated scale-ups of each case
+    #[arg(long, value_name = "N", default_value = "100")]
+    pub(crate) replications: NonZeroU32,
+    /// Where the random numbers start; the same seed gives the same bytes
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Threads to use; by default one per core
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<NonZeroUsize>,
+    /// The folder for results; by default output/<scenario's name>
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Print one JSON document instead of text
+    #[arg(long)]
+    pub(crate) json: bool,
+}

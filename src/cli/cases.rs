@@ -1,0 +1,49 @@
+//! From arguments to cases: scenario, settings, axes.
+
+use crate::cli::args::CommonArguments;
+use crate::cli::failure::Failure;
+use crate::cli::progress;
+use crate::experiment::results::Results;
+use crate::experiment::{Axis, Case, Settings, grid, run_cases};
+use crate::scenario::{Loaded, Setting, load};
+
+/// Reads the scenario with the command line's settings.
+pub(crate) fn read(arguments: &CommonArguments) -> Result<Loaded, Failure> {
+    let settings: Vec<Setting> = arguments.set.iter().map(|text| Setting::new("--set", text.as_str())).collect();
+    Ok(load(&arguments.scenario, &settings)?)
+}
+
+/// Every combination of the axes' values as a case of `base`.
+pub(crate) fn along(base: &Loaded, axes: &[Axis]) -> Result<Vec<Case>, Failure> {
+    let case = |set: Vec<(String, String)>| {
+        let settings: Vec<Setting> = set.iter().map(|(key, value)| Setting::of("--vary", key, value)).collect();
+        let loaded = base.document.with(&settings)?;
+        Ok(Case { set, scenario: loaded.scenario })
+    };
+    grid(axes).into_iter().map(case).collect()
+}
+
+/// Simulates the cases, with a progress bar.
+pub(crate) fn simulate(
+    command: &str,
+    base: &Loaded,
+    cases: &[Case],
+    arguments: &CommonArguments,
+) -> Result<Results, Failure> {
+    let settings = Settings {
+        replications: arguments.replications.get(),
+        seed: arguments.seed,
+        threads: arguments.threads.map(std::num::NonZeroUsize::get),
+    };
+    let bar = progress::bar(cases.len() as u64 * u64::from(settings.replications));
+    let cases = run_cases(cases, settings, &|| bar.inc(1))?;
+    bar.finish_and_clear();
+    Ok(Results {
+        command: command.to_owned(),
+        scenario: base.scenario.name.clone(),
+        description: base.scenario.description.clone(),
+        seed: settings.seed,
+        replications: settings.replications,
+        cases,
+    })
+}

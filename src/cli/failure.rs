@@ -1,0 +1,56 @@
+//! Why a command failed, and the exit code that says so.
+
+use crate::experiment::ThreadsError;
+use crate::report::write::WriteError;
+use crate::scenario::Problems;
+use std::io;
+use std::process::ExitCode;
+
+/// Why a command failed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    /// The scenario or a setting is wrong.
+    #[error("{}", .0.render(colours()))]
+    Scenario(Problems),
+    /// An option is wrong in a way that the parser cannot see.
+    #[error("error: {0}")]
+    Usage(String),
+    /// A file could not be written.
+    #[error("error: {0}")]
+    Write(#[from] WriteError),
+    /// A chart could not be drawn.
+    #[error("error: {0}")]
+    Chart(String),
+    /// Standard output could not be written.
+    #[error("error: cannot write to standard output: {0}")]
+    Output(#[from] io::Error),
+    /// Threads could not be started.
+    #[error("error: {0}")]
+    Threads(#[from] ThreadsError),
+}
+
+impl Failure {
+    /// Whether the reader of standard output has gone away.
+    pub(crate) fn is_closed_pipe(&self) -> bool {
+        matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+
+    /// 2 for wrong usage or a wrong scenario, 1 for everything else.
+    pub(crate) fn exit_code(&self) -> ExitCode {
+        ExitCode::from(match self {
+            Self::Scenario(_) | Self::Usage(_) => 2,
+            Self::Write(_) | Self::Chart(_) | Self::Output(_) | Self::Threads(_) => 1,
+        })
+    }
+}
+
+impl From<Problems> for Failure {
+    fn from(problems: Problems) -> Self {
+        Self::Scenario(problems)
+    }
+}
+
+/// Whether standard error shows colours; anstream takes them out where it does not.
+fn colours() -> bool {
+    anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never
+}

@@ -1,0 +1,43 @@
+//! The command line: arguments in, answers out. The only layer that prints.
+//!
+//! Data goes to standard output, progress and warnings to standard error. One file per command.
+
+mod args;
+mod cases;
+mod deliver;
+mod failure;
+mod progress;
+mod run;
+mod sweep;
+
+use args::{Arguments, Command};
+use clap::Parser;
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::process::ExitCode;
+
+/// Runs the program with `arguments`, the program's name first.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are answers and go to standard output with code 0; wrong usage has code 2.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let outcome = match arguments.command {
+        Command::Run(arguments) => run::run(&arguments),
+        Command::Sweep(arguments) => sweep::sweep(&arguments),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        // Whoever reads our output has seen enough.
+        Err(failure) if failure.is_closed_pipe() => ExitCode::SUCCESS,
+        Err(failure) => {
+            let _ = writeln!(anstream::stderr(), "{failure}");
+            failure.exit_code()
+        }
+    }
+}

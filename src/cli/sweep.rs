@@ -1,0 +1,27 @@
+//! `scaleup sweep`: the same for several settings.
+
+use crate::cli::args::SweepArguments;
+use crate::cli::failure::Failure;
+use crate::cli::{cases, deliver};
+use crate::experiment::Axis;
+
+pub(crate) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
+    let base = cases::read(&arguments.common)?;
+    let mut axes = Vec::new();
+    for text in &arguments.vary {
+        axes.push(Axis::parse(text).map_err(Failure::Usage)?);
+    }
+    if axes.is_empty() {
+        let declared = base.document.axes().iter();
+        axes = declared.map(|axis| Axis { key: axis.key.clone(), values: axis.values.clone() }).collect();
+    }
+    if axes.is_empty() {
+        return Err(Failure::Usage(format!(
+            "nothing to vary: give --vary KEY=A,B,C, or add a table [sweep] to {}",
+            arguments.common.scenario.display()
+        )));
+    }
+    let cases = cases::along(&base, &axes)?;
+    let results = cases::simulate("sweep", &base, &cases, &arguments.common)?;
+    deliver::deliver(&results, &base, &arguments.common)
+}

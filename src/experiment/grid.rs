@@ -1,0 +1,102 @@
+//! The axes of a sweep, and every combination of their values.
+
+/// A key and the values it takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Axis {
+    /// The dotted key.
+    pub key: String,
+    /// The values as TOML text, or bare words.
+    pub values: Vec<String>,
+}
+
+/// The most cases of one sweep.
+pub const CASES_MAX: usize = 10_000;
+
+impl Axis {
+    /// Reads `KEY=A,B,C`; commas inside quotes, brackets and braces belong to a value.
+    ///
+    /// # Errors
+    /// What is wrong and what to write, for people.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let (key, values) = split_key(text).ok_or_else(|| {
+            format!("--vary {text}: there is no equals sign; write KEY=A,B,C such as cluster.target_nodes=100,200,300")
+        })?;
+        let values = split_values(values);
+        if values.iter().any(String::is_empty) {
+            return Err(format!("--vary {text}: a value is empty; write KEY=A,B,C with a value between all commas"));
+        }
+        Ok(Self { key: key.trim().to_owned(), values })
+    }
+}
+
+/// Splits at the first equals sign outside quotes: keys can be quoted.
+fn split_key(text: &str) -> Option<(&str, &str)> {
+    let mut quoted = false;
+    let place = text.char_indices().find(|&(_, c)| {
+        quoted ^= c == '"';
+        c == '=' && !quoted
+    });
+    place.map(|(at, _)| (&text[..at], &text[at + 1..]))
+}
+
+fn split_values(text: &str) -> Vec<String> {
+    let (mut values, mut value, mut depth, mut quote) = (Vec::new(), String::new(), 0_u32, None);
+    for c in text.chars() {
+        match (quote, c) {
+            (Some(open), _) if c == open => quote = None,
+            (None, '"' | '\'') => quote = Some(c),
+            (None, '[' | '{') => depth += 1,
+            (None, ']' | '}') => depth = depth.saturating_sub(1),
+            (None, ',') if depth == 0 => {
+                values.push(std::mem::take(&mut value).trim().to_owned());
+                continue;
+            }
+            _ => {}
+        }
+        value.push(c);
+    }
+    values.push(value.trim().to_owned());
+    values
+}
+
+/// Every combination of the axes' values: the last axis changes fastest. Without axes, one case without changes.
+pub fn grid(axes: &[Axis]) -> Vec<Vec<(String, String)>> {
+    axes.iter().fold(vec![Vec::new()], |cases, axis| {
+        let with_value = |case: &Vec<(String, String)>, value: &String| {
+            let mut case = case.clone();
+            case.push((axis.key.clone(), value.clone()));
+            case
+        };
+        cases.iter().flat_map(|case| axis.values.iter().map(move |value| with_value(case, value))).collect()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commas_inside_a_value_belong_to_it() {
+        let axis = Axis::parse("cloud.boot = 20s, { uniform = { low = \"1s\", high = \"2s\" } },\"a,b\"").unwrap();
+        assert_eq!(axis.key, "cloud.boot");
+        assert_eq!(axis.values, ["20s", "{ uniform = { low = \"1s\", high = \"2s\" } }", "\"a,b\""]);
+    }
+
+    #[test]
+    fn the_last_axis_changes_fastest() {
+        let axis = |key: &str, values: &[&str]| Axis {
+            key: key.to_owned(),
+            values: values.iter().map(|&value| value.to_owned()).collect(),
+        };
+        let cases = grid(&[axis("a", &["1", "2"]), axis("b", &["x", "y", "z"])]);
+        let shown: Vec<String> = cases.iter().map(|case| format!("{}{}", case[0].1, case[1].1)).collect();
+        assert_eq!(shown, ["1x", "1y", "1z", "2x", "2y", "2z"]);
+        assert_eq!(grid(&[]), [vec![]]);
+    }
+
+    #[test]
+    fn a_missing_value_is_refused() {
+        assert!(Axis::parse("a=1,,2").unwrap_err().contains("a value is empty"));
+        assert!(Axis::parse("a").unwrap_err().contains("no equals sign"));
+    }
+}

@@ -1,0 +1,66 @@
+//! From the record of one replication to its numbers.
+
+use crate::experiment::results::{Replication, StageTimes};
+use crate::model::record::{Record, Transition};
+use crate::time::{Span, Time};
+
+/// The numbers of a record; curves get a point every `curve_step`.
+pub fn observe(record: &Record, curve_step: Span) -> Replication {
+    let mut stages: Vec<Observer> = record.stages.iter().map(|stage| Observer::new(stage.desired)).collect();
+    for transition in &record.transitions {
+        stages[usize::from(transition.stage)].note(*transition, curve_step);
+    }
+    Replication {
+        stages: stages.iter().map(|observer| observer.times).collect(),
+        curves: stages.into_iter().map(Observer::curve).collect(),
+        limits: record.limits.clone(),
+        events: record.end.events,
+        waiting_for: record.end.waiting_for.clone(),
+    }
+}
+
+/// Follows one stage through time.
+struct Observer {
+    desired: u32,
+    ready: u32,
+    /// NotReady after having been Ready.
+    lapsed: u32,
+    times: StageTimes,
+    curve: Vec<u32>,
+}
+
+impl Observer {
+    fn new(desired: u32) -> Self {
+        let at_start = (desired == 0).then_some(Time::ZERO);
+        let times = StageTimes { first_ready: at_start, ready: at_start, ..StageTimes::default() };
+        Self { desired, ready: 0, lapsed: 0, times, curve: Vec::new() }
+    }
+
+    fn note(&mut self, transition: Transition, step: Span) {
+        // The points before this instant show what was there until now.
+        while step * (self.curve.len() as u64) < transition.at.since(Time::ZERO) {
+            self.curve.push(self.ready);
+        }
+        if transition.ready {
+            self.ready += 1;
+            self.lapsed = self.lapsed.saturating_sub(1);
+            if self.ready == self.desired {
+                self.times.ready = Some(transition.at);
+                self.times.first_ready.get_or_insert(transition.at);
+            }
+        } else {
+            self.ready -= 1;
+            self.lapsed += 1;
+            self.times.flaps += 1;
+            self.times.not_ready_peak = self.times.not_ready_peak.max(self.lapsed);
+            if self.ready < self.desired {
+                self.times.ready = None;
+            }
+        }
+    }
+
+    fn curve(mut self) -> Vec<u32> {
+        self.curve.push(self.ready);
+        self.curve
+    }
+}

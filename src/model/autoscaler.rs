@@ -1,0 +1,269 @@
+//! The Cluster Autoscaler: a loop that compares unschedulable replicas with the nodes that are on their way.
+//!
+//! The loop runs on a fixed grid of instants. While nothing is unschedulable and no node is on its way it would do
+//! nothing, so it is not simulated; the next unschedulable pod finds the grid where it would have been.
+
+use crate::model::draws::{For, Whose};
+use crate::model::event::Event;
+use crate::model::ids::{NodeId, ZoneId};
+use crate::model::node::NodeState;
+use crate::model::params;
+use crate::model::record::Cause;
+use crate::model::world::{Sim, World};
+use crate::time::{Span, Time};
+use std::collections::VecDeque;
+
+/// The autoscaler's view.
+#[derive(Debug)]
+pub(crate) struct Autoscaler {
+    /// The next loop, whether it is simulated or not.
+    next_loop: Time,
+    loop_scheduled: bool,
+    /// How many nodes of each zone the decision under way asks for.
+    decision: Vec<u32>,
+    decisions: u32,
+    /// Nodes that were asked for and are not Ready.
+    upcoming: u32,
+    /// Nodes that are not registered, in the order of their requests.
+    unregistered: VecDeque<NodeId>,
+    groups: Vec<GroupView>,
+    groups_seen: Time,
+}
+
+/// What the autoscaler knows of a node group.
+#[derive(Clone, Debug)]
+struct GroupView {
+    /// Nodes that exist or are on their way.
+    size: u32,
+    backed_off_until: Time,
+    backoff: Span,
+    last_failure: Option<Time>,
+}
+
+impl Autoscaler {
+    pub(crate) fn new(params: &params::Autoscaler, zones: usize) -> Self {
+        let view =
+            GroupView { size: 0, backed_off_until: Time::ZERO, backoff: params.backoff_initial, last_failure: None };
+        Self {
+            next_loop: Time::ZERO,
+            loop_scheduled: false,
+            decision: vec![0; zones],
+            decisions: 0,
+            upcoming: 0,
+            unregistered: VecDeque::new(),
+            groups: vec![view; zones],
+            groups_seen: Time::ZERO,
+        }
+    }
+
+    /// A node of the start, in `zone`.
+    pub(crate) fn existing(&mut self, zone: ZoneId) {
+        self.groups[zone.index()].size += 1;
+    }
+
+    /// A node has become Ready.
+    pub(crate) const fn ready(&mut self) {
+        self.upcoming -= 1;
+    }
+
+    fn existing_or_upcoming(&self) -> u32 {
+        self.groups.iter().map(|group| group.size).sum()
+    }
+}
+
+impl GroupView {
+    /// Leaves the group alone for a while, twice as long as the last time if that was not long ago.
+    fn back_off(&mut self, now: Time, params: &params::Autoscaler) {
+        if now < self.backed_off_until {
+            return;
+        }
+        if let Some(last) = self.last_failure {
+            self.backoff = if now.since(last) >= params.backoff_reset {
+                params.backoff_initial
+            } else {
+                (self.backoff + self.backoff).min(params.backoff_max)
+            };
+        }
+        self.last_failure = Some(now);
+        self.backed_off_until = now + self.backoff;
+    }
+}
+
+impl World<'_> {
+    fn autoscaler_params(&self) -> &params::Autoscaler {
+        &self.plan.scenario.autoscaler
+    }
+
+    /// The loop's phase is arbitrary.
+    pub(crate) fn start_autoscaler(&mut self) {
+        let interval = self.autoscaler_params().scan_interval;
+        let phase = self.draws.phase(Whose::autoscaler(0), For::LoopPhase, interval);
+        self.autoscaler.next_loop = Time::ZERO + phase;
+    }
+
+    /// There may be work for the loop.
+    pub(crate) fn wake_autoscaler(&mut self, sim: &mut Sim) {
+        if self.autoscaler.loop_scheduled {
+            return;
+        }
+        let interval = self.autoscaler_params().scan_interval;
+        let late = sim.now().since(self.autoscaler.next_loop);
+        if !late.is_zero() {
+            self.autoscaler.next_loop += interval * late.as_nanos().div_ceil(interval.as_nanos());
+        }
+        self.autoscaler.loop_scheduled = true;
+        sim.schedule_at(self.autoscaler.next_loop, Event::AutoscalerLoop);
+    }
+
+    /// `AutoscalerLoop`: gives up what takes too long, then asks for the nodes that are missing.
+    pub(crate) fn on_autoscaler_loop(&mut self, sim: &mut Sim) {
+        let now = sim.now();
+        self.autoscaler.loop_scheduled = false;
+        self.autoscaler.next_loop = now + self.autoscaler_params().scan_interval;
+        self.give_up_overdue(now);
+        self.notice_failed_launches(now);
+        let missing = self.missing_nodes(now);
+        self.distribute(missing, now);
+        if self.autoscaler.decision.iter().any(|&nodes| nodes > 0) {
+            self.autoscaler.decisions += 1;
+            let whose = Whose::autoscaler(self.autoscaler.decisions);
+            let decided = self.draws.span(whose, For::Decision, &self.autoscaler_params().decision);
+            // The loop is busy until it has decided; the pause comes after.
+            self.autoscaler.next_loop += decided;
+            self.autoscaler.loop_scheduled = true;
+            sim.schedule_after(decided, Event::AutoscalerDecided);
+        } else if !self.placing.unschedulable.is_empty() || self.autoscaler.upcoming > 0 {
+            self.wake_autoscaler(sim);
+        }
+    }
+
+    /// Nodes that the unschedulable replicas need beyond those on their way, within the limits of one loop.
+    fn missing_nodes(&mut self, now: Time) -> u32 {
+        let params = &self.plan.scenario.autoscaler;
+        let Some(&(_, oldest)) = self.placing.unschedulable.front() else { return 0 };
+        if now.since(oldest) < params.young_pod_age {
+            return 0;
+        }
+        let per_node = self.plan.replicas_per_node.max(1) as usize;
+        let without_room =
+            self.placing.unschedulable.len().saturating_sub(self.autoscaler.upcoming as usize * per_node);
+        let wanted = without_room.div_ceil(per_node) as u32;
+        let most = self.plan.scenario.cluster.target_nodes;
+        let room = most.saturating_sub(self.autoscaler.existing_or_upcoming());
+        if wanted > room {
+            let message =
+                format!("pod didn't trigger scale-up: max cluster size reached (cluster.target_nodes = {most})");
+            self.hit_limit("max-nodes", message, now);
+        }
+        wanted.min(room).min(params.max_nodes_per_scale_up.get())
+    }
+
+    /// Spreads `missing` nodes over the groups that are not backed off, the smallest first.
+    fn distribute(&mut self, missing: u32, now: Time) {
+        self.autoscaler.decision.fill(0);
+        let open: Vec<usize> = (0..self.autoscaler.groups.len())
+            .filter(|&zone| self.autoscaler.groups[zone].backed_off_until <= now)
+            .collect();
+        if open.is_empty() || missing == 0 {
+            return;
+        }
+        if self.autoscaler_params().balance_zones {
+            for _ in 0..missing {
+                let smallest =
+                    open.iter().min_by_key(|&&zone| self.autoscaler.groups[zone].size + self.autoscaler.decision[zone]);
+                self.autoscaler.decision[*smallest.expect("a group is open")] += 1;
+            }
+        } else {
+            let mut stream = self.draws.stream(Whose::autoscaler(self.autoscaler.decisions), For::Expander);
+            self.autoscaler.decision[open[stream.below(open.len() as u64) as usize]] = missing;
+        }
+    }
+
+    /// `AutoscalerDecided`: the groups' desired sizes are raised.
+    pub(crate) fn on_autoscaler_decided(&mut self, sim: &mut Sim) {
+        self.autoscaler.loop_scheduled = false;
+        // Zone by zone in turn, so that a node's number says little about its zone.
+        let most = self.autoscaler.decision.iter().copied().max().unwrap_or(0);
+        for round in 0..most {
+            for zone in self.plan.zone_ids() {
+                if round < self.autoscaler.decision[zone.index()] {
+                    self.request_node(zone, sim);
+                }
+            }
+        }
+        for zone in self.plan.zone_ids() {
+            if self.autoscaler.decision[zone.index()] > 0 {
+                self.start_group(zone, sim);
+            }
+        }
+        self.wake_autoscaler(sim);
+    }
+
+    fn request_node(&mut self, zone: ZoneId, sim: &Sim) {
+        let node = self.add_node(zone);
+        self.nodes[node.index()].milestones.requested = Some(sim.now());
+        self.node_waits(node, sim, Cause::Queue, self.plan.resources.node_group(zone));
+        self.autoscaler.groups[zone.index()].size += 1;
+        self.autoscaler.upcoming += 1;
+        self.autoscaler.unregistered.push_back(node);
+        self.cloud.group_mut(zone).wanted.push_back(node);
+    }
+
+    /// Nodes that did not register in time are given up, and their groups left alone for a while.
+    fn give_up_overdue(&mut self, now: Time) {
+        let patience = self.autoscaler_params().max_node_provision_time;
+        while let Some(&node) = self.autoscaler.unregistered.front() {
+            let state = &self.nodes[node.index()];
+            let requested = state.milestones.requested.expect("it was asked for");
+            if state.state < NodeState::Registered && now.since(requested) < patience {
+                break;
+            }
+            self.autoscaler.unregistered.pop_front();
+            if state.state < NodeState::Registered {
+                let message = format!(
+                    "node group {} timed out: a node did not register within {patience}",
+                    self.zone_name(state.zone)
+                );
+                self.hit_limit("provision-timeout", message, now);
+                self.fail_node(node, now);
+            }
+        }
+    }
+
+    /// Once per refresh interval the autoscaler learns of failed launches, and takes back what was not launched.
+    fn notice_failed_launches(&mut self, now: Time) {
+        let params = &self.plan.scenario.autoscaler;
+        if now.since(self.autoscaler.groups_seen) < params.group_refresh_interval {
+            return;
+        }
+        self.autoscaler.groups_seen = now;
+        for zone in self.plan.zone_ids() {
+            if !std::mem::take(&mut self.cloud.group_mut(zone).failed) {
+                continue;
+            }
+            for node in std::mem::take(&mut self.cloud.group_mut(zone).wanted) {
+                self.fail_node(node, now);
+            }
+            self.autoscaler.groups[zone.index()].back_off(now, params);
+        }
+    }
+
+    /// A node that will not come.
+    fn fail_node(&mut self, node: NodeId, now: Time) {
+        let state = &mut self.nodes[node.index()];
+        if state.state == NodeState::Failed {
+            return;
+        }
+        let launched = state.state == NodeState::Launched;
+        state.state = NodeState::Failed;
+        state.milestones.failed = Some(now);
+        let (zone, entry) = (state.zone, state.entry);
+        self.waits.end(entry, now);
+        self.autoscaler.upcoming -= 1;
+        self.autoscaler.groups[zone.index()].size -= 1;
+        if launched {
+            self.cloud_returns(zone);
+            self.autoscaler.groups[zone.index()].back_off(now, &self.plan.scenario.autoscaler);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! The ReplicaSet controller, and pods' creation through the controller manager's API client.
+//!
+//! Creation is a slow start: batches of 1, 2, 4 ... pods, each after the one before has been answered, at most
+//! `replicaset_burst` in one sync. All creations share the controller manager's rate and burst with the
+//! DaemonSet controller.
+
+use crate::model::draws::{For, Whose};
+use crate::model::event::Event;
+use crate::model::ids::{PodId, ReplicaId};
+use crate::model::pod::{Owner, Pod};
+use crate::model::record::{Cause, Subject};
+use crate::model::resources::Resources;
+use crate::model::world::{Sim, World};
+use crate::time::{Span, Time};
+
+/// The ReplicaSet controller's progress.
+#[derive(Debug)]
+pub(crate) struct Demand {
+    created: u32,
+    next_batch: u32,
+    this_sync: u32,
+}
+
+impl Demand {
+    pub(crate) const fn new() -> Self {
+        Self { created: 0, next_batch: 1, this_sync: 0 }
+    }
+
+    /// Replicas that were created or are being created.
+    pub(crate) const fn created(&self) -> u32 {
+        self.created
+    }
+}
+
+impl World<'_> {
+    /// The Deployment is created at the start; its controllers notice it.
+    pub(crate) fn start_demand(&mut self, sim: &mut Sim) {
+        if self.plan.replicas > 0 {
+            let noticed = self.watch_delay(Whose::replicaset());
+            sim.schedule_after(noticed, Event::ReplicaBatch);
+        }
+    }
+
+    /// From a change in the API server to those that watch it.
+    pub(crate) fn watch_delay(&self, whose: Whose) -> Span {
+        self.draws.span(whose, For::Watch, &self.plan.scenario.control_plane.watch)
+    }
+
+    /// `ReplicaBatch`: creates the next batch; the one after follows when all of it is answered.
+    pub(crate) fn on_replica_batch(&mut self, sim: &mut Sim) {
+        let burst = self.plan.scenario.control_plane.replicaset_burst.get();
+        let left = self.plan.replicas - self.demand.created;
+        let batch = self.demand.next_batch.min(left).min(burst - self.demand.this_sync);
+        let mut answered = sim.now();
+        for _ in 0..batch {
+            let replica = ReplicaId(self.demand.created);
+            self.demand.created += 1;
+            let entry = self.waits.entry();
+            let pod = PodId(self.pods.len() as u32);
+            self.pods.push(Pod::new(Owner::Workload(replica), None, entry));
+            answered = answered.max(self.create_pod(pod, sim));
+        }
+        self.demand.next_batch = batch.saturating_mul(2);
+        self.demand.this_sync += batch;
+        if self.demand.this_sync >= burst {
+            self.demand.next_batch = 1;
+            self.demand.this_sync = 0;
+        }
+        if self.demand.created < self.plan.replicas {
+            sim.schedule_at(answered, Event::ReplicaBatch);
+        }
+    }
+
+    /// A controller creates a pod; answers when the pod exists.
+    pub(crate) fn create_pod(&mut self, pod: PodId, sim: &mut Sim) -> Time {
+        let granted = self.controllers.reserve(sim.now(), 1);
+        let write = self.draws.span(self.whose(pod), For::Creation, &self.plan.scenario.control_plane.write);
+        self.pod_waits_from(pod, sim.now(), Cause::Limit, Resources::CONTROLLERS);
+        self.pod_waits_from(pod, granted, Cause::Service, Resources::API_SERVER);
+        sim.schedule_at(granted + write, Event::PodCreated(pod));
+        granted + write
+    }
+
+    /// Whose random numbers a pod's are.
+    pub(crate) fn whose(&self, pod: PodId) -> Whose {
+        let state = &self.pods[pod.index()];
+        match state.owner {
+            Owner::Set(set) => Whose::daemonset_pod(self.plan, set, state.placed_on()),
+            Owner::Workload(replica) => Whose::replica(replica),
+        }
+    }
+
+    /// The pod as it appears in records.
+    pub(crate) fn subject(&self, pod: PodId) -> Subject {
+        let state = &self.pods[pod.index()];
+        match state.owner {
+            Owner::Set(set) => self.plan.pod_subject(set, state.placed_on()),
+            Owner::Workload(replica) => Subject::Replica(replica.0),
+        }
+    }
+
+    /// From `from` on the pod waits for `resource`.
+    pub(crate) fn pod_waits_from(
+        &mut self,
+        pod: PodId,
+        from: Time,
+        cause: Cause,
+        resource: crate::model::ids::ResourceId,
+    ) {
+        self.pod_waits_for(pod, from, cause, resource, None);
+    }
+
+    /// From `from` on the pod waits for `resource`, which `blocker` holds.
+    pub(crate) fn pod_waits_for(
+        &mut self,
+        pod: PodId,
+        from: Time,
+        cause: Cause,
+        resource: crate::model::ids::ResourceId,
+        blocker: Option<Subject>,
+    ) {
+        let (entry, subject) = (self.pods[pod.index()].entry, self.subject(pod));
+        self.waits.switch(entry, subject, from, cause, resource, blocker);
+    }
+}

@@ -1,0 +1,264 @@
+//! Images: pulls on each node, registries that all nodes share, pull limits, unpacking.
+//!
+//! A pull waits for a place among the node's parallel pulls and for the kubelet's pull rate, asks the registry, is
+//! transferred with a share of the registry's bandwidth and at most an equal share of the node's, and is unpacked.
+
+use crate::engine::{EventKey, SharedLink, TokenBucket, TransferKey, Window, WindowBudget};
+use crate::model::backoff::Backoff;
+use crate::model::draws::{For, Whose};
+use crate::model::event::Event;
+use crate::model::ids::{ImageId, NodeId, PodId, RegistryId, ResourceId};
+use crate::model::params::{Egress, Kubelet, Registry, WindowKind};
+use crate::model::record::Cause;
+use crate::model::resources::Resources;
+use crate::model::world::{Sim, World};
+use crate::time::Span;
+use std::collections::VecDeque;
+
+/// A registry's shared state.
+#[derive(Debug)]
+pub(crate) struct RegistryState {
+    link: SharedLink<(NodeId, ImageId)>,
+    /// The next completion of the link.
+    wakeup: Option<EventKey>,
+    budget: Option<WindowBudget<u64>>,
+}
+
+/// The images of a node and the pulls under way.
+#[derive(Debug)]
+pub(crate) struct NodeImages {
+    /// The images that are there, one bit each.
+    present: u64,
+    pulls: Vec<Pull>,
+    line: VecDeque<ImageId>,
+    running: u32,
+    transfers: u32,
+    rate: TokenBucket,
+}
+
+/// One image being pulled to one node.
+#[derive(Debug)]
+struct Pull {
+    image: ImageId,
+    waiting: Vec<PodId>,
+    transfer: Option<TransferKey>,
+    attempts: u32,
+    backoff: Option<Backoff>,
+}
+
+impl RegistryState {
+    pub(crate) fn new(registry: &Registry) -> Self {
+        let kind = match registry.window_kind {
+            WindowKind::Fixed => Window::Fixed,
+            WindowKind::Sliding => Window::Sliding,
+        };
+        Self {
+            link: SharedLink::new(registry.bandwidth.map_or(f64::INFINITY, |bandwidth| bandwidth.0)),
+            wakeup: None,
+            budget: registry.pulls_per_window.map(|pulls| WindowBudget::new(u64::from(pulls), registry.window, kind)),
+        }
+    }
+}
+
+impl NodeImages {
+    pub(crate) fn new(kubelet: &Kubelet) -> Self {
+        Self {
+            present: 0,
+            pulls: Vec::new(),
+            line: VecDeque::new(),
+            running: 0,
+            transfers: 0,
+            rate: TokenBucket::new(kubelet.pull_qps.0, u64::from(kubelet.pull_burst.get())),
+        }
+    }
+
+    pub(crate) const fn has(&self, image: ImageId) -> bool {
+        self.present & 1 << image.0 != 0
+    }
+
+    pub(crate) const fn add(&mut self, image: ImageId) {
+        self.present |= 1 << image.0;
+    }
+
+    fn pull(&mut self, image: ImageId) -> &mut Pull {
+        self.pulls.iter_mut().find(|pull| pull.image == image).expect("the pull is under way")
+    }
+}
+
+impl World<'_> {
+    /// The pod needs `image`; answers whether it is there already.
+    pub(crate) fn need_image(&mut self, pod: PodId, image: ImageId, sim: &mut Sim) -> bool {
+        let node = self.pods[pod.index()].placed_on();
+        let images = &mut self.nodes[node.index()].images;
+        if images.has(image) {
+            return true;
+        }
+        self.pods[pod.index()].images_missing += 1;
+        if let Some(pull) = images.pulls.iter_mut().find(|pull| pull.image == image) {
+            pull.waiting.push(pod);
+            return false;
+        }
+        images.pulls.push(Pull { image, waiting: vec![pod], transfer: None, attempts: 0, backoff: None });
+        self.pull_waits(node, image, sim, Cause::Queue, Resources::PULL_LINE);
+        self.enter_pull_line(node, image, sim);
+        false
+    }
+
+    fn enter_pull_line(&mut self, node: NodeId, image: ImageId, sim: &mut Sim) {
+        self.nodes[node.index()].images.line.push_back(image);
+        self.start_pulls(node, sim);
+    }
+
+    /// Starts as many waiting pulls as the node does in parallel, no faster than the kubelet's pull rate.
+    fn start_pulls(&mut self, node: NodeId, sim: &mut Sim) {
+        let most = self.kubelet().parallel_pulls.get();
+        let images = &mut self.nodes[node.index()].images;
+        while images.running < most {
+            let Some(image) = images.line.pop_front() else { break };
+            images.running += 1;
+            let granted = images.rate.reserve(sim.now(), 1);
+            sim.schedule_at(granted, Event::PullStart(node, image));
+        }
+    }
+
+    /// All pods that need `image` on `node` wait for this. A pod that needs several images shows the last change.
+    fn pull_waits(&mut self, node: NodeId, image: ImageId, sim: &Sim, cause: Cause, resource: ResourceId) {
+        if !self.waits.is_enabled() {
+            return;
+        }
+        for pod in self.nodes[node.index()].images.pull(image).waiting.clone() {
+            self.pod_waits_from(pod, sim.now(), cause, resource);
+        }
+    }
+
+    fn registry_params(&self, registry: RegistryId) -> &Registry {
+        self.plan.scenario.registry.at(registry.index()).1
+    }
+
+    /// `PullStart`: the registry counts the pull, and refuses it or answers.
+    pub(crate) fn on_pull_start(&mut self, node: NodeId, image: ImageId, sim: &mut Sim) {
+        let registry = self.plan.image_registry[image.index()];
+        let address = match self.plan.scenario.cloud.egress {
+            Egress::OneNatGateway => 0,
+            Egress::NatGatewayPerZone => u64::from(self.nodes[node.index()].zone.0),
+            Egress::AddressPerNode => u64::from(node.0),
+        };
+        let pull = self.nodes[node.index()].images.pull(image);
+        pull.attempts += 1;
+        let attempt = pull.attempts;
+        let budget = &mut self.registries[registry.index()].budget;
+        if budget.as_mut().is_some_and(|budget| budget.try_take(sim.now(), address).is_err()) {
+            self.refuse_pull(node, image, registry, sim);
+            return;
+        }
+        self.pull_waits(node, image, sim, Cause::Service, self.plan.resources.registry(registry));
+        let whose = Whose::pull(self.plan, image, node, attempt);
+        let delay = self.draws.span(whose, For::PullRequest, &self.registry_params(registry).request);
+        sim.schedule_after(delay, Event::PullTransfer(node, image));
+    }
+
+    /// ImagePullBackOff.
+    fn refuse_pull(&mut self, node: NodeId, image: ImageId, registry: RegistryId, sim: &mut Sim) {
+        let params = self.registry_params(registry);
+        let message = format!(
+            "image \"{}/{}\": rpc error: code = Unknown desc = Error response from daemon: {}",
+            params.host,
+            self.plan.image(image).repository,
+            params.refusal
+        );
+        self.hit_limit("registry-pulls", message, sim.now());
+        self.pull_waits(node, image, sim, Cause::Backoff, self.plan.resources.registry(registry));
+        let (initial, longest) = (self.kubelet().pull_backoff_initial, self.kubelet().pull_backoff_max);
+        let images = &mut self.nodes[node.index()].images;
+        let backoff = images.pull(image).backoff.get_or_insert_with(|| Backoff::new(sim.now(), initial, longest));
+        backoff.restart_failed(sim.now());
+        let retry = backoff.next_from(sim.now());
+        sim.schedule_at(retry, Event::PullRetry(node, image));
+        self.leave_pull_place(node, sim);
+    }
+
+    /// `PullRetry`: the pull enters the line again.
+    pub(crate) fn on_pull_retry(&mut self, node: NodeId, image: ImageId, sim: &mut Sim) {
+        self.pull_waits(node, image, sim, Cause::Queue, Resources::PULL_LINE);
+        self.enter_pull_line(node, image, sim);
+    }
+
+    fn leave_pull_place(&mut self, node: NodeId, sim: &mut Sim) {
+        self.nodes[node.index()].images.running -= 1;
+        self.start_pulls(node, sim);
+    }
+
+    /// `PullTransfer`: the image's bytes share the registry's bandwidth.
+    pub(crate) fn on_pull_transfer(&mut self, node: NodeId, image: ImageId, sim: &mut Sim) {
+        let registry = self.plan.image_registry[image.index()];
+        self.pull_waits(node, image, sim, Cause::Transfer, self.plan.resources.registry(registry));
+        self.nodes[node.index()].images.transfers += 1;
+        let cap = self.pull_cap(node, registry);
+        let size = self.plan.image(image).size.0 as f64;
+        let key = self.registries[registry.index()].link.start(sim.now(), (node, image), size, cap);
+        self.nodes[node.index()].images.pull(image).transfer = Some(key);
+        self.share_node_network(node, sim);
+        self.wake_registry(registry, sim);
+    }
+
+    /// What one of the node's transfers may take: an equal share of the node's network, and what the registry allows.
+    fn pull_cap(&self, node: NodeId, registry: RegistryId) -> f64 {
+        let transfers = self.nodes[node.index()].images.transfers.max(1);
+        let share = self.plan.scenario.node.network.0 / f64::from(transfers);
+        self.registry_params(registry).pull_bandwidth.map_or(share, |cap| cap.0.min(share))
+    }
+
+    /// The number of the node's transfers has changed: so have their shares.
+    fn share_node_network(&mut self, node: NodeId, sim: &mut Sim) {
+        for place in 0..self.nodes[node.index()].images.pulls.len() {
+            let pull = &self.nodes[node.index()].images.pulls[place];
+            let (image, Some(key)) = (pull.image, pull.transfer) else { continue };
+            let registry = self.plan.image_registry[image.index()];
+            let cap = self.pull_cap(node, registry);
+            self.registries[registry.index()].link.set_cap(sim.now(), key, cap);
+            self.wake_registry(registry, sim);
+        }
+    }
+
+    /// Moves the registry's wake-up to its next completion.
+    fn wake_registry(&mut self, registry: RegistryId, sim: &mut Sim) {
+        let state = &mut self.registries[registry.index()];
+        if let Some(old) = state.wakeup.take() {
+            sim.cancel(old);
+        }
+        if let Some(next) = state.link.next_completion() {
+            state.wakeup = Some(sim.schedule_cancellable_at(next, Event::RegistryLink(registry)));
+        }
+    }
+
+    /// `RegistryLink`: complete transfers go on to be unpacked.
+    pub(crate) fn on_registry_link(&mut self, registry: RegistryId, sim: &mut Sim) {
+        self.registries[registry.index()].wakeup = None;
+        while let Some((node, image)) = self.registries[registry.index()].link.take_completed(sim.now()) {
+            let images = &mut self.nodes[node.index()].images;
+            images.transfers -= 1;
+            images.pull(image).transfer = None;
+            self.share_node_network(node, sim);
+            self.pull_waits(node, image, sim, Cause::Service, Resources::UNPACK);
+            let seconds = self.plan.image(image).unpacked.0 as f64 / self.kubelet().unpack.0;
+            sim.schedule_after(Span::from_secs_f64(seconds), Event::ImageUnpacked(node, image));
+        }
+        self.wake_registry(registry, sim);
+    }
+
+    /// `ImageUnpacked`: the pods that waited for it go on.
+    pub(crate) fn on_image_unpacked(&mut self, node: NodeId, image: ImageId, sim: &mut Sim) {
+        let images = &mut self.nodes[node.index()].images;
+        images.add(image);
+        let place = images.pulls.iter().position(|pull| pull.image == image).expect("the pull is under way");
+        let pull = images.pulls.swap_remove(place);
+        self.leave_pull_place(node, sim);
+        for pod in pull.waiting {
+            let state = &mut self.pods[pod.index()];
+            state.images_missing -= 1;
+            if state.images_missing == 0 {
+                self.images_ready(pod, sim);
+            }
+        }
+    }
+}

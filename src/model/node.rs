@@ -1,0 +1,182 @@
+//! A node's state, from its request to its readiness, and the handlers of its kubelet's start.
+
+use crate::model::draws::{For, Whose};
+use crate::model::event::Event;
+use crate::model::ids::{ImageId, NodeId, PodId, SetId, ZoneId};
+use crate::model::images::NodeImages;
+use crate::model::params::Kubelet;
+use crate::model::plan::NODES_STAGE;
+use crate::model::pod::{Owner, Phase, Pod};
+use crate::model::record::{Cause, NodeRecord, Subject};
+use crate::model::resources::{At, Resources};
+use crate::model::wait_log::Entry;
+use crate::model::world::{Sim, World};
+
+/// Where a node stands on its way to readiness.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum NodeState {
+    /// Wanted by its node group, not launched.
+    Requested,
+    /// Launched, not registered.
+    Launched,
+    /// Its Node object exists.
+    Registered,
+    /// Ready.
+    Ready,
+    /// Given up.
+    Failed,
+}
+
+/// A node.
+#[derive(Debug)]
+pub(crate) struct Node {
+    pub(crate) zone: ZoneId,
+    pub(crate) state: NodeState,
+    pub(crate) entry: Entry,
+    pub(crate) milestones: NodeRecord,
+    /// The first of its DaemonSets' pods; the others follow in the order of the plan.
+    pub(crate) first_pod: Option<PodId>,
+    /// Its replicas.
+    pub(crate) replicas: Vec<PodId>,
+    /// Replicas that still fit.
+    pub(crate) free_slots: u32,
+    pub(crate) images: NodeImages,
+    /// The DaemonSets whose CSI driver is registered, one bit each.
+    pub(crate) drivers: u64,
+}
+
+impl Node {
+    pub(crate) fn new(zone: ZoneId, entry: Entry, images: NodeImages) -> Self {
+        Self {
+            zone,
+            state: NodeState::Requested,
+            entry,
+            milestones: NodeRecord { zone: zone.0, ..NodeRecord::default() },
+            first_pod: None,
+            replicas: Vec::new(),
+            free_slots: 0,
+            images,
+            drivers: 0,
+        }
+    }
+
+    /// The pod of a DaemonSet on this node, once the node is registered.
+    pub(crate) fn pod_of(&self, set: SetId) -> Option<PodId> {
+        self.first_pod.map(|first| PodId(first.0 + u32::from(set.0)))
+    }
+}
+
+impl World<'_> {
+    pub(crate) fn kubelet(&self) -> &Kubelet {
+        &self.plan.scenario.kubelet
+    }
+
+    /// A new node, with the images that come with the machine image.
+    pub(crate) fn add_node(&mut self, zone: ZoneId) -> NodeId {
+        let node = NodeId(self.nodes.len() as u32);
+        let entry = self.waits.entry();
+        let mut images = NodeImages::new(self.kubelet());
+        for (index, (_, image)) in self.plan.scenario.image.iter().enumerate() {
+            if image.preloaded {
+                images.add(ImageId(index as u16));
+            }
+        }
+        self.nodes.push(Node::new(zone, entry, images));
+        node
+    }
+
+    pub(crate) fn node_waits(
+        &mut self,
+        node: NodeId,
+        sim: &Sim,
+        cause: Cause,
+        resource: crate::model::ids::ResourceId,
+    ) {
+        let entry = self.nodes[node.index()].entry;
+        self.waits.switch(entry, Subject::Node(node.0), sim.now(), cause, resource, None);
+    }
+
+    /// `NodeBooted`: the kubelet registers its node.
+    pub(crate) fn on_node_booted(&mut self, node: NodeId, sim: &mut Sim) {
+        let state = &mut self.nodes[node.index()];
+        if state.state == NodeState::Failed {
+            return;
+        }
+        state.milestones.booted = Some(sim.now());
+        self.node_waits(node, sim, Cause::Service, Resources::KUBELET);
+        let delay = self.draws.span(Whose::node(node), For::Registration, &self.kubelet().registration);
+        sim.schedule_after(delay, Event::NodeRegistered(node));
+    }
+
+    /// `NodeRegistered`: controllers will notice the new node.
+    pub(crate) fn on_node_registered(&mut self, node: NodeId, sim: &mut Sim) {
+        let state = &mut self.nodes[node.index()];
+        if state.state == NodeState::Failed {
+            return;
+        }
+        state.state = NodeState::Registered;
+        state.milestones.registered = Some(sim.now());
+        self.add_daemonset_pods(node);
+        for pod in self.daemonset_pods(node) {
+            self.pod_waits_from(pod, sim.now(), Cause::Service, Resources::CONTROLLERS);
+        }
+        sim.schedule_after(self.watch_delay(Whose::node(node)), Event::NodeNoticed(node));
+        match self.plan.network_set {
+            Some(set) => {
+                let subject = self.plan.pod_subject(set, node);
+                let (entry, resource) = (self.nodes[node.index()].entry, self.plan.resources.set(set, At::Readiness));
+                self.waits.switch(entry, Subject::Node(node.0), sim.now(), Cause::Dependency, resource, Some(subject));
+            }
+            None => self.network_ready(node, sim),
+        }
+    }
+
+    /// `NodeNoticed`: the DaemonSet controller creates a pod of each DaemonSet for the node.
+    pub(crate) fn on_node_noticed(&mut self, node: NodeId, sim: &mut Sim) {
+        for pod in self.daemonset_pods(node) {
+            self.create_pod(pod, sim);
+        }
+    }
+
+    /// The node's DaemonSet pods, in the order of the plan.
+    fn daemonset_pods(&self, node: NodeId) -> impl Iterator<Item = PodId> + use<> {
+        let first = self.nodes[node.index()].first_pod.map_or(0, |pod| pod.0);
+        (first..first + self.plan.sets.len() as u32).map(PodId)
+    }
+
+    /// Adds the state of a node's DaemonSet pods, side by side.
+    pub(crate) fn add_daemonset_pods(&mut self, node: NodeId) {
+        self.nodes[node.index()].first_pod = Some(PodId(self.pods.len() as u32));
+        for set in self.plan.set_ids() {
+            let entry = self.waits.entry();
+            self.pods.push(Pod::new(Owner::Set(set), Some(node), entry));
+        }
+        let stages = self.plan.sets.iter().filter(|set| set.stage.is_some()).count();
+        self.nodes[node.index()].milestones.daemonsets = vec![None; stages];
+    }
+
+    /// Pod networking works: the kubelet reports the node Ready.
+    pub(crate) fn network_ready(&mut self, node: NodeId, sim: &mut Sim) {
+        self.node_waits(node, sim, Cause::Service, Resources::KUBELET);
+        let delay = self.draws.span(Whose::node(node), For::ReadyUpdate, &self.kubelet().ready_update);
+        sim.schedule_after(delay, Event::NodeReady(node));
+    }
+
+    /// `NodeReady`: pods that waited for networking go on, and replicas find room.
+    pub(crate) fn on_node_ready(&mut self, node: NodeId, sim: &mut Sim) {
+        let state = &mut self.nodes[node.index()];
+        state.state = NodeState::Ready;
+        state.milestones.ready = Some(sim.now());
+        let entry = state.entry;
+        self.waits.end(entry, sim.now());
+        self.transition(NODES_STAGE, node.0, true, sim.now());
+        for set in self.plan.set_ids() {
+            let pod = self.nodes[node.index()].pod_of(set).expect("a Ready node is registered");
+            if self.pods[pod.index()].phase == Phase::WaitingForNetwork {
+                self.make_sandbox(pod, sim);
+            }
+        }
+        self.autoscaler.ready();
+        self.offer_node(node, sim);
+    }
+}

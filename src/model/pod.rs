@@ -1,0 +1,107 @@
+//! A pod's state: a DaemonSet's pod on a node, or a replica.
+
+use crate::model::backoff::Backoff;
+use crate::model::ids::{NodeId, ReplicaId, SetId};
+use crate::model::wait_log::Entry;
+use crate::time::Time;
+
+/// Whose pod it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Owner {
+    Set(SetId),
+    Workload(ReplicaId),
+}
+
+/// Where a pod stands on its way to readiness.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Phase {
+    /// Being created in the API server.
+    Creating,
+    /// In the scheduler's line, or being bound.
+    Scheduling,
+    /// No node has room.
+    Unschedulable,
+    /// Pod networking does not work on the node yet.
+    WaitingForNetwork,
+    /// Its volume is attached.
+    Attaching,
+    /// Its volume is mounted.
+    Mounting,
+    /// Its sandbox is set up.
+    Sandbox,
+    /// Its images are pulled.
+    Pulling,
+    /// What it requires is not Ready on the node.
+    WaitingForRequired,
+    /// Its containers start.
+    Starting,
+    /// It joins its cluster.
+    Joining,
+    /// It writes to its volume for the first time.
+    Writing,
+    /// It runs and is probed.
+    Running,
+}
+
+/// A pod.
+#[derive(Clone, Debug)]
+pub(crate) struct Pod {
+    pub(crate) owner: Owner,
+    /// The node; for a replica only after it was placed.
+    pub(crate) node: Option<NodeId>,
+    pub(crate) phase: Phase,
+    pub(crate) entry: Entry,
+    /// Images that are not on the node yet.
+    pub(crate) images_missing: u8,
+    /// Attempts at attaching or mounting, or when what it requires is looked for.
+    pub(crate) attempts: Option<Backoff>,
+    /// Its next attempt is scheduled.
+    pub(crate) attempt_scheduled: bool,
+    pub(crate) readiness: Readiness,
+}
+
+/// A running pod's readiness.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Readiness {
+    pub(crate) ready: bool,
+    /// It has been Ready before.
+    pub(crate) was_ready: bool,
+    /// An instant at which it is probed; the others are whole periods later.
+    pub(crate) first_probe: Time,
+    /// Failures in a row while Ready.
+    pub(crate) failures: u32,
+    /// Successes in a row while NotReady.
+    pub(crate) successes: u32,
+    /// Its next probe is scheduled.
+    pub(crate) probe_scheduled: bool,
+}
+
+impl Pod {
+    pub(crate) const fn new(owner: Owner, node: Option<NodeId>, entry: Entry) -> Self {
+        Self {
+            owner,
+            node,
+            phase: Phase::Creating,
+            entry,
+            images_missing: 0,
+            attempts: None,
+            attempt_scheduled: false,
+            readiness: Readiness {
+                ready: false,
+                was_ready: false,
+                first_probe: Time::ZERO,
+                failures: 0,
+                successes: 0,
+                probe_scheduled: false,
+            },
+        }
+    }
+
+    /// The node it runs on.
+    ///
+    /// # Panics
+    /// When it was not placed: our own mistake.
+    pub(crate) fn placed_on(&self) -> NodeId {
+        self.node.expect("only placed pods act on a node")
+    }
+}

@@ -1,0 +1,247 @@
+//! A shared volume: the CSI driver's registration, attachment, mount attempts, the servers, the first write.
+
+use crate::engine::{EventKey, Servers, SharedLink, TokenBucket};
+use crate::model::backoff::Backoff;
+use crate::model::draws::For;
+use crate::model::event::Event;
+use crate::model::ids::{PodId, SetId};
+use crate::model::params;
+use crate::model::pod::{Owner, Phase};
+use crate::model::record::Cause;
+use crate::model::resources::{At, Resources};
+use crate::model::world::{Sim, World};
+
+/// The workload's volume.
+#[derive(Debug)]
+pub(crate) struct VolumeState {
+    servers: Vec<Server>,
+    attacher: Option<Attacher>,
+}
+
+/// One server that exports the volume.
+#[derive(Debug)]
+struct Server {
+    mounts: Servers<PodId>,
+    writes: SharedLink<PodId>,
+    wakeup: Option<EventKey>,
+}
+
+/// The external attacher.
+#[derive(Debug)]
+struct Attacher {
+    line: Servers<PodId>,
+    requests: TokenBucket,
+}
+
+impl VolumeState {
+    pub(crate) fn new(volume: &params::Volume) -> Self {
+        let server = || Server {
+            mounts: Servers::new(volume.mounts_per_server.get()),
+            writes: SharedLink::new(volume.server_bandwidth.0),
+            wakeup: None,
+        };
+        Self {
+            servers: (0..volume.servers.get()).map(|_| server()).collect(),
+            attacher: volume.attach.as_ref().map(|attach| Attacher {
+                line: Servers::new(attach.workers.get()),
+                requests: TokenBucket::new(attach.qps.0, u64::from(attach.burst.get())),
+            }),
+        }
+    }
+}
+
+impl World<'_> {
+    fn volume_params(&self) -> &params::Volume {
+        let (index, _) = self.plan.volume.expect("the workload has a volume");
+        self.plan.scenario.volume.at(index).1
+    }
+
+    fn volume_state(&mut self) -> &mut VolumeState {
+        self.volume.as_mut().expect("the workload has a volume")
+    }
+
+    fn driver_set(&self) -> SetId {
+        self.plan.volume.expect("the workload has a volume").1
+    }
+
+    /// A CSI pod is Ready for the first time: its driver registers with the kubelet.
+    pub(crate) fn register_driver(&mut self, set: SetId, pod: PodId, sim: &mut Sim) {
+        let csi = self.plan.set(set).set.csi.as_ref().expect("the DaemonSet serves a driver");
+        let delay = self.draws.span(self.whose(pod), For::DriverRegistration, &csi.registration);
+        sim.schedule_after(delay, Event::DriverRegistered(pod));
+    }
+
+    /// `DriverRegistered`: replicas on the node can use it.
+    pub(crate) fn on_driver_registered(&mut self, pod: PodId, sim: &mut Sim) {
+        let node = self.pods[pod.index()].placed_on();
+        let Owner::Set(set) = self.pods[pod.index()].owner else { return };
+        self.nodes[node.index()].drivers |= 1 << set.0;
+        for replica in self.nodes[node.index()].replicas.clone() {
+            self.volume_may_go_on(replica, sim);
+        }
+    }
+
+    /// A replica is on its node: its volume is attached if need be, then mounted.
+    pub(crate) fn use_volume(&mut self, pod: PodId, sim: &mut Sim) {
+        match &self.volume_params().attach {
+            None => self.start_mounting(pod, sim),
+            Some(attach) => {
+                let attempts = Backoff::new(sim.now(), attach.retry_initial, attach.retry_max);
+                self.pods[pod.index()].phase = Phase::Attaching;
+                self.pods[pod.index()].attempts = Some(attempts);
+                self.try_again(pod, sim);
+            }
+        }
+    }
+
+    fn start_mounting(&mut self, pod: PodId, sim: &mut Sim) {
+        let attempts = Backoff::new(sim.now(), self.kubelet().mount_backoff_initial, self.kubelet().mount_backoff_max);
+        self.pods[pod.index()].phase = Phase::Mounting;
+        self.pods[pod.index()].attempts = Some(attempts);
+        self.try_again(pod, sim);
+    }
+
+    /// Schedules the replica's next attempt, unless it would fail: then the driver's arrival schedules it.
+    fn try_again(&mut self, pod: PodId, sim: &mut Sim) {
+        if !self.attempt_can_succeed(pod) {
+            let node = self.pods[pod.index()].placed_on();
+            let driver = self.driver_set();
+            let blocker = self.plan.pod_subject(driver, node);
+            let resource = self.plan.resources.set(driver, At::Readiness);
+            self.pod_waits_for(pod, sim.now(), Cause::Dependency, resource, Some(blocker));
+            return;
+        }
+        let attaching = self.pods[pod.index()].phase == Phase::Attaching;
+        let attempts = self.pods[pod.index()].attempts.as_mut().expect("the replica tries");
+        let next = attempts.next_from(sim.now());
+        let (resource, event) = if attaching {
+            (Resources::ATTACHER, Event::AttachTry(pod))
+        } else {
+            (Resources::MOUNT_RETRY, Event::MountTry(pod))
+        };
+        self.pods[pod.index()].attempt_scheduled = true;
+        self.pod_waits_from(pod, sim.now(), Cause::Backoff, resource);
+        sim.schedule_at(next, event);
+    }
+
+    /// Attaching needs the driver's registration, mounting its pod's readiness too.
+    fn attempt_can_succeed(&self, pod: PodId) -> bool {
+        let state = &self.pods[pod.index()];
+        let (node, driver) = (state.placed_on(), self.driver_set());
+        let registered = self.nodes[node.index()].drivers & 1 << driver.0 != 0;
+        registered && (state.phase == Phase::Attaching || self.set_ready_on(node, driver))
+    }
+
+    /// The driver on the replica's node has registered or become Ready again.
+    pub(crate) fn volume_may_go_on(&mut self, pod: PodId, sim: &mut Sim) {
+        let state = &self.pods[pod.index()];
+        if matches!(state.phase, Phase::Attaching | Phase::Mounting)
+            && state.attempts.is_some()
+            && !state.attempt_scheduled
+            && self.attempt_can_succeed(pod)
+        {
+            self.try_again(pod, sim);
+        }
+    }
+
+    /// `AttachTry`: the attacher's workers take the replica's attachment in turn.
+    pub(crate) fn on_attach_try(&mut self, pod: PodId, sim: &mut Sim) {
+        self.pods[pod.index()].attempt_scheduled = false;
+        self.pods[pod.index()].attempts = None;
+        self.pod_waits_from(pod, sim.now(), Cause::Queue, Resources::ATTACHER);
+        let attacher = self.volume_state().attacher.as_mut().expect("the volume is attached");
+        if let Some(next) = attacher.line.arrive(pod) {
+            self.attach(next, sim);
+        }
+    }
+
+    fn attach(&mut self, pod: PodId, sim: &mut Sim) {
+        let law = &self.volume_params().attach.as_ref().expect("the volume is attached").attach;
+        let work = self.draws.span(self.whose(pod), For::Attach, law);
+        let writes = self.volume_params().attach.as_ref().map_or(0, |attach| u64::from(attach.writes.get()));
+        let attacher = self.volume_state().attacher.as_mut().expect("the volume is attached");
+        let granted = attacher.requests.reserve(sim.now(), writes);
+        self.pod_waits_from(pod, sim.now(), Cause::Limit, Resources::ATTACHER);
+        self.pod_waits_from(pod, granted, Cause::Service, Resources::ATTACHER);
+        sim.schedule_at(granted + work, Event::Attached(pod));
+    }
+
+    /// `Attached`: the kubelet can mount.
+    pub(crate) fn on_attached(&mut self, pod: PodId, sim: &mut Sim) {
+        let attacher = self.volume_state().attacher.as_mut().expect("the volume is attached");
+        let next = attacher.line.leave();
+        if let Some(next) = next {
+            self.attach(next, sim);
+        }
+        self.start_mounting(pod, sim);
+    }
+
+    fn server_of(&self, pod: PodId) -> u32 {
+        let servers = self.volume_params().servers.get();
+        match self.pods[pod.index()].owner {
+            Owner::Workload(replica) => replica.0 % servers,
+            Owner::Set(_) => unreachable!("only replicas use the volume"),
+        }
+    }
+
+    /// `MountTry`: fails if the driver is away, otherwise enters the line of the volume's server.
+    pub(crate) fn on_mount_try(&mut self, pod: PodId, sim: &mut Sim) {
+        self.pods[pod.index()].attempt_scheduled = false;
+        if !self.attempt_can_succeed(pod) {
+            self.pods[pod.index()].attempts.as_mut().expect("the replica tries").fail();
+            self.try_again(pod, sim);
+            return;
+        }
+        self.pods[pod.index()].attempts = None;
+        self.pod_waits_from(pod, sim.now(), Cause::Queue, Resources::VOLUME_SERVER);
+        let server = self.server_of(pod) as usize;
+        if let Some(next) = self.volume_state().servers[server].mounts.arrive(pod) {
+            self.mount(next, sim);
+        }
+    }
+
+    fn mount(&mut self, pod: PodId, sim: &mut Sim) {
+        self.pod_waits_from(pod, sim.now(), Cause::Service, Resources::VOLUME_SERVER);
+        let work = self.draws.span(self.whose(pod), For::Mount, &self.volume_params().mount);
+        sim.schedule_after(work, Event::Mounted(pod));
+    }
+
+    /// `Mounted`: the server takes the next mount, the pod its sandbox.
+    pub(crate) fn on_mounted(&mut self, pod: PodId, sim: &mut Sim) {
+        let server = self.server_of(pod) as usize;
+        if let Some(next) = self.volume_state().servers[server].mounts.leave() {
+            self.mount(next, sim);
+        }
+        self.make_sandbox(pod, sim);
+    }
+
+    /// A started replica writes to the volume; all writers of a server share its bandwidth.
+    pub(crate) fn first_write(&mut self, pod: PodId, sim: &mut Sim) {
+        self.pods[pod.index()].phase = Phase::Writing;
+        self.pod_waits_from(pod, sim.now(), Cause::Transfer, Resources::VOLUME_WRITE);
+        let size = self.plan.scenario.workload.first_write.0 as f64;
+        let cap = self.plan.scenario.node.network.0;
+        let server = self.server_of(pod);
+        self.volume_state().servers[server as usize].writes.start(sim.now(), pod, size, cap);
+        self.wake_volume(server, sim);
+    }
+
+    fn wake_volume(&mut self, server: u32, sim: &mut Sim) {
+        let state = &mut self.volume_state().servers[server as usize];
+        if let Some(old) = state.wakeup.take() {
+            sim.cancel(old);
+        }
+        if let Some(next) = state.writes.next_completion() {
+            state.wakeup = Some(sim.schedule_cancellable_at(next, Event::VolumeLink(server)));
+        }
+    }
+
+    /// `VolumeLink`: replicas that have written are probed.
+    pub(crate) fn on_volume_link(&mut self, server: u32, sim: &mut Sim) {
+        self.volume_state().servers[server as usize].wakeup = None;
+        while let Some(pod) = self.volume_state().servers[server as usize].writes.take_completed(sim.now()) {
+            self.run_pod(pod, sim);
+        }
+        self.wake_volume(server, sim);
+    }
+}

@@ -1,0 +1,198 @@
+//! The simulated world: all state of one replication, and which handler each event goes to.
+
+use crate::engine::{self, TokenBucket};
+use crate::model::autoscaler::Autoscaler;
+use crate::model::cloud::Cloud;
+use crate::model::demand::Demand;
+use crate::model::disk::DiskState;
+use crate::model::draws::{Draws, For, Whose};
+use crate::model::etcd::EtcdState;
+use crate::model::event::Event;
+use crate::model::ids::{NodeId, ZoneId};
+use crate::model::images::RegistryState;
+use crate::model::join::{Joins, Membership};
+use crate::model::node::{Node, NodeState};
+use crate::model::placing::Placing;
+use crate::model::plan::{NODES_STAGE, Plan};
+use crate::model::pod::{Phase, Pod};
+use crate::model::record::{LimitHit, Transition};
+use crate::model::volume::VolumeState;
+use crate::model::wait_log::WaitLog;
+use crate::time::Time;
+
+/// The kernel, as the handlers see it.
+pub(crate) type Sim = engine::Scheduler<Event>;
+
+/// All state of one replication.
+pub(crate) struct World<'p> {
+    pub(crate) plan: &'p Plan,
+    pub(crate) draws: Draws,
+    pub(crate) waits: WaitLog,
+    pub(crate) transitions: Vec<Transition>,
+    pub(crate) limits: Vec<LimitHit>,
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) pods: Vec<Pod>,
+    /// The controller manager's API client.
+    pub(crate) controllers: TokenBucket,
+    pub(crate) demand: Demand,
+    pub(crate) placing: Placing,
+    pub(crate) autoscaler: Autoscaler,
+    pub(crate) cloud: Cloud,
+    pub(crate) registries: Vec<RegistryState>,
+    /// By DaemonSet; only those that join have one.
+    pub(crate) memberships: Vec<Option<Membership>>,
+    pub(crate) joins: Joins,
+    pub(crate) etcds: Vec<EtcdState>,
+    pub(crate) volume: Option<VolumeState>,
+    /// How many are Ready now, by stage.
+    pub(crate) ready: Vec<u32>,
+}
+
+impl<'p> World<'p> {
+    /// The world at the start: the initial nodes are Ready, the Deployment has just been created.
+    pub(crate) fn new(plan: &'p Plan, seed: u64, replication: u64, record_waits: bool, sim: &mut Sim) -> Self {
+        let scenario = &plan.scenario;
+        let control = &scenario.control_plane;
+        let mut world = Self {
+            plan,
+            draws: Draws::new(seed, replication),
+            waits: WaitLog::new(record_waits),
+            transitions: Vec::new(),
+            limits: Vec::new(),
+            nodes: Vec::with_capacity(plan.desired_nodes as usize),
+            pods: Vec::with_capacity(plan.desired_nodes as usize * plan.sets.len() + plan.replicas as usize),
+            controllers: TokenBucket::new(control.controller_qps.0, u64::from(control.controller_burst.get())),
+            demand: Demand::new(),
+            placing: Placing::new(&scenario.scheduler),
+            autoscaler: Autoscaler::new(&scenario.autoscaler, scenario.zone.len()),
+            cloud: Cloud::new(scenario),
+            registries: scenario.registry.iter().map(|(_, registry)| RegistryState::new(registry)).collect(),
+            memberships: memberships(plan),
+            joins: Joins::default(),
+            etcds: etcds(plan),
+            volume: plan.volume.map(|(index, _)| VolumeState::new(scenario.volume.at(index).1)),
+            ready: vec![0; plan.stages().len()],
+        };
+        world.add_initial_nodes(sim);
+        world.start_autoscaler();
+        world.start_demand(sim);
+        world
+    }
+
+    fn add_initial_nodes(&mut self, sim: &mut Sim) {
+        let zones = self.plan.scenario.zone.len() as u32;
+        for number in 0..self.plan.scenario.cluster.initial_nodes {
+            let zone = ZoneId((number % zones) as u16);
+            let node = self.add_node(zone);
+            self.autoscaler.existing(zone);
+            self.nodes[node.index()].state = NodeState::Ready;
+            self.nodes[node.index()].milestones.ready = Some(Time::ZERO);
+            self.transition(NODES_STAGE, node.0, true, Time::ZERO);
+            self.add_daemonset_pods(node);
+            self.run_initial_pods(node);
+            self.offer_node(node, sim);
+        }
+    }
+
+    /// On an initial node every DaemonSet runs and is Ready, its image is there, its driver registered.
+    fn run_initial_pods(&mut self, node: NodeId) {
+        for set in self.plan.set_ids() {
+            let plan = self.plan.set(set);
+            self.nodes[node.index()].images.add(plan.image);
+            if plan.set.csi.is_some() {
+                self.nodes[node.index()].drivers |= 1 << set.0;
+            }
+            let pod = self.nodes[node.index()].pod_of(set).expect("just added");
+            let whose = Whose::daemonset_pod(self.plan, set, node);
+            let phase = plan.set.readiness.as_ref().map(|probe| self.draws.phase(whose, For::ProbePhase, probe.period));
+            let state = &mut self.pods[pod.index()];
+            state.phase = Phase::Running;
+            state.readiness.ready = true;
+            state.readiness.was_ready = true;
+            state.readiness.first_probe = Time::ZERO + phase.unwrap_or_default();
+            if let Some(stage) = plan.stage {
+                self.nodes[node.index()].milestones.daemonsets[usize::from(stage) - 1] = Some(Time::ZERO);
+                self.transition(stage, node.0, true, Time::ZERO);
+            }
+            self.rest(pod);
+        }
+    }
+
+    /// Something became Ready or NotReady.
+    pub(crate) fn transition(&mut self, stage: u16, subject: u32, ready: bool, at: Time) {
+        let count = &mut self.ready[usize::from(stage)];
+        *count = if ready { *count + 1 } else { *count - 1 };
+        self.transitions.push(Transition { at, stage, subject, ready });
+    }
+
+    /// A limit was hit.
+    pub(crate) fn hit_limit(&mut self, kind: &str, message: String, at: Time) {
+        match self.limits.iter_mut().find(|hit| hit.kind == kind && hit.message == message) {
+            Some(hit) => {
+                hit.last = at;
+                hit.count += 1;
+            }
+            None => self.limits.push(LimitHit { kind: kind.to_owned(), message, first: at, last: at, count: 1 }),
+        }
+    }
+}
+
+fn memberships(plan: &Plan) -> Vec<Option<Membership>> {
+    let initial = plan.scenario.cluster.initial_nodes;
+    let membership = |join: &crate::model::params::Join| {
+        let (etcd, _) = plan.scenario.etcd.find(&join.etcd).expect("references are checked");
+        Membership::new(join, etcd as u16, initial)
+    };
+    plan.sets.iter().map(|set| set.set.join.as_ref().map(membership)).collect()
+}
+
+fn etcds(plan: &Plan) -> Vec<EtcdState> {
+    let scenario = &plan.scenario;
+    let state = |name: &str| {
+        let (_, disk) = scenario.disk.find(name).expect("references are checked");
+        let (_, kind) = scenario.volume_type.find(&disk.kind).expect("references are checked");
+        EtcdState::new(DiskState::new(disk, kind))
+    };
+    scenario.etcd.iter().map(|(_, etcd)| state(&etcd.disk)).collect()
+}
+
+impl engine::Model for World<'_> {
+    type Event = Event;
+
+    fn handle(&mut self, event: Event, sim: &mut Sim) {
+        match event {
+            Event::ReplicaBatch => self.on_replica_batch(sim),
+            Event::PodCreated(pod) => self.on_pod_created(pod, sim),
+            Event::PodPlaced(pod) => self.on_pod_placed(pod, sim),
+            Event::PodBound(pod) => self.on_pod_bound(pod, sim),
+            Event::AutoscalerLoop => self.on_autoscaler_loop(sim),
+            Event::AutoscalerDecided => self.on_autoscaler_decided(sim),
+            Event::GroupLaunch(zone) => self.on_group_launch(zone, sim),
+            Event::NodeLaunched(node) => self.on_node_launched(node, sim),
+            Event::NodeRunning(node) => self.on_node_running(node, sim),
+            Event::NodeBooted(node) => self.on_node_booted(node, sim),
+            Event::NodeRegistered(node) => self.on_node_registered(node, sim),
+            Event::NodeNoticed(node) => self.on_node_noticed(node, sim),
+            Event::NodeReady(node) => self.on_node_ready(node, sim),
+            Event::SandboxReady(pod) => self.on_sandbox_ready(pod, sim),
+            Event::PullStart(node, image) => self.on_pull_start(node, image, sim),
+            Event::PullTransfer(node, image) => self.on_pull_transfer(node, image, sim),
+            Event::RegistryLink(registry) => self.on_registry_link(registry, sim),
+            Event::ImageUnpacked(node, image) => self.on_image_unpacked(node, image, sim),
+            Event::PullRetry(node, image) => self.on_pull_retry(node, image, sim),
+            Event::RequiresPoll(pod) => self.on_requires_poll(pod, sim),
+            Event::PodStarted(pod) => self.on_pod_started(pod, sim),
+            Event::Probe(pod) => self.on_probe(pod, sim),
+            Event::JoinWorked(pod) => self.on_join_worked(pod, sim),
+            Event::JoinAnswered(pod) => self.on_join_answered(pod, sim),
+            Event::EtcdCommitted(etcd) => self.on_etcd_committed(etcd, sim),
+            Event::JoinSynced(pod) => self.on_join_synced(pod, sim),
+            Event::DriverRegistered(pod) => self.on_driver_registered(pod, sim),
+            Event::AttachTry(pod) => self.on_attach_try(pod, sim),
+            Event::Attached(pod) => self.on_attached(pod, sim),
+            Event::MountTry(pod) => self.on_mount_try(pod, sim),
+            Event::Mounted(pod) => self.on_mounted(pod, sim),
+            Event::VolumeLink(server) => self.on_volume_link(server, sim),
+        }
+    }
+}

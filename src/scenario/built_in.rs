@@ -1,0 +1,29 @@
+//! The scenarios that come with the program.
+
+use std::path::Path;
+
+/// A table of scenarios by file name.
+#[derive(Clone, Copy, Debug)]
+pub struct BuiltIn(pub &'static [(&'static str, &'static str)]);
+
+/// The scenarios that come with the program: file name and text.
+pub const BUILT_IN: BuiltIn = BuiltIn(&[("ekf.toml", include_str!("../../scenarios/ekf.toml"))]);
+
+impl BuiltIn {
+    /// The scenario of that file name; the ending and a leading `scenarios/` may be left out.
+    pub fn find(self, name: &Path) -> Option<(&'static str, &'static str)> {
+        let name = name.strip_prefix("scenarios").unwrap_or(name).to_str()?;
+        let entry = self.0.iter().find(|(file, _)| *file == name || file.strip_suffix(".toml") == Some(name));
+        entry.copied()
+    }
+
+    /// "or one of a, b, c", for messages.
+    pub(crate) fn list(self) -> String {
+        let names: Vec<&str> = self.0.iter().map(|(name, _)| *name).collect();
+        if names.is_empty() {
+            String::new()
+        } else {
+            format!(", or one that comes with the program: {}", names.join(", "))
+        }
+    }
+}

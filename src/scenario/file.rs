@@ -1,0 +1,146 @@
+//! Reading a scenario file and the chain of files that it extends.
+
+use super::built_in::BuiltIn;
+use super::problem::{Found, Problem};
+use super::source::{Kind, Place, SourceId, Sources};
+use super::tree::{self, Table, Value, kind};
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// Larger files are no scenarios.
+const BYTES_MAX: u64 = 4 << 20;
+/// Files that extend one another, at most.
+const CHAIN_MAX: usize = 32;
+/// The key that names the file to start from.
+pub(crate) const EXTENDS: &str = "extends";
+
+/// What makes two sources the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Identity {
+    File(PathBuf),
+    BuiltIn(&'static str),
+}
+
+/// A text that has been read but not looked at.
+struct Text {
+    name: String,
+    bytes: Vec<u8>,
+    identity: Identity,
+    /// Where relative names start; `None`: among the built-in scenarios.
+    folder: Option<PathBuf>,
+}
+
+/// Reads a file or a built-in scenario and what it extends; the child comes first. `None` after a problem.
+pub(crate) fn read_chain(
+    asked: &Path,
+    built_in: BuiltIn,
+    sources: &mut Sources,
+    found: &mut Found,
+) -> Option<Vec<Table>> {
+    let mut chain: Vec<(Identity, String)> = Vec::new();
+    let mut tables = Vec::new();
+    let mut next = open(asked, asked, built_in, None, found);
+    while let Some((text, place)) = next {
+        let cycle = chain.iter().any(|(identity, _)| *identity == text.identity);
+        chain.push((text.identity.clone(), text.name.clone()));
+        if let Some(place) = place.filter(|_| cycle || chain.len() > CHAIN_MAX) {
+            found.add(endless(place, cycle, &chain));
+            return None;
+        }
+        let folder = text.folder.clone();
+        let (id, decoded) = decode(text, sources, found)?;
+        let mut table = tree::parse(id, &decoded, found)?;
+        let extends = table.remove(EXTENDS);
+        tables.push(table);
+        let Some(extends) = extends else { return Some(tables) };
+        let Value::Text(name) = &extends.node.value else {
+            let what = format!("{} where a file's name is meant", kind(&extends.node.value));
+            found.add(
+                Problem::at(extends.node.place, what).remedy("write the name of one file: extends = \"ekf.toml\""),
+            );
+            return None;
+        };
+        let path = folder.map_or_else(|| PathBuf::from(name), |folder| folder.join(name));
+        next = open(&path, Path::new(name), built_in, Some(extends.node.place), found);
+    }
+    None
+}
+
+fn endless(place: Place, cycle: bool, chain: &[(Identity, String)]) -> Problem {
+    if !cycle {
+        return Problem::at(place, format!("more than {CHAIN_MAX} scenarios extend one another"))
+            .remedy("extend one that stands nearer to the first");
+    }
+    let names: Vec<&str> = chain.iter().map(|(_, name)| name.as_str()).collect();
+    Problem::at(place, format!("these scenarios extend one another in a circle: {}", names.join(" -> ")))
+        .remedy("take `extends` out of one of them")
+}
+
+/// The file at `path`, or else the built-in scenario called `name`.
+fn open(
+    path: &Path,
+    name: &Path,
+    built_in: BuiltIn,
+    place: Option<Place>,
+    found: &mut Found,
+) -> Option<(Text, Option<Place>)> {
+    let problem =
+        |what: String| place.map_or_else(|| Problem::nowhere(what.clone()), |place| Problem::at(place, what.clone()));
+    let shown = path.display();
+    let missing = fs::metadata(path).is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound);
+    if missing {
+        if let Some((name, text)) = built_in.find(name) {
+            let text = Text {
+                name: format!("{name} (built in)"),
+                bytes: text.as_bytes().to_vec(),
+                identity: Identity::BuiltIn(name),
+                folder: None,
+            };
+            return Some((text, place));
+        }
+        let remedy = format!("name a scenario file{}", built_in.list());
+        found.add(problem(format!("there is no scenario {shown}")).remedy(remedy));
+        return None;
+    }
+    match read(path) {
+        Ok(bytes) => {
+            let identity = Identity::File(fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()));
+            let folder = path.parent().map(Path::to_owned);
+            Some((Text { name: shown.to_string(), bytes, identity, folder }, place))
+        }
+        Err(reason) => {
+            found
+                .add(problem(format!("cannot read {shown}: {reason}")).remedy("name a scenario file that can be read"));
+            None
+        }
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, String> {
+    let file = fs::File::open(path).map_err(|error| error.to_string())?;
+    if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
+        return Err("it is a directory".to_owned());
+    }
+    let mut bytes = Vec::new();
+    file.take(BYTES_MAX + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    if bytes.len() as u64 > BYTES_MAX {
+        return Err(format!("it is larger than {} MiB, so it cannot be a scenario", BYTES_MAX >> 20));
+    }
+    Ok(bytes)
+}
+
+/// Adds a text to the sources; `None` if it is not UTF-8.
+fn decode(text: Text, sources: &mut Sources, found: &mut Found) -> Option<(SourceId, String)> {
+    match String::from_utf8(text.bytes) {
+        Ok(decoded) => Some((sources.add(text.name, decoded.as_str(), Kind::File), decoded)),
+        Err(error) => {
+            let start = error.utf8_error().valid_up_to();
+            let readable = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            let source = sources.add(text.name, readable, Kind::File);
+            let place = Place { source, start, end: start };
+            found.add(Problem::at(place, "this is not UTF-8 text").remedy("save the file with the encoding UTF-8"));
+            None
+        }
+    }
+}

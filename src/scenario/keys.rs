@@ -1,0 +1,103 @@
+//! Finding a dotted key in the model's description and in a tree.
+
+use super::suggest::did_you_mean;
+use super::tree::{Entry, Table};
+use crate::model::params::{KeySpec, Scenario, Section, SectionSpec, Shape};
+
+/// What a dotted key leads to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Target {
+    /// A table with these keys: a section, or one of several named tables.
+    Table(&'static SectionSpec),
+    /// One of several named tables.
+    Entry(&'static SectionSpec),
+    /// The table that holds named tables.
+    Names(&'static SectionSpec),
+    /// A value.
+    Value(&'static KeySpec),
+    /// Something inside a distribution; the rest of the key begins at this segment.
+    Inside(usize),
+}
+
+/// A key that leads nowhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Lost {
+    /// The segment that is not known.
+    pub(crate) at: usize,
+    /// What is wrong with it.
+    pub(crate) what: String,
+    /// What to write instead.
+    pub(crate) remedy: String,
+}
+
+/// Follows a key through the model's description; names of named tables are taken as they are.
+pub(crate) fn find<S: AsRef<str>>(path: &[S]) -> Result<Target, Lost> {
+    let mut here = Target::Table(Scenario::spec());
+    for (at, segment) in path.iter().enumerate() {
+        let name = segment.as_ref();
+        here = match here {
+            Target::Table(spec) | Target::Entry(spec) => below(spec, &path[..at], name)?,
+            Target::Names(spec) => Target::Entry(spec),
+            Target::Value(key) if matches!((key.shape)(), Shape::Law) => Target::Inside(at),
+            Target::Value(_) => {
+                let what = format!("`{}` is a value, not a table", join(&path[..at]));
+                return Err(Lost { at, what, remedy: format!("leave `.{name}` out") });
+            }
+            Target::Inside(..) => here,
+        };
+    }
+    Ok(here)
+}
+
+fn below<S: AsRef<str>>(spec: &'static SectionSpec, above: &[S], name: &str) -> Result<Target, Lost> {
+    let Some(key) = spec.keys.iter().find(|key| key.name == name) else {
+        let known = spec.keys.iter().map(|key| key.name);
+        let remedy = did_you_mean(name, known.clone())
+            .unwrap_or_else(|| format!("it knows {}", known.collect::<Vec<_>>().join(", ")));
+        let table = if above.is_empty() { "the top level".to_owned() } else { format!("[{}]", join(above)) };
+        return Err(Lost { at: above.len(), what: format!("{table} has no key `{name}`"), remedy });
+    };
+    Ok(match (key.shape)() {
+        Shape::Table(spec) => Target::Table(spec),
+        Shape::Named(spec) => Target::Names(spec),
+        _ => Target::Value(key),
+    })
+}
+
+/// Follows a key through a tree.
+pub(crate) fn lookup<'t, S: AsRef<str>>(root: &'t Table, path: &[S]) -> Option<&'t Entry> {
+    let (last, above) = path.split_last()?;
+    let table = above.iter().try_fold(root, |table, name| table.get(name.as_ref())?.node.as_table())?;
+    table.get(last.as_ref())
+}
+
+/// The first named table on the way to a key that a tree does not have.
+pub(crate) fn missing_entry(root: &Table, path: &[&str]) -> Option<Lost> {
+    (1..=path.len()).find_map(|length| {
+        let here = &path[..length];
+        if !matches!(find(here), Ok(Target::Entry(_))) || lookup(root, here).is_some() {
+            return None;
+        }
+        let above = lookup(root, &here[..length - 1]).and_then(|entry| entry.node.as_table());
+        let known: Vec<&str> = above.map(|table| table.keys().map(String::as_str).collect()).unwrap_or_default();
+        let remedy = did_you_mean(here[length - 1], known.iter().copied())
+            .unwrap_or_else(|| format!("add a table [{}], or take this out", join(here)));
+        Some(Lost { at: length - 1, what: format!("there is no [{}]", join(here)), remedy })
+    })
+}
+
+/// The table that holds the last segment of a key.
+pub(crate) fn table_of_mut<'t, S: AsRef<str>>(root: &'t mut Table, path: &[S]) -> Option<&'t mut Table> {
+    let (_, above) = path.split_last()?;
+    above.iter().try_fold(root, |table, name| table.get_mut(name.as_ref())?.node.as_table_mut())
+}
+
+/// The segments of a dotted key; names hold no dots.
+pub(crate) fn split(key: &str) -> Vec<&str> {
+    key.split('.').collect()
+}
+
+/// The dotted key of some segments.
+pub(crate) fn join<S: AsRef<str>>(path: &[S]) -> String {
+    path.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(".")
+}

@@ -1,0 +1,213 @@
+//! Hands the values of a tree to the model's parameters, and finds what is unknown, missing or wrong.
+
+use super::merge::says_none;
+use super::problem::{Found, Problem};
+use super::source::{Place, SourceId};
+use super::suggest::did_you_mean;
+use super::tree::{self, Entry, Node, Table, kind};
+use super::value;
+use crate::model::params::{Datum, DefaultValue, KeySpec, Reader, Section, SectionSpec, Shape};
+use std::cell::RefCell;
+use std::sync::OnceLock;
+
+/// Entries of one table of named tables, at most.
+const NAMED_MAX: usize = 256;
+
+/// Reads a whole scenario from its tree; `start` is where a missing key of the top level is shown.
+pub(crate) fn read<S: Section>(root: &Table, start: Place, found: &mut Found) -> S {
+    let shared = RefCell::new(std::mem::take(found));
+    let section = S::read(&mut TableReader::open(S::spec(), root, String::new(), start, &shared));
+    *found = shared.into_inner();
+    section
+}
+
+/// Reads one table.
+struct TableReader<'a> {
+    table: &'a Table,
+    /// Dotted, with a dot at the end unless empty.
+    path: String,
+    place: Place,
+    found: &'a RefCell<Found>,
+}
+
+impl<'a> TableReader<'a> {
+    fn open(
+        spec: &'static SectionSpec,
+        table: &'a Table,
+        path: String,
+        place: Place,
+        found: &'a RefCell<Found>,
+    ) -> Self {
+        let reader = Self { table, path, place, found };
+        reader.unknown(spec);
+        reader.missing(spec);
+        reader
+    }
+
+    fn report(&self, problem: Problem) {
+        self.found.borrow_mut().add(problem);
+    }
+
+    /// `[daemonset.rok]`, for people.
+    fn name(&self) -> String {
+        match self.path.strip_suffix('.') {
+            Some(path) => format!("[{path}]"),
+            None => "the top level".to_owned(),
+        }
+    }
+
+    fn unknown(&self, spec: &'static SectionSpec) {
+        for (name, entry) in self.table {
+            if spec.keys.iter().any(|key| key.name == name) {
+                continue;
+            }
+            let known = spec.keys.iter().map(|key| key.name);
+            let remedy = did_you_mean(name, known.clone())
+                .unwrap_or_else(|| format!("it knows {}", known.collect::<Vec<_>>().join(", ")));
+            let what = format!("{} has no key `{}`", self.name(), value::short(name));
+            self.report(Problem::at(entry.key, what).remedy(remedy));
+        }
+    }
+
+    fn missing(&self, spec: &'static SectionSpec) {
+        let missing: Vec<&KeySpec> =
+            spec.keys.iter().filter(|key| required(key) && !self.table.contains_key(key.name)).collect();
+        if missing.is_empty() {
+            return;
+        }
+        let names: Vec<String> = missing.iter().map(|key| format!("`{}`", key.name)).collect();
+        let examples: Vec<String> = missing.iter().take(4).map(|key| example(key, &self.path)).collect();
+        let more = match (missing.len() > 4, self.path.is_empty()) {
+            (_, true) => ", ..., or extend a scenario that has them: extends = \"ekf.toml\"",
+            (true, false) => ", ...",
+            (false, false) => "",
+        };
+        let what = format!("{} lacks {}", self.name(), names.join(", "));
+        self.report(Problem::at(self.place, what).remedy(format!("add {}{more}", examples.join(", "))));
+    }
+
+    fn value(&self, shape: Shape, node: &Node, key: &KeySpec) -> Option<Datum<'static>> {
+        let mut found = Found::default();
+        let datum = value::read(shape, node, &mut found);
+        if !found.is_empty() {
+            self.found.borrow_mut().add_about(&format!("{}{}", self.path, key.name), found);
+        }
+        datum
+    }
+
+    fn open_child(&self, spec: &'static SectionSpec, node: &'a Node, name: &str) -> Option<Box<dyn Reader + 'a>> {
+        let path = format!("{}{name}", self.path);
+        let Some(table) = node.as_table() else {
+            self.report(
+                Problem::at(node.place, format!("{} where a table is meant", kind(&node.value)))
+                    .remedy(format!("write a table [{path}] with its keys")),
+            );
+            return None;
+        };
+        Some(Box::new(TableReader::open(spec, table, path + ".", node.place, self.found)))
+    }
+
+    fn named(&self, spec: &'static SectionSpec, entry: &'a Entry, key: &KeySpec) -> Option<Datum<'a>> {
+        let path = format!("{}{}", self.path, key.name);
+        let Some(table) = entry.node.as_table() else {
+            let what = format!("{} where named tables are meant", kind(&entry.node.value));
+            self.report(Problem::at(entry.node.place, what).remedy(format!("write tables such as [{path}.NAME]")));
+            return None;
+        };
+        if table.is_empty() {
+            let what = format!("[{path}] is empty");
+            let remedy = format!("write tables such as [{path}.NAME], or take it out");
+            self.report(Problem::at(entry.node.place, what).remedy(remedy));
+        }
+        if table.len() > NAMED_MAX {
+            let what = format!("[{path}] has more than {NAMED_MAX} tables");
+            self.report(Problem::at(entry.node.place, what).remedy("take some of them out"));
+            return None;
+        }
+        let mut readers = Vec::new();
+        for (name, entry) in table {
+            self.check_name(name, entry.key);
+            if let Some(reader) = self.open_child(spec, &entry.node, &format!("{}.{name}", key.name)) {
+                readers.push((name.clone(), reader));
+            }
+        }
+        Some(Datum::Named(readers))
+    }
+
+    /// Names are what Kubernetes calls DNS labels, so that dotted keys need no quotes.
+    fn check_name(&self, name: &str, place: Place) {
+        let inner = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        let fine =
+            (1..=63).contains(&name.len()) && name.chars().all(inner) && !name.starts_with('-') && !name.ends_with('-');
+        if !fine {
+            self.report(
+                Problem::at(place, format!("\"{}\" cannot be a name", value::short(name)))
+                    .remedy("use 1 to 63 lower-case letters, digits and hyphens, with a letter or digit at both ends"),
+            );
+        }
+    }
+}
+
+impl Reader for TableReader<'_> {
+    fn read(&mut self, key: &KeySpec) -> Option<Datum<'_>> {
+        let entry = self.table.get(key.name).filter(|entry| !says_none(key, &entry.node));
+        match ((key.shape)(), entry) {
+            (Shape::Table(spec), Some(entry)) => self.open_child(spec, &entry.node, key.name).map(Datum::Table),
+            (Shape::Table(spec), None) if !key.optional && !required(key) => {
+                let path = format!("{}{}.", self.path, key.name);
+                let reader = TableReader::open(spec, empty(), path, self.place, self.found);
+                Some(Datum::Table(Box::new(reader)))
+            }
+            (Shape::Table(_), None) => None,
+            (Shape::Named(spec), Some(entry)) => self.named(spec, entry, key),
+            (Shape::Named(_), None) => Some(Datum::Named(Vec::new())),
+            (shape, Some(entry)) => self.value(shape, &entry.node, key),
+            (shape, None) => self.value(shape, &default(key.default?), key),
+        }
+    }
+}
+
+fn empty() -> &'static Table {
+    static EMPTY: OnceLock<Table> = OnceLock::new();
+    EMPTY.get_or_init(Table::new)
+}
+
+/// Whether a table without the key lacks something.
+pub(crate) fn required(key: &KeySpec) -> bool {
+    let absent_is_fine = key.optional || key.default.is_some();
+    !absent_is_fine
+        && match (key.shape)() {
+            Shape::Named(_) => false,
+            Shape::Table(spec) => spec.keys.iter().any(required),
+            _ => true,
+        }
+}
+
+/// The value of a default.
+///
+/// # Panics
+/// If the default is not TOML: our own mistake, which a test would find.
+pub(crate) fn default(default: DefaultValue) -> Node {
+    tree::parse_value(SourceId::DEFAULT, 0, default.toml, &mut Found::default())
+        .unwrap_or_else(|_| panic!("the default {} is not TOML", default.toml))
+}
+
+/// How a missing key would be written.
+pub(crate) fn example(key: &KeySpec, path: &str) -> String {
+    let name = key.name;
+    match (key.shape)() {
+        Shape::Flag => format!("{name} = true"),
+        Shape::Integer { min, .. } => format!("{name} = {}", min.max(1)),
+        Shape::Number { min, max } => format!("{name} = {}", if min <= 1.0 && 1.0 < max { 1.0 } else { max }),
+        Shape::Duration | Shape::Law => format!("{name} = \"10s\""),
+        Shape::Size => format!("{name} = \"1GiB\""),
+        Shape::Bandwidth => format!("{name} = \"100MB/s\""),
+        Shape::Text => format!("{name} = \"...\""),
+        Shape::Choice(words) | Shape::WordOrInteger { words, .. } => {
+            format!("{name} = \"{}\"", words.first().unwrap_or(&"..."))
+        }
+        Shape::TextList => format!("{name} = []"),
+        Shape::Table(_) => format!("[{path}{name}]"),
+        Shape::Named(_) => format!("[{path}{name}.NAME]"),
+    }
+}
