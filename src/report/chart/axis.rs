@@ -26,6 +26,11 @@ impl Scale {
         Self { values, pixels, logarithmic: true }
     }
 
+    /// Whether equal ratios, not equal differences, are equally far apart.
+    pub const fn is_logarithmic(&self) -> bool {
+        self.logarithmic
+    }
+
     /// The pixel of a value.
     pub fn place(&self, value: f64) -> f64 {
         let bend = |value: f64| if self.logarithmic { libm::log(value) } else { value };

@@ -4,6 +4,7 @@ use crate::experiment::results::{CaseResult, Results};
 use crate::report::files;
 use crate::report::words::{self, plural};
 use crate::stats::Band;
+use crate::time::Time;
 
 use super::axis::{self, Scale, Ticks};
 use super::frame::Frame;
@@ -36,7 +37,7 @@ pub fn picture(results: &Results, case: &CaseResult) -> Picture {
     let largest = if counted { curves.first().map_or(1, |curve| curve.desired) } else { 1 };
     let counts = if counted { axis::count_ticks(f64::from(largest), 6) } else { axis::share_ticks() };
     let y = Scale::linear((0.0, counts.end), (plot.bottom, plot.top));
-    let seconds = case.curve_step.as_secs_f64() * settled(&curves) as f64;
+    let seconds = shown_s(case, &curves);
     let times = axis::time_ticks(seconds, 9);
     let x = Scale::linear((0.0, seconds.max(f64::MIN_POSITIVE)), (plot.left, plot.right));
     axis::vertical(&mut frame.picture, &plot, &y, &counts.ticks);
@@ -63,6 +64,13 @@ fn curves(case: &CaseResult) -> Vec<Curve<'_>> {
             bands: files::bands(case, stage),
         })
         .collect()
+}
+
+/// How many seconds are shown: until nothing changes any more, or all are ready, and a little.
+fn shown_s(case: &CaseResult, curves: &[Curve]) -> f64 {
+    let times = case.replications.iter().flat_map(|replication| &replication.stages);
+    let ready = times.filter_map(|times| times.ready).max().map_or(0.0, Time::as_secs_f64);
+    (case.curve_step.as_secs_f64() * settled(curves) as f64).max(1.02 * ready)
 }
 
 /// The number of steps after which nothing changes any more, and a little.

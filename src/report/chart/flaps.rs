@@ -151,3 +151,35 @@ fn thinned(points: &[Point]) -> Vec<Point> {
     }
     thin
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn change(seconds: u64, subject: u32, ready: bool) -> Transition {
+        Transition { at: Time::from_nanos(seconds * 1_000_000_000), stage: 1, subject, ready }
+    }
+
+    #[test]
+    fn a_pod_counts_as_not_ready_only_after_it_was_ready() {
+        let elsewhere = Transition { stage: 0, ..change(2, 5, true) };
+        let changes = [
+            change(0, 0, true),
+            change(1, 1, true),
+            elsewhere,
+            change(3, 0, false),
+            change(4, 0, true),
+            change(4, 1, false),
+        ];
+        let counted: Vec<_> = counts(&changes, 1).iter().map(|count| (count.ready, count.not_ready)).collect();
+        assert_eq!(counted, [(1, 0), (2, 0), (1, 1), (1, 1)]);
+    }
+
+    #[test]
+    fn thinning_keeps_the_extremes_of_every_half_pixel() {
+        let points: Vec<Point> = [5.0, 7.0, 1.0, 9.0, 3.0, 4.0].into_iter().map(|y| at(0.1, y)).collect();
+        let kept: Vec<u32> = thinned(&points).iter().map(|point| point.y as u32).collect();
+        assert_eq!(kept, [5, 1, 9, 4]);
+        assert_eq!(thinned(&points[..4]).len(), 4);
+    }
+}

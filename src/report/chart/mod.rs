@@ -1,6 +1,6 @@
 //! Charts for documents: SVG and PNG, the same on every machine.
 //!
-//! Each chart is a pure function to a [`Picture`](picture::Picture), a list of shapes; [`Chart::of`] draws it. To add a
+//! Each chart is a pure function to a [`Picture`], a list of shapes; [`Chart::of`] draws it. To add a
 //! chart, write one file: begin a [`Frame`](frame::Frame), ask [`axis`] for numbers and [`theme::looks`] for colours,
 //! put lines and bands into the picture, and let [`labels`] write beside them.
 

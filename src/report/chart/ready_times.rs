@@ -18,30 +18,33 @@ pub fn picture(results: &Results) -> Option<Picture> {
     let (key, values) = numbers(results)?;
     let mut cases: Vec<(f64, CaseSummary)> = values.into_iter().zip(summary::cases(results)).collect();
     cases.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let what = key.map_or_else(|| "cluster size".to_owned(), |key| last_part(key).replace('_', " "));
+    let nodes = plural(u64::from(results.cases[0].target_nodes), "node");
+    let what = key.map_or("cluster size".to_owned(), |key| format!("{}, {nodes}", last_part(key).replace('_', " ")));
     let mut frame = Frame::new(HEIGHT, &format!("Time to ready against {what}"));
     frame.note(&format!("{}: {}", results.scenario, explanation(results)));
     if let Some(note) = never_note(&cases) {
         frame.note(&note);
     }
     let ticks = axis::time_ticks(longest(&cases), 7);
-    frame.note(&format!("Vertical: {} from creating the workload until all are Ready to stay", ticks.unit));
+    frame.note(&format!("{} from creating the workload until all are Ready to stay", capital(ticks.unit)));
     let stages = summary::stage_names(results);
-    let plot = frame.plot(34.0, labels::room(stages.iter().map(String::as_str), 220.0));
+    let lines: Vec<Line> =
+        stages.iter().zip(theme::looks(&stages)).map(|(stage, look)| Line::of(stage, look, &cases)).collect();
+    let names: Vec<String> = lines.iter().map(|line| line.name(&cases)).collect();
+    let plot = frame.plot(34.0, labels::room(names.iter().map(String::as_str), 220.0));
     let y = Scale::linear((0.0, ticks.end), (plot.bottom, plot.top));
     let x = horizontal_scale(&cases, &plot);
     axis::vertical(&mut frame.picture, &plot, &y, &ticks.ticks);
-    let title = key.map_or_else(|| "Cluster size (nodes)".to_owned(), str::to_owned);
+    let title = key.map_or("Cluster size (nodes)".to_owned(), str::to_owned);
+    let title = if x.is_logarithmic() { format!("{title}, logarithmic") } else { title };
     axis::horizontal(&mut frame.picture, &plot, &x, &case_ticks(&cases), &title);
-    let lines: Vec<Line> =
-        stages.iter().zip(theme::looks(&stages)).map(|(stage, look)| Line::of(stage, look, &cases)).collect();
     for line in &lines {
         line.band(&mut frame.picture, &x, &y);
     }
     for line in &lines {
         line.draw(&mut frame.picture, &x, &y);
     }
-    label(&mut frame.picture, &plot, &y, &lines);
+    label(&mut frame.picture, &plot, &y, &lines, names);
     Some(frame.finish(alt(results, &cases)))
 }
 
@@ -126,6 +129,14 @@ impl<'a> Line<'a> {
         Self { stage, look, points: points.collect() }
     }
 
+    /// Its name, and where it ends if that is before the last case.
+    fn name(&self, cases: &[(f64, CaseSummary)]) -> String {
+        match (self.points.last(), cases.last()) {
+            (Some((end, _)), Some((last, _))) if end < last => format!("{}, up to {}", self.stage, axis::label(*end)),
+            _ => self.stage.to_owned(),
+        }
+    }
+
     fn points(&self, x: &Scale, y: &Scale, seconds: impl Fn(&StageSummary) -> Option<f64>) -> Vec<Point> {
         let points = self.points.iter();
         points.filter_map(|(value, stage)| Some(at(x.place(*value), y.place(seconds(stage)?)))).collect()
@@ -161,11 +172,11 @@ fn whisker(picture: &mut Picture, low: Point, high: Point, look: Look) {
     }
 }
 
-fn label(picture: &mut Picture, plot: &Plot, y: &Scale, lines: &[Line]) {
-    let labels = lines.iter().filter_map(|line| {
+fn label(picture: &mut Picture, plot: &Plot, y: &Scale, lines: &[Line], names: Vec<String>) {
+    let labels = lines.iter().zip(names).filter_map(|(line, text)| {
         let (_, last) = line.points.last()?;
         let mean = last.ready.as_ref()?.mean;
-        Some(Label { y: y.place(mean), text: line.stage.to_owned(), colour: line.look.colour })
+        Some(Label { y: y.place(mean), text, colour: line.look.colour })
     });
     labels::draw(picture, plot.right, (plot.top, plot.bottom), &labels.collect::<Vec<_>>());
 }
@@ -177,6 +188,12 @@ fn alt(results: &Results, cases: &[(f64, CaseSummary)]) -> String {
         Some(format!("{}: {} ready {ready}", case.name, goal.stage))
     });
     format!("Time to ready of {}: {}.", results.scenario, told.collect::<Vec<_>>().join("; "))
+}
+
+/// A word with a capital letter.
+pub fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn last_part(key: &str) -> &str {

@@ -16,7 +16,7 @@ const SVG_SCALE: f64 = 10.0;
 /// Pixels of a PNG file per pixel of the picture, for print.
 pub const PNG_SCALE: u32 = 2;
 /// Drawn pixels per pixel of a PNG file, in both directions.
-const SAMPLES: u32 = 3;
+const SAMPLES: u32 = 2;
 
 /// The picture as an SVG document.
 pub fn svg(picture: &Picture) -> String {

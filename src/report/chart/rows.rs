@@ -8,7 +8,7 @@ use super::axis::{self, Scale};
 use super::font;
 use super::frame::{Frame, Plot};
 use super::picture::{Anchor, Picture, at};
-use super::ready_times::{explanation, latest};
+use super::ready_times::{capital, explanation, latest};
 use super::theme::{self, BAND, INK, LABEL, Look, MARK};
 
 /// The height of a row.
@@ -142,9 +142,4 @@ fn time(stage: &StageSummary) -> String {
 fn alt(results: &Results, rows: &[Row]) -> String {
     let told = rows.iter().filter_map(|row| Some(format!("{} {}", row.name, time(row.stages.last()?.1))));
     format!("Time to ready of {}: {}.", results.scenario, told.collect::<Vec<_>>().join("; "))
-}
-
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }

@@ -157,7 +157,7 @@ fn the_chart_of_sizes_says_what_it_shows() {
     {
         assert!(contents.iter().any(|content| content == expected), "{expected} is not among {contents:?}");
     }
-    assert!(contents.iter().any(|content| content.starts_with("Vertical: minutes")), "{contents:?}");
+    assert!(contents.iter().any(|content| content.starts_with("Minutes from creating")), "{contents:?}");
     assert!(chart.alt.contains("300 nodes: workload ready after 22m"), "{}", chart.alt);
     assert!(chart.svg.contains(&format!("<title>{}</title>", chart.alt)));
 }
