@@ -9,9 +9,6 @@ use serde_json::{Value, json};
 use std::io::Write;
 use std::path::PathBuf;
 
-/// The columns of text where standard output is no terminal.
-const WIDTH: u16 = 120;
-
 /// Writes the results folder and prints the answer.
 pub(crate) fn deliver(results: &Results, base: &Loaded, arguments: &CommonArguments) -> Result<(), Failure> {
     let folder = arguments.out.clone().unwrap_or_else(|| PathBuf::from("output").join(&results.scenario));
@@ -24,11 +21,13 @@ pub(crate) fn deliver(results: &Results, base: &Loaded, arguments: &CommonArgume
         write::whole(&place.with_extension("svg"), drawn.svg.as_bytes())?;
         write::whole(&place.with_extension("png"), &drawn.png)?;
     }
+    let answer = text::text(results, text::PLAIN_WIDTH);
+    write::whole(&folder.join("summary.txt"), answer.as_bytes())?;
     let mut stdout = anstream::stdout().lock();
     if arguments.json {
         stdout.write_all(json::text(&json::document(results)).as_bytes())?;
     } else {
-        stdout.write_all(text::text(results, WIDTH).as_bytes())?;
+        stdout.write_all(answer.as_bytes())?;
         writeln!(stdout, "\nFiles: {}", folder.display())?;
     }
     Ok(stdout.flush()?)

@@ -1,5 +1,7 @@
 //! The integration tests, in one binary.
 
+mod cli;
+mod documented;
 mod engine_theory;
 mod model_attempts;
 mod model_cases;
@@ -13,4 +15,5 @@ mod random_portability;
 mod report;
 mod scenario_bad;
 mod scenario_files;
+mod source;
 mod stats_coverage;
