@@ -9,6 +9,8 @@ mod model_checks;
 mod model_determinism;
 mod model_edges;
 mod model_endings;
+mod model_mechanisms;
+mod model_monotone;
 mod model_probes;
 mod model_properties;
 mod random_portability;

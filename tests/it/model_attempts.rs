@@ -12,7 +12,9 @@ fn replicas(record: &Record) -> BTreeMap<u32, Vec<Wait>> {
             lives.entry(replica).or_default().push(*wait);
         }
     }
-    lives.values_mut().for_each(|waits| waits.sort_by_key(|wait| wait.from));
+    for waits in lives.values_mut() {
+        waits.sort_by_key(|wait| wait.from);
+    }
     lives
 }
 

@@ -26,7 +26,7 @@ pub fn transitions_alternate_and_stay_within_what_is_desired(record: &Record) {
     }
     for (place, stage) in record.stages.iter().enumerate() {
         let now = ready.range((place as u16, 0)..=(place as u16, u32::MAX)).filter(|(_, ready)| **ready).count();
-        assert!(now <= stage.desired as usize, "{} of {stage:?} are Ready", now);
+        assert!(now <= stage.desired as usize, "{now} of {stage:?} are Ready");
     }
 }
 
@@ -192,8 +192,8 @@ pub fn waits_tile_lives(plan: &Plan, record: &Record) {
 fn every_node_has_waited(plan: &Plan, record: &Record, lives: &BTreeMap<Subject, Vec<Wait>>) {
     let initial = plan.scenario().cluster.initial_nodes as usize;
     for (number, node) in record.nodes.iter().enumerate().skip(initial) {
-        let lived = node.requested < Some(record.end.at) && node.requested < node.failed.or(Some(Time::MAX));
-        assert_eq!(lives.contains_key(&Subject::Node(number as u32)), lived, "{node:?}");
+        let has_waited = node.requested < Some(record.end.at) && node.requested < node.failed.or(Some(Time::MAX));
+        assert_eq!(lives.contains_key(&Subject::Node(number as u32)), has_waited, "{node:?}");
     }
     let desired = record.stages.last().expect("a workload").desired;
     let replicas = lives.keys().filter(|subject| matches!(subject, Subject::Replica(_))).count() as u32;

@@ -4,7 +4,9 @@ use crate::model_cases::{plan, ready_at, run, run_plan, stage};
 use crate::model_checks;
 use scaleup::model::Simulator;
 use scaleup::model::record::{Cause, Record, Subject};
+use scaleup::scenario::{Setting, load};
 use scaleup::time::{Span, Time};
+use std::path::Path;
 
 const SMALL: &str = "cluster.target_nodes=25";
 
@@ -231,4 +233,32 @@ fn an_image_of_the_machine_is_never_pulled() {
     let pulls = record.waits.iter().filter(|wait| matches!(wait.subject, Subject::Replica(_)));
     let mut resources = pulls.map(|wait| record.resources[usize::from(wait.resource)].as_str());
     assert!(resources.all(|name| !name.starts_with("registry") && !name.starts_with("image")));
+}
+
+/// Settings for `count` images beside those of the documented scenario, and as many DaemonSets that use them.
+fn extra(count: usize) -> Vec<String> {
+    let image = |name: usize| {
+        let keys = ["registry=gcr", "repository=extra", "size=1MB", "unpacked=2MB"];
+        keys.map(|key| format!("image.extra-{name}.{key}"))
+    };
+    let set = |name: usize| {
+        let image = format!("image=extra-{name}");
+        let keys = [image.as_str(), "vcpus=0", "memory=1MiB", "start=1s", "stage=false"];
+        keys.map(|key| format!("daemonset.extra-{name}.{key}"))
+    };
+    (0..count).flat_map(|name| image(name).into_iter().chain(set(name))).collect()
+}
+
+#[test]
+fn sixty_four_images_work_and_more_are_refused() {
+    // The documented scenario has nine images and seven DaemonSets.
+    let most = extra(55);
+    let most: Vec<&str> = most.iter().map(String::as_str).collect();
+    ready(&[&["cluster.target_nodes=5"], &most[..]].concat());
+    let more = extra(58);
+    let more: Vec<Setting> = more.iter().map(|text| Setting::new("--set", text)).collect();
+    let problems = load(Path::new("scenarios/ekf.toml"), &more).unwrap_err().to_string();
+    for refused in ["67 tables [image.NAME]", "65 tables [daemonset.NAME]"] {
+        assert!(problems.contains(refused), "{problems}");
+    }
 }
