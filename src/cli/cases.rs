@@ -6,11 +6,17 @@ use crate::cli::progress;
 use crate::experiment::results::Results;
 use crate::experiment::{Axis, Case, Settings, grid, run_cases};
 use crate::scenario::{Loaded, Setting, load};
+use std::path::Path;
 
 /// Reads the scenario with the command line's settings.
 pub(crate) fn read(arguments: &CommonArguments) -> Result<Loaded, Failure> {
-    let settings: Vec<Setting> = arguments.set.iter().map(|text| Setting::new("--set", text.as_str())).collect();
-    Ok(load(&arguments.scenario, &settings)?)
+    read_scenario(&arguments.scenario, &arguments.set)
+}
+
+/// Reads a scenario with settings of `--set`.
+pub(crate) fn read_scenario(scenario: &Path, set: &[String]) -> Result<Loaded, Failure> {
+    let settings: Vec<Setting> = set.iter().map(|text| Setting::new("--set", text.as_str())).collect();
+    Ok(load(scenario, &settings)?)
 }
 
 /// Every combination of the axes' values as a case of `base`.

@@ -4,7 +4,9 @@ mod grid;
 mod observe;
 pub mod results;
 mod run;
+mod validate;
 
 pub use grid::{Axis, CASES_MAX, grid};
 pub use observe::observe;
 pub use run::{Case, Settings, ThreadsError, run_cases};
+pub use validate::{Judged, Simulated, UnknownStage, judge, target_cases};

@@ -2,6 +2,7 @@
 
 mod answer;
 mod tables;
+pub mod validation;
 
 use std::fmt::Write;
 
