@@ -5,4 +5,6 @@ mod random_portability;
 mod report;
 mod scenario_bad;
 mod scenario_files;
+mod scenario_remarks;
+mod scenario_roundtrip;
 mod stats_coverage;
