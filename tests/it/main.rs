@@ -7,4 +7,5 @@ mod scenario_bad;
 mod scenario_files;
 mod scenario_remarks;
 mod scenario_roundtrip;
+mod scenario_schema;
 mod stats_coverage;

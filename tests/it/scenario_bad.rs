@@ -49,8 +49,8 @@ fn what_is_no_scenario_file_is_refused() {
     fs::write(path("binary.toml"), b"name = \"a\"\n# \xff\xfe\n").unwrap();
     let binary = refused(&path("binary.toml"));
     assert!(binary.starts_with("error: this is not UTF-8 text\n") && binary.contains("binary.toml:2:3\n"), "{binary}");
-    fs::write(path("large.toml"), vec![b'#'; (4 << 20) + 1]).unwrap();
-    assert!(refused(&path("large.toml")).contains("it is larger than 4 MiB, so it cannot be a scenario"));
+    fs::write(path("large.toml"), vec![b'#'; (1 << 20) + 1]).unwrap();
+    assert!(refused(&path("large.toml")).contains("it is larger than 1 MiB, so it cannot be a scenario"));
     assert!(refused(&path("nul\0.toml")).starts_with("error: cannot read "));
 }
 

@@ -26,7 +26,7 @@ pub(crate) fn child(text: &str, texts: &[&str]) -> Result<Loaded, Problems> {
     let folder = tempfile::tempdir().expect("a folder for the child");
     let parent = fs::canonicalize(SMALL).expect("the small scenario is there");
     let path = folder.path().join("child.toml");
-    fs::write(&path, format!("extends = {parent:?}\n{text}")).expect("the child can be written");
+    fs::write(&path, format!("extends = '{}'\n{text}", parent.display())).expect("the child can be written");
     load(&path, &settings(texts))
 }
 
