@@ -10,12 +10,12 @@
 //!    (`provenance`, `axis`, `free`), is a [`Document`].
 //! 3. `reader` hands the values to the model's parameter types; `value`, `quantity` and `law` check each one.
 //!    Nothing stops at the first problem: all are collected and shown by `problem`, sorted by place.
-//! 4. Only if every value is fine, [`check`](crate::model::params::check) looks at references and sums. Past that,
+//! 4. Only if every value is fine, [`check`](crate::model::params::check()) looks at references and sums. Past that,
 //!    nothing can be invalid: the answer is [`Loaded`].
 //!
 //! From a [`Document`] come the cases of a sweep ([`Document::with`]), the list of all values with their sources
 //! ([`Document::entries`]), one file that says everything ([`Document::to_toml`]) and a fingerprint
-//! ([`Document::hash`]). [`explain`] and [`schema`] describe the keys without any scenario.
+//! ([`Document::hash`]). [`explain()`] and [`schema()`] describe the keys without any scenario.
 //!
 //! To add a key, add a field to a `section!` in [`params`](crate::model::params): reading, messages, schema and
 //! explanation follow from it. To add a kind of value, add a [`Shape`](crate::model::params::Shape) and follow the
