@@ -18,9 +18,6 @@ pub(crate) enum Failure {
     /// A file could not be written.
     #[error("error: {0}")]
     Write(#[from] WriteError),
-    /// A chart could not be drawn.
-    #[error("error: {0}")]
-    Chart(String),
     /// Standard output could not be written.
     #[error("error: cannot write to standard output: {0}")]
     Output(#[from] io::Error),
@@ -39,7 +36,7 @@ impl Failure {
     pub(crate) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
             Self::Scenario(_) | Self::Usage(_) => 2,
-            Self::Write(_) | Self::Chart(_) | Self::Output(_) | Self::Threads(_) => 1,
+            Self::Write(_) | Self::Output(_) | Self::Threads(_) => 1,
         })
     }
 }

@@ -7,7 +7,10 @@ use std::path::Path;
 pub struct BuiltIn(pub &'static [(&'static str, &'static str)]);
 
 /// The scenarios that come with the program: file name and text.
-pub const BUILT_IN: BuiltIn = BuiltIn(&[("ekf.toml", include_str!("../../scenarios/ekf.toml"))]);
+pub const BUILT_IN: BuiltIn = BuiltIn(&[
+    ("ekf.toml", include_str!("../../scenarios/ekf.toml")),
+    ("plain-eks.toml", include_str!("../../scenarios/plain-eks.toml")),
+]);
 
 impl BuiltIn {
     /// The scenario of that file name; the ending and a leading `scenarios/` may be left out.

@@ -1,6 +1,9 @@
 //! The integration tests, in one binary.
 
 mod engine_theory;
+mod model_cases;
+mod model_checks;
+mod model_properties;
 mod random_portability;
 mod report;
 mod scenario_bad;
