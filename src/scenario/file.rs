@@ -9,7 +9,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// Larger files are no scenarios.
-const BYTES_MAX: u64 = 4 << 20;
+const BYTES_MAX: u64 = 1 << 20;
 /// Files that extend one another, at most.
 const CHAIN_MAX: usize = 32;
 /// The key that names the file to start from.

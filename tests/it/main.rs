@@ -18,4 +18,7 @@ mod report;
 mod scenario_bad;
 mod scenario_files;
 mod source;
+mod scenario_remarks;
+mod scenario_roundtrip;
+mod scenario_schema;
 mod stats_coverage;
