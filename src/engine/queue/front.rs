@@ -103,7 +103,7 @@ impl<E> Front<E> {
 
     /// Whether there are so many late events that sorting all of them again is better.
     pub fn is_crowded(&self) -> bool {
-        self.late.len() > LATE_MAX && self.late.len() > (self.run.len() + self.lane.len()) / 2
+        self.late.len() > LATE_MAX && 2 * self.late.len() > self.run.len() + self.lane.len()
     }
 
     /// Puts the events of a bucket in order. There must be none left from before.

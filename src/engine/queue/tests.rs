@@ -183,7 +183,7 @@ fn agrees_for_long(queue: &mut EventQueue<u64>, law: &Law, level: usize, steps: 
             assert!(stored <= 2 * queue.len() + FEWEST_TO_SWEEP, "{stored} events for {} pending", queue.len());
         }
     }
-    if level % 2 == 0 {
+    if level.is_multiple_of(2) {
         queue.clear();
     }
     while let Some((at, event)) = queue.pop() {
