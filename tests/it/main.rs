@@ -1,5 +1,6 @@
 //! The integration tests, in one binary.
 
+mod calibrate;
 mod engine_theory;
 mod model_cases;
 mod model_checks;
