@@ -206,10 +206,10 @@ impl<'a> Search<'a> {
         order.sort_by(|&a, &b| self.tried[a].objective.total_cmp(&self.tried[b].objective));
         let starts: Vec<Vec<f64>> = order.iter().take(2).map(|&index| self.tried[index].place.clone()).collect();
         for start in &starts {
-            descend(start, 0.15, third / 3, &mut |place| self.evaluate(place))?;
+            descend(start, 0.15, third / 3, &mut |place| Ok::<_, CalibrationError>(self.evaluate(place)?.0))?;
         }
         let end = self.lowest().place;
-        descend(&end, 0.05, third / 3, &mut |place| self.evaluate(place))?;
+        descend(&end, 0.05, third / 3, &mut |place| Ok::<_, CalibrationError>(self.evaluate(place)?.0))?;
         Ok(self.lowest())
     }
 
@@ -223,11 +223,11 @@ impl<'a> Search<'a> {
         self.free().iter().map(|free| self.base.value_of(free).map(|value| place_of(free, value))).collect()
     }
 
-    /// What the search makes small, at a place in the unit cube.
-    pub(super) fn evaluate(&mut self, place: &[f64]) -> Result<f64, CalibrationError> {
+    /// What the search makes small, and the misfit, at a place in the unit cube.
+    pub(super) fn evaluate(&mut self, place: &[f64]) -> Result<(f64, f64), CalibrationError> {
         let values: Vec<f64> = self.free().iter().zip(place).map(|(free, &x)| value_at(free, x)).collect();
         if let Some(known) = self.tried.iter().find(|tried| tried.values == values) {
-            return Ok(known.objective);
+            return Ok((known.objective, known.misfit));
         }
         let judged = self.judge(&values, self.targets, self.effort.settings)?;
         let squares = |of: fn(&Judged) -> f64| {
@@ -237,7 +237,7 @@ impl<'a> Search<'a> {
         let objective = squares(Judged::aim) + PULL * squares(Judged::off_middle);
         let misfit = squares(Judged::misfit);
         self.tried.push(Tried { place: place.to_vec(), values, objective, misfit });
-        Ok(objective)
+        Ok((objective, misfit))
     }
 
     /// The points of `targets` with these values and with random numbers that no fit has seen.

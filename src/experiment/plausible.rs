@@ -1,10 +1,12 @@
 //! Which sets of values the targets do not rule out, and so which parameters they pin down.
 //!
-//! From the fit, a walk wanders among the sets that meet every target; its steps are differences of two sets that it has
+//! First each parameter is pushed towards the ends of its range, as far as the others can make up for it (a profile).
+//! Then a walk wanders among the sets that meet every target; its steps are differences of two sets that it has
 //! seen (ter Braak, *A Markov chain Monte Carlo version of the genetic algorithm differential evolution*, Statistics and
 //! Computing 16, 2006), so that they follow long and narrow regions.
 
 use crate::experiment::calibrate::{CalibrationError, Search, Tried, WALK, place_of};
+use crate::experiment::simplex::descend;
 use crate::random::Stream;
 use crate::stats::rank_correlation;
 
@@ -52,20 +54,100 @@ pub enum Verdict {
     NotIdentified,
 }
 
-/// Wanders among the plausible sets for a number of steps.
-pub(super) fn explore(search: &mut Search<'_>, best: &Tried, steps: usize) -> Result<Plausible, CalibrationError> {
+/// Looks for plausible sets with about this many evaluations: two thirds for the profiles, a third for the walk.
+pub(super) fn explore(
+    search: &mut Search<'_>,
+    best: &Tried,
+    evaluations: usize,
+) -> Result<Plausible, CalibrationError> {
     let level = if best.misfit == 0.0 { 0.0 } else { best.misfit + SLACK };
+    let axes = best.place.len();
+    for (axis, end) in (0..axes).flat_map(|axis| [(axis, 0.0), (axis, 1.0)]) {
+        push(search, (axis, end), level, evaluations / (3 * axes))?;
+    }
+    walk(search, best, level, evaluations / 3)?;
+    Ok(summary(search, best, level))
+}
+
+/// Moves one parameter towards an end of its range, from the plausible set that is nearest to that end.
+fn push(
+    search: &mut Search<'_>,
+    (axis, end): (usize, f64),
+    level: f64,
+    evaluations: usize,
+) -> Result<(), CalibrationError> {
+    let remaining = |tried: &&Tried| (tried.place[axis] - end).abs();
+    let plausible = search.tried.iter().filter(|tried| tried.misfit <= level);
+    let Some(nearest) = plausible.min_by(|a, b| remaining(a).total_cmp(&remaining(b))) else { return Ok(()) };
+    let mut here = nearest.place.clone();
+    let mut stride = end - here[axis];
+    let last = search.tried.len() + evaluations;
+    while stride.abs() > AT_END && search.tried.len() < last {
+        let mut next = here.clone();
+        next[axis] += stride;
+        if let Some(found) = make_up(search, next, axis, level, last)? {
+            here = found;
+            stride = end - here[axis];
+        } else {
+            stride *= 0.5;
+        }
+    }
+    Ok(())
+}
+
+/// Why a descent ends before its time.
+enum Stop {
+    Plausible(Vec<f64>),
+    Failed(CalibrationError),
+}
+
+/// A plausible place with this value of one parameter, near `start` in the others.
+fn make_up(
+    search: &mut Search<'_>,
+    start: Vec<f64>,
+    axis: usize,
+    level: f64,
+    last: usize,
+) -> Result<Option<Vec<f64>>, CalibrationError> {
+    if search.evaluate(&start)?.1 <= level {
+        return Ok(Some(start));
+    }
+    let others: Vec<f64> = start.iter().enumerate().filter(|(at, _)| *at != axis).map(|(_, x)| *x).collect();
+    let evaluations = last.saturating_sub(search.tried.len()).min(4 * others.len() + 4);
+    if others.is_empty() || evaluations <= others.len() {
+        return Ok(None);
+    }
+    let ended = descend(&others, 0.1, evaluations, &mut |others| {
+        let mut place = others.to_vec();
+        place.insert(axis, start[axis]);
+        match search.evaluate(&place) {
+            Ok((_, misfit)) if misfit <= level => Err(Stop::Plausible(place)),
+            Ok((objective, _)) => Ok(objective),
+            Err(error) => Err(Stop::Failed(error)),
+        }
+    });
+    match ended {
+        Ok(_) => Ok(None),
+        Err(Stop::Plausible(place)) => Ok(Some(place)),
+        Err(Stop::Failed(error)) => Err(error),
+    }
+}
+
+/// Wanders among the plausible sets for a number of steps.
+fn walk(search: &mut Search<'_>, best: &Tried, level: f64, steps: usize) -> Result<(), CalibrationError> {
     let mut draws = search.stream(WALK);
     let mut here = best.place.clone();
     for _ in 0..steps {
         let seen: Vec<&Tried> = search.tried.iter().filter(|tried| tried.misfit <= level).collect();
         let next = step(&here, &seen, &mut draws);
-        let before = search.tried.len();
-        search.evaluate(&next)?;
-        if search.tried[before..].iter().any(|tried| tried.misfit <= level) {
+        if search.evaluate(&next)?.1 <= level {
             here = next;
         }
     }
+    Ok(())
+}
+
+fn summary(search: &Search<'_>, best: &Tried, level: f64) -> Plausible {
     let all: Vec<&Tried> = search.tried.iter().filter(|tried| tried.misfit <= level).collect();
     let sets: Vec<Vec<f64>> = far_apart(best, &all).iter().map(|tried| tried.values.clone()).collect();
     let free = search.free();
@@ -77,7 +159,7 @@ pub(super) fn explore(search: &mut Search<'_>, best: &Tried, steps: usize) -> Re
         .collect();
     let verdict = |(free, &(low, high))| verdict(place_of(free, low), place_of(free, high));
     let verdicts = free.iter().zip(&ranges).map(verdict).collect();
-    Ok(Plausible { level, found: all.len(), correlations: correlations(&sets), sets, ranges, verdicts })
+    Plausible { level, found: all.len(), correlations: correlations(&sets), sets, ranges, verdicts }
 }
 
 /// The next place to look at.
