@@ -2,6 +2,7 @@
 
 mod cli;
 mod documented;
+mod calibrate;
 mod engine_theory;
 mod model_attempts;
 mod model_cases;
