@@ -1,8 +1,8 @@
 //! The integration tests, in one binary.
 
+mod calibrate;
 mod cli;
 mod documented;
-mod calibrate;
 mod engine_theory;
 mod model_attempts;
 mod model_cases;
