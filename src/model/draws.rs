@@ -2,7 +2,7 @@
 //!
 //! The numbers are frozen: a new purpose gets a new number, so that old seeds keep their results.
 
-use crate::model::ids::{ImageId, NodeId, ReplicaId, SetId, ZoneId};
+use crate::model::ids::{GroupId, ImageId, NodeId, ReplicaId, SetId};
 use crate::model::plan::Plan;
 use crate::random::{Distribution, Entity, Purpose, Stream, Streams};
 use crate::time::Span;
@@ -41,7 +41,7 @@ const NODE: u16 = 1;
 const DAEMONSET_POD: u16 = 2;
 const REPLICA: u16 = 3;
 const PULL: u16 = 4;
-const ZONE: u16 = 5;
+const GROUP: u16 = 5;
 const AUTOSCALER: u16 = 6;
 const REPLICASET: u16 = 7;
 
@@ -74,8 +74,8 @@ impl Whose {
     pub(crate) fn pull(plan: &Plan, image: ImageId, node: NodeId, attempt: u32) -> Self {
         numbered(PULL, plan.image_stream[image.index()], u64::from(node.0) << 16 | u64::from(attempt))
     }
-    pub(crate) fn zone(plan: &Plan, zone: ZoneId, attempt: u32) -> Self {
-        numbered(ZONE, plan.zone_stream[zone.index()], u64::from(attempt))
+    pub(crate) fn group(plan: &Plan, group: GroupId, attempt: u32) -> Self {
+        numbered(GROUP, plan.group_stream[group.index()], u64::from(attempt))
     }
     pub(crate) const fn autoscaler(attempt: u32) -> Self {
         Self(Entity { kind: AUTOSCALER, id: attempt as u64 })

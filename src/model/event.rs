@@ -1,6 +1,6 @@
 //! What can happen. Each variant says who schedules it and who handles it.
 
-use crate::model::ids::{ImageId, NodeId, PodId, RegistryId, ZoneId};
+use crate::model::ids::{GroupId, ImageId, NodeId, PodId, RegistryId};
 
 /// An event of the simulated world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub(crate) enum Event {
     /// The Cluster Autoscaler has decided what to ask for. From its loop; `autoscaler`.
     AutoscalerDecided,
     /// A node group makes its next launch call. From the autoscaler and itself; `cloud`.
-    GroupLaunch(ZoneId),
+    GroupLaunch(GroupId),
     /// The cloud has granted an instance. From the launch call; `cloud`.
     NodeLaunched(NodeId),
     /// The machine runs. From the launch; `cloud`.

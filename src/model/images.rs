@@ -55,7 +55,7 @@ impl RegistryState {
         Self {
             link: SharedLink::new(registry.bandwidth.map_or(f64::INFINITY, |bandwidth| bandwidth.0)),
             wakeup: None,
-            budget: registry.pulls_per_window.map(|pulls| WindowBudget::new(u64::from(pulls), registry.window, kind)),
+            budget: registry.pull_limit().map(|pulls| WindowBudget::new(u64::from(pulls), registry.window, kind)),
         }
     }
 }

@@ -11,7 +11,8 @@
 //! | `demand` | the ReplicaSet controller, and the controller manager's API client |
 //! | `placing` | the kube-scheduler |
 //! | `autoscaler` | the Cluster Autoscaler's loop, time-outs and back-offs |
-//! | `cloud` | launches: calls, rates, quota, capacity, addresses, boot |
+//! | `cloud` | launches: calls, rates, boot |
+//! | `limits` | what a launch may meet: quota, capacity, addresses |
 //! | `node` | the kubelet's registration, networking, node readiness |
 //! | `images` | pulls, registries, pull limits, unpacking |
 //! | `pods` | sandbox, images, required DaemonSets, start |
@@ -32,6 +33,7 @@ pub mod fit;
 mod ids;
 mod images;
 mod join;
+mod limits;
 mod node;
 pub mod params;
 mod placing;

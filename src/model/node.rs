@@ -60,6 +60,11 @@ impl Node {
         }
     }
 
+    /// It will not come, or has gone.
+    pub(crate) const fn is_gone(&self) -> bool {
+        matches!(self.state, NodeState::Failed)
+    }
+
     /// The pod of a DaemonSet on this node, once the node is registered.
     pub(crate) fn pod_of(&self, set: SetId) -> Option<PodId> {
         self.first_pod.map(|first| PodId(first.0 + u32::from(set.0)))
@@ -99,7 +104,7 @@ impl World<'_> {
     /// `NodeBooted`: the kubelet registers its node.
     pub(crate) fn on_node_booted(&mut self, node: NodeId, sim: &mut Sim) {
         let state = &mut self.nodes[node.index()];
-        if state.state == NodeState::Failed {
+        if state.is_gone() {
             return;
         }
         state.milestones.booted = Some(sim.now());
@@ -111,7 +116,7 @@ impl World<'_> {
     /// `NodeRegistered`: controllers will notice the new node.
     pub(crate) fn on_node_registered(&mut self, node: NodeId, sim: &mut Sim) {
         let state = &mut self.nodes[node.index()];
-        if state.state == NodeState::Failed {
+        if state.is_gone() {
             return;
         }
         state.state = NodeState::Registered;

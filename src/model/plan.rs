@@ -1,8 +1,8 @@
 //! A scenario made ready to simulate: names resolved to numbers, once for all replications.
 
 use crate::model::fit;
-use crate::model::ids::{ImageId, RegistryId, SetId, ZoneId};
-use crate::model::params::{self, Replicas, Scenario};
+use crate::model::ids::{GroupId, ImageId, RegistryId, SetId, ZoneId};
+use crate::model::params::{self, NodeGroups, Replicas, Scenario};
 use crate::model::resources::Resources;
 use crate::random::stable_id;
 
@@ -19,7 +19,7 @@ pub struct Plan {
     /// Stable identities for random streams.
     pub(crate) image_stream: Vec<u64>,
     /// Stable identities for random streams.
-    pub(crate) zone_stream: Vec<u64>,
+    pub(crate) group_stream: Vec<u64>,
     /// The images of one replica: sidecar and main container.
     pub(crate) workload_images: Vec<ImageId>,
     /// The workload's volume: its place in the scenario, and the DaemonSet that serves its driver.
@@ -77,7 +77,7 @@ impl Plan {
             network_set,
             image_registry: scenario.image.iter().map(|(_, image)| registry(&image.registry)).collect(),
             image_stream: scenario.image.names().map(stable_id).collect(),
-            zone_stream: scenario.zone.names().map(stable_id).collect(),
+            group_stream: group_names(scenario).into_iter().map(stable_id).collect(),
             workload_images,
             volume,
             replicas,
@@ -120,8 +120,37 @@ impl Plan {
         (0..self.scenario.zone.len() as u16).map(ZoneId)
     }
 
+    pub(crate) fn group_ids(&self) -> impl Iterator<Item = GroupId> + use<> {
+        (0..self.group_stream.len() as u16).map(GroupId)
+    }
+
+    /// The zones that a node group launches in.
+    pub(crate) fn zones_of(&self, group: GroupId) -> impl Iterator<Item = ZoneId> + use<> {
+        let zones = match self.scenario.cloud.node_groups {
+            NodeGroups::PerZone => group.0..group.0 + 1,
+            NodeGroups::One => 0..self.scenario.zone.len() as u16,
+        };
+        zones.map(ZoneId)
+    }
+
+    /// The node group that launches in a zone.
+    pub(crate) const fn group_of(&self, zone: ZoneId) -> GroupId {
+        match self.scenario.cloud.node_groups {
+            NodeGroups::PerZone => GroupId(zone.0),
+            NodeGroups::One => GroupId(0),
+        }
+    }
+
     pub(crate) fn image(&self, image: ImageId) -> &params::Image {
         self.scenario.image.at(image.index()).1
+    }
+}
+
+/// The node groups' names; they also name their random streams.
+pub(crate) fn group_names(scenario: &Scenario) -> Vec<&str> {
+    match scenario.cloud.node_groups {
+        NodeGroups::PerZone => scenario.zone.names().collect(),
+        NodeGroups::One => vec!["all-zones"],
     }
 }
 

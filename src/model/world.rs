@@ -64,8 +64,8 @@ impl<'p> World<'p> {
             controllers: TokenBucket::new(control.controller_qps.0, u64::from(control.controller_burst.get())),
             demand: Demand::new(),
             placing: Placing::new(&scenario.scheduler),
-            autoscaler: Autoscaler::new(&scenario.autoscaler, scenario.zone.len()),
-            cloud: Cloud::new(scenario),
+            autoscaler: Autoscaler::new(&scenario.autoscaler, plan.group_stream.len()),
+            cloud: Cloud::new(scenario, plan.group_stream.len()),
             registries: scenario.registry.iter().map(|(_, registry)| RegistryState::new(registry)).collect(),
             memberships: memberships(plan),
             joins: Joins::default(),
@@ -84,7 +84,8 @@ impl<'p> World<'p> {
         for number in 0..self.plan.scenario.cluster.initial_nodes {
             let zone = ZoneId((number % zones) as u16);
             let node = self.add_node(zone);
-            self.autoscaler.existing(zone);
+            self.autoscaler.existing(self.plan.group_of(zone));
+            self.cloud.zones[zone.index()].instances += 1;
             self.nodes[node.index()].state = NodeState::Ready;
             self.nodes[node.index()].milestones.ready = Some(Time::ZERO);
             self.transition(NODES_STAGE, node.0, true, Time::ZERO);
@@ -167,7 +168,7 @@ impl engine::Model for World<'_> {
             Event::PodBound(pod) => self.on_pod_bound(pod, sim),
             Event::AutoscalerLoop => self.on_autoscaler_loop(sim),
             Event::AutoscalerDecided => self.on_autoscaler_decided(sim),
-            Event::GroupLaunch(zone) => self.on_group_launch(zone, sim),
+            Event::GroupLaunch(group) => self.on_group_launch(group, sim),
             Event::NodeLaunched(node) => self.on_node_launched(node, sim),
             Event::NodeRunning(node) => self.on_node_running(node, sim),
             Event::NodeBooted(node) => self.on_node_booted(node, sim),

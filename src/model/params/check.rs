@@ -219,6 +219,7 @@ fn numbers(scenario: &Scenario, found: &mut Vec<Complaint>) {
     for (key, span) in [
         ("autoscaler.scan_interval", s.autoscaler.scan_interval),
         ("autoscaler.group_refresh_interval", s.autoscaler.group_refresh_interval),
+        ("autoscaler.instance_refresh_interval", s.autoscaler.instance_refresh_interval),
         ("autoscaler.backoff_initial", s.autoscaler.backoff_initial),
         ("autoscaler.max_node_provision_time", s.autoscaler.max_node_provision_time),
         ("kubelet.pull_backoff_initial", s.kubelet.pull_backoff_initial),

@@ -13,14 +13,14 @@ mod storage;
 mod workload;
 
 pub use check::{Complaint, check};
-pub use cluster::{Autoscaler, Cloud, Cluster, Egress, NodeType, Zone};
+pub use cluster::{Autoscaler, CapacityLater, Cloud, Cluster, Egress, NodeGroups, NodeType, QuotaRaise, Zone};
 pub use control_plane::{ControlPlane, Kubelet, Scheduler};
 pub use daemonset::{CsiPlugin, DaemonSet, Join, Probe};
 pub use field::{
     Bytes, BytesPerSecond, Datum, DefaultValue, Field, KeySpec, Named, PerSecond, Reader, Section, SectionSpec, Shape,
     Share,
 };
-pub use images::{Image, Registry, WindowKind};
+pub use images::{Image, Registry, RegistryPlan, WindowKind};
 pub use storage::{Attach, Disk, Etcd, Volume, VolumeType};
 pub use workload::{Replicas, Workload};
 
