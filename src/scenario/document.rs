@@ -1,25 +1,33 @@
 //! A scenario as written, all its sources merged, and from it the checked one.
 
+use super::axis::{self, Axis};
 use super::built_in::{BUILT_IN, BuiltIn};
 use super::file;
+use super::free::{self, Free};
 use super::keys;
-use super::merge::merge;
+use super::merge::{NONE, merge};
 use super::problem::{Found, Problem, Problems};
+use super::provenance::Statements;
 use super::reader;
 use super::setting::{self, Setting};
 use super::source::{Place, SourceId, Sources};
-use super::tree::Table;
+use super::tree::{Entry, Table, kind};
 use crate::model::params::{self, Complaint, Scenario, Section};
 use std::path::Path;
 
 /// Tables that say something about the scenario and are no parameters of the model.
-const RESERVED: [&str; 3] = ["provenance", "sweep", "free"];
+const PROVENANCE: &str = "provenance";
+const SWEEP: &str = "sweep";
+const FREE: &str = "free";
 
 /// A scenario as written: files and settings merged, every value with its place.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Document {
     sources: Sources,
     root: Table,
+    statements: Statements,
+    axes: Vec<Axis>,
+    free: Vec<Free>,
 }
 
 /// A scenario that has passed every check.
@@ -45,7 +53,7 @@ pub fn load(asked: &Path, settings: &[Setting]) -> Result<Loaded, Problems> {
 /// As [`load`].
 pub fn load_with(built_in: BuiltIn, asked: &Path, settings: &[Setting]) -> Result<Loaded, Problems> {
     let mut found = Found::default();
-    let mut document = Document { sources: Sources::default(), root: Table::new() };
+    let mut document = Document::default();
     let tables = file::read_chain(asked, built_in, &mut document.sources, &mut found);
     let readable = tables.is_some();
     for table in tables.unwrap_or_default().into_iter().rev() {
@@ -63,22 +71,58 @@ impl Document {
         self.clone().finish(settings, true, Found::default())
     }
 
+    /// The axes of `[sweep]`.
+    pub fn axes(&self) -> &[Axis] {
+        &self.axes
+    }
+
+    /// The parameters of `[free]`.
+    pub fn free(&self) -> &[Free] {
+        &self.free
+    }
+
+    pub(crate) fn root(&self) -> &Table {
+        &self.root
+    }
+
+    pub(crate) fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    pub(crate) fn statements(&self) -> &Statements {
+        &self.statements
+    }
+
+    /// Puts what a later source says over what is there.
     fn add(&mut self, mut table: Table, found: &mut Found) {
-        for name in RESERVED {
-            table.remove(name);
-        }
+        let [provenance, sweep, free] = [PROVENANCE, SWEEP, FREE].map(|name| remarks(&mut table, name, found));
         merge(Scenario::spec(), "", &mut self.root, table, found);
+        for (key, entry) in &provenance {
+            let layer = self.sources.layer(entry.key.source);
+            self.statements.read(key, entry, &self.root, layer, found);
+        }
+        for (key, entry) in &sweep {
+            let axis = if says_none(entry) { None } else { axis::read(key, entry, &self.root, found) };
+            replace(&mut self.axes, |axis| axis.key == *key, axis);
+        }
+        for (key, entry) in &free {
+            let free = if says_none(entry) { None } else { free::read(key, entry, &self.root, found) };
+            replace(&mut self.free, |free| free.key == *key, free);
+        }
     }
 
     fn finish(mut self, settings: &[Setting], readable: bool, mut found: Found) -> Result<Loaded, Problems> {
         for setting in settings {
             let Some(change) = setting::read(setting, &mut self.sources, &mut found) else { continue };
-            if RESERVED.contains(&change.top()) {
+            if [PROVENANCE, SWEEP, FREE].contains(&change.top()) {
                 self.add(change.into_table(), &mut found);
             } else if readable {
                 change.apply(&mut self.root, &mut found);
             }
         }
+        let is_there = |key: &str| keys::missing_entry(&self.root, &keys::split(key)).is_none();
+        self.axes.retain(|axis| is_there(&axis.key));
+        self.free.retain(|free| is_there(&free.key));
         // Without its files a scenario would lack everything.
         if !readable {
             return Err(Problems::new(self.sources, found));
@@ -100,5 +144,31 @@ impl Document {
         let entry = (1..=path.len()).rev().find_map(|length| keys::lookup(&self.root, &path[..length]));
         let place = entry.map_or(start, |entry| entry.node.place);
         Problem::at(place, format!("{key}: {problem}")).remedy(remedy)
+    }
+}
+
+/// Takes a table of remarks out of a source.
+fn remarks(table: &mut Table, name: &str, found: &mut Found) -> Table {
+    let Some(mut entry) = table.remove(name) else { return Table::new() };
+    if let Some(remarks) = entry.node.as_table_mut() {
+        return std::mem::take(remarks);
+    }
+    let what = format!("{} where a table is meant", kind(&entry.node.value));
+    found.add(Problem::at(entry.node.place, what).remedy(format!("write a table [{name}] with keys in quotes")));
+    Table::new()
+}
+
+fn says_none(entry: &Entry) -> bool {
+    entry.node.as_text() == Some(NONE)
+}
+
+/// Puts `new` in the place of what matches, or at the end; `None` takes it out.
+fn replace<T>(list: &mut Vec<T>, matches: impl Fn(&T) -> bool, new: Option<T>) {
+    let old = list.iter().position(matches);
+    match (old, new) {
+        (Some(index), Some(new)) => list[index] = new,
+        (Some(index), None) => drop(list.remove(index)),
+        (None, Some(new)) => list.push(new),
+        (None, None) => {}
     }
 }

@@ -13,7 +13,7 @@ const BYTES_MAX: u64 = 4 << 20;
 /// Files that extend one another, at most.
 const CHAIN_MAX: usize = 32;
 /// The key that names the file to start from.
-const EXTENDS: &str = "extends";
+pub(crate) const EXTENDS: &str = "extends";
 
 /// What makes two sources the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,8 +73,7 @@ fn endless(place: Place, cycle: bool, chain: &[(Identity, String)]) -> Problem {
             .remedy("extend one that stands nearer to the first");
     }
     let names: Vec<&str> = chain.iter().map(|(_, name)| name.as_str()).collect();
-    Problem::at(place, "these scenarios extend one another in a circle")
-        .label(names.join(" -> "))
+    Problem::at(place, format!("these scenarios extend one another in a circle: {}", names.join(" -> ")))
         .remedy("take `extends` out of one of them")
 }
 

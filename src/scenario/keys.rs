@@ -16,7 +16,7 @@ pub(crate) enum Target {
     /// A value.
     Value(&'static KeySpec),
     /// Something inside a distribution; the rest of the key begins at this segment.
-    Inside(&'static KeySpec, usize),
+    Inside(usize),
 }
 
 /// A key that leads nowhere.
@@ -38,13 +38,11 @@ pub(crate) fn find<S: AsRef<str>>(path: &[S]) -> Result<Target, Lost> {
         here = match here {
             Target::Table(spec) | Target::Entry(spec) => below(spec, &path[..at], name)?,
             Target::Names(spec) => Target::Entry(spec),
-            Target::Value(key) => match (key.shape)() {
-                Shape::Law => Target::Inside(key, at),
-                _ => {
-                    let what = format!("`{}` is a value, not a table", join(&path[..at]));
-                    return Err(Lost { at, what, remedy: format!("leave `.{name}` out") });
-                }
-            },
+            Target::Value(key) if matches!((key.shape)(), Shape::Law) => Target::Inside(at),
+            Target::Value(_) => {
+                let what = format!("`{}` is a value, not a table", join(&path[..at]));
+                return Err(Lost { at, what, remedy: format!("leave `.{name}` out") });
+            }
             Target::Inside(..) => here,
         };
     }
@@ -71,6 +69,21 @@ pub(crate) fn lookup<'t, S: AsRef<str>>(root: &'t Table, path: &[S]) -> Option<&
     let (last, above) = path.split_last()?;
     let table = above.iter().try_fold(root, |table, name| table.get(name.as_ref())?.node.as_table())?;
     table.get(last.as_ref())
+}
+
+/// The first named table on the way to a key that a tree does not have.
+pub(crate) fn missing_entry(root: &Table, path: &[&str]) -> Option<Lost> {
+    (1..=path.len()).find_map(|length| {
+        let here = &path[..length];
+        if !matches!(find(here), Ok(Target::Entry(_))) || lookup(root, here).is_some() {
+            return None;
+        }
+        let above = lookup(root, &here[..length - 1]).and_then(|entry| entry.node.as_table());
+        let known: Vec<&str> = above.map(|table| table.keys().map(String::as_str).collect()).unwrap_or_default();
+        let remedy = did_you_mean(here[length - 1], known.iter().copied())
+            .unwrap_or_else(|| format!("add a table [{}], or take this out", join(here)));
+        Some(Lost { at: length - 1, what: format!("there is no [{}]", join(here)), remedy })
+    })
 }
 
 /// The table that holds the last segment of a key.

@@ -5,6 +5,7 @@ use super::quantity::{self, Wrong};
 use super::source::Place;
 use super::suggest::did_you_mean;
 use super::tree::{Entry, Node, Table, Value, kind};
+use super::value;
 use crate::random::{Distribution, DistributionError};
 
 /// A kind of distribution: its name, its parameters.
@@ -49,6 +50,7 @@ pub(crate) const FAMILIES: &[Family] = &[
 
 const EXAMPLES: &str = "write a length of time such as \"60s\", or a distribution such as { lognormal = { p50 = \"60s\", p95 = \"90s\" } }";
 
+const DISTRIBUTION: &str = "a distribution such as { lognormal = { p50 = \"60s\", p95 = \"90s\" } }";
 const IN_SECONDS: &str = "the message counts in seconds; change one of the parameters";
 
 /// Reads a length of time or a distribution of lengths; what is wrong is reported.
@@ -58,7 +60,7 @@ pub(crate) fn read(node: &Node, found: &mut Found) -> Option<Distribution> {
         Value::Table(table) => from_table(node, table, found),
         value => {
             found.add(not_a_time(value, node.place).remedy(match value {
-                Value::Integer(n) => format!("write \"{n}s\" for seconds; {EXAMPLES}"),
+                Value::Integer(_) | Value::Number(_) => format!("{}, or {DISTRIBUTION}", value::in_quotes(value, "s")),
                 _ => EXAMPLES.to_owned(),
             }));
             None
@@ -144,8 +146,8 @@ fn from_family(family: &Family, node: &Node, found: &mut Found) -> Option<Distri
 fn parameters(family: &Family, node: &Node, found: &mut Found) -> Option<Vec<f64>> {
     let example = || format!("write such as {}", family.example);
     let Some(table) = node.as_table() else {
-        let what = format!("`{}` has the parameters {}", family.name, family.parameters.join(", "));
-        found.add(Problem::at(node.place, what).label(kind(&node.value)).remedy(example()));
+        let what = format!("{} where the parameters of `{}` are meant", kind(&node.value), family.name);
+        found.add(Problem::at(node.place, what).remedy(example()));
         return None;
     };
     let mut fine = true;
@@ -171,7 +173,13 @@ fn parameters(family: &Family, node: &Node, found: &mut Found) -> Option<Vec<f64
     numbers.into_iter().collect::<Option<Vec<f64>>>().filter(|_| fine)
 }
 
-fn number(node: &Node, found: &mut Found) -> Option<f64> {
+/// Whether a key into a distribution leads to a plain number: a shape.
+pub(crate) fn is_shape(key: &str) -> bool {
+    key.rsplit('.').next() == Some("shape")
+}
+
+/// Reads a plain number, the kind of a shape.
+pub(crate) fn number(node: &Node, found: &mut Found) -> Option<f64> {
     match node.value {
         Value::Number(number) => Some(number),
         Value::Integer(number) => Some(number as f64),
@@ -183,14 +191,16 @@ fn number(node: &Node, found: &mut Found) -> Option<f64> {
     }
 }
 
-fn seconds(node: &Node, found: &mut Found) -> Option<f64> {
+/// Reads a length of time.
+pub(crate) fn seconds(node: &Node, found: &mut Found) -> Option<f64> {
     let problem = match &node.value {
         Value::Text(text) => match quantity::duration(text) {
             Ok(span) => return Some(span.as_secs_f64()),
             Err(Wrong { what, remedy }) => Problem::at(node.place, what).remedy(remedy),
         },
-        Value::Integer(n) => not_a_time(&node.value, node.place).remedy(format!("write \"{n}s\"")),
-        Value::Number(n) => not_a_time(&node.value, node.place).remedy(format!("write \"{n}s\"")),
+        number @ (Value::Integer(_) | Value::Number(_)) => {
+            not_a_time(number, node.place).remedy(value::in_quotes(number, "s"))
+        }
         other => not_a_time(other, node.place).remedy("write such as \"60s\""),
     };
     found.add(problem);

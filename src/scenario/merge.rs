@@ -1,14 +1,14 @@
 //! What a later source says goes over what an earlier one said.
 //!
-//! Tables of keys are merged; values, lists and distributions are replaced as a whole. The word `"none"` takes an
-//! optional key or a named table out.
+//! Tables of keys are merged; values, lists and distributions are replaced as a whole. The word `"none"` takes a
+//! named table out; in the place of an optional key it stays in the tree and says that there is none.
 
 use super::problem::{Found, Problem};
 use super::suggest::did_you_mean;
 use super::tree::{Entry, Node, Table};
 use crate::model::params::{KeySpec, SectionSpec, Shape};
 
-/// Takes out what an earlier source said.
+/// Says that something is not there, whatever an earlier source said.
 pub(crate) const NONE: &str = "none";
 
 /// Merges `from` over `into`, a table at the dotted `path`, which ends in a dot unless empty.
@@ -21,14 +21,11 @@ pub(crate) fn merge(spec: &'static SectionSpec, path: &str, into: &mut Table, fr
         match (key.shape)() {
             Shape::Table(below) if entry.node.as_table().is_some() => {
                 let path = format!("{path}{name}.");
-                merge_table(below, &path, into, name, entry, found);
+                merge_table(below, &path, into, &name, entry, found);
             }
             Shape::Named(below) if entry.node.as_table().is_some() => {
                 let path = format!("{path}{name}.");
-                merge_named(below, &path, into, name, entry, found);
-            }
-            _ if takes_out(key, &entry.node) => {
-                into.remove(name.as_str());
+                merge_named(below, &path, into, &name, entry, found);
             }
             _ => {
                 into.insert(name, entry);
@@ -38,7 +35,7 @@ pub(crate) fn merge(spec: &'static SectionSpec, path: &str, into: &mut Table, fr
 }
 
 /// Whether a value says that an optional key is not there.
-fn takes_out(key: &KeySpec, node: &Node) -> bool {
+pub(crate) fn says_none(key: &KeySpec, node: &Node) -> bool {
     let is_a_word = match (key.shape)() {
         Shape::Choice(words) | Shape::WordOrInteger { words, .. } => words.contains(&NONE),
         _ => false,
@@ -46,37 +43,23 @@ fn takes_out(key: &KeySpec, node: &Node) -> bool {
     key.optional && !is_a_word && node.as_text() == Some(NONE)
 }
 
-fn merge_table(
-    spec: &'static SectionSpec,
-    path: &str,
-    into: &mut Table,
-    name: String,
-    entry: Entry,
-    found: &mut Found,
-) {
+fn merge_table(spec: &'static SectionSpec, path: &str, into: &mut Table, name: &str, entry: Entry, found: &mut Found) {
     let (below, from) = open(into, name, entry);
     merge(spec, path, below, from, found);
 }
 
 /// The table called `name` in `into`, made if it is not there, and the entries to merge into it.
-fn open(into: &mut Table, name: String, mut entry: Entry) -> (&mut Table, Table) {
+fn open<'t>(into: &'t mut Table, name: &str, mut entry: Entry) -> (&'t mut Table, Table) {
     let from = entry.node.as_table_mut().map(std::mem::take).unwrap_or_default();
-    if into.get(&name).is_none_or(|old| old.node.as_table().is_none()) {
-        into.insert(name.clone(), Entry { key: entry.key, node: Node::empty_table(entry.node.place) });
+    if into.get(name).is_none_or(|old| old.node.as_table().is_none()) {
+        into.insert(name.to_owned(), Entry { key: entry.key, node: Node::empty_table(entry.node.place) });
     }
-    let below = into.get_mut(&name).and_then(|entry| entry.node.as_table_mut()).expect("it was just made a table");
+    let below = into.get_mut(name).and_then(|entry| entry.node.as_table_mut()).expect("it was just made a table");
     (below, from)
 }
 
-fn merge_named(
-    spec: &'static SectionSpec,
-    path: &str,
-    into: &mut Table,
-    name: String,
-    entry: Entry,
-    found: &mut Found,
-) {
-    let (below, from) = open(into, name.clone(), entry);
+fn merge_named(spec: &'static SectionSpec, path: &str, into: &mut Table, name: &str, entry: Entry, found: &mut Found) {
+    let (below, from) = open(into, name, entry);
     let mut removed = false;
     for (name, entry) in from {
         if entry.node.as_text() == Some(NONE) {
@@ -84,13 +67,13 @@ fn merge_named(
             take_out_entry(path, below, &name, &entry, found);
         } else if entry.node.as_table().is_some() {
             let path = format!("{path}{name}.");
-            merge_table(spec, &path, below, name, entry, found);
+            merge_table(spec, &path, below, &name, entry, found);
         } else {
             below.insert(name, entry);
         }
     }
     if removed && below.is_empty() {
-        into.remove(&name);
+        into.remove(name);
     }
 }
 

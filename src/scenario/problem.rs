@@ -16,7 +16,6 @@ const LINE_MAX: usize = 500;
 pub(crate) struct Problem {
     place: Option<Place>,
     what: String,
-    label: String,
     remedy: String,
     also: Option<Box<(Place, String)>>,
 }
@@ -29,7 +28,7 @@ impl Problem {
 
     /// Something wrong without a text to show.
     pub(crate) fn nowhere(what: impl Into<String>) -> Self {
-        Self { place: None, what: what.into(), label: String::new(), remedy: String::new(), also: None }
+        Self { place: None, what: what.into(), remedy: String::new(), also: None }
     }
 
     /// What to write instead.
@@ -38,13 +37,7 @@ impl Problem {
         Self { remedy: remedy.into(), ..self }
     }
 
-    /// A few words beside the marker.
-    #[must_use]
-    pub(crate) fn label(self, label: impl Into<String>) -> Self {
-        Self { label: label.into(), ..self }
-    }
-
-    /// A second place that has to do with it.
+    /// A second place that has to do with it; shown if it stands in the same line.
     #[must_use]
     pub(crate) fn also(self, place: Place, label: impl Into<String>) -> Self {
         Self { also: Some(Box::new((place, label.into()))), ..self }
@@ -69,6 +62,14 @@ impl Found {
 
     pub(crate) fn is_empty(&self) -> bool {
         self.list.is_empty()
+    }
+
+    /// Adds problems with the value of a key.
+    pub(crate) fn add_about(&mut self, key: &str, problems: Self) {
+        for problem in problems.list {
+            self.add(Problem { what: format!("{key}: {}", problem.what), ..problem });
+        }
+        self.more += problems.more;
     }
 }
 
@@ -126,19 +127,15 @@ impl Problems {
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
         let shown: Vec<String> =
             self.found.list.iter().take(SHOWN_MAX).map(|problem| renderer.render(&[self.group(problem)])).collect();
-        let mut text = shown.join("\n\n");
-        text.push('\n');
         let more = self.count() - shown.len();
-        if more > 0 {
-            text.push_str(&format!("\n... and {more} more problems\n"));
-        }
-        text
+        let rest = if more == 0 { String::new() } else { format!("\n... and {more} more problems\n") };
+        format!("{}\n{rest}", shown.join("\n\n"))
     }
 
     fn group<'a>(&'a self, problem: &'a Problem) -> Group<'a> {
         let mut group = Group::with_title(Level::ERROR.primary_title(problem.what.as_str()));
         if let Some(place) = problem.place {
-            group = self.located(group, place, &problem.label, problem.also.as_deref());
+            group = self.located(group, place, problem.also.as_deref());
         }
         if !problem.remedy.is_empty() {
             group = group.element(Level::HELP.message(problem.remedy.as_str()));
@@ -146,28 +143,18 @@ impl Problems {
         group
     }
 
-    fn located<'a>(
-        &'a self,
-        group: Group<'a>,
-        place: Place,
-        label: &'a str,
-        also: Option<&'a (Place, String)>,
-    ) -> Group<'a> {
+    fn located<'a>(&'a self, group: Group<'a>, place: Place, also: Option<&'a (Place, String)>) -> Group<'a> {
         let Some(source) = self.sources.get(place.source) else { return group };
         let (line, column) = self.sources.line_and_column(place).unwrap_or((1, 1));
         let Some(lines) = Lines::around(&source.text, place) else {
             return group.element(Origin::path(source.name.as_str()).line(line).char_column(column));
         };
         let marker = AnnotationKind::Primary.span(lines.span(place));
-        let marker = if label.is_empty() { marker } else { marker.label(label) };
-        let snippet = Snippet::source(lines.text).line_start(line).path(source.name.as_str()).annotation(marker);
-        let group = group.element(snippet);
-        let Some((second, words)) = also else { return group };
-        let Some(source) = self.sources.get(second.source) else { return group };
-        let Some(lines) = Lines::around(&source.text, *second) else { return group };
-        let (line, _) = self.sources.line_and_column(*second).unwrap_or((1, 1));
-        let marker = AnnotationKind::Context.span(lines.span(*second)).label(words.as_str());
-        group.element(Snippet::source(lines.text).line_start(line).path(source.name.as_str()).annotation(marker))
+        let mut snippet = Snippet::source(lines.text).line_start(line).path(source.name.as_str()).annotation(marker);
+        if let Some((second, words)) = also.filter(|(second, _)| lines.hold(*second, place)) {
+            snippet = snippet.annotation(AnnotationKind::Context.span(lines.span(*second)).label(words.as_str()));
+        }
+        group.element(snippet)
     }
 }
 
@@ -183,6 +170,11 @@ impl<'a> Lines<'a> {
         let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
         let end = text[at..].find('\n').map_or(text.len(), |newline| at + newline);
         (end - start <= LINE_MAX).then(|| Self { text: text[start..end].trim_end_matches('\r'), start })
+    }
+
+    /// Whether a second place of the same source stands in the line.
+    fn hold(&self, second: Place, first: Place) -> bool {
+        second.source == first.source && (self.start..=self.start + self.text.len()).contains(&second.start)
     }
 
     /// The place within the line; never empty where there is a character to mark.

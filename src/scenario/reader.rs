@@ -1,5 +1,6 @@
 //! Hands the values of a tree to the model's parameters, and finds what is unknown, missing or wrong.
 
+use super::merge::says_none;
 use super::problem::{Found, Problem};
 use super::source::{Place, SourceId};
 use super::suggest::did_you_mean;
@@ -76,9 +77,22 @@ impl<'a> TableReader<'a> {
         }
         let names: Vec<String> = missing.iter().map(|key| format!("`{}`", key.name)).collect();
         let examples: Vec<String> = missing.iter().take(4).map(|key| example(key, &self.path)).collect();
-        let more = if missing.len() > 4 { ", ..." } else { "" };
+        let more = match (missing.len() > 4, self.path.is_empty()) {
+            (_, true) => ", ..., or extend a scenario that has them: extends = \"ekf.toml\"",
+            (true, false) => ", ...",
+            (false, false) => "",
+        };
         let what = format!("{} lacks {}", self.name(), names.join(", "));
         self.report(Problem::at(self.place, what).remedy(format!("add {}{more}", examples.join(", "))));
+    }
+
+    fn value(&self, shape: Shape, node: &Node, key: &KeySpec) -> Option<Datum<'static>> {
+        let mut found = Found::default();
+        let datum = value::read(shape, node, &mut found);
+        if !found.is_empty() {
+            self.found.borrow_mut().add_about(&format!("{}{}", self.path, key.name), found);
+        }
+        datum
     }
 
     fn open_child(&self, spec: &'static SectionSpec, node: &'a Node, name: &str) -> Option<Box<dyn Reader + 'a>> {
@@ -136,7 +150,7 @@ impl<'a> TableReader<'a> {
 
 impl Reader for TableReader<'_> {
     fn read(&mut self, key: &KeySpec) -> Option<Datum<'_>> {
-        let entry = self.table.get(key.name);
+        let entry = self.table.get(key.name).filter(|entry| !says_none(key, &entry.node));
         match ((key.shape)(), entry) {
             (Shape::Table(spec), Some(entry)) => self.open_child(spec, &entry.node, key.name).map(Datum::Table),
             (Shape::Table(spec), None) if !key.optional && !required(key) => {
@@ -147,8 +161,8 @@ impl Reader for TableReader<'_> {
             (Shape::Table(_), None) => None,
             (Shape::Named(spec), Some(entry)) => self.named(spec, entry, key),
             (Shape::Named(_), None) => Some(Datum::Named(Vec::new())),
-            (shape, Some(entry)) => value::read(shape, &entry.node, &mut self.found.borrow_mut()),
-            (shape, None) => value::read(shape, &default(key.default?), &mut self.found.borrow_mut()),
+            (shape, Some(entry)) => self.value(shape, &entry.node, key),
+            (shape, None) => self.value(shape, &default(key.default?), key),
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Settings of the command line: `KEY=VALUE`.
 
+use super::file::EXTENDS;
 use super::keys::{self, Target};
-use super::merge::merge;
+use super::merge::{NONE, merge};
 use super::problem::{Found, Problem};
 use super::source::{Kind, Place, SourceId, Sources};
 use super::suggest::did_you_mean;
@@ -78,10 +79,9 @@ fn equals_sign(text: &str) -> Option<usize> {
     text.char_indices().find_map(|(at, c)| {
         match quote {
             Some(open) if c == open => quote = None,
-            Some(_) => {}
             None if c == '"' || c == '\'' => quote = Some(c),
             None if c == '=' => return Some(at),
-            None => {}
+            _ => {}
         }
         None
     })
@@ -110,10 +110,11 @@ impl Change {
         self.path.first().map_or("", |(name, _)| name)
     }
 
-    /// The setting as a document of its own.
+    /// The setting as a document of its own; what is taken out is `"none"` there.
     pub(crate) fn into_table(self) -> Table {
-        let Some(mut node) = self.node else { return Table::new() };
         let mut path = self.path;
+        let Some((_, last)) = path.last() else { return Table::new() };
+        let mut node = self.node.unwrap_or(Node { value: Value::Text(NONE.to_owned()), place: *last });
         while let Some((name, key)) = path.pop() {
             let mut table = Table::new();
             table.insert(name, Entry { key, node });
@@ -126,6 +127,11 @@ impl Change {
     /// Makes the change.
     pub(crate) fn apply(self, root: &mut Table, found: &mut Found) {
         let names: Vec<String> = self.path.iter().map(|(name, _)| name.clone()).collect();
+        if self.top() == EXTENDS {
+            let problem = Problem::at(self.path[0].1, "what a scenario extends cannot be set from outside");
+            found.add(problem.remedy("name another scenario file, or write one that extends it"));
+            return;
+        }
         let target = match keys::find(&names) {
             Ok(target) => target,
             Err(lost) => {
@@ -136,7 +142,7 @@ impl Change {
         };
         match (self.node, target) {
             (None, target) => take_out(root, &self.path, &names, target, found),
-            (Some(node), Target::Inside(_, first)) if is_table(root, &names[..first]) => {
+            (Some(node), Target::Inside(first)) if is_table(root, &names[..first]) => {
                 patch(root, &self.path, first, node);
             }
             (node, _) => {

@@ -34,7 +34,9 @@ pub(crate) struct Source {
     /// As shown in messages.
     pub(crate) name: String,
     pub(crate) text: Arc<str>,
-    pub(crate) kind: Kind,
+    kind: Kind,
+    /// Where each line starts.
+    lines: Arc<[usize]>,
 }
 
 /// The texts of one scenario: the file that was asked for, what it extends, then the command line's settings.
@@ -44,7 +46,10 @@ pub(crate) struct Sources(Vec<Source>);
 impl Sources {
     /// Adds a text at the end.
     pub(crate) fn add(&mut self, name: String, text: impl Into<Arc<str>>, kind: Kind) -> SourceId {
-        self.0.push(Source { name, text: text.into(), kind });
+        let text = text.into();
+        let starts = text.match_indices('\n').map(|(newline, _)| newline + 1);
+        let lines = std::iter::once(0).chain(starts).collect();
+        self.0.push(Source { name, text, kind, lines });
         SourceId(u32::try_from(self.0.len() - 1).expect("fewer than 4 billion sources"))
     }
 
@@ -65,13 +70,18 @@ impl Sources {
         if index < files { files - 1 - index } else { index }
     }
 
+    /// Whether a source is a setting of the command line.
+    pub(crate) fn is_setting(&self, id: SourceId) -> bool {
+        self.get(id).is_some_and(|source| source.kind == Kind::Setting)
+    }
+
     /// Line and column of a place, both from 1; columns count characters.
     pub(crate) fn line_and_column(&self, place: Place) -> Option<(usize, usize)> {
-        let text = &self.get(place.source)?.text;
-        let before = &text[..floor(text, place.start)];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
-        Some((line, before[line_start..].chars().count() + 1))
+        let source = self.get(place.source)?;
+        let at = floor(&source.text, place.start);
+        let line = source.lines.partition_point(|&start| start <= at);
+        let start = source.lines[line - 1];
+        Some((line, source.text[start..at].chars().count() + 1))
     }
 }
 

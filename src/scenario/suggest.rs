@@ -3,7 +3,7 @@
 /// Names longer than this are not compared.
 const NAME_MAX: usize = 64;
 /// How alike two names must be.
-const ALIKE: f64 = 0.75;
+const ALIKE: f64 = 0.8;
 
 /// The known name that `written` most likely stands for.
 pub(crate) fn nearest<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {

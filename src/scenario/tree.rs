@@ -116,7 +116,8 @@ fn syntax(source: SourceId, offset: usize, error: &toml::de::Error) -> Problem {
     } else if message.contains("recur") {
         ("brackets or dots within each other too deeply", "a scenario needs at most six levels")
     } else {
-        return Problem::at(place, format!("not TOML: {message}"));
+        let message = message.strip_suffix(", expected nothing").unwrap_or(message);
+        return Problem::at(place, format!("not valid TOML: {message}"));
     };
     Problem::at(place, what).remedy(remedy)
 }

@@ -38,7 +38,7 @@ fn scalar(shape: Shape, node: &Node) -> Result<Datum<'static>, Wrong> {
         Shape::Integer { min, max } => integer(value, min, max).map(Datum::Integer),
         Shape::Number { min, max } => number(value, min, max).map(Datum::Number),
         Shape::Duration => quantity(value, "a length of time", "s", "\"90s\"", quantity::duration).map(Datum::Duration),
-        Shape::Size => quantity(value, "an amount of data", "B", "\"1.3GB\"", quantity::size).map(Datum::Size),
+        Shape::Size => quantity(value, "an amount of data", "GiB", "\"1.3GB\"", quantity::size).map(Datum::Size),
         Shape::Bandwidth => {
             quantity(value, "a bandwidth", "MB/s", "\"150MB/s\"", quantity::bandwidth).map(Datum::Bandwidth)
         }
@@ -103,18 +103,23 @@ fn quantity<T>(
 ) -> Result<T, Wrong> {
     match value {
         Value::Text(text) => read(text),
-        Value::Integer(n) => Err(Wrong::new(
-            format!("a bare number where {meant} is meant"),
-            format!("write it with its unit: \"{n}{unit}\""),
-        )),
-        Value::Number(n) => Err(Wrong::new(
-            format!("a bare number where {meant} is meant"),
-            format!("write it with its unit: \"{n}{unit}\""),
-        )),
+        Value::Integer(_) | Value::Number(_) => {
+            Err(Wrong::new(format!("a bare number where {meant} is meant"), in_quotes(value, unit)))
+        }
         Value::Table(_) if unit == "s" => {
             Err(Wrong::new("this cannot be a distribution", format!("write one length of time, such as {example}")))
         }
         other => Err(Wrong::new(format!("{} where {meant} is meant", kind(other)), format!("write such as {example}"))),
+    }
+}
+
+/// How to write a number with its unit, or just in quotes.
+pub(crate) fn in_quotes(value: &Value, unit: &str) -> String {
+    let how = if unit.is_empty() { "write it in quotes" } else { "write it with its unit" };
+    match value {
+        Value::Integer(n) if n.unsigned_abs() < 1_000_000_000 => format!("{how}: \"{n}{unit}\""),
+        Value::Number(n) if n.abs() < 1e9 => format!("{how}: \"{n}{unit}\""),
+        _ => how.to_owned(),
     }
 }
 
@@ -124,7 +129,7 @@ fn text(value: &Value) -> Result<String, Wrong> {
             Err(Wrong::new(format!("text of more than {TEXT_MAX} characters"), "write less"))
         }
         Value::Text(text) => Ok(text.clone()),
-        Value::Integer(n) => Err(Wrong::new("a number where text is meant", format!("write it in quotes: \"{n}\""))),
+        Value::Integer(_) | Value::Number(_) => Err(Wrong::new("a number where text is meant", in_quotes(value, ""))),
         other => Err(Wrong::new(format!("{} where text is meant", kind(other)), "write text in quotes")),
     }
 }

@@ -5,6 +5,7 @@ mod limits_launches;
 mod limits_pulls;
 mod random_portability;
 mod report;
+mod scenario_bad;
 mod scenario_files;
 mod simulated;
 mod stats_coverage;

@@ -24,7 +24,7 @@ fn every_problem_of_every_source_is_shown_at_once() {
     assert_eq!(
         lines,
         [
-            "--set:1:12 a bare number where a length of time is meant",
+            "--set:1:12 cloud.boot: a bare number where a length of time is meant",
             "--set:1:11 [daemonset.agnt] lacks `image`, `vcpus`, `memory`",
             "--set:1:10 [workload] has no key `imag`",
         ]

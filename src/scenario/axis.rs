@@ -1,0 +1,64 @@
+//! `[sweep]`: the axes that a scenario is varied along unless the command line says otherwise.
+
+use super::keys::{self, Target};
+use super::law;
+use super::merge::{NONE, says_none};
+use super::problem::{Found, Problem};
+use super::tree::{Entry, Node, Table, Value, kind};
+use super::{value, write};
+
+/// Values of one axis, at most.
+const VALUES_MAX: usize = 1000;
+
+/// A key and the values that it takes, one case after the other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Axis {
+    /// The key, dotted.
+    pub key: String,
+    /// Its values in TOML, for [`Setting::of`](super::Setting::of).
+    pub values: Vec<String>,
+}
+
+/// Reads an entry of `[sweep]`.
+pub(crate) fn read(name: &str, entry: &Entry, root: &Table, found: &mut Found) -> Option<Axis> {
+    let place = entry.node.place;
+    let Value::List(list) = &entry.node.value else {
+        found.add(
+            Problem::at(place, format!("{} where a list of values is meant", kind(&entry.node.value)))
+                .remedy("write such as \"cluster.target_nodes\" = [100, 200, 300], with the key in quotes"),
+        );
+        return None;
+    };
+    let target = target(name, entry, root, found)?;
+    if list.is_empty() || list.len() > VALUES_MAX {
+        let what = format!("an axis has from 1 to {VALUES_MAX} values, not {}", list.len());
+        found.add(Problem::at(place, what).remedy("write such as [100, 200, 300]"));
+        return None;
+    }
+    let fine: Vec<bool> = list.iter().map(|node| can_hold(target, node, name, found)).collect();
+    let values = list.iter().map(write::inline).collect();
+    fine.iter().all(|fine| *fine).then(|| Axis { key: name.to_owned(), values })
+}
+
+/// What the quoted key of an entry leads to, in this scenario.
+pub(crate) fn target(name: &str, entry: &Entry, root: &Table, found: &mut Found) -> Option<Target> {
+    let path = keys::split(name);
+    let target = keys::find(&path).and_then(|target| keys::missing_entry(root, &path).map_or(Ok(target), Err));
+    target.map_err(|lost| found.add(Problem::at(entry.key, lost.what).remedy(lost.remedy))).ok()
+}
+
+fn can_hold(target: Target, node: &Node, name: &str, found: &mut Found) -> bool {
+    match target {
+        Target::Value(key) => says_none(key, node) || value::read((key.shape)(), node, found).is_some(),
+        Target::Inside(_) if law::is_shape(name) => law::number(node, found).is_some(),
+        Target::Inside(_) => law::seconds(node, found).is_some(),
+        Target::Entry(_) | Target::Table(_) if node.as_text() == Some(NONE) => true,
+        Target::Table(_) | Target::Entry(_) | Target::Names(_) => {
+            found.add(
+                Problem::at(node.place, format!("{name} is a table, and takes no single value"))
+                    .remedy("name one of its keys"),
+            );
+            false
+        }
+    }
+}

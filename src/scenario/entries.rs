@@ -1,0 +1,149 @@
+//! A scenario as a list of keys: value, where it is set, and where it comes from.
+
+use super::document::Document;
+use super::merge::says_none;
+use super::provenance::{Provenance, ProvenanceKind};
+use super::source::Place;
+use super::tree::{Node, Table, Value};
+use super::{reader, value, write};
+use crate::model::params::{KeySpec, Scenario, Section, SectionSpec, Shape};
+
+/// One key of a resolved scenario.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Dotted.
+    pub key: String,
+    /// Its value in TOML; `"none"` where an optional key is left out.
+    pub value: String,
+    /// What it is: meaning, shape, default.
+    pub spec: &'static KeySpec,
+    /// Where it is set.
+    pub set: SetIn,
+    /// Where the value comes from.
+    pub provenance: Provenance,
+}
+
+/// Where a value is set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SetIn {
+    /// In a file, a built-in scenario or on the command line.
+    Source {
+        /// The file's name, or `--set`.
+        name: String,
+        /// The line, from 1.
+        line: usize,
+    },
+    /// Nowhere: the default holds.
+    Default,
+    /// Nowhere, and it is optional.
+    Absent,
+}
+
+/// A step of a walk over a scenario.
+pub(crate) enum Step<'a> {
+    /// A table with keys of its own begins.
+    Table,
+    /// A key that holds a value, or an optional table that is not there.
+    Key(&'static KeySpec, Option<&'a Node>),
+}
+
+/// Visits every table before its keys, and a table's values before its tables.
+pub(crate) fn walk<'a>(
+    spec: &'static SectionSpec,
+    table: Option<&'a Table>,
+    path: &str,
+    visit: &mut dyn FnMut(&str, Step<'a>),
+) {
+    visit(path.trim_end_matches('.'), Step::Table);
+    let node = |key: &KeySpec| table.and_then(|table| table.get(key.name)).map(|entry| &entry.node);
+    let is_value = |key: &&KeySpec| !matches!((key.shape)(), Shape::Table(_) | Shape::Named(_));
+    for key in spec.keys.iter().filter(is_value) {
+        visit(&format!("{path}{}", key.name), Step::Key(key, node(key)));
+    }
+    for key in spec.keys {
+        let here = format!("{path}{}", key.name);
+        let there = node(key).filter(|node| !says_none(key, node)).and_then(Node::as_table);
+        match (key.shape)() {
+            Shape::Table(_) if key.optional && there.is_none() => visit(&here, Step::Key(key, node(key))),
+            Shape::Table(spec) => walk(spec, there, &format!("{here}."), visit),
+            Shape::Named(spec) => {
+                for (name, entry) in there.into_iter().flatten() {
+                    walk(spec, entry.node.as_table(), &format!("{here}.{name}."), visit);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Document {
+    /// Every key of the scenario, set or not, in the order of the description.
+    pub fn entries(&self) -> Vec<Entry> {
+        let mut entries = Vec::new();
+        walk(Scenario::spec(), Some(self.root()), "", &mut |key, step| {
+            if let Step::Key(spec, node) = step {
+                entries.push(self.entry_of(key, spec, node));
+            }
+        });
+        entries
+    }
+
+    fn entry_of(&self, key: &str, spec: &'static KeySpec, node: Option<&Node>) -> Entry {
+        let key = key.to_owned();
+        let Some(node) = node else {
+            let (value, set, kind, source) = match spec.default {
+                Some(default) => (default.toml, SetIn::Default, ProvenanceKind::Upstream, default.source),
+                None => ("\"none\"", SetIn::Absent, ProvenanceKind::Assumed, "left out"),
+            };
+            let provenance = Provenance { kind, source: source.to_owned(), stated: spec.default.is_some() };
+            return Entry { key, value: value.to_owned(), spec, set, provenance };
+        };
+        let place = self.latest(node);
+        let (line, _) = self.sources().line_and_column(place).unwrap_or((0, 0));
+        let name = self.sources().get(place.source).map_or_else(String::new, |source| source.name.clone());
+        let provenance = self.statements().of(&key, place, self.sources());
+        Entry { key, value: write::inline(node), spec, set: SetIn::Source { name, line }, provenance }
+    }
+
+    /// The place of what was said last about a value: a setting may have changed one parameter of a distribution.
+    fn latest(&self, node: &Node) -> Place {
+        let within: Vec<Place> = match &node.value {
+            Value::Table(table) => table.values().map(|entry| self.latest(&entry.node)).collect(),
+            _ => Vec::new(),
+        };
+        let later = within.into_iter().max_by_key(|place| self.sources().layer(place.source));
+        match later {
+            Some(later) if self.sources().layer(later.source) > self.sources().layer(node.place.source) => later,
+            _ => node.place,
+        }
+    }
+}
+
+/// What a shape is called, with its unit.
+pub fn shape_text(shape: Shape) -> String {
+    let words = |words: &[&str]| words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(" or ");
+    match shape {
+        Shape::Flag => "true or false".to_owned(),
+        Shape::Integer { min, max } => format!("whole number from {min} to {max}"),
+        Shape::Number { min, max } => {
+            format!("number from {} to {}", value::plain(min), value::plain(max))
+        }
+        Shape::Duration => "length of time, such as \"90s\"".to_owned(),
+        Shape::Law => "length of time, or a distribution of lengths".to_owned(),
+        Shape::Size => "amount of data, such as \"1.3GB\"".to_owned(),
+        Shape::Bandwidth => "data per second, such as \"150MB/s\"".to_owned(),
+        Shape::Text => "text".to_owned(),
+        Shape::Choice(choice) => words(choice),
+        Shape::WordOrInteger { words: choice, min, max } => {
+            format!("{}, or whole number from {min} to {max}", words(choice))
+        }
+        Shape::TextList => "list of texts".to_owned(),
+        Shape::Table(_) => "table".to_owned(),
+        Shape::Named(_) => "named tables".to_owned(),
+    }
+}
+
+/// Whether a key has no default and may not be left out.
+pub fn is_required(spec: &KeySpec) -> bool {
+    reader::required(spec)
+}

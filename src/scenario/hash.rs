@@ -1,0 +1,67 @@
+//! A fingerprint of what a scenario's results depend on.
+//!
+//! FNV-1a with 64 bits over one line per key: the key, and its value in a form that is the same however it was
+//! written (`"60s"` and `"1m"`, `2` and `2.0`, a default written out or left out). Left out are `name`,
+//! `description`, `[provenance]`, `[sweep]`, `[free]` and where a value was set. The order of named tables counts.
+
+use super::document::Document;
+use super::entries::{Step, walk};
+use super::merge::{NONE, says_none};
+use super::problem::Found;
+use super::quantity;
+use super::tree::{Node, Value};
+use super::{reader, value, write};
+use crate::model::params::{Datum, KeySpec, Scenario, Section};
+
+const FNV_START: u64 = 0xcbf2_9ce4_8422_2325;
+const FNV_PRIME: u64 = 0x0100_0000_01b3;
+
+impl Document {
+    /// A fingerprint of everything that the results depend on; equal for scenarios that mean the same.
+    pub fn hash(&self) -> u64 {
+        let mut hash = FNV_START;
+        walk(Scenario::spec(), Some(self.root()), "", &mut |key, step| {
+            let line = match step {
+                Step::Key(..) if key == "name" || key == "description" => return,
+                Step::Key(spec, node) => format!("{key}={}\n", meaning(spec, node)),
+                Step::Table => format!("[{key}]\n"),
+            };
+            for byte in line.bytes() {
+                hash = (hash ^ u64::from(byte)).wrapping_mul(FNV_PRIME);
+            }
+        });
+        hash
+    }
+}
+
+/// A value however it is written.
+fn meaning(spec: &KeySpec, node: Option<&Node>) -> String {
+    let node = node.filter(|node| !says_none(spec, node)).cloned().or_else(|| spec.default.map(reader::default));
+    let Some(node) = node else { return NONE.to_owned() };
+    match value::read((spec.shape)(), &node, &mut Found::default()) {
+        Some(Datum::Law(_)) => law(&node),
+        Some(Datum::Duration(span)) => span.as_nanos().to_string(),
+        Some(Datum::Size(bytes)) => bytes.to_string(),
+        Some(Datum::Bandwidth(number) | Datum::Number(number)) => write::float(number),
+        _ => write::inline(&node),
+    }
+}
+
+/// A distribution with its parameters in a fixed order and in nanoseconds.
+fn law(node: &Node) -> String {
+    match &node.value {
+        Value::Text(text) => quantity::duration(text).map_or_else(|_| text.clone(), |span| span.as_nanos().to_string()),
+        Value::Integer(number) => write::float(*number as f64),
+        Value::Table(table) => {
+            if let (Some(only), 1) = (table.get("constant"), table.len()) {
+                return law(&only.node);
+            }
+            let mut parts: Vec<String> =
+                table.iter().map(|(name, entry)| format!("{name}={}", law(&entry.node))).collect();
+            parts.sort();
+            format!("{{{}}}", parts.join(","))
+        }
+        Value::List(list) => format!("[{}]", list.iter().map(law).collect::<Vec<_>>().join(",")),
+        _ => write::inline(node),
+    }
+}

@@ -1,0 +1,119 @@
+//! `[provenance]`: where each number comes from.
+
+use super::axis::target;
+use super::problem::{Found, Problem};
+use super::source::{Place, Sources};
+use super::suggest::did_you_mean;
+use super::tree::{Entry, Node, Table, Value, kind};
+use super::value;
+use crate::model::params::{Datum, Shape};
+use std::collections::BTreeMap;
+
+/// How well a value is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ProvenanceKind {
+    /// The documentation of what is simulated says so.
+    Documented,
+    /// It is the default of the software or service that is simulated.
+    Upstream,
+    /// It was measured.
+    Measured,
+    /// It was fitted, so that the results agree with measurements.
+    Fitted,
+    /// It was chosen.
+    Assumed,
+}
+
+impl ProvenanceKind {
+    /// From the best known to the least.
+    pub const ALL: [Self; 5] = [Self::Documented, Self::Upstream, Self::Measured, Self::Fitted, Self::Assumed];
+
+    /// As written in a scenario.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Documented => "documented",
+            Self::Upstream => "upstream",
+            Self::Measured => "measured",
+            Self::Fitted => "fitted",
+            Self::Assumed => "assumed",
+        }
+    }
+}
+
+/// Where a value comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Provenance {
+    /// How well it is known.
+    pub kind: ProvenanceKind,
+    /// The source, or the reason.
+    pub source: String,
+    /// Whether a `[provenance]` table or a default says so; otherwise it is assumed for want of a statement.
+    pub stated: bool,
+}
+
+/// A statement and how late it was made.
+#[derive(Clone, Debug)]
+struct Statement {
+    layer: usize,
+    kind: ProvenanceKind,
+    source: String,
+}
+
+/// All statements of a scenario's sources, by the key that they are made for.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Statements(BTreeMap<String, Vec<Statement>>);
+
+impl Statements {
+    /// Reads an entry of `[provenance]`.
+    pub(crate) fn read(&mut self, name: &str, entry: &Entry, root: &Table, layer: usize, found: &mut Found) {
+        let known = target(name, entry, root, found).is_some();
+        if let Some((kind, source)) = statement(&entry.node, found).filter(|_| known) {
+            self.0.entry(name.to_owned()).or_default().push(Statement { layer, kind, source });
+        }
+    }
+
+    /// What holds for the value at `place`: the nearest statement that is not older than the value.
+    pub(crate) fn of(&self, key: &str, place: Place, sources: &Sources) -> Provenance {
+        let layer = sources.layer(place.source);
+        let mut prefix = Some(key);
+        while let Some(name) = prefix {
+            let latest = self.0.get(name).and_then(|made| made.iter().rfind(|statement| statement.layer >= layer));
+            if let Some(Statement { kind, source, .. }) = latest {
+                return Provenance { kind: *kind, source: source.clone(), stated: true };
+            }
+            prefix = name.rfind('.').map(|dot| &name[..dot]);
+        }
+        let source = if sources.is_setting(place.source) {
+            "set on the command line".to_owned()
+        } else {
+            format!("set in {}", sources.get(place.source).map_or("", |source| &source.name))
+        };
+        Provenance { kind: ProvenanceKind::Assumed, source, stated: false }
+    }
+}
+
+fn statement(node: &Node, found: &mut Found) -> Option<(ProvenanceKind, String)> {
+    const EXAMPLE: &str =
+        "write { documented = \"source\" }, or upstream, measured, fitted, assumed; the key stands in quotes";
+    let Value::Table(table) = &node.value else {
+        let what = format!("{} where a kind and a source are meant", kind(&node.value));
+        found.add(Problem::at(node.place, what).remedy(EXAMPLE));
+        return None;
+    };
+    let mut entries = table.iter();
+    let (Some((word, entry)), None) = (entries.next(), entries.next()) else {
+        found.add(Problem::at(node.place, "a statement has one kind and its source").remedy(EXAMPLE));
+        return None;
+    };
+    let Some(kind) = ProvenanceKind::ALL.into_iter().find(|kind| kind.word() == word) else {
+        let words = ProvenanceKind::ALL.iter().map(|kind| kind.word());
+        let remedy = did_you_mean(word, words).unwrap_or_else(|| EXAMPLE.to_owned());
+        let what = format!("`{}` is no kind of provenance", value::short(word));
+        found.add(Problem::at(entry.key, what).remedy(remedy));
+        return None;
+    };
+    match value::read(Shape::Text, &entry.node, found)? {
+        Datum::Text(source) => Some((kind, source)),
+        _ => None,
+    }
+}
