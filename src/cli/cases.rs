@@ -6,11 +6,26 @@ use crate::cli::progress;
 use crate::experiment::results::Results;
 use crate::experiment::{Axis, Case, Settings, grid, run_cases};
 use crate::scenario::{Loaded, Setting, load};
+use std::path::Path;
 
 /// Reads the scenario with the command line's settings.
 pub(crate) fn read(arguments: &CommonArguments) -> Result<Loaded, Failure> {
-    let settings: Vec<Setting> = arguments.set.iter().map(|text| Setting::new("--set", text.as_str())).collect();
-    Ok(load(&arguments.scenario, &settings)?)
+    load_scenario(&arguments.scenario, &arguments.set)
+}
+
+/// Reads a scenario with settings such as `cloud.vcpu_quota=1152`.
+pub(crate) fn load_scenario(scenario: &Path, set: &[String]) -> Result<Loaded, Failure> {
+    let settings: Vec<Setting> = set.iter().map(|text| Setting::new("--set", text.as_str())).collect();
+    Ok(load(scenario, &settings)?)
+}
+
+/// How often, and with which random numbers.
+pub(crate) fn settings(arguments: &CommonArguments) -> Settings {
+    Settings {
+        replications: arguments.replications.get(),
+        seed: arguments.seed,
+        threads: arguments.threads.map(std::num::NonZeroUsize::get),
+    }
 }
 
 /// Every combination of the axes' values as a case of `base`.
@@ -30,11 +45,7 @@ pub(crate) fn simulate(
     cases: &[Case],
     arguments: &CommonArguments,
 ) -> Result<Results, Failure> {
-    let settings = Settings {
-        replications: arguments.replications.get(),
-        seed: arguments.seed,
-        threads: arguments.threads.map(std::num::NonZeroUsize::get),
-    };
+    let settings = settings(arguments);
     let bar = progress::bar(cases.len() as u64 * u64::from(settings.replications));
     let cases = run_cases(cases, settings, &|| bar.inc(1))?;
     bar.finish_and_clear();

@@ -15,6 +15,9 @@ pub(crate) enum Failure {
     /// An option is wrong in a way that the parser cannot see.
     #[error("error: {0}")]
     Usage(String),
+    /// A stated expectation is not met.
+    #[error("error: {0}")]
+    NotMet(String),
     /// A file could not be written.
     #[error("error: {0}")]
     Write(#[from] WriteError),
@@ -35,10 +38,11 @@ impl Failure {
         matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
     }
 
-    /// 2 for wrong usage or a wrong scenario, 1 for everything else.
+    /// 3 for an expectation that is not met, 2 for wrong usage or a wrong scenario, 1 for everything else.
     pub(crate) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
             Self::Scenario(_) | Self::Usage(_) => 2,
+            Self::NotMet(_) => 3,
             Self::Write(_) | Self::Chart(_) | Self::Output(_) | Self::Threads(_) => 1,
         })
     }

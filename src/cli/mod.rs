@@ -4,6 +4,7 @@
 
 mod args;
 mod cases;
+mod check;
 mod deliver;
 mod failure;
 mod progress;
@@ -30,6 +31,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let outcome = match arguments.command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Sweep(arguments) => sweep::sweep(&arguments),
+        Command::Check(arguments) => check::check(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -30,6 +30,8 @@ pub(crate) struct Autoscaler {
     groups: Vec<GroupView>,
     groups_seen: Time,
     instances_seen: Time,
+    /// When nodes were last asked for.
+    last_added: Option<Time>,
 }
 
 /// What the autoscaler knows of a node group.
@@ -63,6 +65,7 @@ impl Autoscaler {
             groups: vec![view; groups],
             groups_seen: Time::ZERO,
             instances_seen: Time::ZERO,
+            last_added: None,
         }
     }
 
@@ -74,6 +77,26 @@ impl Autoscaler {
     /// A node has become Ready.
     pub(crate) const fn ready(&mut self) {
         self.upcoming -= 1;
+    }
+
+    /// A node has ended.
+    pub(crate) fn removed(&mut self, group: GroupId) {
+        self.groups[group.index()].size -= 1;
+    }
+
+    /// What the decision under way would ask for is not needed any more.
+    pub(crate) fn forget_decision(&mut self) {
+        self.decision.fill(0);
+    }
+
+    /// Whether nodes were asked for less than `delay` before `now`.
+    pub(crate) fn added_within(&self, delay: Span, now: Time) -> bool {
+        self.last_added.is_some_and(|last| now.since(last) < delay)
+    }
+
+    /// Nodes that were asked for and are not Ready.
+    pub(crate) const fn upcoming(&self) -> u32 {
+        self.upcoming
     }
 
     fn existing_or_upcoming(&self) -> u32 {
@@ -142,9 +165,22 @@ impl World<'_> {
             self.autoscaler.next_loop += decided;
             self.autoscaler.loop_scheduled = true;
             sim.schedule_after(decided, Event::AutoscalerDecided);
-        } else if !self.placing.unschedulable.is_empty() || self.autoscaler.upcoming > 0 {
+            return;
+        }
+        self.remove_unneeded_nodes(sim);
+        if self.loop_can_change_something() {
             self.wake_autoscaler(sim);
         }
+    }
+
+    /// Whether a later loop may find something to do: nodes on their way, pods without room while there may be more
+    /// nodes, or nodes to be removed.
+    fn loop_can_change_something(&self) -> bool {
+        let most = self.plan.scenario.cluster.target_nodes;
+        let may_grow = self.autoscaler.existing_or_upcoming() < most;
+        self.autoscaler.upcoming > 0
+            || (may_grow && !self.placing.unschedulable.is_empty())
+            || self.scale_down.is_under_way()
     }
 
     /// Nodes that the unschedulable replicas need beyond those on their way, within the limits of one loop.
@@ -173,6 +209,7 @@ impl World<'_> {
         self.autoscaler.decision.fill(0);
         let open: Vec<usize> = (0..self.autoscaler.groups.len())
             .filter(|&group| self.autoscaler.groups[group].backed_off_until <= now)
+            .filter(|&group| self.plan.zones_of(GroupId(group as u16)).next().is_some())
             .collect();
         if open.is_empty() || missing == 0 {
             return;
@@ -195,6 +232,9 @@ impl World<'_> {
         self.autoscaler.loop_scheduled = false;
         // Group by group in turn, so that a node's number says little about its zone.
         let most = self.autoscaler.decision.iter().copied().max().unwrap_or(0);
+        if most > 0 {
+            self.autoscaler.last_added = Some(sim.now());
+        }
         for round in 0..most {
             for group in self.plan.group_ids() {
                 if round < self.autoscaler.decision[group.index()] {
@@ -275,7 +315,7 @@ impl World<'_> {
     /// A node that will not come.
     fn fail_node(&mut self, node: NodeId, now: Time) {
         let state = &mut self.nodes[node.index()];
-        if state.state == NodeState::Failed {
+        if state.is_gone() {
             return;
         }
         let launched = state.state == NodeState::Launched;
@@ -288,5 +328,6 @@ impl World<'_> {
         if launched {
             self.cloud_returns(zone);
         }
+        self.note_returned(node, now);
     }
 }

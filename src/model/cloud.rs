@@ -19,7 +19,7 @@ pub(crate) struct Cloud {
     calls: TokenBucket,
     instances: TokenBucket,
     pub(crate) vcpus_used: u64,
-    groups: Vec<Group>,
+    pub(crate) groups: Vec<Group>,
     pub(crate) zones: Vec<ZoneState>,
 }
 
@@ -30,6 +30,8 @@ pub(crate) struct Group {
     pub(crate) wanted: VecDeque<NodeId>,
     /// A launch was refused since the autoscaler last looked.
     pub(crate) failed: bool,
+    /// What its last call met; `None` while all is well.
+    pub(crate) degraded: Option<&'static str>,
     call_scheduled: bool,
     calls: u32,
 }
@@ -86,9 +88,9 @@ impl World<'_> {
         let (granted, refusals) = self.take_capacity(group, asked, sim.now());
         let all = granted.len() == asked as usize;
         let start = self.launch(group, &granted, sim);
-        if !refusals.is_empty() {
-            self.cloud.group_mut(group).failed = true;
-        }
+        let state = self.cloud.group_mut(group);
+        state.failed |= !refusals.is_empty();
+        state.degraded = refusals.last().filter(|_| !all).map(|refusal| refusal.kind);
         for refusal in refusals {
             self.hit_limit(refusal.kind, refusal.message, sim.now());
         }
@@ -128,6 +130,7 @@ impl World<'_> {
             let state = &mut self.nodes[node.index()];
             state.state = NodeState::Launched;
             state.zone = zone;
+            state.launches += 1;
             state.milestones.zone = zone.0;
             self.node_waits(node, sim, Cause::Limit, Resources::LAUNCH_RATE);
             sim.schedule_at(granted, Event::NodeLaunched(node));
@@ -148,7 +151,10 @@ impl World<'_> {
 
     /// `NodeRunning`: the machine boots.
     pub(crate) fn on_node_running(&mut self, node: NodeId, sim: &mut Sim) {
-        if self.nodes[node.index()].is_gone() {
+        if self.nodes[node.index()].is_gone() || self.nodes[node.index()].stuck {
+            return;
+        }
+        if self.fails_to_boot(node, sim) {
             return;
         }
         self.nodes[node.index()].milestones.running = Some(sim.now());

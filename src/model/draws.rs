@@ -35,6 +35,18 @@ pub(crate) enum For {
     LoopPhase = 22,
     Decision = 23,
     Expander = 24,
+    RunTime = 25,
+    Deletion = 26,
+    Termination = 27,
+    Unpin = 28,
+    Guard = 29,
+    MasterByHand = 30,
+    LeaveOperator = 31,
+    LeaveTransactions = 32,
+    LeaveReconfigure = 33,
+    Shutdown = 34,
+    FaultStrikes = 35,
+    FaultLasts = 36,
 }
 
 const NODE: u16 = 1;
@@ -44,6 +56,7 @@ const PULL: u16 = 4;
 const GROUP: u16 = 5;
 const AUTOSCALER: u16 = 6;
 const REPLICASET: u16 = 7;
+const FAULT: u16 = 8;
 
 /// Draws for one replication.
 #[derive(Clone, Copy)]
@@ -79,6 +92,10 @@ impl Whose {
     }
     pub(crate) const fn autoscaler(attempt: u32) -> Self {
         Self(Entity { kind: AUTOSCALER, id: attempt as u64 })
+    }
+    /// A fault; for faults of nodes, what the node and the launch make of it.
+    pub(crate) fn fault(plan: &Plan, fault: u16, node: u32, launch: u32) -> Self {
+        numbered(FAULT, plan.fault_stream[usize::from(fault)], u64::from(node) << 16 | u64::from(launch))
     }
     pub(crate) const fn replicaset() -> Self {
         Self(Entity { kind: REPLICASET, id: 0 })

@@ -95,17 +95,14 @@ impl World<'_> {
                 refusals.push(refusal);
                 break;
             }
-            match self.no_room_in(zone, now) {
-                Some(refusal) => {
-                    refusals.push(refusal);
-                    open.retain(|&other| other != zone);
-                }
-                None => {
-                    self.cloud.vcpus_used += u64::from(self.plan.scenario.node.vcpus.get());
-                    self.cloud.zones[zone.index()].take(self.plan.scenario.node.addresses.get());
-                    granted.push(zone);
-                }
+            if let Some(refusal) = self.no_room_in(zone, now) {
+                refusals.push(refusal);
+                open.retain(|&other| other != zone);
+                continue;
             }
+            self.cloud.vcpus_used += u64::from(self.plan.scenario.node.vcpus.get());
+            self.cloud.zones[zone.index()].take(self.plan.scenario.node.addresses.get());
+            granted.push(zone);
         }
         (granted, refusals)
     }

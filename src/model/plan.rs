@@ -20,6 +20,8 @@ pub struct Plan {
     pub(crate) image_stream: Vec<u64>,
     /// Stable identities for random streams.
     pub(crate) group_stream: Vec<u64>,
+    /// Stable identities for random streams.
+    pub(crate) fault_stream: Vec<u64>,
     /// The images of one replica: sidecar and main container.
     pub(crate) workload_images: Vec<ImageId>,
     /// The workload's volume: its place in the scenario, and the DaemonSet that serves its driver.
@@ -78,6 +80,7 @@ impl Plan {
             image_registry: scenario.image.iter().map(|(_, image)| registry(&image.registry)).collect(),
             image_stream: scenario.image.names().map(stable_id).collect(),
             group_stream: group_names(scenario).into_iter().map(stable_id).collect(),
+            fault_stream: scenario.fault.names().map(stable_id).collect(),
             workload_images,
             volume,
             replicas,
@@ -96,7 +99,13 @@ impl Plan {
     /// The stages' names in causal order.
     pub fn stages(&self) -> Vec<String> {
         let sets = self.sets.iter().filter(|set| set.stage.is_some()).map(|set| set.name.clone());
-        ["nodes".to_owned()].into_iter().chain(sets).chain(["workload".to_owned()]).collect()
+        let scale_down = self.scale_down_stage().map(|_| "scale-down".to_owned());
+        ["nodes".to_owned()].into_iter().chain(sets).chain(["workload".to_owned()]).chain(scale_down).collect()
+    }
+
+    /// How many nodes there will be when all is ready.
+    pub const fn nodes(&self) -> u32 {
+        self.desired_nodes
     }
 
     /// The scenario that was planned.
@@ -106,6 +115,16 @@ impl Plan {
 
     pub(crate) fn workload_stage(&self) -> u16 {
         1 + self.sets.iter().filter(|set| set.stage.is_some()).count() as u16
+    }
+
+    /// The place of the stage `scale-down`, if the workload ends.
+    pub(crate) fn scale_down_stage(&self) -> Option<u16> {
+        self.scenario.workload.run_time.as_ref().map(|_| self.workload_stage() + 1)
+    }
+
+    /// Whether a node must be drained before it can be removed.
+    pub(crate) fn needs_drain(&self) -> bool {
+        self.sets.iter().any(|set| set.set.drain.is_some())
     }
 
     pub(crate) fn set(&self, set: SetId) -> &SetPlan {
@@ -130,7 +149,18 @@ impl Plan {
             NodeGroups::PerZone => group.0..group.0 + 1,
             NodeGroups::One => 0..self.scenario.zone.len() as u16,
         };
-        zones.map(ZoneId)
+        let open: Vec<ZoneId> = zones.map(ZoneId).filter(|zone| self.has_node_group(*zone)).collect();
+        open.into_iter()
+    }
+
+    /// Whether nodes are launched in a zone.
+    pub(crate) fn has_node_group(&self, zone: ZoneId) -> bool {
+        self.scenario.zone.at(zone.index()).1.node_group
+    }
+
+    /// The zones that nodes are launched in.
+    pub(crate) fn open_zones(&self) -> Vec<ZoneId> {
+        self.zone_ids().filter(|zone| self.has_node_group(*zone)).collect()
     }
 
     /// The node group that launches in a zone.

@@ -21,7 +21,7 @@ fn launches_beyond_the_vcpu_quota_are_refused_in_the_clouds_words_with_its_numbe
     // 1,152 vCPUs are 72 nodes of 16, the three that exist included.
     assert_eq!(nodes_ready(&run), 72);
     assert_eq!(run.ready_min("workload"), None);
-    assert_eq!(minutes(run.record.end.at).round(), 720.0, "it tries again until the horizon");
+    assert!((719.0..=720.0).contains(&minutes(run.record.end.at)), "it tries again until the horizon");
     assert!(
         run.record.end.waiting_for[0].starts_with("28 replicas are unschedulable"),
         "{:?}",

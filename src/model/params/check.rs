@@ -1,5 +1,6 @@
 //! What must hold between a scenario's values.
 
+use super::faults::faults;
 use super::{DaemonSet, Named, Scenario, Section};
 
 /// Something wrong with a scenario: where, what, and what to do.
@@ -21,10 +22,16 @@ pub fn check(scenario: &Scenario) -> Vec<Complaint> {
     dependencies(scenario, &mut found);
     numbers(scenario, &mut found);
     capacity(scenario, &mut found);
+    faults(scenario, &mut found);
     found
 }
 
-fn complain(found: &mut Vec<Complaint>, key: impl Into<String>, problem: impl Into<String>, remedy: impl Into<String>) {
+pub(super) fn complain(
+    found: &mut Vec<Complaint>,
+    key: impl Into<String>,
+    problem: impl Into<String>,
+    remedy: impl Into<String>,
+) {
     found.push(Complaint { key: key.into(), problem: problem.into(), remedy: remedy.into() });
 }
 
@@ -48,6 +55,14 @@ fn names(scenario: &Scenario, found: &mut Vec<Complaint>) {
             "add a table such as [zone.us-east-1a]",
         );
     }
+    if !scenario.zone.is_empty() && scenario.zone.iter().all(|(_, zone)| !zone.node_group) {
+        complain(
+            found,
+            "zone",
+            "no zone has a node group, so no node can be launched",
+            "set node_group = true in at least one zone",
+        );
+    }
     for reserved in ["nodes", "workload", "scale-down"] {
         if scenario.daemonset.find(reserved).is_some() {
             complain(
@@ -61,7 +76,7 @@ fn names(scenario: &Scenario, found: &mut Vec<Complaint>) {
 }
 
 /// A reference from `key` to an entry called `name` of `table`.
-fn refer<T: Section>(found: &mut Vec<Complaint>, key: String, table: &str, entries: &Named<T>, name: &str) {
+pub(super) fn refer<T: Section>(found: &mut Vec<Complaint>, key: String, table: &str, entries: &Named<T>, name: &str) {
     if entries.find(name).is_none() {
         let known: Vec<&str> = entries.names().collect();
         let remedy = if known.is_empty() {
@@ -109,7 +124,7 @@ fn references(scenario: &Scenario, found: &mut Vec<Complaint>) {
 }
 
 /// A reference to a DaemonSet that must run.
-fn refer_running(found: &mut Vec<Complaint>, key: String, sets: &Named<DaemonSet>, name: &str) {
+pub(super) fn refer_running(found: &mut Vec<Complaint>, key: String, sets: &Named<DaemonSet>, name: &str) {
     match sets.find(name) {
         None => refer(found, key, "daemonset", sets, name),
         Some((_, set)) if !set.enabled => complain(

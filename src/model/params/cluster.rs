@@ -42,6 +42,8 @@ section! {
 section! {
     /// An availability zone with one subnet, and with `cloud.node_groups = "per-zone"` one node group.
     pub struct Zone {
+        /// Whether nodes are launched here. `false`: the zone is only one that the cloud names where another has no capacity.
+        node_group: bool = "true" from "a zone that is written down is used",
         /// Instances that the cloud can still launch here. Leave out: no limit.
         capacity: Option<u32>,
         /// Capacity that the cloud adds to `capacity` later. Leave out: none.
@@ -124,6 +126,12 @@ section! {
         node_groups: NodeGroups = "\"per-zone\"" from "advised for volumes that are bound to a zone: Cluster Autoscaler on AWS, common notes",
         /// Which nodes share one public address as a registry sees it.
         egress: Egress,
+        /// From the call that ends an instance until its vCPUs and addresses are free again.
+        termination: Distribution = "\"45s\"" from "assumed: instances shut down within a minute",
+        /// Whether the node group lets nodes finish their drain, however long that takes.
+        scale_in_protection: bool = "true" from "EKF's installation guide sets it at the group and at the instances",
+        /// Without protection an instance is ended so long after its drain began, finished or not.
+        forced_termination_after: Span = "\"15m\"" from "EKF's scale-in guide: the group removes the instance after about 15 minutes",
     }
 }
 
@@ -148,6 +156,16 @@ section! {
         early_abort: bool = "true" from "Cluster Autoscaler 1.24 and later (pull request 4489); false before",
         /// From a request to registration: later, the node counts as failed and its group is backed off.
         max_node_provision_time: Span = "\"15m\"" from "Cluster Autoscaler FAQ, --max-node-provision-time",
+        /// A node without replicas is removed after being unneeded for so long.
+        scale_down_unneeded_time: Span = "\"10m\"" from "Cluster Autoscaler FAQ, --scale-down-unneeded-time",
+        /// Nothing is removed for so long after nodes were asked for.
+        scale_down_delay_after_add: Span = "\"10m\"" from "Cluster Autoscaler FAQ, --scale-down-delay-after-add",
+        /// Nodes that are removed at the same time.
+        max_scale_down_parallelism: NonZeroU32 = "10" from "Cluster Autoscaler FAQ, --max-scale-down-parallelism",
+        /// Nodes that are removed at the same time if they must be drained.
+        max_drain_parallelism: NonZeroU32 = "1" from "Cluster Autoscaler FAQ, --max-drain-parallelism",
+        /// From the taint of a node that is to be removed to its drain.
+        node_delete_delay_after_taint: Span = "\"5s\"" from "Cluster Autoscaler, --node-delete-delay-after-taint",
         /// How long a failed node group is left alone the first time.
         backoff_initial: Span = "\"5m\"" from "Cluster Autoscaler FAQ, --initial-node-group-backoff-duration",
         /// The longest time a failed node group is left alone; each failure doubles it up to here.
