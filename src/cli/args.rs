@@ -23,6 +23,10 @@ pub(crate) enum Command {
     Sweep(SweepArguments),
     /// Which limits it will meet: quotas, capacity, addresses, pull limits, support; nothing is simulated
     Check(CheckArguments),
+    /// Simulated against documented overheads, point by point
+    ///
+    /// The exit code is 3 if a point is not met.
+    Validate(ValidateArguments),
 }
 
 #[derive(Debug, Args)]
@@ -56,6 +60,31 @@ pub(crate) struct SweepArguments {
     /// Without it, the axes of the scenario's [sweep] table are used.
     #[arg(long, value_name = "KEY=A,B,C")]
     pub(crate) vary: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ValidateArguments {
+    /// A scenario file, or the name of one that comes with the program
+    #[arg(default_value = "scenarios/ekf.toml")]
+    pub(crate) scenario: PathBuf,
+    /// What is documented: a file of targets
+    #[arg(long, value_name = "FILE", default_value = "scenarios/documented.toml")]
+    pub(crate) targets: PathBuf,
+    /// Change a scenario key, such as `disk.rok-etcd.kind=io1`; repeatable
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// Simulated scale-ups of each size
+    #[arg(long, value_name = "N", default_value = "100")]
+    pub(crate) replications: NonZeroU32,
+    /// Where the random numbers start; the same seed gives the same bytes
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Threads to use; by default one per core
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<NonZeroUsize>,
+    /// Print one JSON document instead of text
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]

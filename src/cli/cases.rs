@@ -10,11 +10,11 @@ use std::path::Path;
 
 /// Reads the scenario with the command line's settings.
 pub(crate) fn read(arguments: &CommonArguments) -> Result<Loaded, Failure> {
-    load_scenario(&arguments.scenario, &arguments.set)
+    read_scenario(&arguments.scenario, &arguments.set)
 }
 
-/// Reads a scenario with settings such as `cloud.vcpu_quota=1152`.
-pub(crate) fn load_scenario(scenario: &Path, set: &[String]) -> Result<Loaded, Failure> {
+/// Reads a scenario with settings of `--set`.
+pub(crate) fn read_scenario(scenario: &Path, set: &[String]) -> Result<Loaded, Failure> {
     let settings: Vec<Setting> = set.iter().map(|text| Setting::new("--set", text.as_str())).collect();
     Ok(load(scenario, &settings)?)
 }

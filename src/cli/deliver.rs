@@ -3,14 +3,11 @@
 use crate::cli::args::CommonArguments;
 use crate::cli::failure::Failure;
 use crate::experiment::results::Results;
-use crate::report::{files, json, text, write};
+use crate::report::{chart, files, json, text, write};
 use crate::scenario::Loaded;
 use serde_json::{Value, json};
 use std::io::Write;
 use std::path::PathBuf;
-
-/// The columns of text where standard output is no terminal.
-const WIDTH: u16 = 120;
 
 /// Writes the results folder and prints the answer.
 pub(crate) fn deliver(results: &Results, base: &Loaded, arguments: &CommonArguments) -> Result<(), Failure> {
@@ -19,11 +16,18 @@ pub(crate) fn deliver(results: &Results, base: &Loaded, arguments: &CommonArgume
         write::whole(&folder.join(name), &bytes)?;
     }
     write::whole(&folder.join(files::MANIFEST), &files::manifest(&manifest(results, base)))?;
+    for drawn in chart::all(results) {
+        let place = folder.join("charts").join(&drawn.name);
+        write::whole(&place.with_extension("svg"), drawn.svg.as_bytes())?;
+        write::whole(&place.with_extension("png"), &drawn.png)?;
+    }
+    let answer = text::text(results, text::PLAIN_WIDTH);
+    write::whole(&folder.join("summary.txt"), answer.as_bytes())?;
     let mut stdout = anstream::stdout().lock();
     if arguments.json {
         stdout.write_all(json::text(&json::document(results)).as_bytes())?;
     } else {
-        stdout.write_all(text::text(results, WIDTH).as_bytes())?;
+        stdout.write_all(answer.as_bytes())?;
         writeln!(stdout, "\nFiles: {}", folder.display())?;
     }
     Ok(stdout.flush()?)
@@ -38,6 +42,7 @@ fn manifest(results: &Results, base: &Loaded) -> Value {
         "scenario": results.scenario,
         "seed": results.seed,
         "replications": results.replications,
-        "target_nodes": base.scenario.cluster.target_nodes,
+        "scenario_hash": format!("{:016x}", base.document.hash()),
+        "scenario_toml": base.document.to_toml(),
     })
 }

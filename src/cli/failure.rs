@@ -1,6 +1,6 @@
 //! Why a command failed, and the exit code that says so.
 
-use crate::experiment::ThreadsError;
+use crate::experiment::{ThreadsError, UnknownStage};
 use crate::report::write::WriteError;
 use crate::scenario::Problems;
 use std::io;
@@ -15,21 +15,21 @@ pub(crate) enum Failure {
     /// An option is wrong in a way that the parser cannot see.
     #[error("error: {0}")]
     Usage(String),
-    /// A stated expectation is not met.
-    #[error("error: {0}")]
-    NotMet(String),
     /// A file could not be written.
     #[error("error: {0}")]
     Write(#[from] WriteError),
-    /// A chart could not be drawn.
-    #[error("error: {0}")]
-    Chart(String),
     /// Standard output could not be written.
     #[error("error: cannot write to standard output: {0}")]
     Output(#[from] io::Error),
     /// Threads could not be started.
     #[error("error: {0}")]
     Threads(#[from] ThreadsError),
+    /// Targets do not fit the scenario.
+    #[error("error: {0}")]
+    Targets(#[from] UnknownStage),
+    /// A stated expectation is not met; the answer on standard output says so.
+    #[error("not met")]
+    NotMet,
 }
 
 impl Failure {
@@ -38,12 +38,12 @@ impl Failure {
         matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
     }
 
-    /// 3 for an expectation that is not met, 2 for wrong usage or a wrong scenario, 1 for everything else.
+    /// 2 for wrong usage or a wrong scenario, 3 for an expectation that is not met, 1 for everything else.
     pub(crate) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
-            Self::Scenario(_) | Self::Usage(_) => 2,
-            Self::NotMet(_) => 3,
-            Self::Write(_) | Self::Chart(_) | Self::Output(_) | Self::Threads(_) => 1,
+            Self::Scenario(_) | Self::Usage(_) | Self::Targets(_) => 2,
+            Self::NotMet => 3,
+            Self::Write(_) | Self::Output(_) | Self::Threads(_) => 1,
         })
     }
 }

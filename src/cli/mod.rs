@@ -10,9 +10,11 @@ mod failure;
 mod progress;
 mod run;
 mod sweep;
+mod validate;
 
 use args::{Arguments, Command};
 use clap::Parser;
+use failure::Failure;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -32,11 +34,14 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Run(arguments) => run::run(&arguments),
         Command::Sweep(arguments) => sweep::sweep(&arguments),
         Command::Check(arguments) => check::check(&arguments),
+        Command::Validate(arguments) => validate::validate(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         // Whoever reads our output has seen enough.
         Err(failure) if failure.is_closed_pipe() => ExitCode::SUCCESS,
+        // The answer has said so already.
+        Err(failure @ Failure::NotMet) => failure.exit_code(),
         Err(failure) => {
             let _ = writeln!(anstream::stderr(), "{failure}");
             failure.exit_code()

@@ -12,7 +12,8 @@ pub(crate) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
         axes.push(Axis::parse(text).map_err(Failure::Usage)?);
     }
     if axes.is_empty() {
-        axes = vec![Axis::parse("cluster.target_nodes=100,200,300").map_err(Failure::Usage)?];
+        let declared = base.document.axes().iter();
+        axes = declared.map(|axis| Axis { key: axis.key.clone(), values: axis.values.clone() }).collect();
     }
     if axes.is_empty() {
         return Err(Failure::Usage(format!(

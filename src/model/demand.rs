@@ -114,7 +114,7 @@ impl World<'_> {
     pub(crate) fn subject(&self, pod: PodId) -> Subject {
         let state = &self.pods[pod.index()];
         match state.owner {
-            Owner::Set(set) => Subject::DaemonSetPod(set.0, state.placed_on().0),
+            Owner::Set(set) => self.plan.pod_subject(set, state.placed_on()),
             Owner::Workload(replica) => Subject::Replica(replica.0),
         }
     }

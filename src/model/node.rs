@@ -146,7 +146,7 @@ impl World<'_> {
         sim.schedule_after(self.watch_delay(Whose::node(node)), Event::NodeNoticed(node));
         match self.plan.network_set {
             Some(set) => {
-                let subject = Subject::DaemonSetPod(set.0, node.0);
+                let subject = self.plan.pod_subject(set, node);
                 let (entry, resource) = (self.nodes[node.index()].entry, self.plan.resources.set(set, At::Readiness));
                 self.waits.switch(entry, Subject::Node(node.0), sim.now(), Cause::Dependency, resource, Some(subject));
             }

@@ -1,8 +1,9 @@
 //! A scenario made ready to simulate: names resolved to numbers, once for all replications.
 
 use crate::model::fit;
-use crate::model::ids::{GroupId, ImageId, RegistryId, SetId, ZoneId};
+use crate::model::ids::{GroupId, ImageId, NodeId, RegistryId, SetId, ZoneId};
 use crate::model::params::{self, NodeGroups, Replicas, Scenario};
+use crate::model::record::Subject;
 use crate::model::resources::Resources;
 use crate::random::stable_id;
 
@@ -37,6 +38,8 @@ pub struct Plan {
 #[derive(Debug)]
 pub(crate) struct SetPlan {
     pub(crate) name: String,
+    /// Its place in the scenario.
+    pub(crate) place: u16,
     pub(crate) set: params::DaemonSet,
     pub(crate) image: ImageId,
     pub(crate) stream: u64,
@@ -131,6 +134,11 @@ impl Plan {
         &self.sets[set.index()]
     }
 
+    /// A DaemonSet's pod as it appears in records.
+    pub(crate) fn pod_subject(&self, set: SetId, node: NodeId) -> Subject {
+        Subject::DaemonSetPod(self.set(set).place, node.0)
+    }
+
     pub(crate) fn set_ids(&self) -> impl Iterator<Item = SetId> + use<> {
         (0..self.sets.len() as u16).map(SetId)
     }
@@ -206,6 +214,7 @@ fn plan_sets(scenario: &Scenario) -> Vec<SetPlan> {
         next_stage += u16::from(set.stage);
         sets.push(SetPlan {
             name: name.to_owned(),
+            place: scenario.daemonset.find(name).expect("it is from there").0 as u16,
             image: image_id(scenario, &set.image),
             stream: stable_id(name),
             requires: set.requires.iter().map(|required| set_id(&sets, required)).collect(),

@@ -83,7 +83,7 @@ impl World<'_> {
         match self.missing_requirement(pod) {
             None => self.start_containers(pod, sim),
             Some(set) => {
-                let blocker = Some(Subject::DaemonSetPod(set.0, self.pods[pod.index()].placed_on().0));
+                let blocker = Some(self.plan.pod_subject(set, self.pods[pod.index()].placed_on()));
                 let resource = self.plan.resources.set(set, At::Readiness);
                 self.pod_waits_for(pod, sim.now(), Cause::Dependency, resource, blocker);
             }

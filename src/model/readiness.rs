@@ -9,7 +9,7 @@ use crate::model::event::Event;
 use crate::model::ids::{NodeId, PodId, SetId};
 use crate::model::params::Probe;
 use crate::model::pod::{Owner, Phase};
-use crate::model::record::{Cause, Subject};
+use crate::model::record::Cause;
 use crate::model::resources::{At, Resources};
 use crate::model::world::{Sim, World};
 use crate::time::{Span, Time};
@@ -51,7 +51,7 @@ impl World<'_> {
     }
 
     fn waits_for_set(&mut self, pod: PodId, set: SetId, sim: &Sim) {
-        let blocker = Some(Subject::DaemonSetPod(set.0, self.pods[pod.index()].placed_on().0));
+        let blocker = Some(self.plan.pod_subject(set, self.pods[pod.index()].placed_on()));
         self.pod_waits_for(pod, sim.now(), Cause::Dependency, self.plan.resources.set(set, At::Readiness), blocker);
     }
 

@@ -7,7 +7,7 @@ use crate::model::event::Event;
 use crate::model::ids::{PodId, SetId};
 use crate::model::params;
 use crate::model::pod::{Owner, Phase};
-use crate::model::record::{Cause, Subject};
+use crate::model::record::Cause;
 use crate::model::resources::{At, Resources};
 use crate::model::world::{Sim, World};
 
@@ -108,7 +108,8 @@ impl World<'_> {
     fn try_again(&mut self, pod: PodId, sim: &mut Sim) {
         if !self.attempt_can_succeed(pod) {
             let node = self.pods[pod.index()].placed_on();
-            let (driver, blocker) = (self.driver_set(), Subject::DaemonSetPod(self.driver_set().0, node.0));
+            let driver = self.driver_set();
+            let blocker = self.plan.pod_subject(driver, node);
             let resource = self.plan.resources.set(driver, At::Readiness);
             self.pod_waits_for(pod, sim.now(), Cause::Dependency, resource, Some(blocker));
             return;

@@ -84,6 +84,11 @@ impl WaitLog {
                 self.close(open, end);
             }
         }
+        // What is granted for a later instant is known beforehand.
+        for wait in &mut self.closed {
+            wait.to = wait.to.min(end);
+        }
+        self.closed.retain(|wait| wait.from < wait.to);
         self.closed
     }
 

@@ -1,6 +1,7 @@
 //! Every distribution against the mathematics: quantile against cdf, moments against integrals and samples.
 
 use super::{Distribution, DistributionError, Entity, Purpose, Stream, Streams};
+use crate::time::Span;
 
 fn stream(id: u64) -> Stream {
     Streams::new(7, 0).stream(Entity { kind: 1, id }, Purpose(1))
@@ -127,4 +128,75 @@ fn sample_means_lie_within_their_99_percent_intervals() {
         let z = (mean - law.mean()) / (law.sd() / f64::from(DRAWS).sqrt());
         assert!(z.abs() < 2.576, "{name}: z = {z}, {law:?}");
     }
+}
+
+#[test]
+fn scaling_scales_every_draw() {
+    for (name, law) in continuous() {
+        let slow = law.scaled(4.0);
+        let (mut one, mut other) = (stream(1), stream(1));
+        for _ in 0..100 {
+            let (x, y) = (law.sample(&mut one), slow.sample(&mut other));
+            assert!((y - 4.0 * x).abs() <= 1e-14 * y.abs(), "{name}: {x} {y}");
+        }
+        assert_eq!(law.scaled(1.0), law);
+        assert_eq!(law.scaled(0.0), Distribution::constant(0.0).expect("valid"));
+    }
+}
+
+#[test]
+fn truncating_twice_is_truncating_once() {
+    for (name, law) in plain() {
+        let [a, b, c, d] = [0.1, 0.2, 0.7, 0.8].map(|p| law.quantile(p));
+        let (once, twice) = (cut(&law, b, c), cut(&cut(&cut(&law, a, c), b, d), a, d));
+        assert!((once.mean() - twice.mean()).abs() < 1e-12 * once.mean().abs(), "{name}");
+        assert!((once.quantile(0.3) - twice.quantile(0.3)).abs() < 1e-12 * once.sd().max(once.mean().abs()), "{name}");
+    }
+}
+
+#[test]
+fn a_range_that_cuts_nothing_changes_nothing() -> Result<(), DistributionError> {
+    let law = Distribution::lognormal(75.0, 110.0)?;
+    assert_eq!(law.clone().truncated(Some(0.0), None)?, law);
+    assert_eq!(law.clone().truncated(None, None)?, law);
+    assert_eq!(Distribution::constant(5.0)?.truncated(Some(5.0), Some(5.0))?, Distribution::constant(5.0)?);
+    Ok(())
+}
+
+#[test]
+fn laws_without_room_are_constants() -> Result<(), DistributionError> {
+    let five = Distribution::constant(5.0)?;
+    for law in [
+        Distribution::uniform(5.0, 5.0)?,
+        Distribution::lognormal(5.0, 5.0)?,
+        Distribution::triangular(5.0, 5.0, 5.0)?,
+        Distribution::samples(&[5.0])?,
+    ] {
+        assert_eq!(law, five);
+    }
+    assert_eq!(five.sample_span(&mut stream(1)), Span::from_secs(5));
+    Ok(())
+}
+
+#[test]
+fn a_value_that_repeats_in_a_table_is_likely() -> Result<(), DistributionError> {
+    let law = Distribution::empirical(&[(0.0, 1.0), (0.2, 3.0), (0.7, 3.0), (1.0, 9.0)])?;
+    let near = |x: f64, y: f64| assert!((x - y).abs() < 1e-15, "{x} {y}");
+    near(law.cdf(2.999_999_999), 0.199_999_999_9);
+    near(law.cdf(3.0), 0.7);
+    // From 3 on there are 0.5 at 3 itself and 0.3 above; up to 3 there are 0.2 below and 0.5 at it.
+    near(law.clone().truncated(Some(3.0), None)?.cdf(3.0), 0.625);
+    near(law.truncated(None, Some(3.0))?.mean(), (0.2 * 2.0 + 0.5 * 3.0) / 0.7);
+    Ok(())
+}
+
+#[test]
+fn streams_and_distributions_work_with_the_crates_of_others() -> Result<(), DistributionError> {
+    let law = Distribution::lognormal(75.0, 110.0)?;
+    let theirs: Vec<f64> = rand_distr::Distribution::sample_iter(&law, stream(1)).take(20).collect();
+    let mut ours = stream(1);
+    assert!(theirs.iter().all(|theirs| theirs.to_bits() == law.sample(&mut ours).to_bits()));
+    let beta = rand_distr::Beta::new(2.0, 3.0).expect("valid");
+    assert!((0.0..=1.0).contains(&rand_distr::Distribution::sample(&beta, &mut ours)));
+    Ok(())
 }

@@ -104,7 +104,8 @@ impl GammaShape {
 
     /// The value with these probabilities below and above it.
     ///
-    /// Newton's method on the logarithm of the smaller tail, which is nearly straight (against ln x in the lower tail and
+    /// Newton's method on the logarithm of the smaller tail, which is nearly straight (against ln x in the
+    /// lower tail and
     /// against x in the upper one), kept inside a shrinking bracket.
     pub fn quantile(self, at: Tails) -> f64 {
         if at.below <= 0.0 {

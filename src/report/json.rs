@@ -5,11 +5,14 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::experiment::Judged;
 use crate::experiment::results::Results;
-use crate::stats::Summary;
+use crate::scenario::Demand;
+use crate::stats::{Interval, Summary};
 
 use super::costs::{Cost, ScaleDown};
 use super::summary::{self, CaseSummary, Flaps, Limit, Overhead, StageSummary};
+use super::text::validation::Validation;
 
 /// The version of the document's shape; it grows when a field changes its meaning or goes away.
 pub const FORMAT_VERSION: u32 = 1;
@@ -29,6 +32,52 @@ pub fn document(results: &Results) -> Value {
         top.insert("cases".into(), cases.into());
     }
     Value::Object(top)
+}
+
+/// The document of a validation.
+pub fn validation(validation: &Validation) -> Value {
+    json!({
+        "format_version": FORMAT_VERSION,
+        "command": "validate",
+        "scenario": validation.scenario,
+        "seed": validation.seed,
+        "replications": validation.replications,
+        "passes": validation.points.iter().all(Judged::passes),
+        "points": validation.points.iter().map(point).collect::<Vec<_>>(),
+    })
+}
+
+/// A point of the targets: what is demanded, and what was simulated at each of its sizes.
+pub(crate) fn point(judged: &Judged) -> Value {
+    let point = &judged.point;
+    let demand = match point.demand {
+        Demand::About { seconds, tolerance } => {
+            json!({ "about_s": rounded(seconds), "tolerance_s": rounded(tolerance) })
+        }
+        Demand::Range { at_least, at_most } => {
+            let [low, high] = [at_least, at_most].map(|end| end.map_or(Value::Null, rounded));
+            json!({ "at_least_s": low, "at_most_s": high })
+        }
+        Demand::Grows => json!({ "grows": true }),
+    };
+    let simulated = point.nodes.iter().zip(&judged.simulated).map(|(nodes, simulated)| {
+        let end = |of: fn(&Interval) -> f64| simulated.interval.as_ref().map(of).map_or(Value::Null, rounded);
+        json!({
+            "nodes": nodes,
+            "mean_s": simulated.mean.map_or(Value::Null, rounded),
+            "ci95_low_s": end(|interval| interval.low),
+            "ci95_high_s": end(|interval| interval.high),
+            "never": simulated.never,
+        })
+    });
+    json!({
+        "target": point.target,
+        "from": point.from,
+        "to": point.to,
+        "documented": demand,
+        "simulated": simulated.collect::<Vec<_>>(),
+        "passes": judged.passes(),
+    })
 }
 
 /// A document as text, ending with a line feed.

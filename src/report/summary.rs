@@ -63,6 +63,8 @@ pub struct StageSummary {
     pub first_ready: Option<Summary>,
     /// Within how many seconds 95 % of all replications were ready; absent if fewer than that ever were.
     pub ready_p95: Option<f64>,
+    /// Between how many seconds 90 % of those that became ready were so: their 5th and 95th percentile.
+    pub ready_band: Option<(f64, f64)>,
     /// The number of replications in which it never became ready; they are left out of `ready`.
     pub never: u32,
 }
@@ -156,6 +158,23 @@ pub fn cases(results: &Results) -> Vec<CaseSummary> {
     results.cases.iter().map(CaseSummary::of).collect()
 }
 
+/// The names of the stages of all cases, in causal order.
+pub fn stage_names(results: &Results) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for case in &results.cases {
+        // A new name goes after its predecessor in its own case.
+        let mut after = 0;
+        for stage in &case.stages {
+            let known = names.iter().position(|name| name == stage);
+            if known.is_none() {
+                names.insert(after, stage.clone());
+            }
+            after = known.unwrap_or(after) + 1;
+        }
+    }
+    names
+}
+
 /// The places of the `DaemonSet` stages.
 pub fn daemonsets(stages: &[String]) -> impl Iterator<Item = usize> {
     stages
@@ -184,6 +203,7 @@ fn stage(case: &CaseResult, place: usize) -> StageSummary {
         stage: case.stages[place].clone(),
         desired: case.desired.get(place).copied().unwrap_or_default(),
         ready_p95: quantile_with_never(&ready, never, 0.95),
+        ready_band: Sorted::of(&ready).map(|ready| (ready.quantile(0.05), ready.quantile(0.95))),
         ready: Summary::of(&ready),
         first_ready: Summary::of(&seconds(case, place, |times| times.first_ready)),
         never: never as u32,

@@ -2,6 +2,7 @@
 
 mod answer;
 mod tables;
+pub mod validation;
 
 use std::fmt::Write;
 
@@ -9,6 +10,9 @@ use crate::experiment::results::{Relief, Results};
 
 use super::summary::{self, CaseSummary};
 use super::words;
+
+/// The columns of text in files and where standard output is no terminal.
+pub const PLAIN_WIDTH: u16 = 120;
 
 /// A longer case name is told once, with a number that stands for it afterwards.
 const LONG_NAME: usize = 20;

@@ -1,7 +1,7 @@
 //! A scenario as a list of keys: value, where it is set, and where it comes from.
 
 use super::document::Document;
-use super::merge::says_none;
+use super::merge::{NONE, says_none};
 use super::provenance::{Provenance, ProvenanceKind};
 use super::source::Place;
 use super::tree::{Node, Table, Value};
@@ -56,18 +56,24 @@ pub(crate) fn walk<'a>(
 ) {
     visit(path.trim_end_matches('.'), Step::Table);
     let node = |key: &KeySpec| table.and_then(|table| table.get(key.name)).map(|entry| &entry.node);
-    let is_value = |key: &&KeySpec| !matches!((key.shape)(), Shape::Table(_) | Shape::Named(_));
-    for key in spec.keys.iter().filter(is_value) {
-        visit(&format!("{path}{}", key.name), Step::Key(key, node(key)));
+    let table_of = |key: &KeySpec| node(key).filter(|node| !says_none(key, node)).and_then(Node::as_table);
+    for key in spec.keys {
+        let is_value = match (key.shape)() {
+            Shape::Table(_) => key.optional && table_of(key).is_none(),
+            Shape::Named(_) => false,
+            _ => true,
+        };
+        if is_value {
+            visit(&format!("{path}{}", key.name), Step::Key(key, node(key)));
+        }
     }
     for key in spec.keys {
         let here = format!("{path}{}", key.name);
-        let there = node(key).filter(|node| !says_none(key, node)).and_then(Node::as_table);
-        match (key.shape)() {
-            Shape::Table(_) if key.optional && there.is_none() => visit(&here, Step::Key(key, node(key))),
-            Shape::Table(spec) => walk(spec, there, &format!("{here}."), visit),
-            Shape::Named(spec) => {
-                for (name, entry) in there.into_iter().flatten() {
+        match ((key.shape)(), table_of(key)) {
+            (Shape::Table(_), None) if key.optional => {}
+            (Shape::Table(spec), table) => walk(spec, table, &format!("{here}."), visit),
+            (Shape::Named(spec), table) => {
+                for (name, entry) in table.into_iter().flatten() {
                     walk(spec, entry.node.as_table(), &format!("{here}.{name}."), visit);
                 }
             }
@@ -92,11 +98,13 @@ impl Document {
         let key = key.to_owned();
         let Some(node) = node else {
             let (value, set, kind, source) = match spec.default {
-                Some(default) => (default.toml, SetIn::Default, ProvenanceKind::Upstream, default.source),
-                None => ("\"none\"", SetIn::Absent, ProvenanceKind::Assumed, "left out"),
+                Some(default) => {
+                    (write::inline(&reader::default(default)), SetIn::Default, ProvenanceKind::Upstream, default.source)
+                }
+                None => (write::quoted(NONE), SetIn::Absent, ProvenanceKind::Assumed, "left out"),
             };
             let provenance = Provenance { kind, source: source.to_owned(), stated: spec.default.is_some() };
-            return Entry { key, value: value.to_owned(), spec, set, provenance };
+            return Entry { key, value, spec, set, provenance };
         };
         let place = self.latest(node);
         let (line, _) = self.sources().line_and_column(place).unwrap_or((0, 0));

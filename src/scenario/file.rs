@@ -9,7 +9,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// Larger files are no scenarios.
-const BYTES_MAX: u64 = 4 << 20;
+const BYTES_MAX: u64 = 1 << 20;
 /// Files that extend one another, at most.
 const CHAIN_MAX: usize = 32;
 /// The key that names the file to start from.
@@ -31,6 +31,30 @@ struct Text {
     folder: Option<PathBuf>,
 }
 
+/// How messages speak of a kind of file.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Nouns {
+    /// Before the name of a file that is not there: "there is no scenario".
+    pub(crate) missing: &'static str,
+    /// What to do about it: "name a scenario file".
+    pub(crate) remedy: &'static str,
+}
+
+const SCENARIO: Nouns = Nouns { missing: "there is no scenario", remedy: "name a scenario file" };
+
+/// Reads one file that extends nothing. `None` after a problem.
+pub(crate) fn read_one(
+    asked: &Path,
+    built_in: BuiltIn,
+    nouns: Nouns,
+    sources: &mut Sources,
+    found: &mut Found,
+) -> Option<Table> {
+    let (text, _) = open((asked, asked), built_in, nouns, None, found)?;
+    let (id, decoded) = decode(text, sources, found)?;
+    tree::parse(id, &decoded, found)
+}
+
 /// Reads a file or a built-in scenario and what it extends; the child comes first. `None` after a problem.
 pub(crate) fn read_chain(
     asked: &Path,
@@ -40,7 +64,7 @@ pub(crate) fn read_chain(
 ) -> Option<Vec<Table>> {
     let mut chain: Vec<(Identity, String)> = Vec::new();
     let mut tables = Vec::new();
-    let mut next = open(asked, asked, built_in, None, found);
+    let mut next = open((asked, asked), built_in, SCENARIO, None, found);
     while let Some((text, place)) = next {
         let cycle = chain.iter().any(|(identity, _)| *identity == text.identity);
         chain.push((text.identity.clone(), text.name.clone()));
@@ -62,7 +86,7 @@ pub(crate) fn read_chain(
             return None;
         };
         let path = folder.map_or_else(|| PathBuf::from(name), |folder| folder.join(name));
-        next = open(&path, Path::new(name), built_in, Some(extends.node.place), found);
+        next = open((&path, Path::new(name)), built_in, SCENARIO, Some(extends.node.place), found);
     }
     None
 }
@@ -77,11 +101,11 @@ fn endless(place: Place, cycle: bool, chain: &[(Identity, String)]) -> Problem {
         .remedy("take `extends` out of one of them")
 }
 
-/// The file at `path`, or else the built-in scenario called `name`.
+/// The file at `path`, or else the built-in one called `name`.
 fn open(
-    path: &Path,
-    name: &Path,
+    (path, name): (&Path, &Path),
     built_in: BuiltIn,
+    nouns: Nouns,
     place: Option<Place>,
     found: &mut Found,
 ) -> Option<(Text, Option<Place>)> {
@@ -99,8 +123,8 @@ fn open(
             };
             return Some((text, place));
         }
-        let remedy = format!("name a scenario file{}", built_in.list());
-        found.add(problem(format!("there is no scenario {shown}")).remedy(remedy));
+        let remedy = format!("{}{}", nouns.remedy, built_in.list());
+        found.add(problem(format!("{} {shown}", nouns.missing)).remedy(remedy));
         return None;
     }
     match read(path) {
@@ -110,8 +134,8 @@ fn open(
             Some((Text { name: shown.to_string(), bytes, identity, folder }, place))
         }
         Err(reason) => {
-            found
-                .add(problem(format!("cannot read {shown}: {reason}")).remedy("name a scenario file that can be read"));
+            let remedy = format!("{} that can be read", nouns.remedy);
+            found.add(problem(format!("cannot read {shown}: {reason}")).remedy(remedy));
             None
         }
     }

@@ -26,12 +26,15 @@ impl Document {
                 Step::Key(spec, node) => format!("{key}={}\n", meaning(spec, node)),
                 Step::Table => format!("[{key}]\n"),
             };
-            for byte in line.bytes() {
-                hash = (hash ^ u64::from(byte)).wrapping_mul(FNV_PRIME);
-            }
+            hash = fnv(hash, line.as_bytes());
         });
         hash
     }
+}
+
+/// Continues a hash by more bytes.
+fn fnv(hash: u64, bytes: &[u8]) -> u64 {
+    bytes.iter().fold(hash, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(FNV_PRIME))
 }
 
 /// A value however it is written.
@@ -63,5 +66,17 @@ fn law(node: &Node) -> String {
         }
         Value::List(list) => format!("[{}]", list.iter().map(law).collect::<Vec<_>>().join(",")),
         _ => write::inline(node),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hash_is_the_published_fnv_1a() {
+        assert_eq!(fnv(FNV_START, b""), 0xcbf2_9ce4_8422_2325);
+        assert_eq!(fnv(FNV_START, b"a"), 0xaf63_dc4c_8601_ec8c);
+        assert_eq!(fnv(fnv(FNV_START, b"foo"), b"bar"), 0x8594_4171_f739_67e8);
     }
 }

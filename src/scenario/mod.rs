@@ -1,9 +1,35 @@
 //! Scenario files: from TOML to the model's checked parameters, or every problem with its place.
+//!
+//! In the order of the work:
+//!
+//! 1. `file` reads the file that was asked for and what it extends, `tree` turns each into a tree in which every
+//!    key and value knows its place in its `source`. `setting` reads `KEY=VALUE` from the command line as a tiny
+//!    source of its own.
+//! 2. `merge` puts children over parents and settings over files, guided by the model's own description
+//!    ([`SectionSpec`](crate::model::params::SectionSpec)). The result, with `[provenance]`, `[sweep]` and `[free]`
+//!    (`provenance`, `axis`, `free`), is a [`Document`].
+//! 3. `reader` hands the values to the model's parameter types; `value`, `quantity` and `law` check each one.
+//!    Nothing stops at the first problem: all are collected and shown by `problem`, sorted by place.
+//! 4. Only if every value is fine, [`check`](crate::model::params::check()) looks at references and sums. Past that,
+//!    nothing can be invalid: the answer is [`Loaded`].
+//!
+//! From a [`Document`] come the cases of a sweep ([`Document::with`]), the list of all values with their sources
+//! ([`Document::entries`]), one file that says everything ([`Document::to_toml`]) and a fingerprint
+//! ([`Document::hash`]). [`explain()`] and [`schema()`] describe the keys without any scenario.
+//!
+//! To add a key, add a field to a `section!` in [`params`](crate::model::params): reading, messages, schema and
+//! explanation follow from it. To add a kind of value, add a [`Shape`](crate::model::params::Shape) and follow the
+//! compiler.
+//!
+//! Limits, so that no input can exhaust the machine: 1 MiB for a file, 32 files that extend one another, 32 levels
+//! of tables, 10,000 keys in a table, 256 named tables of one kind, 256 entries in a list, 4,096 characters in a
+//! text, 365 days in a duration.
 
 mod axis;
 mod built_in;
 mod document;
 mod entries;
+mod explain;
 mod file;
 mod free;
 mod hash;
@@ -15,9 +41,11 @@ mod problem;
 mod provenance;
 mod quantity;
 mod reader;
+mod schema;
 mod setting;
 mod source;
 mod suggest;
+mod targets;
 mod tree;
 mod value;
 mod write;
@@ -26,8 +54,11 @@ pub use axis::Axis;
 pub use built_in::{BUILT_IN, BuiltIn};
 pub use document::{Document, Loaded, load, load_with};
 pub use entries::{Entry, SetIn, is_required, shape_text};
+pub use explain::{Explanation, UnknownKey, explain};
 pub use free::{Free, FreeUnit};
 pub use problem::{ProblemView, Problems};
 pub use provenance::{Provenance, ProvenanceKind};
 pub use quantity::duration_text;
+pub use schema::schema;
 pub use setting::Setting;
+pub use targets::{Demand, Point, TARGETS_BUILT_IN, Target, Targets, load_targets};

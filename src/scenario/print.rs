@@ -3,8 +3,9 @@
 use super::document::Document;
 use super::entries::{Entry, SetIn, Step, walk};
 use super::provenance::Provenance;
+use super::reader::default;
 use super::write::{inline, quoted};
-use crate::model::params::{Scenario, Section, Shape};
+use crate::model::params::{Scenario, Section};
 
 impl Document {
     /// The whole scenario as one file that extends nothing: every value written out, defaults included.
@@ -14,10 +15,8 @@ impl Document {
             Step::Table if key.is_empty() => {}
             Step::Table => lines.extend([String::new(), format!("[{key}]")]),
             Step::Key(spec, node) => {
-                let value = node.map(inline).or(spec.default.map(|default| default.toml.to_owned()));
-                if let Some(value) = value.filter(|_| !matches!((spec.shape)(), Shape::Table(_))) {
-                    lines.push(format!("{} = {value}", spec.name));
-                }
+                let value = node.map(inline).or(spec.default.map(|given| inline(&default(given))));
+                lines.extend(value.map(|value| format!("{} = {value}", spec.name)));
             }
         });
         self.provenance_lines(&mut lines);

@@ -68,7 +68,7 @@ fn duration_error(text: &str, error: &humantime::DurationError) -> Wrong {
     }
 }
 
-/// A length of time as [`duration`] reads it: in the largest unit that needs no fraction, or in seconds.
+/// A length of time as a scenario holds it: in the largest unit that needs no fraction, or in seconds.
 pub fn duration_text(span: Span) -> String {
     const MILLI: u64 = 1_000_000;
     let nanos = span.as_nanos();

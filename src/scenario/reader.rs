@@ -211,3 +211,64 @@ pub(crate) fn example(key: &KeySpec, path: &str) -> String {
         Shape::Named(_) => format!("[{path}{name}.NAME]"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::params::Scenario;
+
+    fn every_key(spec: &'static SectionSpec, path: &str, visit: &mut dyn FnMut(&str, &'static KeySpec)) {
+        for key in spec.keys {
+            let here = format!("{path}{}", key.name);
+            visit(&here, key);
+            if let Shape::Table(below) | Shape::Named(below) = (key.shape)() {
+                every_key(below, &format!("{here}."), visit);
+            }
+        }
+    }
+
+    fn is_value(key: &KeySpec) -> bool {
+        !matches!((key.shape)(), Shape::Table(_) | Shape::Named(_))
+    }
+
+    #[test]
+    fn every_default_is_a_value_of_its_key() {
+        every_key(Scenario::spec(), "", &mut |path, key| {
+            if let Some(given) = key.default {
+                let mut found = Found::default();
+                let read = is_value(key) && value::read((key.shape)(), &default(given), &mut found).is_some();
+                assert!(read, "the default {} of {path} cannot be read", given.toml);
+                assert!(!given.source.is_empty(), "the default of {path} comes from nowhere");
+            }
+            assert!(!key.doc.trim().is_empty(), "{path} has no meaning");
+        });
+    }
+
+    #[test]
+    fn every_example_is_a_value_of_its_key() {
+        every_key(Scenario::spec(), "", &mut |path, key| {
+            let example = example(key, "");
+            if let Some((_, text)) = example.split_once(" = ") {
+                let mut found = Found::default();
+                let node = tree::parse_value(SourceId::DEFAULT, 0, text, &mut found).expect("an example is TOML");
+                assert!(value::read((key.shape)(), &node, &mut found).is_some(), "{example} is no example of {path}");
+            }
+        });
+    }
+
+    #[test]
+    fn every_family_of_distributions_is_shown_by_an_example_that_can_be_read() {
+        for family in super::super::law::FAMILIES {
+            let mut found = Found::default();
+            let node = tree::parse_value(SourceId::DEFAULT, 0, family.example, &mut found).expect("an example is TOML");
+            assert!(value::read(Shape::Law, &node, &mut found).is_some(), "{}", family.name);
+        }
+    }
+
+    #[test]
+    fn no_key_of_the_model_is_called_like_a_remark() {
+        for key in Scenario::spec().keys {
+            assert!(!["extends", "provenance", "sweep", "free"].contains(&key.name), "{}", key.name);
+        }
+    }
+}

@@ -24,7 +24,13 @@ fn inline_table(table: &Table) -> String {
 
 /// The shortest text that is read as the same number.
 pub(crate) fn float(number: f64) -> String {
-    if number.is_nan() { "nan".to_owned() } else { format!("{number:?}") }
+    if number.is_nan() {
+        "nan".to_owned()
+    } else if number.is_finite() && number.abs() >= 1e9 {
+        format!("{number:e}")
+    } else {
+        format!("{number:?}")
+    }
 }
 
 /// A key, in quotes if it needs them.

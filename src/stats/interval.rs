@@ -98,7 +98,8 @@ fn student_t(freedom: u64, confidence: f64) -> f64 {
     rounded(law.inverse_cdf(0.5 + 0.5 * confidence))
 }
 
-/// Student's t from the normal value of the same probability (Abramowitz and Stegun, *Handbook of Mathematical Functions*,
+/// Student's t from the normal value of the same probability (Abramowitz and Stegun, *Handbook of Mathematical
+/// Functions*,
 /// 26.7.5).
 fn student_t_series(freedom: f64, z: f64) -> f64 {
     let z2 = z * z;

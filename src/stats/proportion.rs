@@ -37,7 +37,8 @@ mod tests {
 
     #[test]
     fn known_values() {
-        // Newcombe, Two-sided confidence intervals for the single proportion, Statistics in Medicine 17 (1998), table I.
+        // Newcombe, Two-sided confidence intervals for the single proportion, Statistics in Medicine 17
+        // (1998), table I.
         for (successes, trials, low, high) in
             [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)]
         {

@@ -4,7 +4,8 @@ use super::moments::variance;
 
 /// Which systems may still have the smallest mean, by the fully sequential procedure KN.
 ///
-/// With probability `confidence` the one with the smallest mean survives, provided that it is smaller than every other by
+/// With probability `confidence` the one with the smallest mean survives, provided that it is smaller than
+/// every other by
 /// at least `delta`, the difference that matters. Common random numbers are welcome: they make it stop sooner.
 ///
 /// Source: Kim and Nelson, *A fully sequential procedure for indifference-zone selection in simulation*, ACM TOMACS 11

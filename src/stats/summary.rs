@@ -30,7 +30,8 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Of these values; `None` of no values. The interval is [`mean_interval`]'s, percentiles are [`Sorted::quantile`]'s.
+    /// Of these values; `None` of no values. The interval is [`mean_interval`]'s, percentiles are
+    /// [`Sorted::quantile`]'s.
     pub fn of(values: &[f64]) -> Option<Self> {
         let sorted = Sorted::of(values)?;
         let interval = mean_interval(values, 0.95);

@@ -8,6 +8,9 @@ const CAPACITY: &str = "Could not launch On-Demand Instances. InsufficientInstan
 const ADDRESSES: &str = "Amazon AutoScaling was unable to launch instances because there are not enough free addresses in the subnet associated with your AutoScaling group(s).";
 const PULLS: &str = "image \"docker.io/istio/proxyv2:1.9.6\": rpc error: code = Unknown desc = Error response from daemon: toomanyrequests: You have reached your pull rate limit. You may increase the limit by authenticating and upgrading: https://www.docker.com/increase-rate-limit";
 
+/// The workload ends, so that the cluster shrinks again.
+const CYCLE: &str = "workload.run_time=30m";
+
 /// Nothing is left of the scale-up but the initial nodes.
 fn assert_returned(run: &Simulated) {
     assert!(run.record.end.ready, "{:?}", run.record.end);
@@ -37,11 +40,11 @@ fn assert_nothing_hit(run: &Simulated, kind: &str) {
 
 #[test]
 fn vcpu_limit() {
-    let run = simulate("vcpu-limit", &[]);
+    let run = simulate("vcpu-limit", &[CYCLE]);
     assert_eq!(run.limit("vcpu-quota").message, VCPU);
     assert_within(Some(minutes(run.limit("vcpu-quota").first)), 0.5..6.0);
     assert_stuck(&run, 72, &["228 replicas are unschedulable", "node group us-east-1a is Degraded: vcpu-quota"]);
-    let raised = simulate("vcpu-limit-raised", &[]);
+    let raised = simulate("vcpu-limit-raised", &[CYCLE]);
     assert_eq!(raised.limit("vcpu-quota").message, VCPU);
     assert_within(raised.ready_min("nodes"), 42.0..85.0);
     assert_returned(&raised);
@@ -49,24 +52,24 @@ fn vcpu_limit() {
 
 #[test]
 fn zone_capacity() {
-    let run = simulate("zone-capacity", &[]);
+    let run = simulate("zone-capacity", &[CYCLE]);
     assert_eq!(run.limit("zone-capacity").message, CAPACITY);
     assert_stuck(&run, 153, &["147 replicas are unschedulable", "node group us-east-1a is Degraded: zone-capacity"]);
-    let second = simulate("zone-capacity-second-group", &[]);
+    let second = simulate("zone-capacity-second-group", &[CYCLE]);
     assert!(second.limit("zone-capacity").message.contains("(us-east-1a)"));
     assert_eq!(second.record.nodes.iter().filter(|node| node.zone == 2).count(), 0, "there is no group in us-east-1c");
     assert_returned(&second);
-    let wait = simulate("zone-capacity-wait", &[]);
+    let wait = simulate("zone-capacity-wait", &[CYCLE]);
     assert_within(wait.ready_min("nodes"), 60.0..110.0);
     assert_returned(&wait);
 }
 
 #[test]
 fn address_exhaustion() {
-    let run = simulate("address-exhaustion", &[]);
+    let run = simulate("address-exhaustion", &[CYCLE]);
     assert_eq!(run.limit("free-addresses").message, ADDRESSES);
     assert_stuck(&run, 204, &["96 replicas are unschedulable", "Degraded: free-addresses"]);
-    let larger = simulate("address-exhaustion-larger-subnets", &[]);
+    let larger = simulate("address-exhaustion-larger-subnets", &[CYCLE]);
     assert_nothing_hit(&larger, "free-addresses");
     assert_returned(&larger);
     assert_eq!(larger.record.held.free_addresses, [Some(16_319); 3]);
@@ -74,13 +77,13 @@ fn address_exhaustion() {
 
 #[test]
 fn docker_hub() {
-    let run = simulate("docker-hub", &[]);
+    let run = simulate("docker-hub", &[CYCLE]);
     assert_eq!(run.limit("registry-pulls").message, PULLS);
     // 297 pulls are three windows of 100; the last one opens twelve hours after the first pull.
     assert_within(run.ready_min("workload"), 720.0..750.0);
     assert_returned(&run);
     for remedy in ["docker-hub-paid", "docker-hub-private-registry"] {
-        let run = simulate(remedy, &[]);
+        let run = simulate(remedy, &[CYCLE]);
         assert_nothing_hit(&run, "registry-pulls");
         assert_within(run.ready_min("workload"), 10.0..40.0);
         assert_returned(&run);
@@ -106,8 +109,8 @@ fn out_of_support() {
         )
     );
     assert_eq!(tier("supported"), (Tier::Supported, "100 nodes: supported (up to 100)".to_owned()));
-    assert_returned(&simulate("out-of-support", &[]));
-    assert_returned(&simulate("supported", &[]));
+    assert_returned(&simulate("out-of-support", &[CYCLE]));
+    assert_returned(&simulate("supported", &[CYCLE]));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The integration tests, in one binary.
 
+mod cli;
+mod documented;
 mod engine_theory;
 mod limits_check;
 mod limits_conservation;
@@ -8,9 +10,23 @@ mod limits_launches;
 mod limits_pulls;
 mod limits_scale_down;
 mod limits_scenarios;
+mod model_attempts;
+mod model_cases;
+mod model_checks;
+mod model_determinism;
+mod model_edges;
+mod model_endings;
+mod model_mechanisms;
+mod model_monotone;
+mod model_probes;
+mod model_properties;
 mod random_portability;
 mod report;
 mod scenario_bad;
 mod scenario_files;
+mod scenario_remarks;
+mod scenario_roundtrip;
+mod scenario_schema;
 mod simulated;
+mod source;
 mod stats_coverage;

@@ -1,6 +1,9 @@
 //! The same address gives the same bits on every platform and in every version.
 //!
 //! These numbers are frozen: results of earlier versions could not be reproduced if they changed.
+//!
+//! They were seen on x86-64 with glibc, with and without its fused multiply-add variants, with musl, and on 64-bit ARM.
+//! Between them the platforms' own logarithms, exponentials and powers differ.
 
 use std::fmt::Write as _;
 

@@ -99,10 +99,17 @@ fn events_at_the_horizon_happen_and_later_ones_stay_pending() {
     let outcome = run(&mut diary, &mut sim, horizon(10));
     assert_eq!(outcome, Outcome { reason: StopReason::Horizon, at: at(10), events: 2 });
     assert_eq!(sim.pending(), 1);
-    // An earlier horizon does not turn the clock back.
-    assert_eq!(run(&mut diary, &mut sim, horizon(6)).at, at(10));
     assert_eq!(run(&mut diary, &mut sim, horizon(20)).reason, StopReason::Exhausted);
     assert_eq!(diary.log, [(4, 'a'), (10, 'b'), (11, 'c')]);
+}
+
+#[test]
+fn a_run_that_reaches_its_horizon_leaves_the_clock_there_and_never_turns_it_back() {
+    let (mut diary, mut sim) = (Diary::default(), Scheduler::new());
+    sim.schedule_at(at(11), Event::Note('a'));
+    assert_eq!(run(&mut diary, &mut sim, horizon(10)).at, at(10));
+    assert_eq!(sim.now(), at(10));
+    assert_eq!(run(&mut diary, &mut sim, horizon(6)).at, at(10));
 }
 
 #[test]

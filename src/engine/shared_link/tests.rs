@@ -114,27 +114,36 @@ fn a_completion_is_rounded_up_to_a_whole_nanosecond() {
     assert_eq!(link.take_completed(Time::from_nanos(333_333_334)), Some('a'));
 }
 
+/// Sizes and rates that are not whole in binary, with which the service attained until a completion can fall short by a crumb.
+fn with_crumbs() -> impl Iterator<Item = (f64, f64)> {
+    let tenths = || (1..=50).map(|tenths| f64::from(tenths) / 10.0);
+    tenths().flat_map(move |size| tenths().map(move |capacity_per_s| (size, capacity_per_s)))
+}
+
 #[test]
 fn transfers_that_are_alike_complete_at_the_same_instant() {
-    // Neither the sizes nor the rates are whole in binary.
-    let mut link = SharedLink::new(0.7);
-    for job in 0..1000 {
-        link.start(secs(0.1), job, 0.3, INF);
+    for (size, capacity_per_s) in with_crumbs() {
+        let mut link = SharedLink::new(capacity_per_s);
+        for job in 0..4 {
+            link.start(Time::ZERO, job, size, INF);
+        }
+        let now = link.next_completion().expect("they are in flight");
+        let completed: Vec<_> = std::iter::from_fn(|| link.take_completed(now)).collect();
+        assert_eq!(completed, [0, 1, 2, 3], "sizes of {size} at {capacity_per_s} per second");
     }
-    let now = link.next_completion().expect("they are in flight");
-    let completed: Vec<_> = std::iter::from_fn(|| link.take_completed(now)).collect();
-    assert_eq!(completed, (0..1000).collect::<Vec<_>>());
 }
 
 #[test]
 fn a_start_at_the_instant_of_a_completion_does_not_delay_it() {
-    let mut link = SharedLink::new(0.7);
-    link.start(secs(0.1), 'a', 0.3, INF);
-    let now = link.next_completion().expect("it is in flight");
-    link.start(now, 'b', 0.3, INF);
-    assert_eq!(link.next_completion(), Some(now));
-    assert_eq!(link.take_completed(now), Some('a'));
-    assert_eq!(link.take_completed(now), None);
+    for (size, capacity_per_s) in with_crumbs() {
+        let mut link = SharedLink::new(capacity_per_s);
+        link.start(Time::ZERO, 'a', size, INF);
+        let now = link.next_completion().expect("it is in flight");
+        link.start(now, 'b', size, INF);
+        assert_eq!(link.next_completion(), Some(now), "a size of {size} at {capacity_per_s} per second");
+        assert_eq!(link.take_completed(now), Some('a'));
+        assert_eq!(link.take_completed(now), None);
+    }
 }
 
 /// A link that is never idle moves all sizes in exactly their sum over its capacity, but for a nanosecond for each completion.

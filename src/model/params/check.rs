@@ -18,6 +18,7 @@ pub struct Complaint {
 pub fn check(scenario: &Scenario) -> Vec<Complaint> {
     let mut found = Vec::new();
     names(scenario, &mut found);
+    counts(scenario, &mut found);
     references(scenario, &mut found);
     dependencies(scenario, &mut found);
     numbers(scenario, &mut found);
@@ -70,6 +71,22 @@ fn names(scenario: &Scenario, found: &mut Vec<Complaint>) {
                 format!("daemonset.{reserved}"),
                 format!("\"{reserved}\" is a stage of its own"),
                 "give the DaemonSet another name",
+            );
+        }
+    }
+}
+
+/// The most images, and the most DaemonSets: every node keeps one bit of each in a word.
+const ENTRIES_MAX: usize = 64;
+
+fn counts(scenario: &Scenario, found: &mut Vec<Complaint>) {
+    for (table, entries) in [("image", scenario.image.len()), ("daemonset", scenario.daemonset.len())] {
+        if entries > ENTRIES_MAX {
+            complain(
+                found,
+                table,
+                format!("there are {entries} tables [{table}.NAME], and a scenario can have {ENTRIES_MAX}"),
+                "take out those that nothing needs",
             );
         }
     }

@@ -1,7 +1,7 @@
 //! How a parameter is described and read, without knowing where it comes from.
 //!
-//! A [`Section`] is a struct whose fields are the keys of one table; the [`section!`](crate::model::params::section)
-//! macro writes the struct, its description ([`SectionSpec`]) and its reading from one list. The file formats live
+//! A [`Section`] is a struct whose fields are the keys of one table; the `section!` macro
+//! writes the struct, its description ([`SectionSpec`]) and its reading from one list. The file formats live
 //! above, in `scenario`: they implement [`Reader`].
 
 use crate::random::Distribution;

@@ -70,8 +70,8 @@ section! {
         volume: Named<Volume>,
         /// The Deployment that triggers the scale-up.
         workload: Workload,
-        /// Things that go wrong.
-        fault: Named<Fault> = "{}" from "nothing goes wrong unless said",
+        /// Things that go wrong; nothing does unless said.
+        fault: Named<Fault>,
         /// Up to how many nodes the product is supported.
         support: Support,
         /// When a simulated scale-up ends, and what is written of it.

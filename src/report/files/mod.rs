@@ -11,7 +11,7 @@ mod sheet;
 mod stages;
 mod waits;
 
-pub use curve::curve;
+pub use curve::{bands, curve};
 pub use nodes::nodes;
 pub use stages::stages;
 pub use waits::waits;

@@ -1,5 +1,6 @@
 //! Outputs from made-up results.
 
+mod charts;
 mod files;
 mod json;
 mod made_up;

@@ -1,0 +1,165 @@
+//! Simulated against documented: the mean of every overhead that a target speaks of, and whether it meets it.
+
+use crate::experiment::results::{CaseResult, Replication};
+use crate::experiment::run::Case;
+use crate::scenario::{Demand, Document, Point, Problems, Setting, Targets};
+use crate::stats::{Interval, mean, mean_interval};
+
+/// The key whose values the targets name.
+const NODES: &str = "cluster.target_nodes";
+/// What a distance from a range, or a lack of growth, is counted in: one minute.
+const RANGE_UNIT: f64 = 60.0;
+/// A fit aims this share of an interval's width inside its ends, so that other random numbers meet it as well.
+const MARGIN: f64 = 0.05;
+
+/// A point of the targets and what was simulated for it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judged {
+    /// The point.
+    pub point: Point,
+    /// What was simulated, for each of its sizes.
+    pub simulated: Vec<Simulated>,
+}
+
+/// The overhead of one point at one size.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Simulated {
+    /// The mean in seconds over the scale-ups in which both stages became ready; absent if there is none.
+    pub mean: Option<f64>,
+    /// The 95 % interval of the mean.
+    pub interval: Option<Interval>,
+    /// In how many scale-ups one of the stages never became ready.
+    pub never: u32,
+}
+
+/// A target names a stage that the scenario does not have.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("target {target} speaks of the stage `{stage}`, which the scenario does not have; it has {}", .known.join(", "))]
+pub struct UnknownStage {
+    target: String,
+    stage: String,
+    known: Vec<String>,
+}
+
+impl Judged {
+    /// Whether the mean is where the target wants it, with every scale-up finished.
+    pub fn passes(&self) -> bool {
+        self.distance(0.0) == 0.0
+    }
+
+    /// Whether the 95 % interval reaches over an end, so that other random numbers may say otherwise.
+    pub fn is_close(&self) -> bool {
+        let ends = ends(self.point.demand, 0.0);
+        self.simulated.iter().filter_map(|simulated| simulated.interval).any(|interval| {
+            let over = |end: Option<f64>| end.is_some_and(|end| interval.contains(end));
+            over(ends.0) || over(ends.1)
+        })
+    }
+
+    /// How far it is off, in tolerances, or in minutes for ranges and growth; zero where it passes.
+    pub fn misfit(&self) -> f64 {
+        self.distance(0.0)
+    }
+
+    /// As [`misfit`](Self::misfit), but aiming a little inside the ends.
+    pub(crate) fn aim(&self) -> f64 {
+        self.distance(MARGIN)
+    }
+
+    /// The distance from the middle in tolerances, where the target has a middle.
+    pub(crate) fn off_middle(&self) -> f64 {
+        match (self.point.demand, self.simulated.first().and_then(|simulated| simulated.mean)) {
+            (Demand::About { seconds, tolerance }, Some(mean)) => (mean - seconds) / tolerance,
+            _ => 0.0,
+        }
+    }
+
+    fn distance(&self, margin: f64) -> f64 {
+        if self.simulated.iter().any(|simulated| simulated.never > 0 || simulated.mean.is_none()) {
+            return f64::INFINITY;
+        }
+        let means: Vec<f64> = self.simulated.iter().filter_map(|simulated| simulated.mean).collect();
+        if self.point.demand == Demand::Grows {
+            return means.windows(2).map(|pair| lack_of_growth(pair[0], pair[1])).sum();
+        }
+        let (low, high) = ends(self.point.demand, margin);
+        let unit = match self.point.demand {
+            Demand::About { tolerance, .. } => tolerance,
+            _ => RANGE_UNIT,
+        };
+        let below = |mean: f64| low.map_or(0.0, |low| (low - mean).max(0.0));
+        let above = |mean: f64| high.map_or(0.0, |high| (mean - high).max(0.0));
+        means.iter().map(|&mean| (below(mean) + above(mean)) / unit).sum()
+    }
+}
+
+/// Zero where the larger size takes longer; a little more than the shrinking otherwise.
+fn lack_of_growth(small: f64, large: f64) -> f64 {
+    if large > small { 0.0 } else { 0.01 + (small - large) / RANGE_UNIT }
+}
+
+/// The ends of a demand, moved inwards by a share of its width.
+fn ends(demand: Demand, margin: f64) -> (Option<f64>, Option<f64>) {
+    let (low, high) = match demand {
+        Demand::About { seconds, tolerance } => (Some(seconds - tolerance), Some(seconds + tolerance)),
+        Demand::Range { at_least, at_most } => (at_least, at_most),
+        Demand::Grows => (None, None),
+    };
+    let inset = match (low, high) {
+        (Some(low), Some(high)) => margin * (high - low),
+        _ => 0.0,
+    };
+    (low.map(|low| low + inset), high.map(|high| high - inset))
+}
+
+/// One case for every size that the targets speak of, with further settings.
+///
+/// # Errors
+/// Where the scenario does not allow a size.
+pub fn target_cases(base: &Document, sizes: &[u32], more: &[Setting]) -> Result<Vec<Case>, Problems> {
+    let case = |&size: &u32| {
+        let value = size.to_string();
+        let mut settings = more.to_vec();
+        settings.push(Setting::of("targets", NODES, &value));
+        let scenario = base.with(&settings)?.scenario;
+        Ok(Case { set: vec![(NODES.to_owned(), value)], scenario })
+    };
+    sizes.iter().map(case).collect()
+}
+
+/// Every point of the targets with what was simulated for it; `results` holds a case for each size.
+///
+/// # Errors
+/// Where a target names a stage that the scenario does not have.
+pub fn judge(targets: &Targets, results: &[CaseResult]) -> Result<Vec<Judged>, UnknownStage> {
+    let judged = |point: Point| {
+        let sizes = results.iter().filter(|case| point.nodes.contains(&case.target_nodes));
+        let simulated = sizes.map(|case| simulated(&point, case)).collect::<Result<_, _>>()?;
+        Ok(Judged { point, simulated })
+    };
+    targets.points().into_iter().map(judged).collect()
+}
+
+fn simulated(point: &Point, case: &CaseResult) -> Result<Simulated, UnknownStage> {
+    let place = |stage: &String| {
+        case.stages.iter().position(|known| known == stage).ok_or_else(|| UnknownStage {
+            target: point.target.clone(),
+            stage: stage.clone(),
+            known: case.stages.clone(),
+        })
+    };
+    let (from, to) = (place(&point.from)?, place(&point.to)?);
+    let seconds: Vec<f64> = case.replications.iter().filter_map(|one| overhead(one, from, to)).collect();
+    Ok(Simulated {
+        mean: mean(&seconds),
+        interval: mean_interval(&seconds, 0.95),
+        never: (case.replications.len() - seconds.len()) as u32,
+    })
+}
+
+/// Seconds from the readiness of one stage to that of another; negative where the other was first.
+pub(crate) fn overhead(replication: &Replication, from: usize, to: usize) -> Option<f64> {
+    let ready = |place: usize| replication.stages.get(place)?.ready;
+    let (from, to) = (ready(from)?, ready(to)?);
+    Some(to.since(from).as_secs_f64() - from.since(to).as_secs_f64())
+}

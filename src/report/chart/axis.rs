@@ -1,0 +1,210 @@
+//! Axes: from values to places, and the numbers written beside them.
+
+use crate::report::words;
+
+use super::font;
+use super::frame::Plot;
+use super::picture::{Anchor, Picture, at};
+use super::theme::{FAINT_INK, GRID, INK, LINE_HEIGHT, SMALL};
+
+/// Maps values to pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scale {
+    values: (f64, f64),
+    pixels: (f64, f64),
+    logarithmic: bool,
+}
+
+impl Scale {
+    /// A straight scale from the first value at the first pixel to the last at the last.
+    pub const fn linear(values: (f64, f64), pixels: (f64, f64)) -> Self {
+        Self { values, pixels, logarithmic: false }
+    }
+
+    /// A scale on which equal ratios are equally far apart; the values are above zero.
+    pub const fn logarithmic(values: (f64, f64), pixels: (f64, f64)) -> Self {
+        Self { values, pixels, logarithmic: true }
+    }
+
+    /// Whether equal ratios, not equal differences, are equally far apart.
+    pub const fn is_logarithmic(&self) -> bool {
+        self.logarithmic
+    }
+
+    /// The pixel of a value.
+    pub fn place(&self, value: f64) -> f64 {
+        let bend = |value: f64| if self.logarithmic { libm::log(value) } else { value };
+        let (low, high) = (bend(self.values.0), bend(self.values.1));
+        let share = if high > low { (bend(value) - low) / (high - low) } else { 0.5 };
+        self.pixels.0 + share * (self.pixels.1 - self.pixels.0)
+    }
+}
+
+/// A number on an axis.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tick {
+    /// Its value, in the unit of the scale.
+    pub value: f64,
+    /// What is written there.
+    pub label: String,
+}
+
+/// The numbers of an axis that begins at zero.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ticks {
+    /// The numbers, from zero on.
+    pub ticks: Vec<Tick>,
+    /// The unit of the labels, in the plural.
+    pub unit: &'static str,
+    /// The value at which the axis can end: the first number at or above the largest value.
+    pub end: f64,
+}
+
+/// At most about `most` round times up to `seconds`, in the unit that people would use.
+pub fn time_ticks(seconds: f64, most: usize) -> Ticks {
+    const SIXTHS: [f64; 9] = [0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 20.0, 30.0];
+    let (unit, length, steps): (_, _, &[f64]) = match seconds {
+        ..2.0 => ("milliseconds", 0.001, &[]),
+        ..150.0 => ("seconds", 1.0, &SIXTHS),
+        ..12_600.0 => ("minutes", 60.0, &SIXTHS),
+        ..300_000.0 => ("hours", 3600.0, &[0.5, 1.0, 2.0, 3.0, 6.0, 12.0, 24.0]),
+        _ => ("days", 86_400.0, &[]),
+    };
+    let largest = (seconds / length).max(f64::MIN_POSITIVE);
+    let fitting = steps.iter().copied().find(|step| largest / step <= most as f64);
+    let step = fitting.unwrap_or_else(|| round_step(largest, most));
+    ticks(largest, step, length, unit)
+}
+
+/// At most about `most` round whole numbers up to `largest`.
+pub fn count_ticks(largest: f64, most: usize) -> Ticks {
+    ticks(largest, round_step(largest, most).max(1.0), 1.0, "")
+}
+
+/// Shares from 0 to 100 %, of a scale that ends at 1.
+pub fn share_ticks() -> Ticks {
+    let ticks = (0..=5).map(|fifth| Tick { value: f64::from(fifth) / 5.0, label: format!("{} %", fifth * 20) });
+    Ticks { ticks: ticks.collect(), unit: "", end: 1.0 }
+}
+
+fn ticks(largest: f64, step: f64, length: f64, unit: &'static str) -> Ticks {
+    let count = (largest / step - 1e-9).ceil().max(1.0) as u32;
+    let tick = |number: u32| {
+        let shown = f64::from(number) * step;
+        Tick { value: shown * length, label: label(shown) }
+    };
+    Ticks { ticks: (0..=count).map(tick).collect(), unit, end: f64::from(count) * step * length }
+}
+
+/// One, two or five times a power of ten, so that at most `most` of them reach `largest`.
+fn round_step(largest: f64, most: usize) -> f64 {
+    let least = (largest / most as f64).max(f64::MIN_POSITIVE);
+    let mut power = libm::pow(10.0, libm::log10(least).floor());
+    loop {
+        if let Some(step) = [1.0, 2.0, 5.0].map(|digit| digit * power).into_iter().find(|step| *step >= least) {
+            return step;
+        }
+        power *= 10.0;
+    }
+}
+
+/// A number with as many decimals as it needs, and its thousands apart.
+pub fn label(number: f64) -> String {
+    if number >= 1_000.0 {
+        return words::count(number.round() as u64);
+    }
+    ((number * 1e6).round() / 1e6).to_string()
+}
+
+/// Draws the numbers and grid lines of the vertical axis.
+pub fn vertical(picture: &mut Picture, plot: &Plot, scale: &Scale, ticks: &[Tick]) {
+    for tick in ticks {
+        let y = scale.place(tick.value);
+        picture.line([at(plot.left, y), at(plot.right, y)], GRID, 1.0);
+        picture.text(at(plot.left - 8.0, y + 0.36 * SMALL), Anchor::End, SMALL, FAINT_INK, &*tick.label);
+    }
+}
+
+/// Draws the horizontal axis: its line, as many of its numbers as there is room for, and its title.
+pub fn horizontal(picture: &mut Picture, plot: &Plot, scale: &Scale, ticks: &[Tick], title: &str) {
+    picture.line([at(plot.left, plot.bottom), at(plot.right, plot.bottom)], FAINT_INK, 1.0);
+    let base_line = plot.bottom + 6.0 + SMALL;
+    for tick in fitting(picture, scale, ticks) {
+        let x = scale.place(tick.value);
+        picture.line([at(x, plot.bottom), at(x, plot.bottom + 4.0)], FAINT_INK, 1.0);
+        picture.text(at(x, base_line), Anchor::Middle, SMALL, FAINT_INK, &*tick.label);
+    }
+    let title = font::fit(title, SMALL, f64::from(picture.width) - plot.left - 8.0);
+    let half = 0.5 * font::width(&title, SMALL);
+    let middle = (0.5 * (plot.left + plot.right)).min(f64::from(picture.width) - 8.0 - half);
+    picture.text(at(middle, base_line + LINE_HEIGHT), Anchor::Middle, SMALL, INK, title);
+}
+
+/// Grid lines at the numbers of a horizontal axis.
+pub fn vertical_lines(picture: &mut Picture, plot: &Plot, scale: &Scale, ticks: &[Tick]) {
+    for tick in ticks {
+        let x = scale.place(tick.value);
+        picture.line([at(x, plot.top), at(x, plot.bottom)], GRID, 1.0);
+    }
+}
+
+/// The numbers that have room beside each other: the last one always, the others from the left.
+fn fitting<'a>(picture: &Picture, scale: &Scale, ticks: &'a [Tick]) -> Vec<&'a Tick> {
+    const GAP: f64 = 10.0;
+    let extent = |tick: &Tick| {
+        let (middle, half) = (scale.place(tick.value), 0.5 * font::width(&tick.label, SMALL));
+        (middle - half, middle + half)
+    };
+    let Some((last, others)) = ticks.split_last() else { return vec![] };
+    let mut kept: Vec<&Tick> = Vec::new();
+    let mut free_from = 0.0;
+    let room_until = extent(last).0.min(f64::from(picture.width)) - GAP;
+    for tick in others {
+        let (begin, end) = extent(tick);
+        if begin >= free_from && end <= room_until {
+            free_from = end + GAP;
+            kept.push(tick);
+        }
+    }
+    kept.push(last);
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels(ticks: &Ticks) -> Vec<&str> {
+        ticks.ticks.iter().map(|tick| tick.label.as_str()).collect()
+    }
+
+    #[test]
+    fn times_are_in_the_unit_that_people_would_use() {
+        let shown = |seconds| {
+            let ticks = time_ticks(seconds, 6);
+            format!("{} {}", labels(&ticks).join(" "), ticks.unit)
+        };
+        assert_eq!(shown(0.045), "0 10 20 30 40 50 milliseconds");
+        assert_eq!(shown(50.0), "0 10 20 30 40 50 seconds");
+        assert_eq!(shown(1_360.0), "0 5 10 15 20 25 minutes");
+        assert_eq!(shown(9_000.0), "0 30 60 90 120 150 minutes");
+        assert_eq!(shown(43_200.0), "0 2 4 6 8 10 12 hours");
+        assert_eq!(shown(500_000.0), "0 1 2 3 4 5 6 days");
+    }
+
+    #[test]
+    fn counts_are_whole_and_round() {
+        assert_eq!(labels(&count_ticks(300.0, 6)), ["0", "50", "100", "150", "200", "250", "300"]);
+        assert_eq!(labels(&count_ticks(3.0, 6)), ["0", "1", "2", "3"]);
+        assert_eq!(labels(&count_ticks(100_000.0, 4)), ["0", "50,000", "100,000"]);
+        assert_eq!(labels(&count_ticks(0.0, 4)), ["0", "1"]);
+    }
+
+    #[test]
+    fn scales_map_their_ends_to_their_ends() {
+        for scale in [Scale::linear((1.0, 100.0), (10.0, 30.0)), Scale::logarithmic((1.0, 100.0), (10.0, 30.0))] {
+            assert!((scale.place(1.0) - 10.0).abs() < 1e-9 && (scale.place(100.0) - 30.0).abs() < 1e-9);
+        }
+        assert!((Scale::logarithmic((1.0, 100.0), (10.0, 30.0)).place(10.0) - 20.0).abs() < 1e-9);
+    }
+}

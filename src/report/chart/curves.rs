@@ -1,0 +1,144 @@
+//! Readiness curves of one case: how many of each stage were Ready over time.
+
+use crate::experiment::results::{CaseResult, Results};
+use crate::report::files;
+use crate::report::words::{self, plural};
+use crate::stats::Band;
+use crate::time::Time;
+
+use super::axis::{self, Scale, Ticks};
+use super::frame::Frame;
+use super::picture::{Picture, Point, at};
+use super::theme::{self, BAND, HEIGHT, Look, STROKE};
+
+/// A stage's band over time.
+struct Curve<'a> {
+    name: &'a str,
+    look: Look,
+    desired: u32,
+    bands: Vec<Band>,
+}
+
+/// The chart of a case.
+pub fn picture(results: &Results, case: &CaseResult) -> Picture {
+    let curves = curves(case);
+    let name = words::case(case);
+    let mut frame = Frame::new(HEIGHT, &format!("Readiness over time, {name}"));
+    let counted = curves.iter().all(|curve| curve.desired == curves[0].desired);
+    let what = if counted { "How many are Ready" } else { "Share of those wanted that are Ready" };
+    let which = match case.replications.len() {
+        1 => "one simulated scale-up".to_owned(),
+        many => format!("median of {}; bands hold 90 % of them", plural(many as u64, "simulated scale-up")),
+    };
+    frame.note(&format!("{}: {which}", results.scenario));
+    frame.note(what);
+    frame.legend(&curves.iter().map(|curve| (curve.look, curve.name)).collect::<Vec<_>>());
+    let plot = frame.plot(if counted { 52.0 } else { 44.0 }, 6.0);
+    let largest = if counted { curves.first().map_or(1, |curve| curve.desired) } else { 1 };
+    let counts = if counted { axis::count_ticks(f64::from(largest), 6) } else { axis::share_ticks() };
+    let y = Scale::linear((0.0, counts.end), (plot.bottom, plot.top));
+    let seconds = shown_s(case, &curves);
+    let times = axis::time_ticks(seconds, 9);
+    let x = Scale::linear((0.0, seconds.max(f64::MIN_POSITIVE)), (plot.left, plot.right));
+    axis::vertical(&mut frame.picture, &plot, &y, &counts.ticks);
+    axis::horizontal(&mut frame.picture, &plot, &x, &until(&times, seconds), &title(times.unit));
+    let pen = Pen { x, y, step_s: case.curve_step.as_secs_f64(), until_s: seconds, counted };
+    for curve in &curves {
+        pen.band(&mut frame.picture, curve);
+    }
+    for curve in &curves {
+        pen.median(&mut frame.picture, curve);
+    }
+    let names: Vec<&str> = curves.iter().map(|curve| curve.name).collect();
+    frame.finish(format!("How many of {} were Ready over time, {name}, {}.", names.join(", "), results.scenario))
+}
+
+fn curves(case: &CaseResult) -> Vec<Curve<'_>> {
+    let looks = theme::looks(&case.stages);
+    let stages = case.stages.iter().zip(&case.desired).zip(looks).enumerate();
+    stages
+        .map(|(stage, ((name, desired), look))| Curve {
+            name,
+            look,
+            desired: *desired,
+            bands: files::bands(case, stage),
+        })
+        .collect()
+}
+
+/// How many seconds are shown: until nothing changes any more, or all are ready, and a little.
+fn shown_s(case: &CaseResult, curves: &[Curve]) -> f64 {
+    let times = case.replications.iter().flat_map(|replication| &replication.stages);
+    let ready = times.filter_map(|times| times.ready).max().map_or(0.0, Time::as_secs_f64);
+    (case.curve_step.as_secs_f64() * settled(curves) as f64).max(1.02 * ready)
+}
+
+/// The number of steps after which nothing changes any more, and a little.
+fn settled(curves: &[Curve]) -> usize {
+    let last_change =
+        |curve: &Curve| curve.bands.windows(2).rposition(|pair| pair[0] != pair[1]).map_or(0, |at| at + 1);
+    let steps = curves.iter().map(last_change).max().unwrap_or(0);
+    (steps + steps / 50 + 1).max(2)
+}
+
+/// The title of an axis of time.
+pub fn title(unit: &str) -> String {
+    format!("Time since creating the workload ({unit})")
+}
+
+/// The numbers of an axis that ends at `seconds`.
+pub fn until(ticks: &Ticks, seconds: f64) -> Vec<axis::Tick> {
+    ticks.ticks.iter().filter(|tick| tick.value <= seconds * 1.000_001).cloned().collect()
+}
+
+struct Pen {
+    x: Scale,
+    y: Scale,
+    step_s: f64,
+    until_s: f64,
+    counted: bool,
+}
+
+impl Pen {
+    fn band(&self, picture: &mut Picture, curve: &Curve) {
+        let low = self.points(curve, |bands| bands.iter().map(|band| band.p05).fold(f64::INFINITY, f64::min));
+        let high = self.points(curve, |bands| bands.iter().map(|band| band.p95).fold(0.0, f64::max));
+        picture.band(&low, &high, curve.look.colour, BAND);
+    }
+
+    fn median(&self, picture: &mut Picture, curve: &Curve) {
+        let points = self.points(curve, |bands| bands[bands.len() - 1].median);
+        picture.line(points, curve.look.colour, STROKE);
+    }
+
+    /// The curve with at most two points per pixel: each stands for the steps since the one before.
+    fn points(&self, curve: &Curve, value: impl Fn(&[Band]) -> f64) -> Vec<Point> {
+        let pixels = (self.x.place(self.until_s) - self.x.place(0.0)).max(1.0);
+        let stride = (self.until_s / self.step_s / (2.0 * pixels)).ceil().max(1.0) as usize;
+        let full = if self.counted { 1.0 } else { f64::from(curve.desired.max(1)) };
+        let place = |seconds: f64, count: f64| at(self.x.place(seconds.min(self.until_s)), self.y.place(count / full));
+        let mut points = Vec::new();
+        let mut end = 0;
+        for bands in curve.bands.chunks(stride) {
+            end += bands.len();
+            points.push(place((end - 1) as f64 * self.step_s, value(bands)));
+        }
+        if let Some(last) = curve.bands.last() {
+            points.push(place(self.until_s, value(std::slice::from_ref(last))));
+        }
+        without_straight_points(&points)
+    }
+}
+
+/// The same line without points between two others of the same height.
+pub fn without_straight_points(points: &[Point]) -> Vec<Point> {
+    let straight = |number: usize| {
+        let [before, here, after] = [number - 1, number, number + 1].map(|number| points[number].y);
+        (before - here).abs() < 0.01 && (here - after).abs() < 0.01
+    };
+    let inner = 1..points.len().saturating_sub(1);
+    (0..points.len())
+        .filter(|number| !inner.contains(number) || !straight(*number))
+        .map(|number| points[number])
+        .collect()
+}

@@ -1,0 +1,123 @@
+//! What surrounds the data: title, explanation, legend, and the room that is left for the plot.
+
+use super::font;
+use super::picture::{Anchor, Picture, Point, at};
+use super::theme::{FAINT_INK, INK, LABEL, LINE_HEIGHT, Look, SMALL, TITLE, WIDTH};
+
+/// Left and right of everything.
+pub const MARGIN: f64 = 16.0;
+
+/// The rectangle in which data are drawn, in pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Plot {
+    /// Its left edge.
+    pub left: f64,
+    /// Its right edge.
+    pub right: f64,
+    /// Its upper edge.
+    pub top: f64,
+    /// Its lower edge.
+    pub bottom: f64,
+}
+
+/// A picture under construction: what is above `y` is taken.
+pub struct Frame {
+    /// The picture.
+    pub picture: Picture,
+    /// How far down it is filled, in pixels.
+    pub y: f64,
+}
+
+impl Frame {
+    /// An empty chart of this height, with its title.
+    pub fn new(height: u32, title: &str) -> Self {
+        let mut picture = Picture::new(WIDTH, height);
+        let title = font::fit(title, TITLE, f64::from(WIDTH) - 2.0 * MARGIN);
+        picture.text(at(MARGIN, 14.0 + TITLE), Anchor::Start, TITLE, INK, title);
+        Self { picture, y: 20.0 + TITLE }
+    }
+
+    /// Adds an explanation below, in as many lines as it needs.
+    pub fn note(&mut self, text: &str) {
+        for line in wrapped(text, SMALL, f64::from(WIDTH) - 2.0 * MARGIN) {
+            self.picture.text(at(MARGIN, self.y + SMALL), Anchor::Start, SMALL, FAINT_INK, line);
+            self.y += LINE_HEIGHT;
+        }
+    }
+
+    /// Adds a legend below: a swatch and a name for each, in as many lines as they need.
+    pub fn legend(&mut self, entries: &[(Look, &str)]) {
+        const SWATCH: f64 = 22.0;
+        const APART: f64 = 20.0;
+        let right = f64::from(WIDTH) - MARGIN;
+        let mut x = MARGIN;
+        self.y += 4.0;
+        for (look, name) in entries {
+            let name = font::fit(name, LABEL, right - MARGIN - SWATCH);
+            let width = SWATCH + 6.0 + font::width(&name, LABEL);
+            if x > MARGIN && x + width > right {
+                x = MARGIN;
+                self.y += LINE_HEIGHT + 2.0;
+            }
+            let middle = self.y + 0.5 * LINE_HEIGHT;
+            self.picture.line([at(x, middle), at(x + SWATCH, middle)], look.colour, 3.0);
+            look.mark(&mut self.picture, at(x + 0.5 * SWATCH, middle));
+            let place = at(x + SWATCH + 6.0, middle + 0.36 * LABEL);
+            self.picture.text(place, Anchor::Start, LABEL, INK, name);
+            x += width + APART;
+        }
+        self.y += LINE_HEIGHT + 4.0;
+    }
+
+    /// The rest of the picture as a plot, with `left` and `right` pixels beside it and an axis with a title below.
+    pub fn plot(&self, left: f64, right: f64) -> Plot {
+        Plot {
+            left: MARGIN + left,
+            right: f64::from(WIDTH) - MARGIN - right,
+            top: self.y + 14.0,
+            bottom: f64::from(self.picture.height) - 48.0,
+        }
+    }
+
+    /// The picture, with a sentence for those who cannot see it.
+    pub fn finish(mut self, alt: String) -> Picture {
+        self.picture.alt = alt;
+        self.picture
+    }
+}
+
+/// The corners of a line that keeps its value until the next point.
+pub fn steps(points: &[Point]) -> Vec<Point> {
+    let mut corners = Vec::with_capacity(2 * points.len());
+    let mut above: Option<Point> = None;
+    for point in points {
+        corners.extend(above.map(|above| at(point.x, above.y)));
+        corners.push(*point);
+        above = Some(*point);
+    }
+    corners
+}
+
+/// `text` in lines of at most `room` pixels.
+fn wrapped(text: &str, size: f64, room: f64) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        let longer = lines.last().map(|line| format!("{line} {word}"));
+        match longer.filter(|longer| font::width(longer, size) <= room) {
+            Some(longer) => *lines.last_mut().expect("there is a line that became longer") = longer,
+            None => lines.push(font::fit(word, size, room)),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notes_are_wrapped_between_words() {
+        let lines = wrapped("one two three four", 12.0, font::width("one two three", 12.0));
+        assert_eq!(lines, ["one two three", "four"]);
+    }
+}

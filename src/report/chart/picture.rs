@@ -1,0 +1,129 @@
+//! A picture as a list of shapes, before it becomes SVG or PNG.
+//!
+//! Coordinates are pixels of a screen at normal size, from the top left corner, with fractions.
+
+use super::theme::Colour;
+
+/// A place in a picture.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Point {
+    /// Pixels from the left.
+    pub x: f64,
+    /// Pixels from the top.
+    pub y: f64,
+}
+
+/// A place in a picture.
+pub const fn at(x: f64, y: f64) -> Point {
+    Point { x, y }
+}
+
+/// What a picture consists of; later shapes cover earlier ones.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Shape {
+    /// A line through points.
+    Line {
+        /// Its points.
+        points: Vec<Point>,
+        /// Its colour.
+        colour: Colour,
+        /// Its width.
+        width: f64,
+    },
+    /// A filled polygon that does not cross itself.
+    Area {
+        /// Its corners.
+        points: Vec<Point>,
+        /// Its colour.
+        colour: Colour,
+        /// From 0, invisible, to 1.
+        opacity: f64,
+    },
+    /// A filled circle.
+    Dot {
+        /// Its centre.
+        centre: Point,
+        /// Its radius.
+        radius: f64,
+        /// Its colour.
+        colour: Colour,
+    },
+    /// A line of text.
+    Text(Text),
+}
+
+/// A line of text in a picture.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Text {
+    /// Where its base line begins, ends or has its middle.
+    pub at: Point,
+    /// Which of these `at` is.
+    pub anchor: Anchor,
+    /// The height of an em.
+    pub size: f64,
+    /// Its colour.
+    pub colour: Colour,
+    /// What it says.
+    pub content: String,
+}
+
+/// The part of a text that is at its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Anchor {
+    /// Its beginning.
+    Start,
+    /// Its middle.
+    Middle,
+    /// Its end.
+    End,
+}
+
+/// A picture to be drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Picture {
+    /// Its width in pixels.
+    pub width: u32,
+    /// Its height in pixels.
+    pub height: u32,
+    /// What it shows, in one sentence, for those who cannot see it.
+    pub alt: String,
+    /// Its shapes.
+    pub shapes: Vec<Shape>,
+}
+
+impl Picture {
+    /// An empty picture.
+    pub const fn new(width: u32, height: u32) -> Self {
+        Self { width, height, alt: String::new(), shapes: Vec::new() }
+    }
+
+    /// Draws a line through `points`.
+    pub fn line(&mut self, points: impl IntoIterator<Item = Point>, colour: Colour, width: f64) {
+        self.shapes.push(Shape::Line { points: points.into_iter().collect(), colour, width });
+    }
+
+    /// Fills a polygon.
+    pub fn area(&mut self, points: impl IntoIterator<Item = Point>, colour: Colour, opacity: f64) {
+        self.shapes.push(Shape::Area { points: points.into_iter().collect(), colour, opacity });
+    }
+
+    /// Fills the space between two lines with the same direction.
+    pub fn band(&mut self, low: &[Point], high: &[Point], colour: Colour, opacity: f64) {
+        self.area(low.iter().chain(high.iter().rev()).copied(), colour, opacity);
+    }
+
+    /// Fills a rectangle.
+    pub fn rectangle(&mut self, corner: Point, opposite: Point, colour: Colour, opacity: f64) {
+        self.area([corner, at(opposite.x, corner.y), opposite, at(corner.x, opposite.y)], colour, opacity);
+    }
+
+    /// Fills a circle.
+    pub fn dot(&mut self, centre: Point, radius: f64, colour: Colour) {
+        self.shapes.push(Shape::Dot { centre, radius, colour });
+    }
+
+    /// Writes a line of text on a base line.
+    pub fn text(&mut self, at: Point, anchor: Anchor, size: f64, colour: Colour, content: impl Into<String>) {
+        self.shapes.push(Shape::Text(Text { at, anchor, size, colour, content: content.into() }));
+    }
+}

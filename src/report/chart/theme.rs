@@ -1,0 +1,151 @@
+//! How charts look: one colour and mark per stage in all of them, light background, sizes.
+
+use crate::report::summary::{NODES, SCALE_DOWN, WORKLOAD};
+
+use super::picture::{Picture, Point, at};
+
+/// A colour: red, green, blue.
+pub type Colour = (u8, u8, u8);
+
+/// Behind everything.
+pub const PAPER: Colour = (255, 255, 255);
+/// Texts.
+pub const INK: Colour = (38, 38, 38);
+/// Less important texts and the lines of axes.
+pub const FAINT_INK: Colour = (95, 95, 95);
+/// Lines behind the data.
+pub const GRID: Colour = (226, 226, 226);
+
+/// Size of the title.
+pub const TITLE: f64 = 17.0;
+/// Size of labels.
+pub const LABEL: f64 = 13.0;
+/// Size of the numbers on axes and of notes.
+pub const SMALL: f64 = 12.0;
+/// From one line of labels to the next.
+pub const LINE_HEIGHT: f64 = 17.0;
+/// The width of a chart, for half a page.
+pub const WIDTH: u32 = 760;
+/// The height of a chart.
+pub const HEIGHT: u32 = 470;
+/// The width of a line of data.
+pub const STROKE: f64 = 2.2;
+/// How much of what is behind a band it hides.
+pub const BAND: f64 = 0.2;
+/// The radius of a mark.
+pub const MARK: f64 = 4.2;
+
+/// How a stage looks in all charts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// Its colour.
+    pub colour: Colour,
+    /// Its mark, which differs where the colour may not.
+    pub mark: Mark,
+}
+
+/// The shape of a mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// A circle.
+    Circle,
+    /// A square.
+    Square,
+    /// A triangle that points up.
+    Up,
+    /// A triangle that points down.
+    Down,
+    /// A square on its corner.
+    Diamond,
+}
+
+// Okabe and Ito, Color Universal Design (2008): told apart with every kind of colour vision. Their yellow is too light
+// on paper and is left out.
+const BLACK: Colour = (64, 64, 64);
+const ORANGE: Colour = (230, 159, 0);
+const SKY: Colour = (86, 180, 233);
+const GREEN: Colour = (0, 158, 115);
+const BLUE: Colour = (0, 114, 178);
+const VERMILION: Colour = (213, 94, 0);
+const PURPLE: Colour = (204, 121, 167);
+const GREY: Colour = (150, 150, 150);
+
+/// The colours of `DaemonSet`s without one of their own.
+const OTHERS: [Colour; 6] = [PURPLE, ORANGE, SKY, GREEN, BLUE, GREY];
+const OTHER_MARKS: [Mark; 5] = [Mark::Down, Mark::Up, Mark::Square, Mark::Diamond, Mark::Circle];
+
+/// The look of each of these stages.
+///
+/// The stages of the documented case have theirs wherever they occur; other `DaemonSet`s take turns.
+pub fn looks(stages: &[String]) -> Vec<Look> {
+    let used: Vec<Colour> = stages.iter().filter_map(|stage| own(stage)).map(|look| look.colour).collect();
+    let free: Vec<Colour> = OTHERS.into_iter().filter(|colour| !used.contains(colour)).collect();
+    let mut turn = 0;
+    let looks = stages.iter().map(|stage| {
+        own(stage).unwrap_or_else(|| {
+            turn += 1;
+            Look { colour: free[(turn - 1) % free.len()], mark: OTHER_MARKS[(turn - 1) % OTHER_MARKS.len()] }
+        })
+    });
+    looks.collect()
+}
+
+/// The look of the stages that have one of their own.
+fn own(stage: &str) -> Option<Look> {
+    let (colour, mark) = match stage {
+        NODES => (BLACK, Mark::Square),
+        "baseline" => (SKY, Mark::Circle),
+        "rok" => (BLUE, Mark::Up),
+        "rok-csi" => (GREEN, Mark::Diamond),
+        WORKLOAD => (VERMILION, Mark::Circle),
+        SCALE_DOWN => (PURPLE, Mark::Down),
+        _ => return None,
+    };
+    Some(Look { colour, mark })
+}
+
+impl Look {
+    /// Draws the mark.
+    pub fn mark(self, picture: &mut Picture, centre: Point) {
+        self.mark_with(picture, centre, MARK, self.colour);
+    }
+
+    /// Draws the mark with a hole: not the whole truth.
+    pub fn hollow_mark(self, picture: &mut Picture, centre: Point) {
+        self.mark_with(picture, centre, MARK, self.colour);
+        self.mark_with(picture, centre, MARK * 0.5, PAPER);
+    }
+
+    fn mark_with(self, picture: &mut Picture, centre: Point, radius: f64, colour: Colour) {
+        let Point { x, y } = centre;
+        let corners = |corners: &[(f64, f64)]| -> Vec<Point> {
+            corners.iter().map(|(right, down)| at(x + right * radius, y + down * radius)).collect()
+        };
+        match self.mark {
+            Mark::Circle => picture.dot(centre, radius, colour),
+            Mark::Square => {
+                picture.area(corners(&[(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)]), colour, 1.0);
+            }
+            Mark::Up => picture.area(corners(&[(0.0, -1.2), (1.15, 0.85), (-1.15, 0.85)]), colour, 1.0),
+            Mark::Down => picture.area(corners(&[(0.0, 1.2), (1.15, -0.85), (-1.15, -0.85)]), colour, 1.0),
+            Mark::Diamond => {
+                picture.area(corners(&[(0.0, -1.3), (1.3, 0.0), (0.0, 1.3), (-1.3, 0.0)]), colour, 1.0);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn documented_stages_keep_their_colours_and_no_two_are_alike() {
+        let names = ["nodes", "cilium", "rok", "gpu-operator", "rok-csi", "workload"].map(str::to_owned);
+        let looks = looks(&names);
+        assert_eq!((looks[2].colour, looks[5].colour), (BLUE, VERMILION));
+        for (place, look) in looks.iter().enumerate() {
+            assert!(looks[..place].iter().all(|other| other.colour != look.colour), "{look:?}");
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! What a key means.
+
+use super::entries::shape_text;
+use super::keys::{self, Target};
+use super::law::FAMILIES;
+use super::reader::{example, required};
+use crate::model::params::{DefaultValue, KeySpec, SectionSpec, Shape};
+use std::fmt;
+
+/// A key in words.
+#[derive(Clone, Debug)]
+pub struct Explanation {
+    /// The key, dotted, as it was asked for.
+    pub key: String,
+    /// What it means, with its unit.
+    pub meaning: String,
+    /// What can be written.
+    pub shape: String,
+    /// What holds where nothing is written, and where that comes from.
+    pub default: Option<DefaultValue>,
+    /// Whether a scenario must have it.
+    pub required: bool,
+    /// How it could be written.
+    pub examples: Vec<String>,
+    /// The keys below it, each with what it means.
+    pub below: Vec<(String, String)>,
+}
+
+/// A key that no scenario can have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownKey {
+    /// What is wrong.
+    pub problem: String,
+    /// What to write instead.
+    pub remedy: String,
+}
+
+impl fmt::Display for UnknownKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}; {}", self.problem, self.remedy)
+    }
+}
+
+impl std::error::Error for UnknownKey {}
+
+/// Tables and keys that every scenario file can have beside the model's parameters.
+pub(crate) const REMARKS: [(&str, &str, &str); 4] = [
+    (
+        "extends",
+        "The scenario that this one starts from: a file beside it, or one that comes with the program. Tables are merged; values, lists and distributions are replaced as a whole; \"none\" takes an optional key or a named table out.",
+        "extends = \"ekf.toml\"",
+    ),
+    (
+        "provenance",
+        "Where values come from: a dotted key in quotes, or the beginning of several, and one of documented, upstream, measured, fitted, assumed with the source or the reason.",
+        "\"daemonset.rok.join\" = { assumed = \"nobody said\" }",
+    ),
+    (
+        "sweep",
+        "The axes that `sweep` takes unless the command line names others: a dotted key in quotes and its values.",
+        "\"cluster.target_nodes\" = [100, 200, 300]",
+    ),
+    (
+        "free",
+        "What a calibration may fit: a dotted key in quotes, the range, and why it is not known.",
+        "\"cloud.boot.lognormal.p50\" = { min = \"30s\", max = \"90s\", reason = \"not documented\" }",
+    ),
+];
+
+/// Explains a dotted key; the names of named tables may be any.
+///
+/// # Errors
+/// If no scenario can have the key.
+pub fn explain(key: &str) -> Result<Explanation, UnknownKey> {
+    if let Some((_, meaning, example)) = REMARKS.iter().find(|(name, ..)| *name == key) {
+        let shape = if key == "extends" { "text" } else { "table" };
+        return Ok(Explanation { examples: vec![(*example).to_owned()], ..bare(key, meaning, shape) });
+    }
+    let path = if key.is_empty() { Vec::new() } else { keys::split(key) };
+    let unknown = |lost: keys::Lost| UnknownKey { problem: lost.what, remedy: lost.remedy };
+    Ok(match keys::find(&path).map_err(unknown)? {
+        Target::Value(spec) => value(key, spec),
+        Target::Inside(_) => bare(
+            key,
+            "A parameter of a distribution; it can be set without writing the others again.",
+            "length of time; a plain number for a shape",
+        ),
+        Target::Table(spec) => Explanation { below: below(spec), ..bare(key, &prose(spec.doc), "table") },
+        Target::Entry(spec) => {
+            let shape = "table with a name of its own; \"none\" takes it out";
+            Explanation { below: below(spec), ..bare(key, &prose(spec.doc), shape) }
+        }
+        Target::Names(spec) => {
+            let examples = vec![format!("[{key}.NAME]")];
+            Explanation {
+                examples,
+                below: below(spec),
+                ..bare(key, &prose(spec.doc), "named tables, each with these keys")
+            }
+        }
+    })
+}
+
+fn bare(key: &str, meaning: &str, shape: &str) -> Explanation {
+    Explanation {
+        key: key.to_owned(),
+        meaning: meaning.to_owned(),
+        shape: shape.to_owned(),
+        default: None,
+        required: false,
+        examples: Vec::new(),
+        below: Vec::new(),
+    }
+}
+
+fn value(key: &str, spec: &KeySpec) -> Explanation {
+    let shape = (spec.shape)();
+    let none = if spec.optional { ", or \"none\"" } else { "" };
+    let examples = match shape {
+        Shape::Law => FAMILIES.iter().map(|family| format!("{} = {}", spec.name, family.example)).collect(),
+        _ => vec![example(spec, "")],
+    };
+    Explanation {
+        default: spec.default,
+        required: required(spec),
+        examples,
+        ..bare(key, &prose(spec.doc), &(shape_text(shape) + none))
+    }
+}
+
+fn below(spec: &SectionSpec) -> Vec<(String, String)> {
+    spec.keys.iter().map(|key| (key.name.to_owned(), prose(key.doc))).collect()
+}
+
+/// A doc comment as one paragraph.
+pub(crate) fn prose(doc: &str) -> String {
+    doc.split_whitespace().collect::<Vec<_>>().join(" ")
+}

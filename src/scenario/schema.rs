@@ -1,0 +1,204 @@
+//! The JSON Schema (draft-07) of scenario files, for editors.
+//!
+//! A file that extends another may leave everything out, so what must be there is asked for only of files that
+//! extend nothing. What the schema cannot say (references, sums, the order of percentiles) only
+//! [`load`](super::load) checks.
+
+use super::explain::{REMARKS, prose};
+use super::law::{FAMILIES, Family};
+use super::merge::NONE;
+use super::provenance::ProvenanceKind;
+use super::reader::{default, required};
+use super::tree::{Node, Value as Written};
+use crate::model::params::{KeySpec, Scenario, Section, SectionSpec, Shape};
+use serde_json::{Map, Value, json};
+
+const NAME: &str = "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$";
+const DURATION: &str = r"^\s*([0-9]{1,12}(\.[0-9]{1,12})?\s*(ns|nsec|nanos|us|µs|usec|ms|msec|millis|s|sec|secs|second|seconds|m|min|mins|minute|minutes|h|hr|hrs|hour|hours|d|day|days|w|wk|wks|week|weeks)\s*)+$";
+const SIZE: &str = r"^\s*[0-9]{1,15}(\.[0-9]{1,16})?\s*(B|[kKMGTP]B|[KMGTP]iB)\s*$";
+const BANDWIDTH: &str = r"^\s*[0-9]{1,15}(\.[0-9]{1,16})?\s*(B|[kKMGTP]B|[KMGTP]iB|[kMGT]?bit)/s\s*$";
+
+/// The schema of a scenario file.
+pub fn schema() -> Value {
+    let spec = Scenario::spec();
+    let mut root = section(spec);
+    root["$schema"] = json!("http://json-schema.org/draft-07/schema#");
+    root["title"] = json!("A scenario of scaleup");
+    for (name, meaning, _) in REMARKS {
+        let mut remark = remark(name);
+        remark["description"] = json!(meaning);
+        root["properties"][name] = remark;
+    }
+    root["if"] = json!({ "required": ["extends"] });
+    root["then"] = json!({});
+    root["else"] = demands(spec);
+    root["definitions"] = definitions();
+    root
+}
+
+/// A table with its keys, none of which must be there.
+fn section(spec: &'static SectionSpec) -> Value {
+    let keys: Map<String, Value> = spec.keys.iter().map(|spec| (spec.name.to_owned(), key(spec))).collect();
+    json!({ "type": "object", "description": prose(spec.doc), "properties": keys, "additionalProperties": false })
+}
+
+fn key(spec: &KeySpec) -> Value {
+    let mut value = shape((spec.shape)());
+    if spec.optional {
+        value = json!({ "anyOf": [value, { "const": NONE }] });
+    }
+    let mut description = prose(spec.doc);
+    if let Some(given) = spec.default {
+        description = format!("{description} Default from: {}.", given.source);
+        value["default"] = plain(&default(given));
+    }
+    value["description"] = json!(description);
+    value
+}
+
+fn shape(shape: Shape) -> Value {
+    match shape {
+        Shape::Flag => json!({ "type": "boolean" }),
+        Shape::Integer { min, max } => json!({ "type": "integer", "minimum": min, "maximum": max }),
+        Shape::Number { min, max } => json!({ "type": "number", "minimum": min, "maximum": max }),
+        Shape::Duration => reference("duration"),
+        Shape::Law => reference("distribution"),
+        Shape::Size => reference("size"),
+        Shape::Bandwidth => reference("bandwidth"),
+        Shape::Text => json!({ "type": "string" }),
+        Shape::Choice(words) => json!({ "enum": words }),
+        Shape::WordOrInteger { words, min, max } => {
+            json!({ "anyOf": [{ "enum": words }, { "type": "integer", "minimum": min, "maximum": max }] })
+        }
+        Shape::TextList => json!({ "type": "array", "items": { "type": "string" } }),
+        Shape::Table(spec) => section(spec),
+        Shape::Named(spec) => json!({
+            "type": "object",
+            "propertyNames": { "pattern": NAME },
+            "additionalProperties": { "anyOf": [section(spec), { "const": NONE }] },
+            "minProperties": 1,
+        }),
+    }
+}
+
+/// A named definition; wrapped, since draft-07 ignores everything beside a `$ref`.
+fn reference(name: &str) -> Value {
+    json!({ "allOf": [{ "$ref": format!("#/definitions/{name}") }] })
+}
+
+/// What must be there in a table that is whole.
+fn demands(spec: &'static SectionSpec) -> Value {
+    let names: Vec<&str> = spec.keys.iter().filter(|key| required(key)).map(|key| key.name).collect();
+    let demand = |key: &KeySpec| match (key.shape)() {
+        Shape::Table(spec) => Some((key.name.to_owned(), demands(spec))),
+        Shape::Named(spec) => Some((key.name.to_owned(), json!({ "additionalProperties": demands(spec) }))),
+        _ => None,
+    };
+    let below: Map<String, Value> = spec.keys.iter().filter_map(demand).collect();
+    json!({ "required": names, "properties": below })
+}
+
+fn definitions() -> Value {
+    let laws: Vec<Value> = std::iter::once(reference("duration")).chain(FAMILIES.iter().map(law)).collect();
+    json!({
+        "duration": {
+            "type": "string",
+            "pattern": DURATION,
+            "description": "A length of time with its unit: \"500ms\", \"90s\", \"2m\", \"1h 30m\".",
+        },
+        "size": {
+            "type": "string",
+            "pattern": SIZE,
+            "description": "An amount of data with its unit: \"1.3GB\", \"64GiB\".",
+        },
+        "bandwidth": {
+            "type": "string",
+            "pattern": BANDWIDTH,
+            "description": "Data per second with its unit: \"150MB/s\", \"5Gbit/s\".",
+        },
+        "distribution": {
+            "anyOf": laws,
+            "description": "A length of time, or a distribution of lengths; `min` and `max` cut it off.",
+        },
+    })
+}
+
+fn law(family: &Family) -> Value {
+    let name = family.name;
+    let parameters = match name {
+        "constant" => reference("duration"),
+        "empirical" => json!({ "anyOf": [
+            { "type": "array", "minItems": 1, "items": reference("duration") },
+            {
+                "type": "object",
+                "required": ["p0", "p100"],
+                "propertyNames": { "pattern": r"^p[0-9]+(\.[0-9]+)?$" },
+                "additionalProperties": reference("duration"),
+            },
+        ] }),
+        _ => {
+            let parameter = |name: &&str| {
+                let value = if *name == "shape" { json!({ "type": "number" }) } else { reference("duration") };
+                ((*name).to_owned(), value)
+            };
+            let properties: Map<String, Value> = family.parameters.iter().map(parameter).collect();
+            json!({
+                "type": "object",
+                "required": family.parameters,
+                "properties": properties,
+                "additionalProperties": false,
+            })
+        }
+    };
+    json!({
+        "type": "object",
+        "required": [name],
+        "properties": { name: parameters, "min": reference("duration"), "max": reference("duration") },
+        "additionalProperties": false,
+    })
+}
+
+/// A table or key that says something about the scenario.
+fn remark(name: &str) -> Value {
+    match name {
+        "extends" => json!({ "type": "string", "minLength": 1 }),
+        "provenance" => {
+            let words = ProvenanceKind::ALL.map(ProvenanceKind::word);
+            let kinds: Map<String, Value> =
+                words.iter().map(|word| ((*word).to_owned(), json!({ "type": "string" }))).collect();
+            json!({ "type": "object", "additionalProperties": {
+                "type": "object",
+                "properties": kinds,
+                "additionalProperties": false,
+                "minProperties": 1,
+                "maxProperties": 1,
+            } })
+        }
+        "sweep" => json!({ "type": "object", "additionalProperties": {
+            "anyOf": [{ "type": "array", "minItems": 1 }, { "const": NONE }],
+        } }),
+        _ => {
+            let bound = json!({ "type": ["number", "string"] });
+            json!({ "type": "object", "additionalProperties": { "anyOf": [{ "const": NONE }, {
+                "type": "object",
+                "required": ["min", "max", "reason"],
+                "properties": { "min": bound, "max": bound, "reason": { "type": "string" } },
+                "additionalProperties": false,
+            }] } })
+        }
+    }
+}
+
+/// A value of a scenario in JSON.
+fn plain(node: &Node) -> Value {
+    match &node.value {
+        Written::Flag(flag) => json!(flag),
+        Written::Integer(number) => i64::try_from(*number).map_or(Value::Null, |number| json!(number)),
+        Written::Number(number) => json!(number),
+        Written::Text(text) | Written::Date(text) => json!(text),
+        Written::List(list) => list.iter().map(plain).collect(),
+        Written::Table(table) => {
+            Value::Object(table.iter().map(|(name, entry)| (name.clone(), plain(&entry.node))).collect())
+        }
+    }
+}

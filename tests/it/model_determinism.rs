@@ -1,0 +1,138 @@
+//! The same arguments give the same results; a change moves only what it can reach.
+
+use crate::model_cases::{SEED, case, plan, run};
+use scaleup::experiment::results::{CaseResult, Results};
+use scaleup::experiment::{Case, Settings, run_cases};
+use scaleup::model::Simulator;
+use scaleup::model::record::{NodeRecord, Record};
+use scaleup::report::{files, json};
+use scaleup::time::{Span, Time};
+
+fn results(replications: u32, threads: usize, seed: u64) -> Results {
+    let cases: Vec<Case> = [case(&["cluster.target_nodes=20"]), case(&["cluster.target_nodes=31"])].into();
+    let settings = Settings { replications, seed, threads: Some(threads) };
+    Results {
+        command: "sweep".to_owned(),
+        scenario: "ekf".to_owned(),
+        description: String::new(),
+        seed,
+        replications,
+        cases: run_cases(&cases, settings, &|| ()).expect("threads start"),
+    }
+}
+
+fn bytes(results: &Results) -> Vec<Vec<u8>> {
+    let document = json::text(&json::document(results)).into_bytes();
+    files::csv(results).into_iter().map(|(_, bytes)| bytes).chain([document]).collect()
+}
+
+#[test]
+fn threads_and_repetition_change_no_field_and_no_byte() {
+    let one = results(6, 1, SEED);
+    for other in [results(6, 2, SEED), results(6, 2, SEED), results(6, 1, SEED)] {
+        assert_eq!(format!("{one:?}"), format!("{other:?}"));
+        assert!(bytes(&one) == bytes(&other), "files differ");
+    }
+}
+
+#[test]
+fn more_replications_leave_the_first_ones_alone() {
+    let (few, many) = (results(3, 2, SEED), results(8, 2, SEED));
+    for (few, many) in few.cases.iter().zip(&many.cases) {
+        assert_eq!(few.replications[..], many.replications[..3]);
+        assert_eq!(few.record, many.record);
+    }
+}
+
+#[test]
+fn replications_seeds_and_cases_differ() {
+    let (one, other) = (results(2, 1, SEED), results(2, 1, SEED + 1));
+    let [case, _]: &[CaseResult] = &one.cases else { unreachable!("two cases") };
+    assert_ne!(case.replications[0].stages, case.replications[1].stages);
+    assert_ne!(case.replications[0].stages, other.cases[0].replications[0].stages);
+    assert_ne!(case.replications[0].stages, one.cases[1].replications[0].stages);
+}
+
+#[test]
+fn a_simulator_that_was_used_before_gives_the_same_record() {
+    let (small, large) =
+        (plan(&["cluster.target_nodes=12"]), plan(&["cluster.target_nodes=25", "run.max_events=3000"]));
+    let mut used = Simulator::new();
+    used.run(&large, SEED, 0, true);
+    assert_eq!(used.run(&small, SEED, 4, true), Simulator::new().run(&small, SEED, 4, true));
+}
+
+#[test]
+fn recording_waits_changes_nothing_else() {
+    let plan = plan(&["cluster.target_nodes=30"]);
+    let with = Simulator::new().run(&plan, SEED, 0, true);
+    let without = Simulator::new().run(&plan, SEED, 0, false);
+    assert!(!with.waits.is_empty() && without.waits.is_empty());
+    assert_eq!(Record { waits: Vec::new(), ..with }, without);
+}
+
+/// The milestones up to the last storage DaemonSet.
+fn before_the_workload(record: &Record) -> Vec<NodeRecord> {
+    record.nodes.iter().map(|node| NodeRecord { workload: None, ..node.clone() }).collect()
+}
+
+#[test]
+fn what_comes_later_does_not_move_what_came_before() {
+    let base = run(&["cluster.target_nodes=40"]);
+    for later in [
+        "workload.start={ lognormal = { p50 = '40s', p95 = '90s' } }",
+        "workload.readiness.period=3s",
+        "workload.first_write=1GB",
+        "volume.shared.mount=10s",
+    ] {
+        let changed = run(&["cluster.target_nodes=40", later]);
+        assert_ne!(base.end, changed.end, "{later}");
+        assert_eq!(before_the_workload(&base), before_the_workload(&changed), "{later}");
+    }
+}
+
+#[test]
+fn a_slower_probe_of_the_csi_driver_leaves_the_members_alone() {
+    // Replicas start later then; their images must not share a registry with Rok's.
+    let base = ["cluster.target_nodes=40", "image.kale.registry=docker-hub"];
+    let slower = [&base[..], &["daemonset.rok-csi.readiness.period=20s"]].concat();
+    let (base, changed) = (run(&base), run(&slower));
+    let members =
+        |record: &Record| -> Vec<Option<Time>> { record.nodes.iter().map(|node| node.daemonsets[1]).collect() };
+    assert_eq!(members(&base), members(&changed));
+    assert_ne!(before_the_workload(&base), before_the_workload(&changed));
+}
+
+/// A DaemonSet that shares only the control plane with the others.
+const UNRELATED: &[&str] = &[
+    "cluster.target_nodes=30",
+    "registry.mine.host=registry.example",
+    "registry.mine.request=1s",
+    "image.agent.registry=mine",
+    "image.agent.repository=agent",
+    "image.agent.size=1MB",
+    "image.agent.unpacked=1MB",
+    "image.agent.preloaded=true",
+    "control_plane.controller_qps=1e9",
+    "scheduler.pods_per_s=1e6",
+    "scheduler.bind_qps=1e9",
+];
+
+#[test]
+fn an_unrelated_daemonset_moves_others_by_no_more_than_the_scheduler_takes() {
+    let agent = ["image=agent", "vcpus=0.01", "memory=1MiB", "start=1s", "host_network=true", "stage=false"];
+    let agent: Vec<String> = agent.iter().map(|setting| format!("daemonset.agent.{setting}")).collect();
+    let with: Vec<&str> = UNRELATED.iter().copied().chain(agent.iter().map(String::as_str)).collect();
+    let (base, with) = (run(UNRELATED), run(&with));
+    let until_registered =
+        |node: &NodeRecord| [node.requested, node.launched, node.running, node.booted, node.registered];
+    for (base, with) in base.nodes.iter().zip(&with.nodes) {
+        assert_eq!(until_registered(base), until_registered(with));
+        assert_eq!(base.zone, with.zone);
+        let pairs = base.daemonsets.iter().zip(&with.daemonsets).chain([(&base.ready, &with.ready)]);
+        for (base, with) in pairs {
+            let (base, with) = (base.expect("ready"), with.expect("ready"));
+            assert!(base.since(with) + with.since(base) < Span::from_millis(1), "{base:?} {with:?}");
+        }
+    }
+}
