@@ -27,6 +27,11 @@ pub(crate) enum Command {
     ///
     /// The exit code is 3 if a point is not met.
     Validate(ValidateArguments),
+    /// Fit the free parameters of a scenario to documented overheads
+    ///
+    /// The parameters are those of the scenario's [free] table, each within its range, with the same values at every
+    /// size. A key that ends in `.lognormal.p50` stretches the whole distribution: p95 keeps its ratio to p50.
+    Calibrate(CalibrateArguments),
 }
 
 #[derive(Debug, Args)]
@@ -49,6 +54,11 @@ pub(crate) struct CheckArguments {
 pub(crate) struct RunArguments {
     #[command(flatten)]
     pub(crate) common: CommonArguments,
+    /// Run every set of parameters that `calibrate --ensemble` wrote, and say what they make of the spread
+    ///
+    /// The replications are shared among the sets, with at least ten for each; no results folder is written.
+    #[arg(long, value_name = "FILE", conflicts_with = "out")]
+    pub(crate) ensemble: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -85,6 +95,37 @@ pub(crate) struct ValidateArguments {
     /// Print one JSON document instead of text
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CalibrateArguments {
+    /// A scenario file, or the name of one that comes with the program
+    #[arg(default_value = "scenarios/ekf.toml")]
+    pub(crate) scenario: PathBuf,
+    /// What is documented: a file of targets
+    #[arg(long, value_name = "FILE", default_value = "scenarios/documented.toml")]
+    pub(crate) targets: PathBuf,
+    /// Fit to the other sizes and predict this one; repeatable, each by a fit of its own
+    #[arg(long, value_name = "NODES")]
+    pub(crate) hold_out: Vec<u32>,
+    /// Write a scenario with the fitted values
+    #[arg(long, value_name = "FILE", conflicts_with = "hold_out")]
+    pub(crate) out: Option<PathBuf>,
+    /// Write plausible sets of parameters, for `run --ensemble`
+    #[arg(long, value_name = "FILE", conflicts_with = "hold_out")]
+    pub(crate) ensemble: Option<PathBuf>,
+    /// Sets of values to try, about
+    #[arg(long, value_name = "N", default_value = "300")]
+    pub(crate) evaluations: NonZeroUsize,
+    /// Simulated scale-ups of each size for each set of values
+    #[arg(long, value_name = "N", default_value = "20")]
+    pub(crate) replications: NonZeroU32,
+    /// Where the random numbers start; the same seed gives the same answer
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Threads to use; by default one per core
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<NonZeroUsize>,
 }
 
 #[derive(Debug, Args)]

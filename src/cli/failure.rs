@@ -1,6 +1,6 @@
 //! Why a command failed, and the exit code that says so.
 
-use crate::experiment::{ThreadsError, UnknownStage};
+use crate::experiment::{CalibrationError, ThreadsError, UnknownStage};
 use crate::report::write::WriteError;
 use crate::scenario::Problems;
 use std::io;
@@ -45,6 +45,17 @@ impl Failure {
             Self::NotMet => 3,
             Self::Write(_) | Self::Output(_) | Self::Threads(_) => 1,
         })
+    }
+}
+
+impl From<CalibrationError> for Failure {
+    fn from(error: CalibrationError) -> Self {
+        match error {
+            CalibrationError::Scenario(problems) => Self::Scenario(problems),
+            CalibrationError::Stage(error) => Self::Targets(error),
+            CalibrationError::Threads(error) => Self::Threads(error),
+            wrong => Self::Usage(wrong.to_string()),
+        }
     }
 }
 

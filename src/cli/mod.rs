@@ -3,6 +3,7 @@
 //! Data goes to standard output, progress and warnings to standard error. One file per command.
 
 mod args;
+mod calibrate;
 mod cases;
 mod check;
 mod deliver;
@@ -34,6 +35,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Run(arguments) => run::run(&arguments),
         Command::Sweep(arguments) => sweep::sweep(&arguments),
         Command::Check(arguments) => check::check(&arguments),
+        Command::Calibrate(arguments) => calibrate::calibrate(&arguments),
         Command::Validate(arguments) => validate::validate(&arguments),
     };
     match outcome {

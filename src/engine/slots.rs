@@ -44,10 +44,6 @@ impl<T> Slots<T> {
         SlotKey { slot, generation: FIRST_GENERATION }
     }
 
-    pub fn contains(&self, key: SlotKey) -> bool {
-        self.get(key).is_some()
-    }
-
     pub fn get(&self, key: SlotKey) -> Option<&T> {
         let place = self.slots.get(key.slot as usize)?;
         place.value.as_ref().filter(|_| place.generation == key.generation)
@@ -69,21 +65,6 @@ impl<T> Slots<T> {
             self.free.push(key.slot);
         }
         Some(value)
-    }
-
-    /// Removes every value and keeps the memory; all earlier keys are stale.
-    pub fn clear(&mut self) {
-        self.free.clear();
-        // Backwards, so that the lowest slot is the first to be used again.
-        for (slot, place) in self.slots.iter_mut().enumerate().rev() {
-            let usable = match place.value.take() {
-                Some(_) => place.next_generation(),
-                None => place.generation < NonZeroU32::MAX,
-            };
-            if usable {
-                self.free.push(slot as u32);
-            }
-        }
     }
 }
 
@@ -117,18 +98,6 @@ mod tests {
     }
 
     #[test]
-    fn keys_from_before_a_clear_are_stale_and_slots_are_reused_in_order() {
-        let mut slots = Slots::new();
-        let old = [slots.insert(0), slots.insert(1), slots.insert(2)];
-        slots.remove(old[1]);
-        slots.clear();
-        let new = [slots.insert(3), slots.insert(4), slots.insert(5)];
-        assert_eq!(new.map(|key| key.slot), [0, 1, 2]);
-        assert_eq!(old.map(|key| slots.contains(key)), [false; 3]);
-        assert_eq!(new.map(|key| slots.get(key).copied()), [Some(3), Some(4), Some(5)]);
-    }
-
-    #[test]
     fn a_slot_retires_before_its_generations_repeat() {
         let mut slots = Slots::new();
         let key = slots.insert('a');
@@ -137,8 +106,6 @@ mod tests {
         let last = slots.insert('b');
         assert_eq!(slots.remove(last), Some('b'));
         assert_eq!(slots.insert('c').slot, 1);
-        slots.clear();
-        assert_eq!(slots.insert('d').slot, 1);
-        assert!(!slots.contains(last));
+        assert_eq!(slots.get(last), None);
     }
 }

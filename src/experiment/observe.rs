@@ -34,8 +34,10 @@ struct Observer {
     /// What becomes NotReady from then on is meant to.
     until: Option<Time>,
     ready: u32,
-    /// NotReady after having been Ready.
-    lapsed: u32,
+    /// By subject: whether it is NotReady after having been Ready.
+    lapsed: Vec<bool>,
+    /// How many of them there are.
+    lapsed_now: u32,
     times: StageTimes,
     curve: Vec<u32>,
 }
@@ -46,7 +48,7 @@ impl Observer {
         let (begin, until) = if stage.name == SCALE_DOWN { (scale_down, None) } else { (Some(Time::ZERO), scale_down) };
         let at_start = begin.filter(|_| desired == 0);
         let times = StageTimes { first_ready: at_start, ready: at_start, ..StageTimes::default() };
-        Self { desired, until, ready: 0, lapsed: 0, times, curve: Vec::new() }
+        Self { desired, until, ready: 0, lapsed: Vec::new(), lapsed_now: 0, times, curve: Vec::new() }
     }
 
     fn note(&mut self, transition: Transition, step: Span) {
@@ -59,20 +61,29 @@ impl Observer {
             self.ready = if transition.ready { self.ready + 1 } else { self.ready - 1 };
         } else if transition.ready {
             self.ready += 1;
-            self.lapsed = self.lapsed.saturating_sub(1);
+            if let Some(lapsed) = self.lapsed.get_mut(transition.subject as usize) {
+                self.lapsed_now -= u32::from(std::mem::take(lapsed));
+            }
             if self.ready == self.desired {
                 self.times.ready = Some(transition.at);
                 self.times.first_ready.get_or_insert(transition.at);
             }
         } else {
             self.ready -= 1;
-            self.lapsed += 1;
+            self.lapse(transition.subject as usize);
             self.times.flaps += 1;
-            self.times.not_ready_peak = self.times.not_ready_peak.max(self.lapsed);
+            self.times.not_ready_peak = self.times.not_ready_peak.max(self.lapsed_now);
             if self.ready < self.desired {
                 self.times.ready = None;
             }
         }
+    }
+
+    fn lapse(&mut self, subject: usize) {
+        if self.lapsed.len() <= subject {
+            self.lapsed.resize(subject + 1, false);
+        }
+        self.lapsed_now += u32::from(!std::mem::replace(&mut self.lapsed[subject], true));
     }
 
     fn curve(mut self) -> Vec<u32> {

@@ -127,26 +127,34 @@ fn waiting_for(world: &World<'_>) -> Vec<String> {
     if missing > 0 && !world.demand.ended {
         counts.insert("replicas are not created yet".to_owned(), missing);
     }
+    not_ready_when_deleted(world, &mut counts);
+    degraded_groups(world, &mut counts);
     let mut sorted: Vec<(String, u32)> = counts.into_iter().collect();
     sorted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    let things = sorted.into_iter().map(|(what, count)| format!("{count} {what}"));
-    things.chain(not_ready_when_deleted(world)).chain(degraded_groups(world)).collect()
+    sorted.into_iter().map(|(what, count)| format!("{count} {what}")).collect()
 }
 
 /// What was not Ready when the Deployment was deleted, and so never was again.
-fn not_ready_when_deleted<'w>(world: &'w World<'_>) -> impl Iterator<Item = String> + 'w {
-    let stages = stages(world).into_iter().zip(&world.scale_down.ready_then);
-    let lacking = stages.filter(|(stage, ready)| stage.name != SCALE_DOWN && **ready < stage.desired);
-    lacking.map(|(stage, ready)| {
-        format!("{} of stage {} were not Ready when the Deployment was deleted", stage.desired - ready, stage.name)
-    })
+fn not_ready_when_deleted(world: &World<'_>, counts: &mut BTreeMap<String, u32>) {
+    for (stage, &ready) in stages(world).into_iter().zip(&world.scale_down.ready_then) {
+        if stage.name != SCALE_DOWN && ready < stage.desired {
+            let what = format!("of stage {} were not Ready when the Deployment was deleted", stage.name);
+            counts.insert(what, stage.desired - ready);
+        }
+    }
 }
 
 /// The node groups whose last launch was refused.
-fn degraded_groups<'w>(world: &'w World<'_>) -> impl Iterator<Item = String> + 'w {
-    let names = group_names(&world.plan.scenario);
-    let groups = names.into_iter().zip(&world.cloud.groups);
-    groups.filter_map(|(name, group)| Some(format!("node group {name} is Degraded: {}", group.degraded?)))
+fn degraded_groups(world: &World<'_>, counts: &mut BTreeMap<String, u32>) {
+    let mut by_kind: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (name, group) in group_names(&world.plan.scenario).into_iter().zip(&world.cloud.groups) {
+        if let Some(kind) = group.degraded {
+            by_kind.entry(kind).or_default().push(name);
+        }
+    }
+    for (kind, names) in by_kind {
+        counts.insert(format!("node groups are Degraded: {kind} ({})", names.join(", ")), names.len() as u32);
+    }
 }
 
 const fn phase_in_words(phase: Phase) -> &'static str {

@@ -5,8 +5,8 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::experiment::Judged;
 use crate::experiment::results::Results;
+use crate::experiment::{Judged, Quantity, Settings};
 use crate::scenario::Demand;
 use crate::stats::{Interval, Summary};
 
@@ -77,6 +77,31 @@ pub(crate) fn point(judged: &Judged) -> Value {
         "documented": demand,
         "simulated": simulated.collect::<Vec<_>>(),
         "passes": judged.passes(),
+    })
+}
+
+/// The document of a run of an ensemble.
+pub fn spread(nodes: u32, sets: usize, settings: Settings, spread: &[Quantity]) -> Value {
+    let quantity = |quantity: &Quantity| {
+        json!({
+            "stage": quantity.stage,
+            "after": quantity.after,
+            "mean_s": rounded(quantity.mean),
+            "set_means_p05_s": rounded(quantity.means.0),
+            "set_means_p95_s": rounded(quantity.means.1),
+            "parameters_sd_s": rounded(quantity.parameters_sd),
+            "chance_sd_s": rounded(quantity.chance_sd),
+            "parameters_share": quantity.parameters_share.map_or(Value::Null, rounded),
+        })
+    };
+    json!({
+        "format_version": FORMAT_VERSION,
+        "command": "run",
+        "target_nodes": nodes,
+        "sets": sets,
+        "seed": settings.seed,
+        "replications": settings.replications,
+        "spread": spread.iter().map(quantity).collect::<Vec<_>>(),
     })
 }
 

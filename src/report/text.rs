@@ -1,6 +1,8 @@
 //! The text that a person reads: the answer first, then tables that can be pasted into a change request.
 
 mod answer;
+pub mod calibration;
+pub mod spread;
 mod tables;
 pub mod validation;
 

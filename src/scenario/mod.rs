@@ -28,6 +28,7 @@
 mod axis;
 mod built_in;
 mod document;
+mod ensemble;
 mod entries;
 mod explain;
 mod file;
@@ -47,12 +48,14 @@ mod source;
 mod suggest;
 mod targets;
 mod tree;
+mod tuning;
 mod value;
 mod write;
 
 pub use axis::Axis;
 pub use built_in::{BUILT_IN, BuiltIn};
 pub use document::{Document, Loaded, load, load_with};
+pub use ensemble::{Ensemble, load_ensemble};
 pub use entries::{Entry, SetIn, is_required, shape_text};
 pub use explain::{Explanation, UnknownKey, explain};
 pub use free::{Free, FreeUnit};

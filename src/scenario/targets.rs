@@ -109,6 +109,16 @@ impl Targets {
         sizes
     }
 
+    /// What the targets say about one size, growth apart.
+    #[must_use]
+    pub fn only(&self, size: u32) -> Self {
+        let one = |target: &Target| {
+            let holds = target.nodes.contains(&size) && target.demand != Demand::Grows;
+            holds.then(|| Target { nodes: vec![size], ..target.clone() })
+        };
+        Self { description: self.description.clone(), list: self.list.iter().filter_map(one).collect() }
+    }
+
     /// The targets without what they say about one size.
     #[must_use]
     pub fn without(&self, size: u32) -> Self {

@@ -7,23 +7,28 @@
 //! - How sure is that? [`mean_interval`], [`Sorted::quantile_interval`], [`wilson`].
 //! - Are more replications needed? [`relative_precision`], [`replications_for`].
 //! - Which of two or several is smaller? [`PairedDifference`], [`bonferroni`], [`Selection`].
+//! - What goes together, and what makes them differ? [`rank_correlation`], [`Split`].
 //!
 //! Where there are too few values for an answer, the answer is `None`, never a placeholder.
 
+mod anova;
 mod band;
 mod interval;
 mod moments;
 mod paired;
 mod proportion;
 mod quantile;
+mod rank;
 mod selection;
 mod summary;
 
+pub use anova::Split;
 pub use band::{Band, band};
 pub use interval::{Interval, bonferroni, mean_interval, relative_precision, replications_for};
 pub use moments::{mean, sd, variance};
 pub use paired::PairedDifference;
 pub use proportion::wilson;
 pub use quantile::{Sorted, smallest_sample_for_quantile_interval};
+pub use rank::rank_correlation;
 pub use selection::Selection;
 pub use summary::Summary;

@@ -83,7 +83,6 @@ fn what_binds_by_arithmetic_is_hit_by_the_simulation_and_what_fits_is_not() {
 fn strict_answers_with_exit_code_3_and_only_then() {
     let strict = binary(&["check", "vcpu-limit", "--strict"]);
     assert_eq!(strict.status.code(), Some(3));
-    assert_eq!(String::from_utf8_lossy(&strict.stderr), "not met\n");
     assert_eq!(binary(&["check", "vcpu-limit"]).status.code(), Some(0));
     assert_eq!(binary(&["check", "supported", "--strict"]).status.code(), Some(0));
     let answer = String::from_utf8_lossy(&strict.stdout).into_owned();

@@ -43,7 +43,7 @@ fn vcpu_limit() {
     let run = simulate("vcpu-limit", &[CYCLE]);
     assert_eq!(run.limit("vcpu-quota").message, VCPU);
     assert_within(Some(minutes(run.limit("vcpu-quota").first)), 0.5..6.0);
-    assert_stuck(&run, 72, &["228 replicas are unschedulable", "node group us-east-1a is Degraded: vcpu-quota"]);
+    assert_stuck(&run, 72, &["228 replicas are unschedulable", "node groups are Degraded: vcpu-quota (us-east-1a"]);
     let raised = simulate("vcpu-limit-raised", &[CYCLE]);
     assert_eq!(raised.limit("vcpu-quota").message, VCPU);
     assert_within(raised.ready_min("nodes"), 42.0..85.0);
@@ -54,7 +54,11 @@ fn vcpu_limit() {
 fn zone_capacity() {
     let run = simulate("zone-capacity", &[CYCLE]);
     assert_eq!(run.limit("zone-capacity").message, CAPACITY);
-    assert_stuck(&run, 153, &["147 replicas are unschedulable", "node group us-east-1a is Degraded: zone-capacity"]);
+    assert_stuck(
+        &run,
+        153,
+        &["147 replicas are unschedulable", "1 node groups are Degraded: zone-capacity (us-east-1a)"],
+    );
     let second = simulate("zone-capacity-second-group", &[CYCLE]);
     assert!(second.limit("zone-capacity").message.contains("(us-east-1a)"));
     assert_eq!(second.record.nodes.iter().filter(|node| node.zone == 2).count(), 0, "there is no group in us-east-1c");

@@ -1,5 +1,6 @@
 //! The integration tests, in one binary.
 
+mod calibrate;
 mod cli;
 mod documented;
 mod engine_theory;

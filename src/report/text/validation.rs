@@ -95,7 +95,7 @@ pub(super) fn demand(demand: Demand) -> String {
     }
 }
 
-fn simulated(judged: &Judged) -> String {
+pub(super) fn simulated(judged: &Judged) -> String {
     let with_interval = |simulated: &Simulated| match (simulated.mean, simulated.interval) {
         (Some(mean), Some(interval)) => format!("{} ± {}", duration(mean), duration(interval.half_width())),
         (Some(mean), None) => duration(mean),

@@ -1,0 +1,92 @@
+//! `scaleup calibrate`: fit the free parameters to targets.
+
+use crate::cli::args::CalibrateArguments;
+use crate::cli::failure::Failure;
+use crate::cli::{cases, progress};
+use crate::experiment::{Calibration, Effort, Settings, calibrate as fit, hold_out, set_of};
+use crate::report::text::calibration;
+use crate::report::write;
+use crate::scenario::{Ensemble, Loaded, Setting, Targets, load_targets};
+use std::io::Write;
+use std::num::NonZeroUsize;
+use std::path::Path;
+
+/// The columns of text where standard output is no terminal.
+const WIDTH: u16 = 120;
+
+pub(crate) fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
+    let base = cases::read_scenario(&arguments.scenario, &[])?;
+    let targets = load_targets(&arguments.targets)?;
+    let settings = Settings {
+        replications: arguments.replications.get(),
+        seed: arguments.seed,
+        threads: arguments.threads.map(NonZeroUsize::get),
+    };
+    let effort = Effort { settings, evaluations: arguments.evaluations.get() };
+    let each = targets.sizes().len() as u64 * u64::from(settings.replications);
+    let rounds = arguments.hold_out.len().max(1) as u64;
+    let bar = progress::bar(each * rounds * effort.evaluations as u64);
+    let name = &base.scenario.name;
+    let text = if arguments.hold_out.is_empty() {
+        let found = fit(&base.document, &targets, effort, &|| bar.inc(1))?;
+        bar.finish_and_clear();
+        keep(arguments, &base, &targets, &found)?;
+        calibration::text(name, &found, WIDTH)
+    } else {
+        let held = arguments.hold_out.iter();
+        let held: Result<Vec<_>, _> =
+            held.map(|&nodes| hold_out(&base.document, &targets, nodes, effort, &|| bar.inc(1))).collect();
+        bar.finish_and_clear();
+        calibration::held_out(name, &held?, WIDTH)
+    };
+    let mut stdout = anstream::stdout().lock();
+    stdout.write_all(text.as_bytes())?;
+    Ok(stdout.flush()?)
+}
+
+/// Writes the files that were asked for.
+fn keep(arguments: &CalibrateArguments, base: &Loaded, targets: &Targets, found: &Calibration) -> Result<(), Failure> {
+    if let Some(out) = &arguments.out {
+        let set = set_of(&base.document, &found.fitted);
+        let settings: Vec<Setting> = set.iter().map(|(key, value)| Setting::of("calibrate", key, value)).collect();
+        let fitted = base.document.with(&settings)?.document;
+        let keys: Vec<&str> = found.free.iter().map(|free| free.key.as_str()).collect();
+        let source = format!("calibrated with seed {} to: {}", arguments.seed, targets.description);
+        let name = format!("{}-fitted", base.scenario.name);
+        let text = fitted.fitted_toml(&extends(&arguments.scenario, out), &name, &keys, &source);
+        write::whole(out, text.as_bytes())?;
+    }
+    if let Some(file) = &arguments.ensemble {
+        let plausible = &found.plausible;
+        let sizes = targets.sizes();
+        let description = if plausible.level == 0.0 {
+            format!("sets that met every target of: {}", targets.description)
+        } else {
+            format!(
+                "sets with a misfit up to {:.3}; none met every target of: {}",
+                plausible.level, targets.description
+            )
+        };
+        let ensemble = Ensemble {
+            scenario: base.scenario.name.clone(),
+            description,
+            calibrated_nodes: (sizes[0], sizes[sizes.len() - 1]),
+            sets: plausible.sets.iter().map(|values| set_of(&base.document, values)).collect(),
+        };
+        write::whole(file, ensemble.to_toml().as_bytes())?;
+    }
+    Ok(())
+}
+
+/// How a file written to `out` names the scenario: by its name beside it or from a folder above it, or in full.
+fn extends(scenario: &Path, out: &Path) -> String {
+    let folder = out.parent().unwrap_or(Path::new(""));
+    let beside = scenario.strip_prefix(folder).ok().filter(|_| scenario.is_relative() || folder.is_absolute());
+    let built_in = || scenario.strip_prefix("scenarios").unwrap_or(scenario).to_owned();
+    let path = match beside {
+        _ if !scenario.exists() => built_in(),
+        Some(beside) => beside.to_owned(),
+        None => std::fs::canonicalize(scenario).unwrap_or_else(|_| scenario.to_owned()),
+    };
+    path.display().to_string()
+}

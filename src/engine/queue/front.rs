@@ -1,0 +1,172 @@
+//! The events that come next, in order.
+
+use std::cmp::Ordering;
+use std::collections::{BinaryHeap, VecDeque};
+
+use super::entry::Entry;
+use super::sort::{Range, Sorter};
+use super::tickets::Tickets;
+
+/// An event is put into the run if at most so many events of the run come before it.
+const NEAR: usize = 32;
+/// More late events than this are not kept, if they are many compared to the others.
+const LATE_MAX: usize = 32;
+
+/// The sorted events of the opened bucket, and those that came too late for the sorting.
+///
+/// Of events at one instant, those in the run came before those in the heap, and those before the ones in the lane.
+#[derive(Clone, Debug)]
+pub(super) struct Front<E> {
+    /// The latest first.
+    run: Vec<Entry<E>>,
+    /// Events that would be too deep inside the run.
+    late: BinaryHeap<Late<E>>,
+    late_pushed: u64,
+    /// Events of the instant `lane_at`. Every event of that instant is added here, so they need no sorting.
+    lane: VecDeque<Entry<E>>,
+    /// The instant of the event that was popped when the lane was last empty.
+    lane_at: u64,
+    sorter: Sorter,
+}
+
+#[derive(Clone, Debug)]
+struct Late<E> {
+    /// Time, then order of arrival.
+    order: u128,
+    entry: Entry<E>,
+}
+
+impl<E> Front<E> {
+    pub const fn new() -> Self {
+        Self {
+            run: Vec::new(),
+            late: BinaryHeap::new(),
+            late_pushed: 0,
+            lane: VecDeque::new(),
+            lane_at: u64::MAX,
+            sorter: Sorter::new(),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.run.is_empty() && self.late.is_empty() && self.lane.is_empty()
+    }
+
+    /// The first event.
+    pub fn first(&self) -> Option<&Entry<E>> {
+        if self.late.is_empty() && self.lane.is_empty() {
+            return self.run.last();
+        }
+        // The smallest of equal ones is the first of them.
+        let late = self.late.peek().map(|late| &late.entry);
+        [self.run.last(), late, self.lane.front()].into_iter().flatten().min_by_key(|entry| entry.at)
+    }
+
+    /// Takes the first event.
+    pub fn pop(&mut self) -> Option<Entry<E>> {
+        let entry =
+            if self.late.is_empty() && self.lane.is_empty() { self.run.pop()? } else { self.pop_from_several()? };
+        if self.lane.is_empty() {
+            self.lane_at = entry.at;
+        }
+        Some(entry)
+    }
+
+    fn pop_from_several(&mut self) -> Option<Entry<E>> {
+        let at = self.first()?.at;
+        if self.run.last().is_some_and(|entry| entry.at == at) {
+            self.run.pop()
+        } else if self.late.peek().is_some_and(|late| late.entry.at == at) {
+            self.late.pop().map(|late| late.entry)
+        } else {
+            self.lane.pop_front()
+        }
+    }
+
+    /// Adds an event.
+    pub fn push(&mut self, entry: Entry<E>) {
+        if entry.at == self.lane_at {
+            self.lane.push_back(entry);
+            return;
+        }
+        let nearest = self.run.len().saturating_sub(NEAR);
+        let place = nearest + self.run[nearest..].iter().rposition(|other| other.at > entry.at).map_or(0, |at| at + 1);
+        let in_order = place > nearest || nearest == 0;
+        if in_order && self.late.peek().is_none_or(|late| entry.at < late.entry.at) {
+            self.run.insert(place, entry);
+        } else {
+            let order = u128::from(entry.at) << 64 | u128::from(self.late_pushed);
+            self.late_pushed += 1;
+            self.late.push(Late { order, entry });
+        }
+    }
+
+    /// Whether there are so many late events that sorting all of them again is better.
+    pub fn is_crowded(&self) -> bool {
+        self.late.len() > LATE_MAX && 2 * self.late.len() > self.run.len() + self.lane.len()
+    }
+
+    /// Puts the events of a bucket in order. There must be none left from before.
+    pub fn open(&mut self, bucket: &mut Vec<Entry<E>>, range: Range) {
+        self.sorter.sort(bucket, &mut self.run, range);
+    }
+
+    /// Moves all events to `bucket`, those of one instant in the order in which they came.
+    pub fn close(&mut self, bucket: &mut Vec<Entry<E>>) {
+        bucket.extend(self.run.drain(..).rev());
+        let mut late = std::mem::take(&mut self.late).into_vec();
+        late.sort_unstable_by_key(|late| late.order);
+        bucket.extend(late.drain(..).map(|late| late.entry));
+        self.late = late.into();
+        bucket.extend(self.lane.drain(..));
+    }
+
+    /// Drops cancelled events from the beginning.
+    pub fn uncover(&mut self, tickets: &mut Tickets) {
+        while tickets.cancelled() > 0 && self.first().is_some_and(|entry| !tickets.may_stay(entry.ticket())) {
+            // Without `pop`: a cancelled event is not an instant that was reached.
+            self.pop_from_several();
+        }
+    }
+
+    /// Drops the entries that do not satisfy `keep`.
+    pub fn retain(&mut self, mut keep: impl FnMut(&Entry<E>) -> bool) {
+        self.run.retain(&mut keep);
+        self.late.retain(|late| keep(&late.entry));
+        self.lane.retain(&mut keep);
+    }
+
+    /// Drops all entries and keeps the memory.
+    pub fn clear(&mut self) {
+        self.run.clear();
+        self.late.clear();
+        self.lane.clear();
+        self.lane_at = u64::MAX;
+    }
+
+    #[cfg(test)]
+    pub fn len(&self) -> usize {
+        self.run.len() + self.late.len() + self.lane.len()
+    }
+}
+
+impl<E> PartialEq for Late<E> {
+    fn eq(&self, other: &Self) -> bool {
+        self.order == other.order
+    }
+}
+
+impl<E> Eq for Late<E> {}
+
+impl<E> PartialOrd for Late<E> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<E> Ord for Late<E> {
+    /// The greatest is the earliest: the heap keeps its greatest entry on top.
+    fn cmp(&self, other: &Self) -> Ordering {
+        other.order.cmp(&self.order)
+    }
+}

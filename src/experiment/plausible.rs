@@ -1,0 +1,227 @@
+//! Which sets of values the targets do not rule out, and so which parameters they pin down.
+//!
+//! First each parameter is pushed towards the ends of its range, as far as the others can make up for it (a profile).
+//! Then a walk wanders among the sets that meet every target; its steps are differences of two sets that it has
+//! seen (ter Braak, *A Markov chain Monte Carlo version of the genetic algorithm differential evolution*, Statistics and
+//! Computing 16, 2006), so that they follow long and narrow regions.
+
+use crate::experiment::calibrate::{CalibrationError, Search, Tried, WALK, place_of};
+use crate::experiment::simplex::descend;
+use crate::random::Stream;
+use crate::stats::rank_correlation;
+
+/// Where no set meets every target, sets up to this much above the best misfit count as plausible.
+const SLACK: f64 = 0.25;
+/// Sets of an ensemble, at most.
+const SETS_MAX: usize = 40;
+/// A parameter that keeps within this share of its range is identified.
+const NARROW: f64 = 0.25;
+/// A range reaches an end that is nearer than this.
+const AT_END: f64 = 0.05;
+/// Weaker correlations are not told; nor are those of fewer sets.
+const STRONG: f64 = 0.5;
+const SETS_MIN: usize = 8;
+
+/// The sets of values that the targets do not rule out.
+#[derive(Clone, Debug)]
+pub struct Plausible {
+    /// The misfit up to which a set is plausible; zero: every target is met.
+    pub level: f64,
+    /// How many such sets were found.
+    pub found: usize,
+    /// Some of them that lie far apart, the fit first.
+    pub sets: Vec<Vec<f64>>,
+    /// For each parameter its least and its greatest value in any of them.
+    pub ranges: Vec<(f64, f64)>,
+    /// For each parameter what the targets say about it.
+    pub verdicts: Vec<Verdict>,
+    /// Pairs of parameters whose values go together, the strongest first, with their rank correlation.
+    pub correlations: Vec<(usize, usize, f64)>,
+}
+
+/// How well targets pin a parameter down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// To a small part of its range.
+    Identified,
+    /// From both sides.
+    Bounded,
+    /// From below only.
+    BoundedBelow,
+    /// From above only.
+    BoundedAbove,
+    /// Not at all: its whole range is plausible.
+    NotIdentified,
+}
+
+/// Looks for plausible sets with about this many evaluations: two thirds for the profiles, a third for the walk.
+pub(super) fn explore(
+    search: &mut Search<'_>,
+    best: &Tried,
+    evaluations: usize,
+) -> Result<Plausible, CalibrationError> {
+    let level = if best.misfit == 0.0 { 0.0 } else { best.misfit + SLACK };
+    let axes = best.place.len();
+    for (axis, end) in (0..axes).flat_map(|axis| [(axis, 0.0), (axis, 1.0)]) {
+        push(search, (axis, end), level, evaluations / (3 * axes))?;
+    }
+    walk(search, best, level, evaluations / 3)?;
+    Ok(summary(search, best, level))
+}
+
+/// Moves one parameter towards an end of its range, from the plausible set that is nearest to that end.
+fn push(
+    search: &mut Search<'_>,
+    (axis, end): (usize, f64),
+    level: f64,
+    evaluations: usize,
+) -> Result<(), CalibrationError> {
+    let remaining = |tried: &&Tried| (tried.place[axis] - end).abs();
+    let plausible = search.tried.iter().filter(|tried| tried.misfit <= level);
+    let Some(nearest) = plausible.min_by(|a, b| remaining(a).total_cmp(&remaining(b))) else { return Ok(()) };
+    let mut here = nearest.place.clone();
+    let mut stride = end - here[axis];
+    let last = search.tried.len() + evaluations;
+    while stride.abs() > AT_END && search.tried.len() < last {
+        let mut next = here.clone();
+        next[axis] += stride;
+        if let Some(found) = make_up(search, next, axis, level, last)? {
+            here = found;
+            stride = end - here[axis];
+        } else {
+            stride *= 0.5;
+        }
+    }
+    Ok(())
+}
+
+/// Why a descent ends before its time.
+enum Stop {
+    Plausible(Vec<f64>),
+    Failed(CalibrationError),
+}
+
+/// A plausible place with this value of one parameter, near `start` in the others.
+fn make_up(
+    search: &mut Search<'_>,
+    start: Vec<f64>,
+    axis: usize,
+    level: f64,
+    last: usize,
+) -> Result<Option<Vec<f64>>, CalibrationError> {
+    if search.evaluate(&start)?.1 <= level {
+        return Ok(Some(start));
+    }
+    let others: Vec<f64> = start.iter().enumerate().filter(|(at, _)| *at != axis).map(|(_, x)| *x).collect();
+    let evaluations = last.saturating_sub(search.tried.len()).min(4 * others.len() + 4);
+    if others.is_empty() || evaluations <= others.len() {
+        return Ok(None);
+    }
+    let ended = descend(&others, 0.1, evaluations, &mut |others| {
+        let mut place = others.to_vec();
+        place.insert(axis, start[axis]);
+        match search.evaluate(&place) {
+            Ok((_, misfit)) if misfit <= level => Err(Stop::Plausible(place)),
+            Ok((objective, _)) => Ok(objective),
+            Err(error) => Err(Stop::Failed(error)),
+        }
+    });
+    match ended {
+        Ok(_) => Ok(None),
+        Err(Stop::Plausible(place)) => Ok(Some(place)),
+        Err(Stop::Failed(error)) => Err(error),
+    }
+}
+
+/// Wanders among the plausible sets for a number of steps.
+fn walk(search: &mut Search<'_>, best: &Tried, level: f64, steps: usize) -> Result<(), CalibrationError> {
+    let mut draws = search.stream(WALK);
+    let mut here = best.place.clone();
+    for _ in 0..steps {
+        let seen: Vec<&Tried> = search.tried.iter().filter(|tried| tried.misfit <= level).collect();
+        let next = step(&here, &seen, &mut draws);
+        if search.evaluate(&next)?.1 <= level {
+            here = next;
+        }
+    }
+    Ok(())
+}
+
+fn summary(search: &Search<'_>, best: &Tried, level: f64) -> Plausible {
+    let all: Vec<&Tried> = search.tried.iter().filter(|tried| tried.misfit <= level).collect();
+    let sets: Vec<Vec<f64>> = far_apart(best, &all).iter().map(|tried| tried.values.clone()).collect();
+    let free = search.free();
+    let ranges: Vec<(f64, f64)> = (0..free.len())
+        .map(|axis| {
+            let values = all.iter().map(|tried| tried.values[axis]);
+            values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)))
+        })
+        .collect();
+    let verdict = |(free, &(low, high))| verdict(place_of(free, low), place_of(free, high));
+    let verdicts = free.iter().zip(&ranges).map(verdict).collect();
+    Plausible { level, found: all.len(), correlations: correlations(&sets), sets, ranges, verdicts }
+}
+
+/// The next place to look at.
+fn step(here: &[f64], seen: &[&Tried], draws: &mut Stream) -> Vec<f64> {
+    let enough = seen.len() > 2 * here.len();
+    let (one, other) = (draws.below(seen.len().max(1) as u64) as usize, draws.below(seen.len().max(1) as u64) as usize);
+    // Now and then a whole difference, to cross from one end of the region to the other.
+    let usual = 2.38 / (2.0 * here.len() as f64).sqrt();
+    let stride = if draws.uniform() < 0.1 { 1.0 } else { usual * (0.5 + draws.uniform()) };
+    let jitter = if enough { 0.05 } else { 0.2 };
+    let axis = |(axis, x): (usize, &f64)| {
+        let along = if enough { stride * (seen[one].place[axis] - seen[other].place[axis]) } else { 0.0 };
+        reflect(x + along + jitter * (draws.uniform() - 0.5))
+    };
+    here.iter().enumerate().map(axis).collect()
+}
+
+/// Back into the range, as from a mirror at its ends.
+fn reflect(x: f64) -> f64 {
+    let x = if x < 0.0 { -x } else { x };
+    if x > 1.0 { (2.0 - x).clamp(0.0, 1.0) } else { x }
+}
+
+/// The fit, and one after the other the set that is farthest from all before it.
+fn far_apart<'t>(best: &'t Tried, all: &[&'t Tried]) -> Vec<&'t Tried> {
+    let mut chosen = vec![best];
+    let squared = |a: &Tried, b: &Tried| a.place.iter().zip(&b.place).map(|(a, b)| (a - b) * (a - b)).sum::<f64>();
+    let mut nearest: Vec<f64> = all.iter().map(|tried| squared(tried, best)).collect();
+    while chosen.len() < SETS_MAX {
+        let farthest = (0..all.len()).max_by(|&a, &b| nearest[a].total_cmp(&nearest[b]));
+        let Some(farthest) = farthest.filter(|&index| nearest[index] > 0.0) else { break };
+        chosen.push(all[farthest]);
+        for (distance, tried) in nearest.iter_mut().zip(all) {
+            *distance = distance.min(squared(tried, all[farthest]));
+        }
+    }
+    chosen
+}
+
+fn verdict(low: f64, high: f64) -> Verdict {
+    match (low > AT_END, high < 1.0 - AT_END) {
+        _ if high - low <= NARROW => Verdict::Identified,
+        (true, true) => Verdict::Bounded,
+        (true, false) => Verdict::BoundedBelow,
+        (false, true) => Verdict::BoundedAbove,
+        (false, false) => Verdict::NotIdentified,
+    }
+}
+
+fn correlations(sets: &[Vec<f64>]) -> Vec<(usize, usize, f64)> {
+    let axes = sets.first().map_or(0, Vec::len);
+    if sets.len() < SETS_MIN {
+        return Vec::new();
+    }
+    let column = |axis: usize| -> Vec<f64> { sets.iter().map(|set| set[axis]).collect() };
+    let mut pairs = Vec::new();
+    for left in 0..axes {
+        for right in left + 1..axes {
+            let correlation = rank_correlation(&column(left), &column(right));
+            pairs.extend(correlation.filter(|r| r.abs() >= STRONG).map(|r| (left, right, r)));
+        }
+    }
+    pairs.sort_by(|a, b| b.2.abs().total_cmp(&a.2.abs()));
+    pairs
+}

@@ -1,0 +1,49 @@
+//! The spread of a prediction: parameters against chance.
+
+use super::line;
+use super::tables::{UNKNOWN, section};
+use crate::experiment::Quantity;
+use crate::report::words::{self, duration};
+
+/// The text for a page of `width` columns; the first line is the answer.
+pub fn text(scenario: &str, nodes: u32, sets: usize, replications: u32, spread: &[Quantity], width: u16) -> String {
+    let mut text = String::new();
+    let size = words::plural(u64::from(nodes), "node");
+    let goal = spread.iter().rfind(|quantity| quantity.after.is_none());
+    let answer = goal.map_or("nothing became ready often enough to tell".to_owned(), |goal| {
+        let (low, high) = (duration(goal.means.0), duration(goal.means.1));
+        let share = share(goal);
+        let (stage, mean) = (&goal.stage, duration(goal.mean));
+        format!("{stage} ready after {mean}, {low} to {high} by what the parameters may be; they are {share} of the variance")
+    });
+    line(&mut text, &format!("{size}: {answer}"));
+    line(&mut text, "");
+    let rows = spread.iter().map(|quantity| {
+        vec![
+            String::new(),
+            name(quantity),
+            duration(quantity.mean),
+            format!("{} to {}", duration(quantity.means.0), duration(quantity.means.1)),
+            duration(quantity.parameters_sd),
+            duration(quantity.chance_sd),
+            share(quantity),
+        ]
+    });
+    let header = ["time", "mean", "90 % of sets' means", "sd, parameters", "sd, chance", "share of parameters"];
+    text.push_str(&section("What makes predictions differ:", &header, rows.collect(), width));
+    let (sets, each) =
+        (words::plural(sets as u64, "plausible set"), words::plural(u64::from(replications), "scale-up"));
+    line(&mut text, &format!("\n{scenario}: {sets} of parameters, {each} of each."));
+    text
+}
+
+fn name(quantity: &Quantity) -> String {
+    match &quantity.after {
+        Some(from) => format!("{} after {from}", quantity.stage),
+        None => quantity.stage.clone(),
+    }
+}
+
+fn share(quantity: &Quantity) -> String {
+    quantity.parameters_share.map_or(UNKNOWN.to_owned(), |share| format!("{:.0} %", 100.0 * share))
+}

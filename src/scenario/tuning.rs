@@ -1,0 +1,93 @@
+//! Giving free parameters values, and a scenario of its own to what was fitted.
+
+use super::document::Document;
+use super::free::{Free, FreeUnit};
+use super::keys::{self, Target};
+use super::problem::Found;
+use super::quantity::duration_text;
+use super::tree::{Node, Value};
+use super::{law, value, write};
+use crate::model::params::{Datum, Shape};
+use crate::time::Span;
+
+/// The middle of a distribution, and the parameter that moves with it.
+const MIDDLE: &str = ".lognormal.p50";
+const UPPER: &str = ".lognormal.p95";
+
+impl Document {
+    /// Keys and values in TOML that give a free parameter this value.
+    ///
+    /// The `lognormal.p50` of a distribution brings its `p95` along in the same ratio: the whole distribution is
+    /// stretched.
+    pub fn tune(&self, free: &Free, value: f64) -> Vec<(String, String)> {
+        let mut set = vec![(free.key.clone(), free.text(value))];
+        let upper = free.key.strip_suffix(MIDDLE).map(|law| format!("{law}{UPPER}"));
+        if let Some(upper) = upper
+            && let (Some(p50), Some(p95)) = (self.value_of(free), self.seconds_at(&upper))
+        {
+            let stretched = Span::from_secs_f64(value * p95 / p50);
+            set.push((upper, write::quoted(&duration_text(stretched))));
+        }
+        set
+    }
+
+    /// The value of a free parameter in this scenario; `None` where it is a default or a whole distribution.
+    pub fn value_of(&self, free: &Free) -> Option<f64> {
+        let node = self.node_at(&free.key)?;
+        let mut ignored = Found::default();
+        let shape = match free.unit {
+            FreeUnit::Seconds => return self.seconds_at(&free.key),
+            FreeUnit::Number => Shape::Number { min: f64::MIN, max: f64::MAX },
+            FreeUnit::Whole => Shape::Integer { min: 0, max: u64::MAX },
+            FreeUnit::Bytes => Shape::Size,
+            FreeUnit::BytesPerSecond => Shape::Bandwidth,
+        };
+        match value::read(shape, node, &mut ignored)? {
+            Datum::Number(number) | Datum::Bandwidth(number) => Some(number),
+            Datum::Integer(number) | Datum::Size(number) => Some(number as f64),
+            _ => None,
+        }
+    }
+
+    fn node_at(&self, key: &str) -> Option<&Node> {
+        keys::lookup(self.root(), &keys::split(key)).map(|entry| &entry.node)
+    }
+
+    fn seconds_at(&self, key: &str) -> Option<f64> {
+        let node = self.node_at(key)?;
+        matches!(node.value, Value::Text(_)).then(|| law::seconds(node, &mut Found::default()))?
+    }
+
+    /// A scenario file that extends `extends` with the values that this scenario has for the free parameters `keys`,
+    /// each with the provenance `fitted` and its source.
+    pub fn fitted_toml(&self, extends: &str, name: &str, keys: &[&str], source: &str) -> String {
+        let mut values: Vec<String> = keys.iter().map(|key| holder(key)).collect();
+        values.sort_unstable();
+        values.dedup();
+        let mut lines = vec![
+            format!("extends = {}", write::quoted(extends)),
+            String::new(),
+            format!("name = {}", write::quoted(name)),
+        ];
+        for key in &values {
+            if let Some(node) = self.node_at(key) {
+                let key: Vec<String> = keys::split(key).into_iter().map(write::key).collect();
+                lines.push(format!("{} = {}", key.join("."), write::inline(node)));
+            }
+        }
+        lines.extend([String::new(), "[provenance]".to_owned()]);
+        for key in &values {
+            lines.push(format!("{} = {{ fitted = {} }}", write::quoted(key), write::quoted(source)));
+        }
+        lines.join("\n") + "\n"
+    }
+}
+
+/// The key that holds a value: of a parameter inside a distribution, that of the distribution.
+fn holder(key: &str) -> String {
+    let path = keys::split(key);
+    match keys::find(&path) {
+        Ok(Target::Inside(first)) => keys::join(&path[..first]),
+        _ => key.to_owned(),
+    }
+}

@@ -1,0 +1,212 @@
+//! Targets, validation and calibration, on the small scenario.
+
+use scaleup::experiment::{
+    Calibration, Effort, Judged, Settings, calibrate, hold_out, judge, run_cases, run_sets, set_of, spread,
+    target_cases,
+};
+use scaleup::experiment::{Case, Verdict};
+use scaleup::scenario::{Ensemble, Loaded, Setting, Targets, load, load_ensemble, load_targets};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+const SMALL: &str = "tests/it/fixtures/small.toml";
+const FREE: &str = "free.\"cloud.boot.lognormal.p50\"={ min = \"10s\", max = \"200s\", reason = \"unknown\" }";
+const SETTINGS: Settings = Settings { replications: 5, seed: 1, threads: Some(1) };
+
+fn small(settings: &[&str]) -> Loaded {
+    let settings: Vec<Setting> = settings.iter().map(|text| Setting::new("--set", *text)).collect();
+    load(Path::new(SMALL), &settings).unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+/// Targets for the small scenario, `about` in seconds for 10 and for 20 nodes.
+fn targets(text: &str) -> Result<Targets, String> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("targets.toml");
+    fs::write(&path, text).unwrap();
+    load_targets(&path)
+        .map_err(|problems| problems.iter().map(|problem| format!("{}: {}\n", problem.line, problem.problem)).collect())
+}
+
+fn target(name: &str, nodes: u32, demand: &str) -> String {
+    format!(
+        "[target.{name}]\nstatement = \"s\"\nsource = \"s\"\nreading = \"r\"\nfrom = \"nodes\"\nto = \"workload\"\nnodes = {nodes}\n{demand}\n"
+    )
+}
+
+fn simulate(loaded: &Loaded, targets: &Targets) -> Vec<Judged> {
+    let cases = target_cases(&loaded.document, &targets.sizes(), &[]).unwrap_or_else(|problems| panic!("{problems}"));
+    judge(targets, &run_cases(&cases, SETTINGS, &|| {}).unwrap()).unwrap()
+}
+
+/// The scenario whose image size is free, and targets that were made with 2 GB.
+fn tiny(tolerance: &str) -> (Loaded, Targets) {
+    let free = "free.\"image.app.size\"={ min = \"200MB\", max = \"8GB\", reason = \"unknown\" }";
+    let made = small(&["image.app.size=2GB"]);
+    let ask = targets(
+        &(target("ten", 10, "about = \"1m\"\ntolerance = \"1s\"")
+            + &target("twenty", 20, "about = \"1m\"\ntolerance = \"1s\"")),
+    )
+    .unwrap();
+    let text: String = simulate(&made, &ask)
+        .iter()
+        .map(|judged| {
+            let mean = judged.simulated[0].mean.unwrap();
+            let demand = format!("about = \"{mean:.3}s\"\ntolerance = \"{tolerance}\"");
+            target(&judged.point.target, judged.point.nodes[0], &demand)
+        })
+        .collect();
+    (small(&[free]), targets(&text).unwrap())
+}
+
+fn fit(loaded: &Loaded, targets: &Targets) -> Calibration {
+    let effort = Effort { settings: SETTINGS, evaluations: 60 };
+    calibrate(&loaded.document, targets, effort, &|| {}).unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[test]
+fn a_calibration_finds_the_value_that_made_the_targets() {
+    let (loaded, targets) = tiny("1s");
+    let found = fit(&loaded, &targets);
+    assert!((found.fitted[0] / 2e9 - 1.0).abs() < 0.05, "{:?}", found.fitted);
+    assert!(found.misfit == 0.0 && found.plausible.verdicts == [Verdict::Identified]);
+    assert!(found.plausible.sets.len() > 1 && found.plausible.ranges[0].0 <= found.fitted[0]);
+}
+
+#[test]
+fn a_calibration_is_the_same_again() {
+    let (loaded, targets) = tiny("1s");
+    let (one, other) = (fit(&loaded, &targets), fit(&loaded, &targets));
+    assert_eq!(one.fitted, other.fitted);
+    assert_eq!(one.plausible.sets, other.plausible.sets);
+    assert_eq!(one.points, other.points);
+}
+
+#[test]
+fn a_size_that_the_fit_has_not_seen_is_predicted() {
+    let (loaded, targets) = tiny("1s");
+    let effort = Effort { settings: SETTINGS, evaluations: 45 };
+    let held = hold_out(&loaded.document, &targets, 20, effort, &|| {}).unwrap();
+    let [judged] = &held.points[..] else { panic!("{held:?}") };
+    assert_eq!(judged.point.nodes, [20]);
+    let off = judged.misfit();
+    assert!(off < 10.0, "{off} s off");
+    assert_eq!(held.straight_line, [None], "one other size makes no line");
+    assert!(hold_out(&loaded.document, &targets, 30, effort, &|| {}).is_err());
+}
+
+#[test]
+fn what_the_targets_hardly_touch_is_not_identified() {
+    let (loaded, targets) = tiny("20s");
+    let with_boot = loaded.document.with(&[Setting::new("--set", FREE)]).unwrap();
+    let effort = Effort { settings: SETTINGS, evaluations: 120 };
+    let found = calibrate(&with_boot.document, &targets, effort, &|| {}).unwrap();
+    let boot = found.free.iter().position(|free| free.key.starts_with("cloud.boot")).unwrap();
+    assert_ne!(found.plausible.verdicts[boot], Verdict::Identified, "{:?}", found.plausible.ranges);
+}
+
+#[test]
+fn a_fitted_middle_stretches_the_whole_distribution() {
+    let loaded = small(&[FREE]);
+    let set = set_of(&loaded.document, &[80.0]);
+    assert_eq!(set[0], ("cloud.boot.lognormal.p50".to_owned(), "\"80s\"".to_owned()));
+    assert_eq!(set[1], ("cloud.boot.lognormal.p95".to_owned(), "\"2m\"".to_owned()));
+}
+
+#[test]
+fn the_fitted_scenario_can_be_read_and_says_that_it_was_fitted() {
+    let loaded = small(&[FREE]);
+    let set = set_of(&loaded.document, &[80.0]);
+    let settings: Vec<Setting> = set.iter().map(|(key, value)| Setting::of("test", key, value)).collect();
+    let fitted = loaded.document.with(&settings).unwrap().document;
+    let base = fs::canonicalize(SMALL).unwrap().display().to_string();
+    let text = fitted.fitted_toml(&base, "small-fitted", &["cloud.boot.lognormal.p50"], "a test");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("fitted.toml");
+    fs::write(&path, &text).unwrap();
+    let again = load(&path, &[]).unwrap_or_else(|problems| panic!("{problems}\n{text}"));
+    let entry = again.document.entries().into_iter().find(|entry| entry.key == "cloud.boot").unwrap();
+    assert_eq!(entry.provenance.kind.word(), "fitted");
+    assert_eq!(again.document.hash(), fitted.hash());
+}
+
+#[test]
+fn an_ensemble_can_be_read_again_and_splits_the_spread() {
+    let size = |text: &str| vec![("image.app.size".to_owned(), format!("\"{text}\""))];
+    let ensemble = Ensemble {
+        scenario: "small".to_owned(),
+        description: "a test".to_owned(),
+        calibrated_nodes: (10, 20),
+        sets: vec![size("1GB"), size("4GB"), size("8GB")],
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ensemble.toml");
+    fs::write(&path, ensemble.to_toml()).unwrap();
+    let read = load_ensemble(&path).unwrap_or_else(|problems| panic!("{problems}"));
+    assert_eq!(read, ensemble);
+    let base = small(&[]);
+    let case = |settings: Vec<Setting>| Case { set: vec![], scenario: base.document.with(&settings).unwrap().scenario };
+    let sets: Vec<Case> = read.settings().map(case).collect();
+    let spread = spread(&run_sets(&sets, SETTINGS, &|| {}).unwrap());
+    let share = |stage: &str, after: Option<&str>| {
+        let of =
+            |quantity: &&scaleup::experiment::Quantity| quantity.stage == stage && quantity.after.as_deref() == after;
+        spread.iter().find(of).unwrap().parameters_share.unwrap()
+    };
+    assert!(share("workload", None) > 0.9, "{spread:?}");
+    assert!(share("nodes", None) < 0.5, "{spread:?}");
+}
+
+#[test]
+fn every_problem_of_a_file_of_targets_is_told() {
+    let text = "descripton = \"x\"\n".to_owned()
+        + &target("a", 10, "about = 60")
+        + &target("b", 10, "at_least = \"5m\"\nat_most = \"2m\"")
+        + &target("c", 10, "grows = true")
+        + "[target.d]\nstatement = \"s\"\nabout = \"1m\"\nat_most = \"2m\"\n";
+    assert_eq!(
+        targets(&text).unwrap_err(),
+        "1: a file of targets has no key `descripton`\n\
+         2: `about` and `tolerance` belong together\n\
+         18: `at_most` must be above `at_least`\n\
+         25: growth needs two sizes\n\
+         27: [target.d] lacks `source`, `reading`, `from`, `to`, `nodes`\n\
+         27: a target demands one thing\n"
+    );
+}
+
+#[test]
+fn a_stage_that_is_not_there_is_named() {
+    let asked = targets(&target("a", 10, "at_most = \"1m\"").replace("to = \"workload\"", "to = \"rok\"")).unwrap();
+    let cases = target_cases(&small(&[]).document, &[10], &[]).unwrap();
+    let error = judge(&asked, &run_cases(&cases, SETTINGS, &|| {}).unwrap()).unwrap_err();
+    assert!(error.to_string().contains("the stage `rok`, which the scenario does not have"), "{error}");
+}
+
+#[test]
+fn the_built_in_targets_speak_of_the_documented_sizes() {
+    let documented = load_targets(Path::new("documented")).unwrap_or_else(|problems| panic!("{problems}"));
+    assert_eq!(documented.sizes(), [100, 200, 300]);
+    assert_eq!(documented.points().len(), 16);
+}
+
+fn validate(demand: &str) -> (Option<i32>, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("targets.toml");
+    fs::write(&path, target("a", 10, demand)).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_scaleup"));
+    command.args(["validate", SMALL, "--replications", "5", "--targets"]).arg(&path);
+    let output = command.output().unwrap();
+    (output.status.code(), String::from_utf8(output.stdout).unwrap())
+}
+
+#[test]
+fn validate_ends_with_3_if_a_point_is_not_met() {
+    let (code, text) = validate("at_most = \"1h\"");
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.starts_with("small: all 1 documented points are met\n"), "{text}");
+    let (code, text) = validate("at_least = \"5h\"");
+    assert_eq!(code, Some(3), "{text}");
+    let verdict = "small: 1 of 1 documented points are not met: workload after nodes at 10 nodes\n";
+    assert!(text.starts_with(verdict), "{text}");
+}
