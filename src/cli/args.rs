@@ -29,7 +29,7 @@ pub(crate) enum Command {
     Validate(ValidateArguments),
     /// Fit the free parameters of a scenario to documented overheads
     ///
-    /// The parameters are those of the scenario's [free] table, each within its range, with the same values at every
+    /// The parameters are those of the scenario's `[free]` table, each within its range, with the same values at every
     /// size. A key that ends in `.lognormal.p50` stretches the whole distribution: p95 keeps its ratio to p50.
     Calibrate(CalibrateArguments),
 }
@@ -67,7 +67,7 @@ pub(crate) struct SweepArguments {
     pub(crate) common: CommonArguments,
     /// A key and the values to try, such as `cluster.target_nodes=100,200,300`; several make a grid
     ///
-    /// Without it, the axes of the scenario's [sweep] table are used.
+    /// Without it, the axes of the scenario's `[sweep]` table are used.
     #[arg(long, value_name = "KEY=A,B,C")]
     pub(crate) vary: Vec<String>,
 }

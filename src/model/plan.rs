@@ -56,7 +56,7 @@ pub(crate) struct SetPlan {
 pub(crate) const NODES_STAGE: u16 = 0;
 
 impl Plan {
-    /// Resolves `scenario`, which must have passed [`params::check`].
+    /// Resolves `scenario`, which must have passed [`params::check()`].
     ///
     /// # Panics
     /// When the scenario was not checked: a reference leads nowhere.

@@ -3,7 +3,7 @@
 //! One number is one *replication*'s: things inside one replication share queues and are not independent. Every sum
 //! runs in the order of the slice, so that results do not depend on who computed the replications.
 //!
-//! - What were the values? [`mean`], [`variance`], [`sd`], [`Sorted::quantile`], [`Summary`], [`band`].
+//! - What were the values? [`mean`], [`variance`], [`sd`], [`Sorted::quantile`], [`Summary`], [`band()`].
 //! - How sure is that? [`mean_interval`], [`Sorted::quantile_interval`], [`wilson`].
 //! - Are more replications needed? [`relative_precision`], [`replications_for`].
 //! - Which of two or several is smaller? [`PairedDifference`], [`bonferroni`], [`Selection`].

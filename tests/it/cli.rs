@@ -46,9 +46,9 @@ fn one_thread_and_two_write_the_same_bytes() {
         assert!(output.status.success(), "{output:?}");
         (String::from_utf8(output.stdout).expect("text").replace(out, "OUT"), bytes_below(&folder.path().join(out)))
     };
-    let one = run("1", "one");
-    assert_eq!(one, run("2", "two"));
-    assert_eq!(one, run("2", "again"));
+    let one = run("1", "results-a");
+    assert_eq!(one, run("2", "results-b"));
+    assert_eq!(one, run("2", "results-c"));
     let names: Vec<&str> = one.1.iter().map(|(name, _)| name.as_str()).collect();
     for expected in ["manifest.json", "stages.csv", "curve.csv", "nodes.csv", "waits.csv", "charts/time-to-ready.svg"] {
         assert!(names.contains(&expected), "{expected} is missing in {names:?}");
@@ -136,7 +136,7 @@ fn a_scale_up_that_cannot_finish_ends_and_says_why() {
     let output = scaleup(&[&["run"][..], &SMALL, &set].concat(), folder.path());
     assert!(output.status.success(), "{output:?}");
     let text = String::from_utf8(output.stdout).expect("text");
-    assert!(text.lines().next().expect("a line").contains("never ready"), "{text}");
+    assert!(text.lines().next().expect("a line").contains("never became ready"), "{text}");
     assert!(
         text.contains("VcpuLimitExceeded - You have requested more vCPU capacity than your current vCPU limit of 160")
     );

@@ -83,7 +83,6 @@ fn what_comes_later_does_not_move_what_came_before() {
         "workload.start={ lognormal = { p50 = '40s', p95 = '90s' } }",
         "workload.readiness.period=3s",
         "workload.first_write=1GB",
-        "volume.shared.mount=10s",
     ] {
         let changed = run(&["cluster.target_nodes=40", later]);
         assert_ne!(base.end, changed.end, "{later}");

@@ -63,7 +63,9 @@ fn the_schema_describes_every_key_of_the_shipped_scenario() {
 #[test]
 fn an_independent_validator_agrees_with_the_reader() {
     let (mut paths, mut documents) = (Vec::new(), Vec::new());
-    for path in files("scenarios").into_iter().chain([PathBuf::from(SMALL)]).chain(files("tests/scenarios-bad")) {
+    // The file of targets is no scenario.
+    let shipped = files("scenarios").into_iter().filter(|path| !path.ends_with("documented.toml"));
+    for path in shipped.chain([PathBuf::from(SMALL)]).chain(files("tests/scenarios-bad")) {
         if let Some(document) = as_json(&path) {
             paths.push(path);
             documents.push(document);
