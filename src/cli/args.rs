@@ -21,6 +21,8 @@ pub(crate) enum Command {
     Run(RunArguments),
     /// The same for several settings, by default several cluster sizes
     Sweep(SweepArguments),
+    /// Which limits it will meet: quotas, capacity, addresses, pull limits, support; nothing is simulated
+    Check(CheckArguments),
     /// Simulated against documented overheads, point by point
     ///
     /// The exit code is 3 if a point is not met.
@@ -30,6 +32,22 @@ pub(crate) enum Command {
     /// The parameters are those of the scenario's `[free]` table, each within its range, with the same values at every
     /// size. A key that ends in `.lognormal.p50` stretches the whole distribution: p95 keeps its ratio to p50.
     Calibrate(CalibrateArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    /// A scenario file, or the name of one that comes with the program
+    #[arg(default_value = "scenarios/ekf.toml")]
+    pub(crate) scenario: PathBuf,
+    /// Change a scenario key, such as `cloud.vcpu_quota=1152`; repeatable
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// Exit with code 3 if a limit binds
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Print one JSON document instead of text
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]

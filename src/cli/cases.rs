@@ -19,6 +19,15 @@ pub(crate) fn read_scenario(scenario: &Path, set: &[String]) -> Result<Loaded, F
     Ok(load(scenario, &settings)?)
 }
 
+/// How often, and with which random numbers.
+pub(crate) fn settings(arguments: &CommonArguments) -> Settings {
+    Settings {
+        replications: arguments.replications.get(),
+        seed: arguments.seed,
+        threads: arguments.threads.map(std::num::NonZeroUsize::get),
+    }
+}
+
 /// Every combination of the axes' values as a case of `base`.
 pub(crate) fn along(base: &Loaded, axes: &[Axis]) -> Result<Vec<Case>, Failure> {
     let case = |set: Vec<(String, String)>| {
@@ -36,11 +45,7 @@ pub(crate) fn simulate(
     cases: &[Case],
     arguments: &CommonArguments,
 ) -> Result<Results, Failure> {
-    let settings = Settings {
-        replications: arguments.replications.get(),
-        seed: arguments.seed,
-        threads: arguments.threads.map(std::num::NonZeroUsize::get),
-    };
+    let settings = settings(arguments);
     let bar = progress::bar(cases.len() as u64 * u64::from(settings.replications));
     let cases = run_cases(cases, settings, &|| bar.inc(1))?;
     bar.finish_and_clear();

@@ -3,7 +3,7 @@
 use crate::cli::args::RunArguments;
 use crate::cli::failure::Failure;
 use crate::cli::{cases, deliver, progress};
-use crate::experiment::{Case, Settings, run_sets, spread};
+use crate::experiment::{Case, Settings, relieve, run_sets, spread};
 use crate::report::json;
 use crate::report::text;
 use crate::scenario::{Ensemble, Loaded, load_ensemble};
@@ -22,7 +22,10 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
         return run_ensemble(arguments, &base, file);
     }
     let cases = cases::along(&base, &[])?;
-    let results = cases::simulate("run", &base, &cases, &arguments.common)?;
+    let mut results = cases::simulate("run", &base, &cases, &arguments.common)?;
+    for (case, result) in cases.iter().zip(&mut results.cases) {
+        result.reliefs = relieve(case, result, cases::settings(&arguments.common))?;
+    }
     deliver::deliver(&results, &base, &arguments.common)
 }
 

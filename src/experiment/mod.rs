@@ -1,9 +1,11 @@
 //! Replications, cases and sweeps: many runs of the model, and the numbers that outputs need of each.
 
 mod calibrate;
+mod cost;
 mod grid;
 mod observe;
 mod plausible;
+mod relief;
 pub mod results;
 mod run;
 mod simplex;
@@ -14,6 +16,7 @@ pub use calibrate::{Calibration, CalibrationError, Effort, HeldOut, calibrate, h
 pub use grid::{Axis, CASES_MAX, grid};
 pub use observe::observe;
 pub use plausible::{Plausible, Verdict};
+pub use relief::relieve;
 pub use run::{Case, Settings, ThreadsError, run_cases};
 pub use spread::{Quantity, run_sets, spread};
 pub use validate::{Judged, Simulated, UnknownStage, judge, target_cases};

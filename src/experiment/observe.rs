@@ -1,17 +1,23 @@
 //! From the record of one replication to its numbers.
 
+use crate::experiment::cost::node_hours;
 use crate::experiment::results::{Replication, StageTimes};
-use crate::model::record::{Record, Transition};
+use crate::model::record::{Record, Stage, Transition};
 use crate::time::{Span, Time};
 
 /// The numbers of a record; curves get a point every `curve_step`.
 pub fn observe(record: &Record, curve_step: Span) -> Replication {
-    let mut stages: Vec<Observer> = record.stages.iter().map(|stage| Observer::new(stage.desired)).collect();
+    let mut stages: Vec<Observer> = record.stages.iter().map(|stage| Observer::new(stage, record.scale_down)).collect();
     for transition in &record.transitions {
         stages[usize::from(transition.stage)].note(*transition, curve_step);
     }
+    let times: Vec<StageTimes> = stages.iter().map(|observer| observer.times).collect();
     Replication {
-        stages: stages.iter().map(|observer| observer.times).collect(),
+        node_hours: times.iter().map(|times| Some(node_hours(record, times.ready?))).collect(),
+        node_hours_in_all: node_hours(record, record.end.at),
+        scale_down: record.scale_down,
+        volumes_lost: record.volumes_lost,
+        stages: times,
         curves: stages.into_iter().map(Observer::curve).collect(),
         limits: record.limits.clone(),
         events: record.end.events,
@@ -19,9 +25,14 @@ pub fn observe(record: &Record, curve_step: Span) -> Replication {
     }
 }
 
+/// The stage in which nodes go instead of becoming Ready.
+const SCALE_DOWN: &str = "scale-down";
+
 /// Follows one stage through time.
 struct Observer {
     desired: u32,
+    /// What becomes NotReady from then on is meant to.
+    until: Option<Time>,
     ready: u32,
     /// By subject: whether it is NotReady after having been Ready.
     lapsed: Vec<bool>,
@@ -32,10 +43,12 @@ struct Observer {
 }
 
 impl Observer {
-    fn new(desired: u32) -> Self {
-        let at_start = (desired == 0).then_some(Time::ZERO);
+    fn new(stage: &Stage, scale_down: Option<Time>) -> Self {
+        let desired = stage.desired;
+        let (begin, until) = if stage.name == SCALE_DOWN { (scale_down, None) } else { (Some(Time::ZERO), scale_down) };
+        let at_start = begin.filter(|_| desired == 0);
         let times = StageTimes { first_ready: at_start, ready: at_start, ..StageTimes::default() };
-        Self { desired, ready: 0, lapsed: Vec::new(), lapsed_now: 0, times, curve: Vec::new() }
+        Self { desired, until, ready: 0, lapsed: Vec::new(), lapsed_now: 0, times, curve: Vec::new() }
     }
 
     fn note(&mut self, transition: Transition, step: Span) {
@@ -43,7 +56,10 @@ impl Observer {
         while step * (self.curve.len() as u64) < transition.at.since(Time::ZERO) {
             self.curve.push(self.ready);
         }
-        if transition.ready {
+        let counts = self.until.is_none_or(|until| transition.at < until);
+        if !counts {
+            self.ready = if transition.ready { self.ready + 1 } else { self.ready - 1 };
+        } else if transition.ready {
             self.ready += 1;
             if let Some(lapsed) = self.lapsed.get_mut(transition.subject as usize) {
                 self.lapsed_now -= u32::from(std::mem::take(lapsed));

@@ -87,12 +87,14 @@ fn case_result(case: &Case, done: impl Iterator<Item = (Replication, Option<Reco
         set: case.set.clone(),
         target_nodes,
         initial_nodes: scenario.cluster.initial_nodes,
+        price_per_hour: scenario.node.price_per_hour,
         tier,
         support: tier.message(&scenario.support, target_nodes),
         stages: record.stages.iter().map(|stage| stage.name.clone()).collect(),
         desired: record.stages.iter().map(|stage| stage.desired).collect(),
         curve_step: scenario.run.curve_step,
         replications,
+        reliefs: Vec::new(),
         record,
     }
 }

@@ -5,9 +5,10 @@
 
 use crate::model::draws::{For, Whose};
 use crate::model::event::Event;
-use crate::model::ids::{NodeId, ZoneId};
+use crate::model::ids::{GroupId, NodeId};
 use crate::model::node::NodeState;
 use crate::model::params;
+use crate::model::plan::group_names;
 use crate::model::record::Cause;
 use crate::model::world::{Sim, World};
 use crate::time::{Span, Time};
@@ -19,7 +20,7 @@ pub(crate) struct Autoscaler {
     /// The next loop, whether it is simulated or not.
     next_loop: Time,
     loop_scheduled: bool,
-    /// How many nodes of each zone the decision under way asks for.
+    /// How many nodes of each group the decision under way asks for.
     decision: Vec<u32>,
     decisions: u32,
     /// Nodes that were asked for and are not Ready.
@@ -28,6 +29,9 @@ pub(crate) struct Autoscaler {
     unregistered: VecDeque<NodeId>,
     groups: Vec<GroupView>,
     groups_seen: Time,
+    instances_seen: Time,
+    /// When nodes were last asked for.
+    last_added: Option<Time>,
 }
 
 /// What the autoscaler knows of a node group.
@@ -38,32 +42,61 @@ struct GroupView {
     backed_off_until: Time,
     backoff: Span,
     last_failure: Option<Time>,
+    /// A failed launch is among the group's activities that were last read.
+    failure_seen: bool,
 }
 
 impl Autoscaler {
-    pub(crate) fn new(params: &params::Autoscaler, zones: usize) -> Self {
-        let view =
-            GroupView { size: 0, backed_off_until: Time::ZERO, backoff: params.backoff_initial, last_failure: None };
+    pub(crate) fn new(params: &params::Autoscaler, groups: usize) -> Self {
+        let view = GroupView {
+            size: 0,
+            backed_off_until: Time::ZERO,
+            backoff: params.backoff_initial,
+            last_failure: None,
+            failure_seen: false,
+        };
         Self {
             next_loop: Time::ZERO,
             loop_scheduled: false,
-            decision: vec![0; zones],
+            decision: vec![0; groups],
             decisions: 0,
             upcoming: 0,
             unregistered: VecDeque::new(),
-            groups: vec![view; zones],
+            groups: vec![view; groups],
             groups_seen: Time::ZERO,
+            instances_seen: Time::ZERO,
+            last_added: None,
         }
     }
 
-    /// A node of the start, in `zone`.
-    pub(crate) fn existing(&mut self, zone: ZoneId) {
-        self.groups[zone.index()].size += 1;
+    /// A node of the start.
+    pub(crate) fn existing(&mut self, group: GroupId) {
+        self.groups[group.index()].size += 1;
     }
 
     /// A node has become Ready.
     pub(crate) const fn ready(&mut self) {
         self.upcoming -= 1;
+    }
+
+    /// A node has ended.
+    pub(crate) fn removed(&mut self, group: GroupId) {
+        self.groups[group.index()].size -= 1;
+    }
+
+    /// What the decision under way would ask for is not needed any more.
+    pub(crate) fn forget_decision(&mut self) {
+        self.decision.fill(0);
+    }
+
+    /// Whether nodes were asked for less than `delay` before `now`.
+    pub(crate) fn added_within(&self, delay: Span, now: Time) -> bool {
+        self.last_added.is_some_and(|last| now.since(last) < delay)
+    }
+
+    /// Nodes that were asked for and are not Ready.
+    pub(crate) const fn upcoming(&self) -> u32 {
+        self.upcoming
     }
 
     fn existing_or_upcoming(&self) -> u32 {
@@ -132,9 +165,22 @@ impl World<'_> {
             self.autoscaler.next_loop += decided;
             self.autoscaler.loop_scheduled = true;
             sim.schedule_after(decided, Event::AutoscalerDecided);
-        } else if !self.placing.unschedulable.is_empty() || self.autoscaler.upcoming > 0 {
+            return;
+        }
+        self.remove_unneeded_nodes(sim);
+        if self.loop_can_change_something() {
             self.wake_autoscaler(sim);
         }
+    }
+
+    /// Whether a later loop may find something to do: nodes on their way, pods without room while there may be more
+    /// nodes, or nodes to be removed.
+    fn loop_can_change_something(&self) -> bool {
+        let most = self.plan.scenario.cluster.target_nodes;
+        let may_grow = self.autoscaler.existing_or_upcoming() < most;
+        self.autoscaler.upcoming > 0
+            || (may_grow && !self.placing.unschedulable.is_empty())
+            || self.scale_down.is_under_way()
     }
 
     /// Nodes that the unschedulable replicas need beyond those on their way, within the limits of one loop.
@@ -162,15 +208,17 @@ impl World<'_> {
     fn distribute(&mut self, missing: u32, now: Time) {
         self.autoscaler.decision.fill(0);
         let open: Vec<usize> = (0..self.autoscaler.groups.len())
-            .filter(|&zone| self.autoscaler.groups[zone].backed_off_until <= now)
+            .filter(|&group| self.autoscaler.groups[group].backed_off_until <= now)
+            .filter(|&group| self.plan.zones_of(GroupId(group as u16)).next().is_some())
             .collect();
         if open.is_empty() || missing == 0 {
             return;
         }
         if self.autoscaler_params().balance_zones {
             for _ in 0..missing {
-                let smallest =
-                    open.iter().min_by_key(|&&zone| self.autoscaler.groups[zone].size + self.autoscaler.decision[zone]);
+                let smallest = open
+                    .iter()
+                    .min_by_key(|&&group| self.autoscaler.groups[group].size + self.autoscaler.decision[group]);
                 self.autoscaler.decision[*smallest.expect("a group is open")] += 1;
             }
         } else {
@@ -182,31 +230,36 @@ impl World<'_> {
     /// `AutoscalerDecided`: the groups' desired sizes are raised.
     pub(crate) fn on_autoscaler_decided(&mut self, sim: &mut Sim) {
         self.autoscaler.loop_scheduled = false;
-        // Zone by zone in turn, so that a node's number says little about its zone.
+        // Group by group in turn, so that a node's number says little about its zone.
         let most = self.autoscaler.decision.iter().copied().max().unwrap_or(0);
+        if most > 0 {
+            self.autoscaler.last_added = Some(sim.now());
+        }
         for round in 0..most {
-            for zone in self.plan.zone_ids() {
-                if round < self.autoscaler.decision[zone.index()] {
-                    self.request_node(zone, sim);
+            for group in self.plan.group_ids() {
+                if round < self.autoscaler.decision[group.index()] {
+                    self.request_node(group, sim);
                 }
             }
         }
-        for zone in self.plan.zone_ids() {
-            if self.autoscaler.decision[zone.index()] > 0 {
-                self.start_group(zone, sim);
+        for group in self.plan.group_ids() {
+            if self.autoscaler.decision[group.index()] > 0 {
+                self.start_group(group, sim);
             }
         }
         self.wake_autoscaler(sim);
     }
 
-    fn request_node(&mut self, zone: ZoneId, sim: &Sim) {
+    fn request_node(&mut self, group: GroupId, sim: &Sim) {
+        // Where the group spans several zones, the launch decides in which of them.
+        let zone = self.plan.zones_of(group).next().expect("a group has a zone");
         let node = self.add_node(zone);
         self.nodes[node.index()].milestones.requested = Some(sim.now());
-        self.node_waits(node, sim, Cause::Queue, self.plan.resources.node_group(zone));
-        self.autoscaler.groups[zone.index()].size += 1;
+        self.node_waits(node, sim, Cause::Queue, self.plan.resources.node_group(group));
+        self.autoscaler.groups[group.index()].size += 1;
         self.autoscaler.upcoming += 1;
         self.autoscaler.unregistered.push_back(node);
-        self.cloud.group_mut(zone).wanted.push_back(node);
+        self.cloud.group_mut(group).wanted.push_back(node);
     }
 
     /// Nodes that did not register in time are given up, and their groups left alone for a while.
@@ -220,38 +273,49 @@ impl World<'_> {
             }
             self.autoscaler.unregistered.pop_front();
             if state.state < NodeState::Registered {
-                let message = format!(
-                    "node group {} timed out: a node did not register within {patience}",
-                    self.zone_name(state.zone)
-                );
+                let group = self.plan.group_of(state.zone);
+                let name = group_names(&self.plan.scenario)[group.index()];
+                let message = format!("node group {name} timed out: a node did not register within {patience}");
                 self.hit_limit("provision-timeout", message, now);
                 self.fail_node(node, now);
+                self.autoscaler.groups[group.index()].back_off(now, &self.plan.scenario.autoscaler);
             }
         }
     }
 
-    /// Once per refresh interval the autoscaler learns of failed launches, and takes back what was not launched.
+    /// The autoscaler learns of failed launches through two caches, one after the other, and takes back what was not
+    /// launched: one failure cancels all that the group still waits for.
     fn notice_failed_launches(&mut self, now: Time) {
         let params = &self.plan.scenario.autoscaler;
-        if now.since(self.autoscaler.groups_seen) < params.group_refresh_interval {
+        if !params.early_abort {
             return;
         }
-        self.autoscaler.groups_seen = now;
-        for zone in self.plan.zone_ids() {
-            if !std::mem::take(&mut self.cloud.group_mut(zone).failed) {
+        if now.since(self.autoscaler.groups_seen) >= params.group_refresh_interval {
+            self.autoscaler.groups_seen = now;
+            for group in self.plan.group_ids() {
+                let failed = std::mem::take(&mut self.cloud.group_mut(group).failed);
+                self.autoscaler.groups[group.index()].failure_seen |= failed;
+            }
+        }
+        if now.since(self.autoscaler.instances_seen) < params.instance_refresh_interval {
+            return;
+        }
+        self.autoscaler.instances_seen = now;
+        for group in self.plan.group_ids() {
+            if !std::mem::take(&mut self.autoscaler.groups[group.index()].failure_seen) {
                 continue;
             }
-            for node in std::mem::take(&mut self.cloud.group_mut(zone).wanted) {
+            for node in std::mem::take(&mut self.cloud.group_mut(group).wanted) {
                 self.fail_node(node, now);
             }
-            self.autoscaler.groups[zone.index()].back_off(now, params);
+            self.autoscaler.groups[group.index()].back_off(now, params);
         }
     }
 
     /// A node that will not come.
     fn fail_node(&mut self, node: NodeId, now: Time) {
         let state = &mut self.nodes[node.index()];
-        if state.state == NodeState::Failed {
+        if state.is_gone() {
             return;
         }
         let launched = state.state == NodeState::Launched;
@@ -260,10 +324,10 @@ impl World<'_> {
         let (zone, entry) = (state.zone, state.entry);
         self.waits.end(entry, now);
         self.autoscaler.upcoming -= 1;
-        self.autoscaler.groups[zone.index()].size -= 1;
+        self.autoscaler.groups[self.plan.group_of(zone).index()].size -= 1;
         if launched {
             self.cloud_returns(zone);
-            self.autoscaler.groups[zone.index()].back_off(now, &self.plan.scenario.autoscaler);
         }
+        self.note_returned(node, now);
     }
 }

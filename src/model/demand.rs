@@ -19,11 +19,15 @@ pub(crate) struct Demand {
     created: u32,
     next_batch: u32,
     this_sync: u32,
+    /// Replicas that were created in place of others.
+    replaced: u32,
+    /// The Deployment is deleted.
+    pub(crate) ended: bool,
 }
 
 impl Demand {
     pub(crate) const fn new() -> Self {
-        Self { created: 0, next_batch: 1, this_sync: 0 }
+        Self { created: 0, next_batch: 1, this_sync: 0, replaced: 0, ended: false }
     }
 
     /// Replicas that were created or are being created.
@@ -48,6 +52,9 @@ impl World<'_> {
 
     /// `ReplicaBatch`: creates the next batch; the one after follows when all of it is answered.
     pub(crate) fn on_replica_batch(&mut self, sim: &mut Sim) {
+        if self.demand.ended {
+            return;
+        }
         let burst = self.plan.scenario.control_plane.replicaset_burst.get();
         let left = self.plan.replicas - self.demand.created;
         let batch = self.demand.next_batch.min(left).min(burst - self.demand.this_sync);
@@ -69,6 +76,19 @@ impl World<'_> {
         if self.demand.created < self.plan.replicas {
             sim.schedule_at(answered, Event::ReplicaBatch);
         }
+    }
+
+    /// A replica was lost with its node: the ReplicaSet controller creates another.
+    pub(crate) fn replace_replica(&mut self, sim: &mut Sim) {
+        if self.demand.ended {
+            return;
+        }
+        let replica = ReplicaId(self.plan.replicas + self.demand.replaced);
+        self.demand.replaced += 1;
+        let entry = self.waits.entry();
+        let pod = PodId(self.pods.len() as u32);
+        self.pods.push(Pod::new(Owner::Workload(replica), None, entry));
+        self.create_pod(pod, sim);
     }
 
     /// A controller creates a pod; answers when the pod exists.
@@ -119,6 +139,9 @@ impl World<'_> {
         resource: crate::model::ids::ResourceId,
         blocker: Option<Subject>,
     ) {
+        if self.pods[pod.index()].gone {
+            return;
+        }
         let (entry, subject) = (self.pods[pod.index()].entry, self.subject(pod));
         self.waits.switch(entry, subject, from, cause, resource, blocker);
     }

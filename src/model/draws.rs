@@ -2,7 +2,7 @@
 //!
 //! The numbers are frozen: a new purpose gets a new number, so that old seeds keep their results.
 
-use crate::model::ids::{ImageId, NodeId, ReplicaId, SetId, ZoneId};
+use crate::model::ids::{GroupId, ImageId, NodeId, ReplicaId, SetId};
 use crate::model::plan::Plan;
 use crate::random::{Distribution, Entity, Purpose, Stream, Streams};
 use crate::time::Span;
@@ -35,15 +35,28 @@ pub(crate) enum For {
     LoopPhase = 22,
     Decision = 23,
     Expander = 24,
+    RunTime = 25,
+    Deletion = 26,
+    Termination = 27,
+    Unpin = 28,
+    Guard = 29,
+    MasterByHand = 30,
+    LeaveOperator = 31,
+    LeaveTransactions = 32,
+    LeaveReconfigure = 33,
+    Shutdown = 34,
+    FaultStrikes = 35,
+    FaultLasts = 36,
 }
 
 const NODE: u16 = 1;
 const DAEMONSET_POD: u16 = 2;
 const REPLICA: u16 = 3;
 const PULL: u16 = 4;
-const ZONE: u16 = 5;
+const GROUP: u16 = 5;
 const AUTOSCALER: u16 = 6;
 const REPLICASET: u16 = 7;
+const FAULT: u16 = 8;
 
 /// Draws for one replication.
 #[derive(Clone, Copy)]
@@ -74,11 +87,15 @@ impl Whose {
     pub(crate) fn pull(plan: &Plan, image: ImageId, node: NodeId, attempt: u32) -> Self {
         numbered(PULL, plan.image_stream[image.index()], u64::from(node.0) << 16 | u64::from(attempt))
     }
-    pub(crate) fn zone(plan: &Plan, zone: ZoneId, attempt: u32) -> Self {
-        numbered(ZONE, plan.zone_stream[zone.index()], u64::from(attempt))
+    pub(crate) fn group(plan: &Plan, group: GroupId, attempt: u32) -> Self {
+        numbered(GROUP, plan.group_stream[group.index()], u64::from(attempt))
     }
     pub(crate) const fn autoscaler(attempt: u32) -> Self {
         Self(Entity { kind: AUTOSCALER, id: attempt as u64 })
+    }
+    /// A fault; for faults of nodes, what the node and the launch make of it.
+    pub(crate) fn fault(plan: &Plan, fault: u16, node: u32, launch: u32) -> Self {
+        numbered(FAULT, plan.fault_stream[usize::from(fault)], u64::from(node) << 16 | u64::from(launch))
     }
     pub(crate) const fn replicaset() -> Self {
         Self(Entity { kind: REPLICASET, id: 0 })

@@ -30,6 +30,11 @@ impl EtcdState {
         Self { disk, committing: Vec::new(), waiting: Vec::new(), busy_until: Time::ZERO }
     }
 
+    /// Nothing is committed until then.
+    pub(crate) fn stall(&mut self, until: Time) {
+        self.busy_until = self.busy_until.max(until);
+    }
+
     /// How long the next commit takes from `now`, with `members` in the background.
     fn commit(&mut self, now: Time, members: u32, params: &params::Etcd, stream: &mut Stream) -> Span {
         let arrivals = f64::from(members) * params.background_per_member;

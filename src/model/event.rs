@@ -1,6 +1,6 @@
 //! What can happen. Each variant says who schedules it and who handles it.
 
-use crate::model::ids::{ImageId, NodeId, PodId, RegistryId, ZoneId};
+use crate::model::ids::{GroupId, ImageId, NodeId, PodId, RegistryId};
 
 /// An event of the simulated world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub(crate) enum Event {
     /// The Cluster Autoscaler has decided what to ask for. From its loop; `autoscaler`.
     AutoscalerDecided,
     /// A node group makes its next launch call. From the autoscaler and itself; `cloud`.
-    GroupLaunch(ZoneId),
+    GroupLaunch(GroupId),
     /// The cloud has granted an instance. From the launch call; `cloud`.
     NodeLaunched(NodeId),
     /// The machine runs. From the launch; `cloud`.
@@ -74,4 +74,25 @@ pub(crate) enum Event {
     Mounted(PodId),
     /// A first write may be complete. From a volume server's link; `volume`.
     VolumeLink(u32),
+
+    /// The workload is done: its Deployment is deleted. From the last replica's readiness; `scale_down`.
+    WorkloadDone,
+    /// A replica has ended. From the Deployment's deletion; `scale_down`.
+    ReplicaEnded(PodId),
+    /// Somebody has deleted the master pod, so that its node can be removed. From the autoscaler; `scale_down`.
+    MasterMoved,
+    /// A step of a node's drain is done. From the drain; `drain`.
+    DrainStep(NodeId),
+    /// The cloud ends an instance that is being drained, finished or not. From the drain's begin; `drain`.
+    ForcedTermination(NodeId),
+    /// An instance has ended. From the termination call; `drain`.
+    NodeTerminated(NodeId),
+    /// The control plane has not heard of a node for too long. From the node's loss; `loss`.
+    LossNoticed(NodeId),
+    /// The pods of a lost node are evicted. From the control plane; `loss`.
+    LossFinal(NodeId),
+    /// A fault begins. From the scenario; `faults`.
+    FaultBegins(u16),
+    /// A fault is over. From its begin; `faults`.
+    FaultEnds(u16),
 }

@@ -20,7 +20,7 @@ macro_rules! place {
     };
 }
 
-place! { NodeId PodId SetId ImageId RegistryId ZoneId }
+place! { NodeId PodId SetId ImageId RegistryId ZoneId GroupId }
 
 id! {
     /// A node, numbered in the order of requests; the initial ones first.
@@ -47,8 +47,12 @@ id! {
     RegistryId(u16)
 }
 id! {
-    /// A zone and its node group.
+    /// A zone.
     ZoneId(u16)
+}
+id! {
+    /// A node group: one for each zone in the order of zones, or one for all.
+    GroupId(u16)
 }
 id! {
     /// Something that is waited for, by its place in the list of resources.

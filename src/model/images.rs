@@ -8,7 +8,7 @@ use crate::model::backoff::Backoff;
 use crate::model::draws::{For, Whose};
 use crate::model::event::Event;
 use crate::model::ids::{ImageId, NodeId, PodId, RegistryId, ResourceId};
-use crate::model::params::{Egress, Kubelet, Registry, WindowKind};
+use crate::model::params::{self, Egress, Kubelet, Registry, WindowKind};
 use crate::model::record::Cause;
 use crate::model::resources::Resources;
 use crate::model::world::{Sim, World};
@@ -22,6 +22,8 @@ pub(crate) struct RegistryState {
     /// The next completion of the link.
     wakeup: Option<EventKey>,
     budget: Option<WindowBudget<u64>>,
+    /// The part of its bandwidth that it has: less than one while it is slow.
+    left: f64,
 }
 
 /// The images of a node and the pulls under way.
@@ -55,7 +57,8 @@ impl RegistryState {
         Self {
             link: SharedLink::new(registry.bandwidth.map_or(f64::INFINITY, |bandwidth| bandwidth.0)),
             wakeup: None,
-            budget: registry.pulls_per_window.map(|pulls| WindowBudget::new(u64::from(pulls), registry.window, kind)),
+            left: 1.0,
+            budget: registry.pull_limit().map(|pulls| WindowBudget::new(u64::from(pulls), registry.window, kind)),
         }
     }
 }
@@ -137,6 +140,9 @@ impl World<'_> {
 
     /// `PullStart`: the registry counts the pull, and refuses it or answers.
     pub(crate) fn on_pull_start(&mut self, node: NodeId, image: ImageId, sim: &mut Sim) {
+        if self.nodes[node.index()].is_gone() {
+            return;
+        }
         let registry = self.plan.image_registry[image.index()];
         let address = match self.plan.scenario.cloud.egress {
             Egress::OneNatGateway => 0,
@@ -160,12 +166,7 @@ impl World<'_> {
     /// ImagePullBackOff.
     fn refuse_pull(&mut self, node: NodeId, image: ImageId, registry: RegistryId, sim: &mut Sim) {
         let params = self.registry_params(registry);
-        let message = format!(
-            "image \"{}/{}\": rpc error: code = Unknown desc = Error response from daemon: {}",
-            params.host,
-            self.plan.image(image).repository,
-            params.refusal
-        );
+        let message = refusal_message(params, self.plan.image(image));
         self.hit_limit("registry-pulls", message, sim.now());
         self.pull_waits(node, image, sim, Cause::Backoff, self.plan.resources.registry(registry));
         let (initial, longest) = (self.kubelet().pull_backoff_initial, self.kubelet().pull_backoff_max);
@@ -179,6 +180,9 @@ impl World<'_> {
 
     /// `PullRetry`: the pull enters the line again.
     pub(crate) fn on_pull_retry(&mut self, node: NodeId, image: ImageId, sim: &mut Sim) {
+        if self.nodes[node.index()].is_gone() {
+            return;
+        }
         self.pull_waits(node, image, sim, Cause::Queue, Resources::PULL_LINE);
         self.enter_pull_line(node, image, sim);
     }
@@ -190,6 +194,9 @@ impl World<'_> {
 
     /// `PullTransfer`: the image's bytes share the registry's bandwidth.
     pub(crate) fn on_pull_transfer(&mut self, node: NodeId, image: ImageId, sim: &mut Sim) {
+        if self.nodes[node.index()].is_gone() {
+            return;
+        }
         let registry = self.plan.image_registry[image.index()];
         self.pull_waits(node, image, sim, Cause::Transfer, self.plan.resources.registry(registry));
         self.nodes[node.index()].images.transfers += 1;
@@ -205,7 +212,15 @@ impl World<'_> {
     fn pull_cap(&self, node: NodeId, registry: RegistryId) -> f64 {
         let transfers = self.nodes[node.index()].images.transfers.max(1);
         let share = self.plan.scenario.node.network.0 / f64::from(transfers);
-        self.registry_params(registry).pull_bandwidth.map_or(share, |cap| cap.0.min(share))
+        let cap = self.registry_params(registry).pull_bandwidth.map_or(share, |cap| cap.0.min(share));
+        let left = self.registries[registry.index()].left;
+        if left < 1.0 { cap.min(self.slowed(registry, left)) } else { cap }
+    }
+
+    /// What each transfer of a slow registry gets at most: of its bandwidth for one pull, or of the node's.
+    fn slowed(&self, registry: RegistryId, left: f64) -> f64 {
+        let full = self.registry_params(registry).pull_bandwidth.unwrap_or(self.plan.scenario.node.network);
+        full.0 * left
     }
 
     /// The number of the node's transfers has changed: so have their shares.
@@ -248,6 +263,9 @@ impl World<'_> {
 
     /// `ImageUnpacked`: the pods that waited for it go on.
     pub(crate) fn on_image_unpacked(&mut self, node: NodeId, image: ImageId, sim: &mut Sim) {
+        if self.nodes[node.index()].is_gone() {
+            return;
+        }
         let images = &mut self.nodes[node.index()].images;
         images.add(image);
         let place = images.pulls.iter().position(|pull| pull.image == image).expect("the pull is under way");
@@ -261,4 +279,40 @@ impl World<'_> {
             }
         }
     }
+
+    /// The node's machine has ended: its pulls end, and others get their bandwidth.
+    pub(crate) fn abandon_pulls(&mut self, node: NodeId, sim: &mut Sim) {
+        let images = &mut self.nodes[node.index()].images;
+        let pulls = std::mem::take(&mut images.pulls);
+        images.line.clear();
+        (images.running, images.transfers) = (0, 0);
+        for (image, key) in pulls.iter().filter_map(|pull| Some((pull.image, pull.transfer?))) {
+            let registry = self.plan.image_registry[image.index()];
+            self.registries[registry.index()].link.abort(sim.now(), key);
+            self.wake_registry(registry, sim);
+        }
+    }
+
+    /// The registry has another part of its bandwidth.
+    pub(crate) fn slow_registry(&mut self, registry: RegistryId, left: f64, sim: &mut Sim) {
+        self.registries[registry.index()].left = left;
+        for node in 0..self.nodes.len() as u32 {
+            if self.nodes[node as usize].images.transfers > 0 {
+                self.share_node_network(NodeId(node), sim);
+            }
+        }
+    }
+
+    /// Image transfers under way from all registries.
+    pub(crate) fn transfers_in_flight(&self) -> usize {
+        self.registries.iter().map(|registry| registry.link.in_flight()).sum()
+    }
+}
+
+/// What the kubelet says of a refused pull, as the document quotes it.
+pub(crate) fn refusal_message(registry: &Registry, image: &params::Image) -> String {
+    format!(
+        "image \"{}/{}\": rpc error: code = Unknown desc = Error response from daemon: {}",
+        registry.host, image.repository, registry.refusal
+    )
 }

@@ -5,11 +5,11 @@
 //! with that work before it counts.
 
 use crate::engine::Servers;
-use crate::model::draws::{Draws, For, Whose};
+use crate::model::draws::{For, Whose};
 use crate::model::event::Event;
 use crate::model::ids::{PodId, SetId};
 use crate::model::params;
-use crate::model::pod::{Owner, Phase};
+use crate::model::pod::{Owner, Phase, Standing};
 use crate::model::record::Cause;
 use crate::model::resources::At;
 use crate::model::world::{Sim, World};
@@ -23,14 +23,31 @@ pub(crate) struct Joins {
     jobs: BTreeMap<PodId, Job>,
 }
 
-/// One join that a worker is on.
+/// One join or leave that a worker is on.
 #[derive(Debug)]
-struct Job {
-    transactions_left: u32,
-    stream: Stream,
+pub(crate) struct Job {
+    pub(crate) transactions_left: u32,
+    pub(crate) stream: Stream,
 }
 
 impl Joins {
+    pub(crate) fn begin(&mut self, pod: PodId, job: Job) {
+        self.jobs.insert(pod, job);
+    }
+
+    pub(crate) fn end(&mut self, pod: PodId) {
+        self.jobs.remove(&pod);
+    }
+
+    pub(crate) fn is_under_way(&self, pod: PodId) -> bool {
+        self.jobs.contains_key(&pod)
+    }
+
+    /// How many joins and leaves are under way.
+    pub(crate) fn len(&self) -> usize {
+        self.jobs.len()
+    }
+
     /// The random numbers of the transactions of one join.
     pub(crate) fn transaction_stream(&mut self, pod: PodId) -> &mut Stream {
         &mut self.jobs.get_mut(&pod).expect("the join is under way").stream
@@ -43,7 +60,9 @@ pub(crate) struct Membership {
     pub(crate) members: u32,
     /// The place of its etcd.
     pub(crate) etcd: u16,
-    operator: Servers<PodId>,
+    pub(crate) operator: Servers<PodId>,
+    /// The operator is away until then.
+    stalled_until: Time,
     /// When every existing member is done with the changes so far.
     busy_until: Time,
     /// Probes before then fail; they are scheduled already.
@@ -58,19 +77,29 @@ impl Membership {
             members,
             etcd,
             operator: Servers::new(join.workers.get()),
+            stalled_until: Time::ZERO,
             busy_until: Time::ZERO,
             failing_until: Time::ZERO,
             resting: BTreeSet::new(),
         }
     }
+
+    /// The operator is away until then.
+    pub(crate) fn stall(&mut self, until: Time) {
+        self.stalled_until = self.stalled_until.max(until);
+    }
+
+    pub(crate) const fn stalled_until(&self) -> Time {
+        self.stalled_until
+    }
 }
 
 impl World<'_> {
-    fn membership(&mut self, set: SetId) -> &mut Membership {
+    pub(crate) fn membership(&mut self, set: SetId) -> &mut Membership {
         self.memberships[set.index()].as_mut().expect("the DaemonSet joins")
     }
 
-    fn join_params(&self, set: SetId) -> &params::Join {
+    pub(crate) fn join_params(&self, set: SetId) -> &params::Join {
         self.plan.set(set).set.join.as_ref().expect("the DaemonSet joins")
     }
 
@@ -84,17 +113,15 @@ impl World<'_> {
         self.pods[pod.index()].phase = Phase::Joining;
         let resource = self.plan.resources.set(set, At::Operator);
         self.pod_waits_from(pod, sim.now(), Cause::Queue, resource);
-        if let Some(next) = self.membership(set).operator.arrive(pod) {
-            self.start_join(set, next, sim);
-        }
+        self.wait_for_operator(set, pod, sim);
     }
 
-    fn start_join(&mut self, set: SetId, pod: PodId, sim: &mut Sim) {
+    pub(crate) fn start_join(&mut self, set: SetId, pod: PodId, sim: &mut Sim) {
         self.pod_waits_from(pod, sim.now(), Cause::Service, self.plan.resources.set(set, At::Operator));
         let whose = self.whose(pod);
         let stream = self.draws.stream(whose, For::Transactions);
         let transactions_left = self.join_params(set).transactions;
-        self.joins.jobs.insert(pod, Job { transactions_left, stream });
+        self.joins.begin(pod, Job { transactions_left, stream });
         let work = self.draws.span(whose, For::Operator, &self.join_params(set).operator);
         sim.schedule_after(work, Event::JoinWorked(pod));
     }
@@ -102,13 +129,23 @@ impl World<'_> {
     /// `JoinWorked`: the transactions follow, one after the other.
     pub(crate) fn on_join_worked(&mut self, pod: PodId, sim: &mut Sim) {
         let set = self.joining_set(pod);
-        self.pod_waits_from(pod, sim.now(), Cause::Service, self.plan.resources.set(set, At::Etcd));
+        if let Some(until) = self.operator_away_until(set, sim.now()) {
+            sim.schedule_at(until, Event::JoinWorked(pod));
+            return;
+        }
+        if !self.pods[pod.index()].gone {
+            self.pod_waits_from(pod, sim.now(), Cause::Service, self.plan.resources.set(set, At::Etcd));
+        }
         self.next_transaction(set, pod, sim);
     }
 
     /// `JoinAnswered`: one transaction is done.
     pub(crate) fn on_join_answered(&mut self, pod: PodId, sim: &mut Sim) {
-        self.next_transaction(self.joining_set(pod), pod, sim);
+        let set = self.joining_set(pod);
+        match self.operator_away_until(set, sim.now()) {
+            Some(until) => sim.schedule_at(until, Event::JoinAnswered(pod)),
+            None => self.next_transaction(set, pod, sim),
+        }
     }
 
     fn joining_set(&self, pod: PodId) -> SetId {
@@ -119,11 +156,23 @@ impl World<'_> {
     }
 
     fn next_transaction(&mut self, set: SetId, pod: PodId, sim: &mut Sim) {
+        let (gone, leaving) = (self.pods[pod.index()].gone, self.pods[pod.index()].standing == Standing::Leaving);
+        if gone && !leaving {
+            // Its node has died: there is nothing to be added any more.
+            self.joins.end(pod);
+            let next = self.membership(set).operator.leave();
+            self.start_next(set, next, sim);
+            return;
+        }
         let job = self.joins.jobs.get_mut(&pod).expect("the join is under way");
         if job.transactions_left > 0 {
             job.transactions_left -= 1;
             let etcd = self.membership(set).etcd;
             self.submit(etcd, pod, sim);
+            return;
+        }
+        if leaving {
+            self.finish_leave(set, pod, sim);
             return;
         }
         self.change_membership(set, pod, sim);
@@ -136,15 +185,22 @@ impl World<'_> {
 
     /// The new entry is committed: every existing member re-configures itself.
     fn change_membership(&mut self, set: SetId, pod: PodId, sim: &mut Sim) {
-        let (draws, whose): (Draws, Whose) = (self.draws, self.whose(pod));
+        let whose = self.whose(pod);
+        self.reconfigure_members(set, whose, For::Reconfigure, sim);
+        self.membership(set).members += 1;
+        self.pods[pod.index()].standing = Standing::Member;
+    }
+
+    /// The membership has changed: all members that were in it have work to do.
+    pub(crate) fn reconfigure_members(&mut self, set: SetId, whose: Whose, purpose: For, sim: &mut Sim) {
+        let draws = self.draws;
         let join = self.join_params(set);
-        let own = draws.span(whose, For::Reconfigure, &join.reconfigure);
+        let own = draws.span(whose, purpose, &join.reconfigure);
         let per_member = join.reconfigure_per_member;
         let membership = self.membership(set);
         let (etcd, members) = (membership.etcd, membership.members);
         let work = own + per_member * u64::from(members);
         membership.busy_until = membership.busy_until.max(sim.now()) + work;
-        membership.members += 1;
         self.notify_members(etcd, members, sim.now());
         self.wake_failing_members(set, sim);
     }
@@ -152,10 +208,14 @@ impl World<'_> {
     /// `JoinSynced`: the pod is a member, and the worker takes the next join.
     pub(crate) fn on_join_synced(&mut self, pod: PodId, sim: &mut Sim) {
         let set = self.joining_set(pod);
-        self.joins.jobs.remove(&pod);
-        self.run_pod(pod, sim);
-        if let Some(next) = self.membership(set).operator.leave() {
-            self.start_join(set, next, sim);
+        self.joins.end(pod);
+        if !self.pods[pod.index()].gone {
+            self.run_pod(pod, sim);
+        }
+        let next = self.membership(set).operator.leave();
+        self.start_next(set, next, sim);
+        if self.pods[pod.index()].standing == Standing::Leaving {
+            self.wait_for_operator(set, pod, sim);
         }
     }
 

@@ -11,27 +11,37 @@
 //! | `demand` | the ReplicaSet controller, and the controller manager's API client |
 //! | `placing` | the kube-scheduler |
 //! | `autoscaler` | the Cluster Autoscaler's loop, time-outs and back-offs |
-//! | `cloud` | launches: calls, rates, quota, capacity, addresses, boot |
+//! | `cloud` | launches: calls, rates, boot |
+//! | `limits` | what a launch may meet: quota, capacity, addresses |
 //! | `node` | the kubelet's registration, networking, node readiness |
 //! | `images` | pulls, registries, pull limits, unpacking |
 //! | `pods` | sandbox, images, required DaemonSets, start |
 //! | `readiness` | probes, flapping, dependents |
 //! | `join`, `etcd`, `disk` | members that join a storage cluster, their transactions, the log's disk |
 //! | `volume` | CSI driver, attachment, mount attempts, volume servers, first write |
+//! | `scale_down`, `drain`, `leave` | the workload's end, unneeded nodes, drains, members that leave |
+//! | `faults`, `loss` | what goes wrong on purpose, and machines that die |
 //! | `support` | support tiers |
+//! | `headroom` | all limits by arithmetic, without simulating |
 
 mod autoscaler;
 mod backoff;
 mod cloud;
 mod demand;
 mod disk;
+mod drain;
 mod draws;
 mod etcd;
 mod event;
+mod faults;
 pub mod fit;
+pub mod headroom;
 mod ids;
 mod images;
 mod join;
+mod leave;
+mod limits;
+mod loss;
 mod node;
 pub mod params;
 mod placing;
@@ -41,6 +51,7 @@ mod pods;
 mod readiness;
 pub mod record;
 mod resources;
+mod scale_down;
 mod simulate;
 pub mod support;
 mod volume;

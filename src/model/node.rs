@@ -1,5 +1,6 @@
 //! A node's state, from its request to its readiness, and the handlers of its kubelet's start.
 
+use crate::model::drain::DrainState;
 use crate::model::draws::{For, Whose};
 use crate::model::event::Event;
 use crate::model::ids::{ImageId, NodeId, PodId, SetId, ZoneId};
@@ -23,7 +24,13 @@ pub(crate) enum NodeState {
     Registered,
     /// Ready.
     Ready,
-    /// Given up.
+    /// Ready, and being drained for its removal.
+    Draining,
+    /// Its machine is ending or has died; what it held is not free yet.
+    Stopping,
+    /// Ended, and all it held is free.
+    Gone,
+    /// Given up before it was registered.
     Failed,
 }
 
@@ -43,6 +50,11 @@ pub(crate) struct Node {
     pub(crate) images: NodeImages,
     /// The DaemonSets whose CSI driver is registered, one bit each.
     pub(crate) drivers: u64,
+    /// How often it was launched.
+    pub(crate) launches: u32,
+    /// Something keeps it from registering.
+    pub(crate) stuck: bool,
+    pub(crate) drain: Option<DrainState>,
 }
 
 impl Node {
@@ -57,7 +69,15 @@ impl Node {
             free_slots: 0,
             images,
             drivers: 0,
+            launches: 0,
+            stuck: false,
+            drain: None,
         }
+    }
+
+    /// It will not come, or has gone.
+    pub(crate) const fn is_gone(&self) -> bool {
+        matches!(self.state, NodeState::Stopping | NodeState::Gone | NodeState::Failed)
     }
 
     /// The pod of a DaemonSet on this node, once the node is registered.
@@ -99,10 +119,13 @@ impl World<'_> {
     /// `NodeBooted`: the kubelet registers its node.
     pub(crate) fn on_node_booted(&mut self, node: NodeId, sim: &mut Sim) {
         let state = &mut self.nodes[node.index()];
-        if state.state == NodeState::Failed {
+        if state.is_gone() || state.stuck {
             return;
         }
         state.milestones.booted = Some(sim.now());
+        if self.never_registers(node, sim.now()) {
+            return;
+        }
         self.node_waits(node, sim, Cause::Service, Resources::KUBELET);
         let delay = self.draws.span(Whose::node(node), For::Registration, &self.kubelet().registration);
         sim.schedule_after(delay, Event::NodeRegistered(node));
@@ -111,7 +134,7 @@ impl World<'_> {
     /// `NodeRegistered`: controllers will notice the new node.
     pub(crate) fn on_node_registered(&mut self, node: NodeId, sim: &mut Sim) {
         let state = &mut self.nodes[node.index()];
-        if state.state == NodeState::Failed {
+        if state.is_gone() || state.stuck {
             return;
         }
         state.state = NodeState::Registered;
@@ -133,15 +156,19 @@ impl World<'_> {
 
     /// `NodeNoticed`: the DaemonSet controller creates a pod of each DaemonSet for the node.
     pub(crate) fn on_node_noticed(&mut self, node: NodeId, sim: &mut Sim) {
+        if self.nodes[node.index()].is_gone() {
+            return;
+        }
         for pod in self.daemonset_pods(node) {
             self.create_pod(pod, sim);
         }
     }
 
     /// The node's DaemonSet pods, in the order of the plan.
-    fn daemonset_pods(&self, node: NodeId) -> impl Iterator<Item = PodId> + use<> {
-        let first = self.nodes[node.index()].first_pod.map_or(0, |pod| pod.0);
-        (first..first + self.plan.sets.len() as u32).map(PodId)
+    pub(crate) fn daemonset_pods(&self, node: NodeId) -> impl Iterator<Item = PodId> + use<> {
+        let first = self.nodes[node.index()].first_pod;
+        let pods = first.map_or(0..0, |pod| pod.0..pod.0 + self.plan.sets.len() as u32);
+        pods.map(PodId)
     }
 
     /// Adds the state of a node's DaemonSet pods, side by side.
@@ -165,6 +192,9 @@ impl World<'_> {
     /// `NodeReady`: pods that waited for networking go on, and replicas find room.
     pub(crate) fn on_node_ready(&mut self, node: NodeId, sim: &mut Sim) {
         let state = &mut self.nodes[node.index()];
+        if state.is_gone() {
+            return;
+        }
         state.state = NodeState::Ready;
         state.milestones.ready = Some(sim.now());
         let entry = state.entry;
@@ -178,5 +208,6 @@ impl World<'_> {
         }
         self.autoscaler.ready();
         self.offer_node(node, sim);
+        self.may_be_unneeded(node, sim);
     }
 }

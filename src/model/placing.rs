@@ -7,6 +7,7 @@ use crate::engine::{Servers, TokenBucket};
 use crate::model::draws::For;
 use crate::model::event::Event;
 use crate::model::ids::{NodeId, PodId};
+use crate::model::node::NodeState;
 use crate::model::params;
 use crate::model::pod::{Owner, Phase};
 use crate::model::record::{Cause, Subject};
@@ -42,7 +43,9 @@ impl Placing {
 impl World<'_> {
     /// `PodCreated`: the pod enters the scheduler's line.
     pub(crate) fn on_pod_created(&mut self, pod: PodId, sim: &mut Sim) {
-        self.enter_line(pod, sim);
+        if !self.pods[pod.index()].gone {
+            self.enter_line(pod, sim);
+        }
     }
 
     fn enter_line(&mut self, pod: PodId, sim: &mut Sim) {
@@ -60,6 +63,7 @@ impl World<'_> {
     /// `PodPlaced`: a DaemonSet's pod goes to its node, a replica to a node with room, if there is one.
     pub(crate) fn on_pod_placed(&mut self, pod: PodId, sim: &mut Sim) {
         match self.pods[pod.index()].owner {
+            _ if self.pods[pod.index()].gone => {}
             Owner::Set(_) => self.bind(pod, sim),
             Owner::Workload(_) => match self.take_slot() {
                 Some(node) => {
@@ -84,6 +88,10 @@ impl World<'_> {
 
     /// Takes room on the node that has offered it longest.
     fn take_slot(&mut self) -> Option<NodeId> {
+        // Nodes that have gone since offer nothing any more.
+        while self.nodes[self.placing.open_nodes.front()?.index()].state != NodeState::Ready {
+            self.placing.open_nodes.pop_front();
+        }
         let node = *self.placing.open_nodes.front()?;
         let state = &mut self.nodes[node.index()];
         state.free_slots -= 1;

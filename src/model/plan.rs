@@ -1,8 +1,8 @@
 //! A scenario made ready to simulate: names resolved to numbers, once for all replications.
 
 use crate::model::fit;
-use crate::model::ids::{ImageId, NodeId, RegistryId, SetId, ZoneId};
-use crate::model::params::{self, Replicas, Scenario};
+use crate::model::ids::{GroupId, ImageId, NodeId, RegistryId, SetId, ZoneId};
+use crate::model::params::{self, NodeGroups, Replicas, Scenario};
 use crate::model::record::Subject;
 use crate::model::resources::Resources;
 use crate::random::stable_id;
@@ -20,7 +20,9 @@ pub struct Plan {
     /// Stable identities for random streams.
     pub(crate) image_stream: Vec<u64>,
     /// Stable identities for random streams.
-    pub(crate) zone_stream: Vec<u64>,
+    pub(crate) group_stream: Vec<u64>,
+    /// Stable identities for random streams.
+    pub(crate) fault_stream: Vec<u64>,
     /// The images of one replica: sidecar and main container.
     pub(crate) workload_images: Vec<ImageId>,
     /// The workload's volume: its place in the scenario, and the DaemonSet that serves its driver.
@@ -80,7 +82,8 @@ impl Plan {
             network_set,
             image_registry: scenario.image.iter().map(|(_, image)| registry(&image.registry)).collect(),
             image_stream: scenario.image.names().map(stable_id).collect(),
-            zone_stream: scenario.zone.names().map(stable_id).collect(),
+            group_stream: group_names(scenario).into_iter().map(stable_id).collect(),
+            fault_stream: scenario.fault.names().map(stable_id).collect(),
             workload_images,
             volume,
             replicas,
@@ -99,7 +102,13 @@ impl Plan {
     /// The stages' names in causal order.
     pub fn stages(&self) -> Vec<String> {
         let sets = self.sets.iter().filter(|set| set.stage.is_some()).map(|set| set.name.clone());
-        ["nodes".to_owned()].into_iter().chain(sets).chain(["workload".to_owned()]).collect()
+        let scale_down = self.scale_down_stage().map(|_| "scale-down".to_owned());
+        ["nodes".to_owned()].into_iter().chain(sets).chain(["workload".to_owned()]).chain(scale_down).collect()
+    }
+
+    /// How many nodes there will be when all is ready.
+    pub const fn nodes(&self) -> u32 {
+        self.desired_nodes
     }
 
     /// The scenario that was planned.
@@ -109,6 +118,16 @@ impl Plan {
 
     pub(crate) fn workload_stage(&self) -> u16 {
         1 + self.sets.iter().filter(|set| set.stage.is_some()).count() as u16
+    }
+
+    /// The place of the stage `scale-down`, if the workload ends.
+    pub(crate) fn scale_down_stage(&self) -> Option<u16> {
+        self.scenario.workload.run_time.as_ref().map(|_| self.workload_stage() + 1)
+    }
+
+    /// Whether a node must be drained before it can be removed.
+    pub(crate) fn needs_drain(&self) -> bool {
+        self.sets.iter().any(|set| set.set.drain.is_some())
     }
 
     pub(crate) fn set(&self, set: SetId) -> &SetPlan {
@@ -128,8 +147,48 @@ impl Plan {
         (0..self.scenario.zone.len() as u16).map(ZoneId)
     }
 
+    pub(crate) fn group_ids(&self) -> impl Iterator<Item = GroupId> + use<> {
+        (0..self.group_stream.len() as u16).map(GroupId)
+    }
+
+    /// The zones that a node group launches in.
+    pub(crate) fn zones_of(&self, group: GroupId) -> impl Iterator<Item = ZoneId> + use<> {
+        let zones = match self.scenario.cloud.node_groups {
+            NodeGroups::PerZone => group.0..group.0 + 1,
+            NodeGroups::One => 0..self.scenario.zone.len() as u16,
+        };
+        let open: Vec<ZoneId> = zones.map(ZoneId).filter(|zone| self.has_node_group(*zone)).collect();
+        open.into_iter()
+    }
+
+    /// Whether nodes are launched in a zone.
+    pub(crate) fn has_node_group(&self, zone: ZoneId) -> bool {
+        self.scenario.zone.at(zone.index()).1.node_group
+    }
+
+    /// The zones that nodes are launched in.
+    pub(crate) fn open_zones(&self) -> Vec<ZoneId> {
+        self.zone_ids().filter(|zone| self.has_node_group(*zone)).collect()
+    }
+
+    /// The node group that launches in a zone.
+    pub(crate) const fn group_of(&self, zone: ZoneId) -> GroupId {
+        match self.scenario.cloud.node_groups {
+            NodeGroups::PerZone => GroupId(zone.0),
+            NodeGroups::One => GroupId(0),
+        }
+    }
+
     pub(crate) fn image(&self, image: ImageId) -> &params::Image {
         self.scenario.image.at(image.index()).1
+    }
+}
+
+/// The node groups' names; they also name their random streams.
+pub(crate) fn group_names(scenario: &Scenario) -> Vec<&str> {
+    match scenario.cloud.node_groups {
+        NodeGroups::PerZone => scenario.zone.names().collect(),
+        NodeGroups::One => vec!["all-zones"],
     }
 }
 

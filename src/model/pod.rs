@@ -1,5 +1,6 @@
 //! A pod's state: a DaemonSet's pod on a node, or a replica.
 
+use crate::engine::TransferKey;
 use crate::model::backoff::Backoff;
 use crate::model::ids::{NodeId, ReplicaId, SetId};
 use crate::model::wait_log::Entry;
@@ -43,6 +44,17 @@ pub(crate) enum Phase {
     Running,
 }
 
+/// Where a pod stands with the cluster that it joins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// It is no member: not yet, not any more, or there is nothing to join.
+    Outside,
+    /// Its entry is in the membership.
+    Member,
+    /// Its entry is to be taken out.
+    Leaving,
+}
+
 /// A pod.
 #[derive(Clone, Debug)]
 pub(crate) struct Pod {
@@ -58,6 +70,12 @@ pub(crate) struct Pod {
     /// Its next attempt is scheduled.
     pub(crate) attempt_scheduled: bool,
     pub(crate) readiness: Readiness,
+    /// It has ended, or its node's machine has: nothing of it goes on.
+    pub(crate) gone: bool,
+    /// Where it stands with the cluster that it joins.
+    pub(crate) standing: Standing,
+    /// Its first write, while that is under way.
+    pub(crate) write: Option<TransferKey>,
 }
 
 /// A running pod's readiness.
@@ -94,6 +112,9 @@ impl Pod {
                 successes: 0,
                 probe_scheduled: false,
             },
+            gone: false,
+            standing: Standing::Outside,
+            write: None,
         }
     }
 

@@ -67,6 +67,9 @@ impl World<'_> {
 
     /// `Probe`: counts successes and failures.
     pub(crate) fn on_probe(&mut self, pod: PodId, sim: &mut Sim) {
+        if self.pods[pod.index()].gone {
+            return;
+        }
         let probe = self.probe_of(pod).expect("only pods with a probe are probed");
         let (timeout, failures, successes) = (probe.timeout, probe.failure_threshold, probe.success_threshold);
         self.pods[pod.index()].readiness.probe_scheduled = false;
@@ -119,6 +122,9 @@ impl World<'_> {
         self.pod_waits_from(pod, sim.now(), Cause::Ready, Resources::RUNNING);
         self.note_readiness(pod, true, sim.now());
         self.rest(pod);
+        if matches!(self.pods[pod.index()].owner, Owner::Workload(_)) {
+            self.workload_may_end(sim);
+        }
         if let Owner::Set(set) = self.pods[pod.index()].owner {
             let node = self.pods[pod.index()].placed_on();
             if first_time {
@@ -185,7 +191,7 @@ impl World<'_> {
     }
 
     /// Records that a pod became Ready or NotReady.
-    fn note_readiness(&mut self, pod: PodId, ready: bool, now: Time) {
+    pub(crate) fn note_readiness(&mut self, pod: PodId, ready: bool, now: Time) {
         let state = &self.pods[pod.index()];
         let node = state.placed_on();
         match state.owner {

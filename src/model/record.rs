@@ -8,7 +8,7 @@ use crate::time::Time;
 /// Everything recorded of one replication.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Record {
-    /// The stages, in causal order: `nodes`, DaemonSets, `workload`.
+    /// The stages, in causal order: `nodes`, DaemonSets, `workload`, and `scale-down` if the workload ends.
     pub stages: Vec<Stage>,
     /// Every node's milestones; the first `initial_nodes` existed from the start.
     pub nodes: Vec<NodeRecord>,
@@ -20,18 +20,47 @@ pub struct Record {
     pub resources: Vec<String>,
     /// The limits that were hit, in the order of their first time.
     pub limits: Vec<LimitHit>,
+    /// When the Deployment was deleted: scale-down began; absent if it did not.
+    pub scale_down: Option<Time>,
+    /// Volumes that were lost with instances that ended before they were drained.
+    pub volumes_lost: u32,
+    /// What was in use at the end.
+    pub held: Held,
     /// Members that had joined at the end, the initial ones included.
     pub members: u32,
     /// How the run ended.
     pub end: End,
 }
 
+/// What is in use at an instant; for accounts that must balance.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Held {
+    /// vCPUs that count against the quota.
+    pub vcpus: u64,
+    /// Instances, by zone in the order of the scenario.
+    pub instances: Vec<u32>,
+    /// Instances that could still be launched, by zone; absent where there is no limit.
+    pub capacity: Vec<Option<u32>>,
+    /// Free addresses, by zone; absent where there is no limit.
+    pub free_addresses: Vec<Option<u32>>,
+    /// Nodes that are Ready.
+    pub ready_nodes: u32,
+    /// Nodes that are wanted, launched or registered, and not Ready.
+    pub upcoming_nodes: u32,
+    /// DaemonSet pods that have not ended, and replicas that have not.
+    pub pods: [u32; 2],
+    /// Image transfers under way.
+    pub transfers: u32,
+    /// Joins and leaves under way.
+    pub joins: u32,
+}
+
 /// One readiness milestone of the whole cluster.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stage {
-    /// `nodes`, a DaemonSet's name, or `workload`.
+    /// `nodes`, a DaemonSet's name, `workload`, or `scale-down`.
     pub name: String,
-    /// How many must be Ready: nodes or pods.
+    /// How many must be Ready: nodes or pods; for `scale-down`, how many nodes must have gone.
     pub desired: u32,
 }
 
@@ -56,8 +85,14 @@ pub struct NodeRecord {
     pub daemonsets: Vec<Option<Time>>,
     /// Its last replica became Ready.
     pub workload: Option<Time>,
-    /// It was given up: never registered in time, or its launch was cancelled.
+    /// It was given up: never registered in time, or its launch was cancelled; or its machine died.
     pub failed: Option<Time>,
+    /// The autoscaler began to remove it.
+    pub removal: Option<Time>,
+    /// Its drain was complete.
+    pub drained: Option<Time>,
+    /// It has ended, and what it held is free.
+    pub terminated: Option<Time>,
 }
 
 /// Something became Ready or NotReady.
@@ -69,7 +104,7 @@ pub struct Transition {
     pub stage: u16,
     /// The node's number, or for the workload the replica's.
     pub subject: u32,
-    /// Ready (`true`) or NotReady.
+    /// Ready (`true`) or NotReady; for `scale-down`, gone.
     pub ready: bool,
 }
 

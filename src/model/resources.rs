@@ -1,14 +1,14 @@
 //! The names of everything that is waited for.
 
-use crate::model::ids::{RegistryId, ResourceId, SetId, ZoneId};
+use crate::model::ids::{GroupId, RegistryId, ResourceId, SetId};
 use crate::model::params::Scenario;
-use crate::model::plan::SetPlan;
+use crate::model::plan::{SetPlan, group_names};
 
 /// The list of resources, and where each kind begins in it.
 #[derive(Debug)]
 pub(crate) struct Resources {
     names: Vec<String>,
-    zones: u16,
+    groups: u16,
     registries: u16,
     sets: u16,
 }
@@ -59,8 +59,8 @@ pub(crate) enum At {
 impl Resources {
     pub(crate) fn new(scenario: &Scenario, sets: &[SetPlan]) -> Self {
         let mut names: Vec<String> = FIXED.iter().map(|&name| name.to_owned()).collect();
-        let zones = names.len() as u16;
-        names.extend(scenario.zone.names().map(|zone| format!("node-group {zone}")));
+        let groups = names.len() as u16;
+        names.extend(group_names(scenario).into_iter().map(|group| format!("node-group {group}")));
         let registries = names.len() as u16;
         names.extend(scenario.registry.names().map(|registry| format!("registry {registry}")));
         let first_set = names.len() as u16;
@@ -73,15 +73,15 @@ impl Resources {
                 format!("{}-members", set.name),
             ]);
         }
-        Self { names, zones, registries, sets: first_set }
+        Self { names, groups, registries, sets: first_set }
     }
 
     pub(crate) fn names(&self) -> &[String] {
         &self.names
     }
 
-    pub(crate) const fn node_group(&self, zone: ZoneId) -> ResourceId {
-        ResourceId(self.zones + zone.0)
+    pub(crate) const fn node_group(&self, group: GroupId) -> ResourceId {
+        ResourceId(self.groups + group.0)
     }
 
     pub(crate) const fn registry(&self, registry: RegistryId) -> ResourceId {

@@ -2,10 +2,10 @@
 
 use crate::engine::{self, Limits, Outcome};
 use crate::model::event::Event;
-use crate::model::node::NodeState;
-use crate::model::plan::Plan;
-use crate::model::pod::{Owner, Phase};
-use crate::model::record::{End, Record, Stage};
+use crate::model::node::{Node, NodeState};
+use crate::model::plan::{Plan, group_names};
+use crate::model::pod::{Owner, Phase, Pod};
+use crate::model::record::{End, Held, Record, Stage};
 use crate::model::world::World;
 use crate::time::Time;
 use std::collections::BTreeMap;
@@ -37,44 +37,86 @@ impl Simulator {
 }
 
 fn finish(world: World<'_>, outcome: Outcome) -> Record {
-    let plan = world.plan;
-    let stages: Vec<Stage> = plan
-        .stages()
-        .into_iter()
-        .enumerate()
-        .map(|(place, name)| {
-            let desired = if place == usize::from(plan.workload_stage()) { plan.replicas } else { plan.desired_nodes };
-            Stage { name, desired }
-        })
-        .collect();
-    let ready = stages.iter().zip(&world.ready).all(|(stage, &ready)| ready >= stage.desired);
+    let stages = stages(&world);
+    // What was ready until scale-down began has been ready.
+    let at_best = if world.scale_down.begun.is_some() { &world.scale_down.ready_then } else { &world.ready };
+    let mut ready =
+        stages.iter().zip(at_best).all(|(stage, &ready)| ready >= stage.desired || stage.name == SCALE_DOWN);
+    if let Some(stage) = world.plan.scale_down_stage().map(usize::from) {
+        ready &= world.scale_down.begun.is_some() && world.ready[stage] >= stages[stage].desired;
+    }
     let waiting_for = if ready { Vec::new() } else { waiting_for(&world) };
     let members = world.memberships.iter().flatten().map(|membership| membership.members).sum();
     Record {
         stages,
         members,
+        scale_down: world.scale_down.begun,
+        volumes_lost: world.scale_down.volumes_lost,
+        held: held(&world),
         nodes: world.nodes.into_iter().map(|node| node.milestones).collect(),
         transitions: world.transitions,
         waits: world.waits.finish(outcome.at),
-        resources: plan.resources.names().to_vec(),
+        resources: world.plan.resources.names().to_vec(),
         limits: world.limits,
         end: End { ready, at: outcome.at, events: outcome.events, reason: outcome.reason, waiting_for },
+    }
+}
+
+/// The stage that the plan appends if the workload ends.
+const SCALE_DOWN: &str = "scale-down";
+
+fn stages(world: &World<'_>) -> Vec<Stage> {
+    let plan = world.plan;
+    let desired = |place: usize| {
+        if place == usize::from(plan.workload_stage()) {
+            plan.replicas
+        } else if plan.scale_down_stage().map(usize::from) != Some(place) {
+            plan.desired_nodes
+        } else if world.scale_down.begun.is_some() {
+            world.scale_down.to_go
+        } else {
+            plan.desired_nodes - plan.scenario.cluster.initial_nodes
+        }
+    };
+    plan.stages().into_iter().enumerate().map(|(place, name)| Stage { name, desired: desired(place) }).collect()
+}
+
+fn held(world: &World<'_>) -> Held {
+    let zones = &world.cloud.zones;
+    let pods = |of_sets: bool| {
+        let counted = |pod: &&Pod| !pod.gone && matches!(pod.owner, Owner::Set(_)) == of_sets;
+        world.pods.iter().filter(counted).count() as u32
+    };
+    let is_ready = |node: &&Node| matches!(node.state, NodeState::Ready | NodeState::Draining);
+    Held {
+        vcpus: world.cloud.vcpus_used,
+        instances: zones.iter().map(|zone| zone.instances).collect(),
+        capacity: zones.iter().map(|zone| zone.capacity).collect(),
+        free_addresses: zones.iter().map(|zone| zone.free_addresses).collect(),
+        ready_nodes: world.nodes.iter().filter(is_ready).count() as u32,
+        upcoming_nodes: world.autoscaler.upcoming(),
+        pods: [pods(true), pods(false)],
+        transfers: world.transfers_in_flight() as u32,
+        joins: world.joins.len() as u32,
     }
 }
 
 /// What is not ready, most numerous first.
 fn waiting_for(world: &World<'_>) -> Vec<String> {
     let mut counts: BTreeMap<String, u32> = BTreeMap::new();
-    for node in &world.nodes {
+    for (number, node) in world.nodes.iter().enumerate() {
         let what = match node.state {
             NodeState::Requested => "nodes are wanted and not launched by the cloud",
             NodeState::Launched => "nodes are launched and not registered",
             NodeState::Registered => "nodes are registered and not Ready",
-            NodeState::Ready | NodeState::Failed => continue,
+            NodeState::Ready if world.is_to_go(number as u32) => "nodes wait for their removal",
+            NodeState::Draining => "nodes are being drained",
+            NodeState::Stopping => "nodes are ending",
+            NodeState::Ready | NodeState::Gone | NodeState::Failed => continue,
         };
         *counts.entry(what.to_owned()).or_default() += 1;
     }
-    for pod in world.pods.iter().filter(|pod| !pod.readiness.ready) {
+    for pod in world.pods.iter().filter(|pod| !pod.readiness.ready && !pod.gone) {
         let whose = match pod.owner {
             Owner::Set(set) => format!("{} pods", world.plan.set(set).name),
             Owner::Workload(_) => "replicas".to_owned(),
@@ -82,12 +124,37 @@ fn waiting_for(world: &World<'_>) -> Vec<String> {
         *counts.entry(format!("{whose} {}", phase_in_words(pod.phase))).or_default() += 1;
     }
     let missing = world.plan.replicas - world.demand.created();
-    if missing > 0 {
+    if missing > 0 && !world.demand.ended {
         counts.insert("replicas are not created yet".to_owned(), missing);
     }
+    not_ready_when_deleted(world, &mut counts);
+    degraded_groups(world, &mut counts);
     let mut sorted: Vec<(String, u32)> = counts.into_iter().collect();
     sorted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     sorted.into_iter().map(|(what, count)| format!("{count} {what}")).collect()
+}
+
+/// What was not Ready when the Deployment was deleted, and so never was again.
+fn not_ready_when_deleted(world: &World<'_>, counts: &mut BTreeMap<String, u32>) {
+    for (stage, &ready) in stages(world).into_iter().zip(&world.scale_down.ready_then) {
+        if stage.name != SCALE_DOWN && ready < stage.desired {
+            let what = format!("of stage {} were not Ready when the Deployment was deleted", stage.name);
+            counts.insert(what, stage.desired - ready);
+        }
+    }
+}
+
+/// The node groups whose last launch was refused.
+fn degraded_groups(world: &World<'_>, counts: &mut BTreeMap<String, u32>) {
+    let mut by_kind: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (name, group) in group_names(&world.plan.scenario).into_iter().zip(&world.cloud.groups) {
+        if let Some(kind) = group.degraded {
+            by_kind.entry(kind).or_default().push(name);
+        }
+    }
+    for (kind, names) in by_kind {
+        counts.insert(format!("node groups are Degraded: {kind} ({})", names.join(", ")), names.len() as u32);
+    }
 }
 
 const fn phase_in_words(phase: Phase) -> &'static str {

@@ -75,6 +75,9 @@ impl World<'_> {
     pub(crate) fn on_driver_registered(&mut self, pod: PodId, sim: &mut Sim) {
         let node = self.pods[pod.index()].placed_on();
         let Owner::Set(set) = self.pods[pod.index()].owner else { return };
+        if self.pods[pod.index()].gone {
+            return;
+        }
         self.nodes[node.index()].drivers |= 1 << set.0;
         for replica in self.nodes[node.index()].replicas.clone() {
             self.volume_may_go_on(replica, sim);
@@ -146,6 +149,9 @@ impl World<'_> {
 
     /// `AttachTry`: the attacher's workers take the replica's attachment in turn.
     pub(crate) fn on_attach_try(&mut self, pod: PodId, sim: &mut Sim) {
+        if self.pods[pod.index()].gone {
+            return;
+        }
         self.pods[pod.index()].attempt_scheduled = false;
         self.pods[pod.index()].attempts = None;
         self.pod_waits_from(pod, sim.now(), Cause::Queue, Resources::ATTACHER);
@@ -173,7 +179,9 @@ impl World<'_> {
         if let Some(next) = next {
             self.attach(next, sim);
         }
-        self.start_mounting(pod, sim);
+        if !self.pods[pod.index()].gone {
+            self.start_mounting(pod, sim);
+        }
     }
 
     fn server_of(&self, pod: PodId) -> u32 {
@@ -186,6 +194,9 @@ impl World<'_> {
 
     /// `MountTry`: fails if the driver is away, otherwise enters the line of the volume's server.
     pub(crate) fn on_mount_try(&mut self, pod: PodId, sim: &mut Sim) {
+        if self.pods[pod.index()].gone {
+            return;
+        }
         self.pods[pod.index()].attempt_scheduled = false;
         if !self.attempt_can_succeed(pod) {
             self.pods[pod.index()].attempts.as_mut().expect("the replica tries").fail();
@@ -212,7 +223,9 @@ impl World<'_> {
         if let Some(next) = self.volume_state().servers[server].mounts.leave() {
             self.mount(next, sim);
         }
-        self.make_sandbox(pod, sim);
+        if !self.pods[pod.index()].gone {
+            self.make_sandbox(pod, sim);
+        }
     }
 
     /// A started replica writes to the volume; all writers of a server share its bandwidth.
@@ -222,8 +235,18 @@ impl World<'_> {
         let size = self.plan.scenario.workload.first_write.0 as f64;
         let cap = self.plan.scenario.node.network.0;
         let server = self.server_of(pod);
-        self.volume_state().servers[server as usize].writes.start(sim.now(), pod, size, cap);
+        let key = self.volume_state().servers[server as usize].writes.start(sim.now(), pod, size, cap);
+        self.pods[pod.index()].write = Some(key);
         self.wake_volume(server, sim);
+    }
+
+    /// A replica that writes has ended: others get its bandwidth.
+    pub(crate) fn abandon_write(&mut self, pod: PodId, sim: &mut Sim) {
+        if let Some(key) = self.pods[pod.index()].write.take() {
+            let server = self.server_of(pod);
+            self.volume_state().servers[server as usize].writes.abort(sim.now(), key);
+            self.wake_volume(server, sim);
+        }
     }
 
     fn wake_volume(&mut self, server: u32, sim: &mut Sim) {
@@ -240,6 +263,7 @@ impl World<'_> {
     pub(crate) fn on_volume_link(&mut self, server: u32, sim: &mut Sim) {
         self.volume_state().servers[server as usize].wakeup = None;
         while let Some(pod) = self.volume_state().servers[server as usize].writes.take_completed(sim.now()) {
+            self.pods[pod.index()].write = None;
             self.run_pod(pod, sim);
         }
         self.wake_volume(server, sim);

@@ -8,14 +8,15 @@ use crate::model::disk::DiskState;
 use crate::model::draws::{Draws, For, Whose};
 use crate::model::etcd::EtcdState;
 use crate::model::event::Event;
-use crate::model::ids::{NodeId, ZoneId};
+use crate::model::ids::NodeId;
 use crate::model::images::RegistryState;
 use crate::model::join::{Joins, Membership};
 use crate::model::node::{Node, NodeState};
 use crate::model::placing::Placing;
 use crate::model::plan::{NODES_STAGE, Plan};
-use crate::model::pod::{Phase, Pod};
+use crate::model::pod::{Phase, Pod, Standing};
 use crate::model::record::{LimitHit, Transition};
+use crate::model::scale_down::ScaleDown;
 use crate::model::volume::VolumeState;
 use crate::model::wait_log::WaitLog;
 use crate::time::Time;
@@ -44,6 +45,7 @@ pub(crate) struct World<'p> {
     pub(crate) joins: Joins,
     pub(crate) etcds: Vec<EtcdState>,
     pub(crate) volume: Option<VolumeState>,
+    pub(crate) scale_down: ScaleDown,
     /// How many are Ready now, by stage.
     pub(crate) ready: Vec<u32>,
 }
@@ -64,27 +66,30 @@ impl<'p> World<'p> {
             controllers: TokenBucket::new(control.controller_qps.0, u64::from(control.controller_burst.get())),
             demand: Demand::new(),
             placing: Placing::new(&scenario.scheduler),
-            autoscaler: Autoscaler::new(&scenario.autoscaler, scenario.zone.len()),
-            cloud: Cloud::new(scenario),
+            autoscaler: Autoscaler::new(&scenario.autoscaler, plan.group_stream.len()),
+            cloud: Cloud::new(scenario, plan.group_stream.len()),
             registries: scenario.registry.iter().map(|(_, registry)| RegistryState::new(registry)).collect(),
             memberships: memberships(plan),
             joins: Joins::default(),
             etcds: etcds(plan),
             volume: plan.volume.map(|(index, _)| VolumeState::new(scenario.volume.at(index).1)),
+            scale_down: ScaleDown::default(),
             ready: vec![0; plan.stages().len()],
         };
         world.add_initial_nodes(sim);
         world.start_autoscaler();
         world.start_demand(sim);
+        world.schedule_faults(sim);
         world
     }
 
     fn add_initial_nodes(&mut self, sim: &mut Sim) {
-        let zones = self.plan.scenario.zone.len() as u32;
+        let zones = self.plan.open_zones();
         for number in 0..self.plan.scenario.cluster.initial_nodes {
-            let zone = ZoneId((number % zones) as u16);
+            let zone = zones[number as usize % zones.len()];
             let node = self.add_node(zone);
-            self.autoscaler.existing(zone);
+            self.autoscaler.existing(self.plan.group_of(zone));
+            self.cloud.zones[zone.index()].instances += 1;
             self.nodes[node.index()].state = NodeState::Ready;
             self.nodes[node.index()].milestones.ready = Some(Time::ZERO);
             self.transition(NODES_STAGE, node.0, true, Time::ZERO);
@@ -109,6 +114,9 @@ impl<'p> World<'p> {
             state.phase = Phase::Running;
             state.readiness.ready = true;
             state.readiness.was_ready = true;
+            if plan.set.join.is_some() {
+                state.standing = Standing::Member;
+            }
             state.readiness.first_probe = Time::ZERO + phase.unwrap_or_default();
             if let Some(stage) = plan.stage {
                 self.nodes[node.index()].milestones.daemonsets[usize::from(stage) - 1] = Some(Time::ZERO);
@@ -167,7 +175,7 @@ impl engine::Model for World<'_> {
             Event::PodBound(pod) => self.on_pod_bound(pod, sim),
             Event::AutoscalerLoop => self.on_autoscaler_loop(sim),
             Event::AutoscalerDecided => self.on_autoscaler_decided(sim),
-            Event::GroupLaunch(zone) => self.on_group_launch(zone, sim),
+            Event::GroupLaunch(group) => self.on_group_launch(group, sim),
             Event::NodeLaunched(node) => self.on_node_launched(node, sim),
             Event::NodeRunning(node) => self.on_node_running(node, sim),
             Event::NodeBooted(node) => self.on_node_booted(node, sim),
@@ -193,6 +201,16 @@ impl engine::Model for World<'_> {
             Event::MountTry(pod) => self.on_mount_try(pod, sim),
             Event::Mounted(pod) => self.on_mounted(pod, sim),
             Event::VolumeLink(server) => self.on_volume_link(server, sim),
+            Event::WorkloadDone => self.on_workload_done(sim),
+            Event::ReplicaEnded(pod) => self.on_replica_ended(pod, sim),
+            Event::MasterMoved => self.on_master_moved(sim),
+            Event::DrainStep(node) => self.on_drain_step(node, sim),
+            Event::ForcedTermination(node) => self.on_forced_termination(node, sim),
+            Event::NodeTerminated(node) => self.on_node_terminated(node, sim),
+            Event::LossNoticed(node) => self.on_loss_noticed(node, sim),
+            Event::LossFinal(node) => self.on_loss_final(node, sim),
+            Event::FaultBegins(fault) => self.on_fault_begins(fault, sim),
+            Event::FaultEnds(fault) => self.on_fault_ends(fault, sim),
         }
     }
 }

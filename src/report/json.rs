@@ -10,6 +10,7 @@ use crate::experiment::{Judged, Quantity, Settings};
 use crate::scenario::Demand;
 use crate::stats::{Interval, Summary};
 
+use super::costs::{Cost, ScaleDown};
 use super::summary::{self, CaseSummary, Flaps, Limit, Overhead, StageSummary};
 use super::text::validation::Validation;
 
@@ -136,9 +137,11 @@ fn case(summary: &CaseSummary) -> Map<String, Value> {
         ("flaps", summary.flaps.iter().map(flaps).collect()),
         ("support", json!({ "tier": summary.tier.word(), "message": summary.support })),
         ("limits", summary.limits.iter().map(limit).collect()),
+        ("cost", cost(summary)),
         ("events", summary.events.into()),
     ];
-    fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    let scale_down = summary.scale_down.as_ref().map(|summary| ("scale_down", scale_down(summary)));
+    fields.into_iter().chain(scale_down).map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
 fn stage(stage: &StageSummary) -> Value {
@@ -162,7 +165,32 @@ fn flaps(flaps: &Flaps) -> Value {
 }
 
 fn limit(limit: &Limit) -> Value {
-    json!({ "kind": limit.kind, "message": limit.message, "first_s": rounded(limit.first.as_secs_f64()) })
+    let mut object = Map::from_iter([
+        ("kind".to_owned(), limit.kind.as_str().into()),
+        ("message".to_owned(), limit.message.as_str().into()),
+        ("first_s".to_owned(), rounded(limit.first.as_secs_f64())),
+        ("replications".to_owned(), limit.replications.into()),
+        ("count".to_owned(), limit.count.into()),
+    ]);
+    if let Some(relief) = &limit.relief {
+        let seconds = |of: Option<f64>| of.map_or(Value::Null, rounded);
+        object.insert("cost_s".into(), seconds(relief.cost_s));
+        object.insert("ready_without_s".into(), seconds(relief.without_s));
+        object.insert("ready_only_without".into(), relief.only_without.into());
+    }
+    Value::Object(object)
+}
+
+fn cost(summary: &CaseSummary) -> Value {
+    let until = |cost: &Cost| json!({ "stage": cost.until, "node_hours": figures(cost.node_hours.as_ref()), "usd": figures(cost.dollars.as_ref()) });
+    json!({
+        "price_per_hour_usd": summary.price_per_hour,
+        "until": summary.costs.iter().map(until).collect::<Vec<Value>>(),
+    })
+}
+
+fn scale_down(scale_down: &ScaleDown) -> Value {
+    json!({ "begins_s": figures(scale_down.begins.as_ref()), "volumes_lost": figures(scale_down.volumes_lost.as_ref()) })
 }
 
 /// The promised fields of a [`Summary`]; all `null` where there was nothing to summarize.

@@ -4,6 +4,8 @@
 //! [`write::whole`] touches the disk, and nothing prints. [`summary`] computes the statistics once; the others show them.
 
 pub mod chart;
+pub mod check;
+pub mod costs;
 pub mod files;
 pub mod json;
 pub mod summary;

@@ -1,10 +1,11 @@
 //! The statistics of a case, computed once for every output.
 
-use crate::experiment::results::{CaseResult, Replication, Results, StageTimes};
+use crate::experiment::results::{CaseResult, Relief, Replication, Results, StageTimes};
 use crate::model::support::Tier;
 use crate::stats::{Sorted, Summary};
 use crate::time::Time;
 
+use super::costs::{self, Cost, ScaleDown};
 use super::words;
 
 /// The stage of the nodes themselves.
@@ -31,6 +32,12 @@ pub struct CaseSummary {
     pub overheads: Vec<Overhead>,
     /// How often pods of each `DaemonSet` stage became `NotReady`.
     pub flaps: Vec<Flaps>,
+    /// The price of a node in US dollars per hour.
+    pub price_per_hour: f64,
+    /// What was paid until each stage was ready.
+    pub costs: Vec<Cost>,
+    /// How the cluster shrank, if the workload ends.
+    pub scale_down: Option<ScaleDown>,
     /// The support tier of this size.
     pub tier: Tier,
     /// The support tier in a sentence.
@@ -85,7 +92,7 @@ pub struct Flaps {
 }
 
 /// A limit that was hit in some replications.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Limit {
     /// A short name, such as `vcpu-quota`.
     pub kind: String,
@@ -97,6 +104,8 @@ pub struct Limit {
     pub replications: u32,
     /// How often it was hit in all of them together.
     pub count: u64,
+    /// What it costs, if that was looked into.
+    pub relief: Option<Relief>,
 }
 
 /// A replication that ended before everything was ready.
@@ -121,9 +130,12 @@ impl CaseSummary {
             stages: (0..case.stages.len()).map(|place| stage(case, place)).collect(),
             overheads: pairs(&case.stages).into_iter().map(|(from, to)| overhead(case, from, to)).collect(),
             flaps: daemonsets(&case.stages).map(|place| flaps(case, place)).collect(),
+            price_per_hour: case.price_per_hour,
+            costs: costs::costs(case),
+            scale_down: costs::scale_down(case),
             tier: case.tier,
             support: case.support.clone(),
-            limits: limits(&case.replications),
+            limits: limits(case),
             events: case.replications.iter().map(|replication| replication.events).sum(),
             unfinished: unfinished(&case.replications),
         }
@@ -243,17 +255,18 @@ fn flaps(case: &CaseResult, place: usize) -> Flaps {
     }
 }
 
-fn limits(replications: &[Replication]) -> Vec<Limit> {
+fn limits(case: &CaseResult) -> Vec<Limit> {
     let mut merged: Vec<Limit> = Vec::new();
     // The replication that last added to each limit, so that one with several hits counts once.
     let mut last_in: Vec<usize> = Vec::new();
-    for (number, replication) in replications.iter().enumerate() {
+    for (number, replication) in case.replications.iter().enumerate() {
         for hit in &replication.limits {
             let known = merged.iter().position(|limit| limit.kind == hit.kind && limit.message == hit.message);
             let place = known.unwrap_or(merged.len());
             if known.is_none() {
                 let (kind, message) = (hit.kind.clone(), hit.message.clone());
-                merged.push(Limit { kind, message, first: hit.first, replications: 0, count: 0 });
+                let relief = case.reliefs.iter().find(|relief| relief.kind == kind).cloned();
+                merged.push(Limit { kind, message, first: hit.first, replications: 0, count: 0, relief });
                 last_in.push(usize::MAX);
             }
             let limit = &mut merged[place];

@@ -8,7 +8,7 @@ pub mod validation;
 
 use std::fmt::Write;
 
-use crate::experiment::results::Results;
+use crate::experiment::results::{Relief, Results};
 
 use super::summary::{self, CaseSummary};
 use super::words;
@@ -41,6 +41,7 @@ pub fn text(results: &Results, width: u16) -> String {
         tables::overheads(&cases, width),
         tables::flaps(&cases, width),
         limits(&cases),
+        tables::costs(&cases, width),
         support(&cases),
         origin(results, &cases),
     ];
@@ -81,9 +82,31 @@ fn limits(cases: &[CaseSummary]) -> String {
             let times = scale_ups(limit.replications, case.replications);
             let (name, kind, first) = (&case.name, &limit.kind, limit.first);
             line(&mut text, &format!("- {name}: {kind}, in {times}, first after {first}: {}", limit.message));
+            if let Some(relief) = &limit.relief {
+                line(&mut text, &format!("  {}", cost_of_limit(relief)));
+            }
         }
     }
     text
+}
+
+/// `It costs 36m 20s: without it, workload is ready after 21m 40s (20 scale-ups).`
+fn cost_of_limit(relief: &Relief) -> String {
+    let Relief { stage, replications, only_without, .. } = relief;
+    let compared = words::plural(u64::from(*replications), "scale-up");
+    let without = relief.without_s.map_or_else(
+        || format!("without it, {stage} never becomes ready either"),
+        |seconds| format!("without it, {stage} is ready after {}", words::duration(seconds)),
+    );
+    match relief.cost_s {
+        Some(seconds) if *only_without == 0 => {
+            format!("It costs {}: {without} ({compared}).", words::duration(seconds))
+        }
+        Some(seconds) => {
+            format!("It costs {}, and in {only_without} of {compared} everything: {without}.", words::duration(seconds))
+        }
+        None => format!("It costs everything: {without} ({compared})."),
+    }
 }
 
 fn support(cases: &[CaseSummary]) -> String {

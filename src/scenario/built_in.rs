@@ -6,10 +6,31 @@ use std::path::Path;
 #[derive(Clone, Copy, Debug)]
 pub struct BuiltIn(pub &'static [(&'static str, &'static str)]);
 
+macro_rules! built_in {
+    ($($name:literal),* $(,)?) => {
+        [$((concat!($name, ".toml"), include_str!(concat!("../../scenarios/", $name, ".toml")))),*]
+    };
+}
+
 /// The scenarios that come with the program: file name and text.
-pub const BUILT_IN: BuiltIn = BuiltIn(&[
-    ("ekf.toml", include_str!("../../scenarios/ekf.toml")),
-    ("plain-eks.toml", include_str!("../../scenarios/plain-eks.toml")),
+pub const BUILT_IN: BuiltIn = BuiltIn(&built_in![
+    "ekf",
+    "plain-eks",
+    "ekf-cycle",
+    "vcpu-limit",
+    "vcpu-limit-raised",
+    "zone-capacity",
+    "zone-capacity-second-group",
+    "zone-capacity-wait",
+    "address-exhaustion",
+    "address-exhaustion-larger-subnets",
+    "docker-hub",
+    "docker-hub-paid",
+    "docker-hub-private-registry",
+    "out-of-support",
+    "supported",
+    "no-scale-in-protection",
+    "scale-in-protection",
 ]);
 
 impl BuiltIn {

@@ -72,7 +72,7 @@ fn a_failed_group_is_left_alone_for_longer_each_time_up_to_half_an_hour() {
     asked.dedup();
     let mut pauses: Vec<f64> = asked.windows(2).map(|pair| pair[1] - pair[0]).filter(|pause| *pause > 60.0).collect();
     let first = pauses.remove(0);
-    assert!((300.0..420.0).contains(&first), "five minutes after the failure: {first}");
+    assert!((300.0..540.0).contains(&first), "five minutes after the failure is noticed: {first}");
     for (place, pause) in pauses.iter().enumerate() {
         let backoff = if place == 0 {
             600.0
@@ -81,7 +81,7 @@ fn a_failed_group_is_left_alone_for_longer_each_time_up_to_half_an_hour() {
         } else {
             1800.0
         };
-        assert!((backoff..backoff + 180.0).contains(pause), "pause {place}: {pauses:?}");
+        assert!((backoff..backoff + 300.0).contains(pause), "pause {place}: {pauses:?}");
     }
     assert!(pauses.len() > 10);
 }

@@ -1,5 +1,6 @@
 //! What must hold between a scenario's values.
 
+use super::faults::faults;
 use super::{DaemonSet, Named, Scenario, Section};
 
 /// Something wrong with a scenario: where, what, and what to do.
@@ -22,10 +23,16 @@ pub fn check(scenario: &Scenario) -> Vec<Complaint> {
     dependencies(scenario, &mut found);
     numbers(scenario, &mut found);
     capacity(scenario, &mut found);
+    faults(scenario, &mut found);
     found
 }
 
-fn complain(found: &mut Vec<Complaint>, key: impl Into<String>, problem: impl Into<String>, remedy: impl Into<String>) {
+pub(super) fn complain(
+    found: &mut Vec<Complaint>,
+    key: impl Into<String>,
+    problem: impl Into<String>,
+    remedy: impl Into<String>,
+) {
     found.push(Complaint { key: key.into(), problem: problem.into(), remedy: remedy.into() });
 }
 
@@ -47,6 +54,14 @@ fn names(scenario: &Scenario, found: &mut Vec<Complaint>) {
             "zone",
             "there is no zone, so no node can be launched",
             "add a table such as [zone.us-east-1a]",
+        );
+    }
+    if !scenario.zone.is_empty() && scenario.zone.iter().all(|(_, zone)| !zone.node_group) {
+        complain(
+            found,
+            "zone",
+            "no zone has a node group, so no node can be launched",
+            "set node_group = true in at least one zone",
         );
     }
     for reserved in ["nodes", "workload", "scale-down"] {
@@ -78,7 +93,7 @@ fn counts(scenario: &Scenario, found: &mut Vec<Complaint>) {
 }
 
 /// A reference from `key` to an entry called `name` of `table`.
-fn refer<T: Section>(found: &mut Vec<Complaint>, key: String, table: &str, entries: &Named<T>, name: &str) {
+pub(super) fn refer<T: Section>(found: &mut Vec<Complaint>, key: String, table: &str, entries: &Named<T>, name: &str) {
     if entries.find(name).is_none() {
         let known: Vec<&str> = entries.names().collect();
         let remedy = if known.is_empty() {
@@ -126,7 +141,7 @@ fn references(scenario: &Scenario, found: &mut Vec<Complaint>) {
 }
 
 /// A reference to a DaemonSet that must run.
-fn refer_running(found: &mut Vec<Complaint>, key: String, sets: &Named<DaemonSet>, name: &str) {
+pub(super) fn refer_running(found: &mut Vec<Complaint>, key: String, sets: &Named<DaemonSet>, name: &str) {
     match sets.find(name) {
         None => refer(found, key, "daemonset", sets, name),
         Some((_, set)) if !set.enabled => complain(
@@ -236,6 +251,7 @@ fn numbers(scenario: &Scenario, found: &mut Vec<Complaint>) {
     for (key, span) in [
         ("autoscaler.scan_interval", s.autoscaler.scan_interval),
         ("autoscaler.group_refresh_interval", s.autoscaler.group_refresh_interval),
+        ("autoscaler.instance_refresh_interval", s.autoscaler.instance_refresh_interval),
         ("autoscaler.backoff_initial", s.autoscaler.backoff_initial),
         ("autoscaler.max_node_provision_time", s.autoscaler.max_node_provision_time),
         ("kubelet.pull_backoff_initial", s.kubelet.pull_backoff_initial),

@@ -40,12 +40,46 @@ section! {
 }
 
 section! {
-    /// An availability zone with one node group and one subnet.
+    /// An availability zone with one subnet, and with `cloud.node_groups = "per-zone"` one node group.
     pub struct Zone {
+        /// Whether nodes are launched here. `false`: the zone is only one that the cloud names where another has no capacity.
+        node_group: bool = "true" from "a zone that is written down is used",
         /// Instances that the cloud can still launch here. Leave out: no limit.
         capacity: Option<u32>,
+        /// Capacity that the cloud adds to `capacity` later. Leave out: none.
+        capacity_later: Option<CapacityLater>,
         /// Free addresses in the subnet at the start, those of the initial nodes already taken. Leave out: no limit.
         free_addresses: Option<u32>,
+    }
+}
+
+section! {
+    /// Capacity that a zone gets later.
+    pub struct CapacityLater {
+        /// When, after the Deployment's creation.
+        at: Span,
+        /// Instances that can be launched from then on, besides those left of `capacity`.
+        add: u32,
+    }
+}
+
+section! {
+    /// A raise of the vCPU quota, as the cloud's support grants it.
+    pub struct QuotaRaise {
+        /// When it is in force, after the Deployment's creation.
+        at: Span,
+        /// The new quota, in vCPUs.
+        to: u32,
+    }
+}
+
+choice! {
+    /// How node groups and zones belong together.
+    pub enum NodeGroups {
+        /// Each zone has a node group of its own; the Cluster Autoscaler balances them.
+        PerZone = "per-zone",
+        /// One node group spans all zones; the cloud balances it, and tries the other zones where one has no room.
+        One = "one",
     }
 }
 
@@ -86,8 +120,18 @@ section! {
         launch_retry: Distribution,
         /// The account's vCPU limit for running on-demand instances of this family, existing nodes included. Leave out: no limit.
         vcpu_quota: Option<u32>,
+        /// A raise of `vcpu_quota`. Leave out: none.
+        vcpu_quota_raise: Option<QuotaRaise>,
+        /// How node groups and zones belong together.
+        node_groups: NodeGroups = "\"per-zone\"" from "advised for volumes that are bound to a zone: Cluster Autoscaler on AWS, common notes",
         /// Which nodes share one public address as a registry sees it.
         egress: Egress,
+        /// From the call that ends an instance until its vCPUs and addresses are free again.
+        termination: Distribution = "\"45s\"" from "assumed: instances shut down within a minute",
+        /// Whether the node group lets nodes finish their drain, however long that takes.
+        scale_in_protection: bool = "true" from "EKF's installation guide sets it at the group and at the instances",
+        /// Without protection an instance is ended so long after its drain began, finished or not.
+        forced_termination_after: Span = "\"15m\"" from "EKF's scale-in guide: the group removes the instance after about 15 minutes",
     }
 }
 
@@ -106,8 +150,22 @@ section! {
         balance_zones: bool = "true" from "recommended with one node group per zone; Cluster Autoscaler, --balance-similar-node-groups",
         /// How old the autoscaler's view of failed launches may be.
         group_refresh_interval: Span = "\"1m\"" from "Cluster Autoscaler, aws_manager.go refreshInterval",
+        /// How old the autoscaler's view of the groups' instances may be, which it reads failed launches from.
+        instance_refresh_interval: Span = "\"2m\"" from "Cluster Autoscaler, node_instances_cache.go",
+        /// Whether failed launches are read from the group's activities and their group backed off at once; otherwise only `max_node_provision_time` ends the waiting.
+        early_abort: bool = "true" from "Cluster Autoscaler 1.24 and later (pull request 4489); false before",
         /// From a request to registration: later, the node counts as failed and its group is backed off.
         max_node_provision_time: Span = "\"15m\"" from "Cluster Autoscaler FAQ, --max-node-provision-time",
+        /// A node without replicas is removed after being unneeded for so long.
+        scale_down_unneeded_time: Span = "\"10m\"" from "Cluster Autoscaler FAQ, --scale-down-unneeded-time",
+        /// Nothing is removed for so long after nodes were asked for.
+        scale_down_delay_after_add: Span = "\"10m\"" from "Cluster Autoscaler FAQ, --scale-down-delay-after-add",
+        /// Nodes that are removed at the same time.
+        max_scale_down_parallelism: NonZeroU32 = "10" from "Cluster Autoscaler FAQ, --max-scale-down-parallelism",
+        /// Nodes that are removed at the same time if they must be drained.
+        max_drain_parallelism: NonZeroU32 = "1" from "Cluster Autoscaler FAQ, --max-drain-parallelism",
+        /// From the taint of a node that is to be removed to its drain.
+        node_delete_delay_after_taint: Span = "\"5s\"" from "Cluster Autoscaler, --node-delete-delay-after-taint",
         /// How long a failed node group is left alone the first time.
         backoff_initial: Span = "\"5m\"" from "Cluster Autoscaler FAQ, --initial-node-group-backoff-duration",
         /// The longest time a failed node group is left alone; each failure doubles it up to here.

@@ -18,6 +18,10 @@ section! {
         write: Distribution,
         /// From an object's change to the controllers and kubelets that watch it.
         watch: Distribution,
+        /// A node that is not heard of for so long becomes NotReady, and its pods with it.
+        node_monitor_grace: Span = "\"40s\"" from "kube-controller-manager, --node-monitor-grace-period",
+        /// So long after that its pods are evicted and replaced, and the node is given up.
+        pod_eviction_after: Span = "\"5m\"" from "Kubernetes, DefaultTolerationSeconds: 300 s",
     }
 }
 

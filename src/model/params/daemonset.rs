@@ -32,6 +32,22 @@ section! {
         join: Option<Join>,
         /// It serves a CSI driver on its node. Leave out: it does not.
         csi: Option<CsiPlugin>,
+        /// What must be done on a node before it can be removed. Leave out: nothing.
+        drain: Option<Drain>,
+    }
+}
+
+section! {
+    /// What a storage DaemonSet must do on a node before the node can be removed; its member leaves the cluster too.
+    pub struct Drain {
+        /// Volumes that are bound to the node.
+        volumes: u32,
+        /// Unpinning one volume: a snapshot, and its move to another node; one after the other.
+        unpin: Distribution,
+        /// Evicting the guard pod, which comes last and only after all volumes are unpinned.
+        guard: Distribution,
+        /// The first new node holds the master pod, which the autoscaler must not evict: how long somebody takes to delete it by hand, once its node is the last one. Leave out: an initial node holds it.
+        master_by_hand: Option<Distribution>,
     }
 }
 

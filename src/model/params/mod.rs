@@ -7,20 +7,24 @@ pub(crate) mod check;
 mod cluster;
 mod control_plane;
 mod daemonset;
+mod fault;
+mod faults;
 pub mod field;
 mod images;
+mod named;
 mod storage;
 mod workload;
 
 pub use check::{Complaint, check};
-pub use cluster::{Autoscaler, Cloud, Cluster, Egress, NodeType, Zone};
+pub use cluster::{Autoscaler, CapacityLater, Cloud, Cluster, Egress, NodeGroups, NodeType, QuotaRaise, Zone};
 pub use control_plane::{ControlPlane, Kubelet, Scheduler};
-pub use daemonset::{CsiPlugin, DaemonSet, Join, Probe};
+pub use daemonset::{CsiPlugin, DaemonSet, Drain, Join, Probe};
+pub use fault::{Fault, FaultKind};
 pub use field::{
-    Bytes, BytesPerSecond, Datum, DefaultValue, Field, KeySpec, Named, PerSecond, Reader, Section, SectionSpec, Shape,
-    Share,
+    Bytes, BytesPerSecond, Datum, DefaultValue, Field, KeySpec, PerSecond, Reader, Section, SectionSpec, Shape, Share,
 };
-pub use images::{Image, Registry, WindowKind};
+pub use images::{Image, Registry, RegistryPlan, WindowKind};
+pub use named::Named;
 pub use storage::{Attach, Disk, Etcd, Volume, VolumeType};
 pub use workload::{Replicas, Workload};
 
@@ -66,6 +70,8 @@ section! {
         volume: Named<Volume>,
         /// The Deployment that triggers the scale-up.
         workload: Workload,
+        /// Things that go wrong; nothing does unless said.
+        fault: Named<Fault>,
         /// Up to how many nodes the product is supported.
         support: Support,
         /// When a simulated scale-up ends, and what is written of it.

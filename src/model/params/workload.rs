@@ -50,5 +50,9 @@ section! {
         first_write: Bytes,
         /// Its readiness probe. Leave out: Ready as soon as it has started and written.
         readiness: Option<Probe>,
+        /// From the first instant at which all replicas are Ready to the Deployment's deletion; the cluster shrinks then. Leave out: the Deployment stays.
+        run_time: Option<Distribution>,
+        /// From a replica's deletion until its containers have stopped.
+        termination: Distribution = "\"5s\"" from "assumed: a notebook server ends soon after SIGTERM; Kubernetes kills after 30 s",
     }
 }

@@ -9,6 +9,8 @@ use super::sheet::{Sheet, maybe_seconds};
 const MACHINE: [&str; 9] =
     ["node", "initial", "zone", "requested_s", "launched_s", "running_s", "booted_s", "registered_s", "ready_s"];
 const REST: [&str; 2] = ["workload_ready_s", "failed_s"];
+/// Only where some case shrinks.
+const REMOVAL: [&str; 3] = ["removal_s", "drained_s", "terminated_s"];
 
 /// `nodes.csv`: a row for every node, with a column for each `DaemonSet` that is a stage of some case.
 ///
@@ -16,14 +18,18 @@ const REST: [&str; 2] = ["workload_ready_s", "failed_s"];
 pub fn nodes(results: &Results) -> Vec<u8> {
     let daemonsets = daemonset_names(results);
     let columns: Vec<String> = daemonsets.iter().map(|name| format!("{}_ready_s", name.replace('-', "_"))).collect();
-    let all = MACHINE.into_iter().chain(columns.iter().map(String::as_str)).chain(REST);
+    let shrinks = results.cases.iter().any(|case| case.stages.iter().any(|stage| stage == summary::SCALE_DOWN));
+    let removal = if shrinks { REMOVAL.as_slice() } else { &[] };
+    let all = MACHINE.into_iter().chain(columns.iter().map(String::as_str)).chain(REST).chain(removal.iter().copied());
     let mut sheet = Sheet::new(results, all);
     for (number, case) in results.cases.iter().enumerate() {
         sheet.begin_case(number, case);
         let places: Vec<Option<usize>> = daemonsets.iter().map(|name| place(case, name)).collect();
         for (node, record) in case.record.nodes.iter().enumerate() {
             let initial = node < case.initial_nodes as usize;
-            sheet.row(machine(node, initial, record).into_iter().chain(rest(record, &places)));
+            let removal = [record.removal, record.drained, record.terminated].map(maybe_seconds);
+            let removal = removal.into_iter().filter(|_| shrinks);
+            sheet.row(machine(node, initial, record).into_iter().chain(rest(record, &places)).chain(removal));
         }
     }
     sheet.into_bytes()

@@ -2,7 +2,8 @@
 
 use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets};
 
-use crate::report::summary::{CaseSummary, Flaps};
+use crate::report::costs::Cost;
+use crate::report::summary::{CaseSummary, Flaps, SCALE_DOWN, WORKLOAD};
 use crate::report::words::{duration, mean_count, plural};
 use crate::stats::{Summary, smallest_sample_for_quantile_interval};
 
@@ -64,6 +65,35 @@ pub fn flaps(cases: &[CaseSummary], width: u16) -> String {
     }
     let header = ["stage", "how often, mean ± 95 %", "max", "most at once, mean ± 95 %", "max"];
     section("Ready pods that became NotReady, in one scale-up:", &header, rows, width)
+}
+
+/// What is paid until each stage is ready.
+pub fn costs(cases: &[CaseSummary], width: u16) -> String {
+    let mut rows = Vec::new();
+    for case in cases {
+        for Cost { until, node_hours, dollars } in &case.costs {
+            let (Some(node_hours), Some(dollars)) = (node_hours, dollars) else { continue };
+            let what = match until.as_str() {
+                WORKLOAD => format!("{until} ready, before useful work"),
+                SCALE_DOWN => format!("{until}, the whole cycle"),
+                _ => format!("{until} ready"),
+            };
+            rows.push(vec![
+                case.name.clone(),
+                what,
+                with_interval(node_hours, |hours| format!("{hours:.1}")),
+                with_interval(dollars, |dollars| format!("{dollars:.2}")),
+            ]);
+        }
+    }
+    if rows.is_empty() {
+        return String::new();
+    }
+    let mut prices: Vec<String> = cases.iter().map(|case| case.price_per_hour.to_string()).collect();
+    prices.dedup();
+    let at = if prices.len() == 1 { format!(" at {} US dollars per node-hour", prices[0]) } else { String::new() };
+    let header = ["until", "node-hours, mean ± 95 %", "US dollars, mean ± 95 %"];
+    section(&format!("Cost of all nodes{at}, from creating the workload:"), &header, rows, width)
 }
 
 /// A mean with its interval, and the percentiles.

@@ -8,7 +8,7 @@ fn keys(value: &Value) -> Vec<&str> {
 }
 
 const FIGURES: [&str; 9] = ["mean", "ci95_low", "ci95_high", "sd", "p50", "p90", "p99", "min", "max"];
-const CASE: [&str; 7] = ["target_nodes", "stages", "overheads", "flaps", "support", "limits", "events"];
+const CASE: [&str; 8] = ["target_nodes", "stages", "overheads", "flaps", "support", "limits", "cost", "events"];
 
 #[test]
 fn a_run_has_its_case_at_the_top() {
@@ -19,7 +19,7 @@ fn a_run_has_its_case_at_the_top() {
     assert_eq!(keys(&document["overheads"][4]["seconds"]), FIGURES);
     assert_eq!(keys(&document["flaps"][1]), ["stage", "transitions", "not_ready_peak"]);
     assert_eq!(document["support"]["tier"], "out-of-support");
-    assert_eq!(keys(&document["limits"][0]), ["kind", "message", "first_s"]);
+    assert_eq!(keys(&document["limits"][0]), ["kind", "message", "first_s", "replications", "count"]);
     assert_eq!(document["limits"][0]["first_s"], 130.25);
     assert_eq!(document["events"], 604_950);
 }

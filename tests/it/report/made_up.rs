@@ -3,7 +3,7 @@
 use scaleup::engine::StopReason;
 use scaleup::experiment::results::{CaseResult, Replication, Results, StageTimes};
 use scaleup::model::params::Support;
-use scaleup::model::record::{Cause, End, LimitHit, NodeRecord, Record, Stage, Subject, Transition, Wait};
+use scaleup::model::record::{Cause, End, Held, LimitHit, NodeRecord, Record, Stage, Subject, Transition, Wait};
 use scaleup::model::support::Tier;
 use scaleup::time::{Span, Time};
 
@@ -51,12 +51,14 @@ impl Sketch {
             set: self.set.clone(),
             target_nodes: nodes,
             initial_nodes: nodes.min(3),
+            price_per_hour: 0.9,
             tier,
             support: tier.message(&support(), nodes),
             stages: self.stages.clone(),
             desired: vec![nodes; self.stages.len()],
             curve_step: self.step(),
             replications: (0..self.replications).map(|replication| self.replication(replication)).collect(),
+            reliefs: vec![],
             record: self.record(),
         }
     }
@@ -87,9 +89,17 @@ impl Sketch {
             stages: stages.collect(),
             curves: (0..self.stages.len()).map(|stage| self.curve(replication, stage)).collect(),
             limits: if self.nodes > 200 { vec![quota()] } else { vec![] },
+            node_hours: (0..self.stages.len()).map(|stage| Some(self.node_hours(replication, stage))).collect(),
+            node_hours_in_all: 0.0,
+            scale_down: None,
+            volumes_lost: 0,
             events: 20 * u64::from(self.nodes) + u64::from(replication),
             waiting_for: vec![],
         }
+    }
+
+    fn node_hours(&self, replication: u32, stage: usize) -> f64 {
+        f64::from(self.nodes) * self.ready(replication, stage).as_secs_f64() / 7_200.0
     }
 
     /// A ramp from the initial nodes to all, ending at readiness; the third stage sags now and then.
@@ -120,6 +130,9 @@ impl Sketch {
             waits: waits(),
             resources: vec!["autoscaler".to_owned(), "etcd, \"gp2\"".to_owned()],
             limits: vec![],
+            scale_down: None,
+            volumes_lost: 0,
+            held: Held::default(),
             members: self.nodes,
             end: End { ready: true, at: Time::ZERO, events: 1, reason: StopReason::Exhausted, waiting_for: vec![] },
         }
@@ -139,6 +152,7 @@ impl Sketch {
             daemonsets: (1..self.stages.len().saturating_sub(1)).map(|_| at(1.1)).collect(),
             workload: at(2.0),
             failed: None,
+            ..NodeRecord::default()
         }
     }
 

@@ -1,0 +1,91 @@
+//! Machines that die: what ends at once, what the control plane notices later, and what is replaced.
+
+use crate::model::event::Event;
+use crate::model::ids::{NodeId, PodId};
+use crate::model::node::NodeState;
+use crate::model::pod::{Owner, Standing};
+use crate::model::world::{Sim, World};
+
+impl World<'_> {
+    /// Everything that goes on on the node's machine ends. Nobody else knows yet.
+    pub(crate) fn stop_machine(&mut self, node: NodeId, sim: &mut Sim) {
+        let entry = self.nodes[node.index()].entry;
+        self.waits.end(entry, sim.now());
+        self.nodes[node.index()].state = NodeState::Stopping;
+        self.abandon_pulls(node, sim);
+        let replicas = self.nodes[node.index()].replicas.clone();
+        for pod in self.daemonset_pods(node).chain(replicas) {
+            self.stop_pod(pod, sim);
+        }
+    }
+
+    fn stop_pod(&mut self, pod: PodId, sim: &mut Sim) {
+        let state = &mut self.pods[pod.index()];
+        if std::mem::replace(&mut state.gone, true) {
+            return;
+        }
+        let entry = state.entry;
+        self.waits.end(entry, sim.now());
+        self.stop_resting(pod);
+        if matches!(self.pods[pod.index()].owner, Owner::Workload(_)) {
+            self.abandon_write(pod, sim);
+        }
+    }
+
+    /// A machine dies, for no fault of its own.
+    pub(crate) fn lose_machine(&mut self, node: NodeId, sim: &mut Sim) {
+        match self.nodes[node.index()].state {
+            // The autoscaler's patience ends what never registers.
+            NodeState::Launched => self.nodes[node.index()].stuck = true,
+            NodeState::Registered | NodeState::Ready | NodeState::Draining => {
+                if self.nodes[node.index()].state == NodeState::Draining {
+                    self.scale_down.removed();
+                }
+                self.stop_machine(node, sim);
+                self.nodes[node.index()].milestones.failed = Some(sim.now());
+                sim.schedule_after(self.plan.scenario.control_plane.node_monitor_grace, Event::LossNoticed(node));
+            }
+            NodeState::Requested | NodeState::Stopping | NodeState::Gone | NodeState::Failed => {}
+        }
+    }
+
+    /// `LossNoticed`: the node and its pods are NotReady.
+    pub(crate) fn on_loss_noticed(&mut self, node: NodeId, sim: &mut Sim) {
+        self.note_lost(node, sim.now());
+        sim.schedule_after(self.plan.scenario.control_plane.pod_eviction_after, Event::LossFinal(node));
+    }
+
+    /// `LossFinal`: the node's replicas are replaced, and the node is given up.
+    pub(crate) fn on_loss_final(&mut self, node: NodeId, sim: &mut Sim) {
+        let state = &mut self.nodes[node.index()];
+        state.state = NodeState::Gone;
+        state.milestones.terminated = Some(sim.now());
+        let (zone, was_ready) = (state.zone, state.milestones.ready.is_some());
+        let replicas = std::mem::take(&mut state.replicas);
+        if !was_ready {
+            self.autoscaler.ready();
+        }
+        self.autoscaler.removed(self.plan.group_of(zone));
+        self.cloud_returns(zone);
+        self.note_returned(node, sim.now());
+        self.dead_members_leave(node, sim);
+        for _ in replicas {
+            self.replace_replica(sim);
+        }
+        // Others may have waited for the room that is free now.
+        if !self.placing.unschedulable.is_empty() {
+            self.wake_autoscaler(sim);
+        }
+    }
+
+    /// The operator takes the members of a node that has gone out of their clusters.
+    pub(crate) fn dead_members_leave(&mut self, node: NodeId, sim: &mut Sim) {
+        for set in self.plan.set_ids() {
+            if let Some(pod) = self.nodes[node.index()].pod_of(set)
+                && self.pods[pod.index()].standing == Standing::Member
+            {
+                self.ask_to_leave(set, pod, sim);
+            }
+        }
+    }
+}
