@@ -17,6 +17,7 @@ mod model_checks;
 mod model_determinism;
 mod model_edges;
 mod model_endings;
+mod model_images;
 mod model_mechanisms;
 mod model_monotone;
 mod model_probes;

@@ -82,6 +82,7 @@ const CHOICES: &[(&str, &[&str])] = &[
     ("cluster.initial_nodes", &["0", "1", "5"]),
     ("cloud.launch_batch", &["1", "3", "50"]),
     ("cloud.launch_instances_per_s", &["0.1", "50"]),
+    ("cloud.launch_instances_burst", &["1", "3"]),
     ("cloud.launch_calls_per_s", &["0.05", "10"]),
     ("cloud.boot", &["0s", "20s", "{ exponential = { mean = '60s' } }", "{ weibull = { scale = '70s', shape = 2 } }"]),
     ("cloud.egress", &["nat-gateway-per-zone", "address-per-node"]),

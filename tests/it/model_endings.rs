@@ -181,3 +181,32 @@ fn the_most_numerous_reason_comes_first() {
         .collect();
     assert!(counts.is_sorted_by(|a, b| a >= b), "{:?}", record.end.waiting_for);
 }
+
+#[test]
+fn nodes_that_were_given_up_return_what_they_held() {
+    // Thirty nodes fit into each limit, and no more; all are given up again and again.
+    for limit in ["cloud.vcpu_quota=480", "zone.us-east-1a.capacity=9", "zone.us-east-1a.free_addresses=540"] {
+        let record = stuck(&["cloud.boot=20m", "run.horizon=2h", limit]);
+        assert_eq!(kinds(&record), ["provision-timeout"; 3], "{limit}: {:?}", record.limits);
+        let launched = record.nodes.iter().filter(|node| node.launched.is_some()).count();
+        assert!(launched >= 4 * 27, "{limit}: {launched} were launched");
+    }
+}
+
+#[test]
+fn a_node_that_was_given_up_is_never_launched() {
+    let slow = ["cloud.launch_instances_per_s=0.01", "cloud.launch_instances_burst=1"];
+    let record = stuck(&[&slow[..], &["autoscaler.max_node_provision_time=3m", "run.horizon=1h"]].concat());
+    let never = record.nodes.iter().filter(|node| node.failed.is_some() && node.launched.is_none());
+    assert!(never.count() > 10);
+}
+
+#[test]
+fn what_is_granted_after_the_end_is_waited_for_until_the_end() {
+    let small = ["workload.vcpus=1", "workload.memory=2GiB", "scheduler.bind_qps=1", "run.horizon=3m"];
+    let record = stuck(&small);
+    let cut = record.waits.iter().filter(|wait| {
+        wait.to == record.end.at && record.resources[usize::from(wait.resource)] == "scheduler-bindings"
+    });
+    assert!(cut.count() > 5);
+}

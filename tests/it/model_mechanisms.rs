@@ -213,3 +213,9 @@ fn replicas_are_created_in_batches_that_double_and_pods_at_the_controllers_rate(
     let batches: Vec<usize> = burst.chunk_by(|a, b| (a - b).abs() < 1e-6).map(<[f64]>::len).collect();
     assert_eq!(batches[..8], [1, 2, 4, 3, 1, 2, 4, 3]);
 }
+
+#[test]
+fn each_request_costs_etcd_time() {
+    let (shipped, busy) = (means(&[]), means(&["etcd.rok-etcd.apply=20ms"]));
+    assert!(busy.rok > shipped.rok + 30.0, "{} {}", busy.rok, shipped.rok);
+}

@@ -188,3 +188,52 @@ proptest! {
         compare(&plan, &run_plan(&plan, replication));
     }
 }
+
+#[test]
+fn a_dependent_that_lapsed_waits_for_what_it_requires() {
+    let record = run(CONSTANT);
+    let lapses =
+        record.transitions.iter().filter(|t| record.stages[usize::from(t.stage)].name == "rok-csi" && !t.ready);
+    let mut seen = 0;
+    for lapse in lapses {
+        let wait = record.waits.iter().find(|wait| {
+            wait.from == lapse.at && matches!(wait.subject, Subject::DaemonSetPod(6, node) if node == lapse.subject)
+        });
+        let wait = wait.expect("it waits");
+        assert_eq!((wait.cause, record.resources[usize::from(wait.resource)].as_str()), (Cause::Dependency, "rok"));
+        assert_eq!(wait.blocker, Some(Subject::DaemonSetPod(5, lapse.subject)));
+        seen += 1;
+    }
+    assert!(seen > 20);
+}
+
+/// The node on which a replica waited for the driver.
+fn node_of(record: &Record, replica: u32) -> Option<u32> {
+    let mut mine = record.waits.iter().filter(|wait| wait.subject == Subject::Replica(replica));
+    mine.find_map(|wait| match wait.blocker {
+        Some(Subject::DaemonSetPod(_, node)) => Some(node),
+        _ => None,
+    })
+}
+
+#[test]
+fn mounts_succeed_only_while_the_driver_is_ready() {
+    let record = run(CONSTANT);
+    let csi = record.stages.iter().position(|stage| stage.name == "rok-csi").expect("there is a driver");
+    let mut seen = 0;
+    for wait in record
+        .waits
+        .iter()
+        .filter(|wait| wait.cause == Cause::Backoff && record.resources[usize::from(wait.resource)] == "mount-retry")
+    {
+        let Subject::Replica(replica) = wait.subject else { panic!("only replicas mount") };
+        let Some(node) = node_of(&record, replica) else { continue };
+        let next = record.waits.iter().find(|next| next.subject == wait.subject && next.from == wait.to);
+        let mounts = next.is_some_and(|next| record.resources[usize::from(next.resource)] == "volume-server");
+        let states = transitions(&record, csi, node);
+        let ready = states.iter().rfind(|(at, _)| *at <= wait.to).is_some_and(|(_, ready)| *ready);
+        assert_eq!(mounts, ready, "replica {replica} on node {node} at {:?}", wait.to);
+        seen += 1;
+    }
+    assert!(seen > 50, "{seen}");
+}
