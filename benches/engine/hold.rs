@@ -60,20 +60,31 @@ const LAWS: [Law; 4] = [
 ];
 
 fn hold_with<Q: Queue>(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, pending: usize, increments: &[u64]) {
-    let mut next = increments.iter().cycle();
-    let mut increment = move || next.next().copied().unwrap_or_default();
-    let mut queue = Q::default();
+    let mut prepared = None;
+    group.bench_function(BenchmarkId::new(name, pending), |bencher| {
+        bencher.iter(prepared.get_or_insert_with(|| steady::<Q>(pending, increments)));
+    });
+}
+
+/// A hold on a queue in its steady state, in which the pending times are no longer as they were drawn.
+fn steady<Q: Queue>(pending: usize, increments: &[u64]) -> impl FnMut() {
+    let (mut queue, mut next) = (Q::default(), 0);
+    let mut increment = move || {
+        next = (next + 1) & (increments.len() - 1);
+        increments[next]
+    };
     for number in 0..pending {
         queue.push(increment(), [number as u64; 2]);
     }
-    let mut hold = || {
+    let mut hold = move || {
         if let Some((at, payload)) = queue.pop() {
             queue.push(at + increment(), black_box(payload));
         }
     };
-    // The steady state, in which the pending times are no longer as they were drawn.
-    (0..if is_test() { 0 } else { 2 * pending.max(100_000) }).for_each(|_| hold());
-    group.bench_function(BenchmarkId::new(name, pending), |bencher| bencher.iter(&mut hold));
+    for _ in 0..if is_test() { 0 } else { 2 * pending.max(100_000) } {
+        hold();
+    }
+    hold
 }
 
 pub fn hold(criterion: &mut Criterion) {

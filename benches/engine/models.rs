@@ -4,7 +4,8 @@ use std::cell::RefCell;
 use std::collections::BinaryHeap;
 use std::rc::Rc;
 
-use criterion::{Criterion, Throughput};
+use criterion::measurement::WallTime;
+use criterion::{BenchmarkGroup, Criterion, Throughput};
 use scaleup::engine::{EventKey, Limits, Model, Scheduler, run};
 use scaleup::time::Span;
 
@@ -267,17 +268,24 @@ fn simcore_batches(first: &[Event]) -> impl FnMut() {
 fn model(criterion: &mut Criterion, name: &str, first: &[Event], desque_can: bool) {
     let mut group = criterion.benchmark_group(name);
     group.throughput(Throughput::Elements(BATCH));
-    group.bench_function("scaleup", |bencher| bencher.iter(warm(scaleup_batches(first))));
-    group.bench_function("std", |bencher| bencher.iter(warm(std_batches(first))));
+    bench(&mut group, "scaleup", || scaleup_batches(first));
+    bench(&mut group, "std", || std_batches(first));
     if desque_can {
-        group.bench_function("desque", |bencher| bencher.iter(warm(desque_batches(first))));
+        bench(&mut group, "desque", || desque_batches(first));
     }
-    group.bench_function("simcore", |bencher| bencher.iter(warm(simcore_batches(first))));
+    bench(&mut group, "simcore", || simcore_batches(first));
+}
+
+fn bench<B: FnMut()>(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, prepare: impl Fn() -> B) {
+    let mut prepared = None;
+    group.bench_function(name, |bencher| bencher.iter(prepared.get_or_insert_with(|| warm(prepare()))));
 }
 
 /// Goes on until the time-outs of the first 10 s are there.
-fn warm(mut batch: impl FnMut()) -> impl FnMut() {
-    (0..if is_test() { 1 } else { 30 }).for_each(|_| batch());
+fn warm<B: FnMut()>(mut batch: B) -> B {
+    for _ in 0..if is_test() { 1 } else { 30 } {
+        batch();
+    }
     batch
 }
 

@@ -63,17 +63,16 @@ impl<E> EventQueue<E> {
     }
 
     /// Adds an event that will happen for certain.
+    #[inline]
     pub fn push(&mut self, at: Time, event: E) {
-        self.push_entry(Entry::new(at.as_nanos(), Ticket::CERTAIN, event));
+        self.push_with(at.as_nanos(), Ticket::CERTAIN, event);
     }
 
     /// Adds an event that the key can cancel.
-    ///
-    /// # Panics
-    /// Above 2^32 - 2 cancellable events at once.
+    #[inline]
     pub fn push_cancellable(&mut self, at: Time, event: E) -> EventKey {
         let key = self.tickets.issue();
-        self.push_entry(Entry::new(at.as_nanos(), key.ticket(), event));
+        self.push_with(at.as_nanos(), key.ticket(), event);
         key
     }
 
@@ -87,39 +86,37 @@ impl<E> EventQueue<E> {
         }
         self.pending -= 1;
         if self.tickets.cancelled() >= FEWEST_TO_SWEEP && self.tickets.cancelled() > self.pending {
-            self.front.retain(|entry| self.tickets.may_stay(entry.ticket()));
-            self.ladder.retain(|entry| self.tickets.may_stay(entry.ticket()));
+            self.front.retain(|entry| self.tickets.may_stay(entry.ticket));
+            self.ladder.retain(|entry| self.tickets.may_stay(entry.ticket));
         }
         self.settle();
         true
     }
 
     /// When the next event happens.
+    #[inline]
     pub fn peek_time(&self) -> Option<Time> {
         self.front.first().map(|entry| Time::from_nanos(entry.at))
     }
 
     /// Takes the next event: the earliest, and among equally early ones the first that was pushed.
+    #[inline]
     pub fn pop(&mut self) -> Option<(Time, E)> {
-        let entry = self.front.pop()?;
-        let at = Time::from_nanos(entry.at);
-        let (ticket, event) = entry.into_body()?;
+        let Entry { at, ticket, event } = self.front.pop()?;
         self.tickets.redeem(ticket);
         self.pending -= 1;
         if self.tickets.cancelled() > 0 || self.front.is_empty() {
             self.settle();
         }
-        Some((at, event))
+        Some((Time::from_nanos(at), event))
     }
 
-    fn push_entry(&mut self, entry: Entry<E>) {
+    #[inline]
+    fn push_with(&mut self, at: u64, ticket: Ticket, event: E) {
         self.pending += 1;
-        if entry.at > self.front_last {
-            self.ladder.push(entry);
-            return;
-        }
-        self.front.push(entry);
-        if self.front.is_crowded() {
+        if at > self.front_last {
+            self.ladder.push(at, ticket, event);
+        } else if !self.front.push(at, ticket, event) {
             self.spread_front();
         }
     }
@@ -134,16 +131,17 @@ impl<E> EventQueue<E> {
     }
 
     /// Makes the first pending event the first of the front.
+    #[inline(never)]
     fn settle(&mut self) {
         self.front.uncover(&mut self.tickets);
         while self.front.is_empty() {
-            let Some(mut opened) = self.ladder.take_first(&mut self.tickets) else {
+            let Some(opened) = self.ladder.take_first(&mut self.tickets) else {
                 self.front_last = u64::MAX;
                 return;
             };
             self.front_last = opened.last;
-            self.front.open(&mut opened.entries, opened.range);
-            self.ladder.take_back(opened.entries);
+            let memory = self.front.open(opened.entries, opened.range);
+            self.ladder.take_back(memory);
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BinaryHeap, VecDeque};
 
 use super::entry::Entry;
 use super::sort::{Range, Sorter};
-use super::tickets::Tickets;
+use super::tickets::{Ticket, Tickets};
 
 /// An event is put into the run if at most so many events of the run come before it.
 const NEAR: usize = 32;
@@ -63,6 +63,7 @@ impl<E> Front<E> {
     }
 
     /// Takes the first event.
+    #[inline]
     pub fn pop(&mut self) -> Option<Entry<E>> {
         let entry =
             if self.late.is_empty() && self.lane.is_empty() { self.run.pop()? } else { self.pop_from_several()? };
@@ -72,6 +73,7 @@ impl<E> Front<E> {
         Some(entry)
     }
 
+    #[inline(never)]
     fn pop_from_several(&mut self) -> Option<Entry<E>> {
         let at = self.first()?.at;
         if self.run.last().is_some_and(|entry| entry.at == at) {
@@ -83,32 +85,43 @@ impl<E> Front<E> {
         }
     }
 
-    /// Adds an event.
-    pub fn push(&mut self, entry: Entry<E>) {
-        if entry.at == self.lane_at {
-            self.lane.push_back(entry);
-            return;
+    /// Adds an event. False means that there are so many late events now that sorting all of them again is better.
+    #[inline]
+    pub fn push(&mut self, at: u64, ticket: Ticket, event: E) -> bool {
+        if at == self.lane_at {
+            self.lane.push_back(Entry { at, ticket, event });
+            return true;
         }
+        if let Some(place) = self.place(at) {
+            self.run.insert(place, Entry { at, ticket, event });
+            return true;
+        }
+        self.push_late(at, ticket, event);
+        self.late.len() <= LATE_MAX || 2 * self.late.len() <= self.run.len() + self.lane.len()
+    }
+
+    /// The place in the run, if that is near and there are no late events before it.
+    fn place(&self, at: u64) -> Option<usize> {
         let nearest = self.run.len().saturating_sub(NEAR);
-        let place = nearest + self.run[nearest..].iter().rposition(|other| other.at > entry.at).map_or(0, |at| at + 1);
-        let in_order = place > nearest || nearest == 0;
-        if in_order && self.late.peek().is_none_or(|late| entry.at < late.entry.at) {
-            self.run.insert(place, entry);
-        } else {
-            let order = u128::from(entry.at) << 64 | u128::from(self.late_pushed);
-            self.late_pushed += 1;
-            self.late.push(Late { order, entry });
+        let mut place = self.run.len();
+        while place > nearest && self.run[place - 1].at <= at {
+            place -= 1;
         }
+        let in_order = place > nearest || nearest == 0;
+        (in_order && self.late.peek().is_none_or(|late| at < late.entry.at)).then_some(place)
     }
 
-    /// Whether there are so many late events that sorting all of them again is better.
-    pub fn is_crowded(&self) -> bool {
-        self.late.len() > LATE_MAX && 2 * self.late.len() > self.run.len() + self.lane.len()
+    #[inline(never)]
+    fn push_late(&mut self, at: u64, ticket: Ticket, event: E) {
+        let order = u128::from(at) << 64 | u128::from(self.late_pushed);
+        self.late_pushed += 1;
+        self.late.push(Late { order, entry: Entry { at, ticket, event } });
     }
 
-    /// Puts the events of a bucket in order. There must be none left from before.
-    pub fn open(&mut self, bucket: &mut Vec<Entry<E>>, range: Range) {
-        self.sorter.sort(bucket, &mut self.run, range);
+    /// Puts the events of a bucket in order, and gives back memory. There must be no events left from before.
+    pub fn open(&mut self, mut bucket: Vec<Entry<E>>, range: Range) -> Vec<Entry<E>> {
+        self.sorter.sort(&mut bucket, range);
+        std::mem::replace(&mut self.run, bucket)
     }
 
     /// Moves all events to `bucket`, those of one instant in the order in which they came.
@@ -123,7 +136,7 @@ impl<E> Front<E> {
 
     /// Drops cancelled events from the beginning.
     pub fn uncover(&mut self, tickets: &mut Tickets) {
-        while tickets.cancelled() > 0 && self.first().is_some_and(|entry| !tickets.may_stay(entry.ticket())) {
+        while tickets.cancelled() > 0 && self.first().is_some_and(|entry| !tickets.may_stay(entry.ticket)) {
             // Without `pop`: a cancelled event is not an instant that was reached.
             self.pop_from_several();
         }

@@ -2,14 +2,14 @@
 
 use super::entry::Entry;
 use super::sort::Range;
-use super::tickets::Tickets;
+use super::tickets::{Ticket, Tickets};
 
 /// An open-ended bucket with at most so many events is not spread.
 pub(super) const SMALL: usize = 32;
 /// A bucket with so many times the intended number of events is spread over narrower ones.
 const TOO_FULL: usize = 4;
 /// How many times of a bucket are looked at before it is spread.
-const SAMPLES: usize = 64;
+const SAMPLES: usize = 24;
 
 /// Rungs of buckets, each rung dividing one bucket of the rung below it in narrower ones.
 ///
@@ -58,17 +58,16 @@ impl<E> Ladder<E> {
     ///
     /// # Panics
     /// If there is no bucket yet: [`Ladder::spread`] makes them.
-    pub fn push(&mut self, entry: Entry<E>) {
-        let rung = self.rungs.iter_mut().rev().find(|rung| entry.at <= rung.last);
+    #[inline]
+    pub fn push(&mut self, at: u64, ticket: Ticket, event: E) {
+        let rung = self.rungs.iter_mut().rev().find(|rung| at <= rung.last);
         let rung = rung.expect("the lowest rung is open-ended");
-        let place = rung.place(entry.at);
+        let place = rung.place(at);
         let bucket = &mut rung.buckets[place];
-        if bucket.capacity() == 0
-            && let Some(idle) = self.idle_buckets.pop()
-        {
-            *bucket = idle;
+        if bucket.capacity() == 0 {
+            *bucket = self.idle_buckets.pop().unwrap_or_default();
         }
-        bucket.push(entry);
+        bucket.push(Entry { at, ticket, event });
     }
 
     /// Takes the first bucket that has pending events, spreading buckets that are too full.
@@ -83,7 +82,7 @@ impl<E> Ladder<E> {
             };
             let mut entries = std::mem::take(bucket);
             if tickets.cancelled() > 0 {
-                entries.retain(|entry| tickets.may_stay(entry.ticket()));
+                entries.retain(|entry| tickets.may_stay(entry.ticket));
             }
             let range = Range { start: rung.start + ((place as u64) << rung.bits), bits: rung.bits };
             let (mut last, mut most) = (rung.last, SMALL);
@@ -124,7 +123,7 @@ impl<E> Ladder<E> {
     /// Makes a new rung of entries that come before all others in the ladder, none of them after `last`.
     pub fn spread(&mut self, mut entries: Vec<Entry<E>>, last: u64) {
         let count = entries.len();
-        let fill = (count / 64).clamp(8, 256);
+        let fill = (count / 64).clamp(16, 256);
         let start = entries.iter().map(|entry| entry.at).min().unwrap_or(last);
         let bits = width_bits(&entries, start, fill);
         let divided = ((4 * count / fill) as u64).min((last - start) >> bits);
@@ -133,10 +132,8 @@ impl<E> Ladder<E> {
         rung = Rung { start, last, bits, fill, next: 0, buckets: rung.buckets };
         for entry in entries.extract_if(.., |entry| (entry.at - start) >> bits < divided) {
             let bucket = &mut rung.buckets[((entry.at - start) >> bits) as usize];
-            if bucket.capacity() == 0
-                && let Some(idle) = self.idle_buckets.pop()
-            {
-                *bucket = idle;
+            if bucket.capacity() == 0 {
+                *bucket = self.idle_buckets.pop().unwrap_or_default();
             }
             bucket.push(entry);
         }

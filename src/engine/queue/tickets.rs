@@ -1,10 +1,12 @@
 //! Which events can be cancelled, and which of them were.
 
-use std::num::NonZeroU32;
+use std::num::NonZeroU64;
 
 /// What a pending event carries: the number of its [`Tickets`] slot, or that it will happen for certain.
+///
+/// Eight bytes, though four would do: see [`Entry`](super::entry::Entry).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Ticket(NonZeroU32);
+pub(super) struct Ticket(NonZeroU64);
 
 /// Names one cancellable event for as long as it is pending; afterwards it is stale and harmless, for ever.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -32,13 +34,10 @@ struct Slot {
 
 impl Ticket {
     /// Of events that cannot be cancelled.
-    pub const CERTAIN: Self = Self(NonZeroU32::MAX);
+    pub const CERTAIN: Self = Self(NonZeroU64::MAX);
 
-    /// # Panics
-    /// Above 2^32 - 2 slots.
-    fn of(slot: usize) -> Self {
-        let number = u32::try_from(slot + 1).ok().and_then(NonZeroU32::new).map(Self);
-        number.filter(|&ticket| ticket != Self::CERTAIN).expect("fewer than 2^32 - 1 cancellable events at once")
+    const fn of(slot: usize) -> Self {
+        Self(NonZeroU64::MIN.saturating_add(slot as u64))
     }
 
     const fn slot(self) -> usize {
