@@ -24,8 +24,10 @@ fn targets(text: &str) -> Result<Targets, String> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("targets.toml");
     fs::write(&path, text).unwrap();
-    load_targets(&path)
-        .map_err(|problems| problems.iter().map(|problem| format!("{}: {}\n", problem.line, problem.problem)).collect())
+    load_targets(&path).map_err(|problems| {
+        let lines: Vec<String> = problems.iter().map(|one| format!("{}: {}\n", one.line, one.problem)).collect();
+        lines.concat()
+    })
 }
 
 fn target(name: &str, nodes: u32, demand: &str) -> String {
