@@ -18,8 +18,9 @@ const SETS_MAX: usize = 40;
 const NARROW: f64 = 0.25;
 /// A range reaches an end that is nearer than this.
 const AT_END: f64 = 0.05;
-/// Weaker correlations are not told; nor are those of fewer sets.
+/// Weaker correlations are not told.
 const STRONG: f64 = 0.5;
+/// Fewer sets say nothing about parameters.
 const SETS_MIN: usize = 8;
 
 /// The sets of values that the targets do not rule out.
@@ -52,6 +53,8 @@ pub enum Verdict {
     BoundedAbove,
     /// Not at all: its whole range is plausible.
     NotIdentified,
+    /// Too few plausible sets were found to tell.
+    TooFewSets,
 }
 
 /// Looks for plausible sets with about this many evaluations: two thirds for the profiles, a third for the walk.
@@ -157,7 +160,10 @@ fn summary(search: &Search<'_>, best: &Tried, level: f64) -> Plausible {
             values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)))
         })
         .collect();
-    let verdict = |(free, &(low, high))| verdict(place_of(free, low), place_of(free, high));
+    let enough = all.len() >= SETS_MIN;
+    let verdict = |(free, &(low, high))| {
+        if enough { verdict(place_of(free, low), place_of(free, high)) } else { Verdict::TooFewSets }
+    };
     let verdicts = free.iter().zip(&ranges).map(verdict).collect();
     Plausible { level, found: all.len(), correlations: correlations(&sets), sets, ranges, verdicts }
 }

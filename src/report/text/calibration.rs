@@ -101,11 +101,15 @@ const fn verdict(verdict: Verdict) -> &'static str {
         Verdict::BoundedBelow => "bounded below",
         Verdict::BoundedAbove => "bounded above",
         Verdict::NotIdentified => "not identified",
+        Verdict::TooFewSets => "too few sets",
     }
 }
 
 fn correlations(calibration: &Calibration) -> String {
     let pairs = &calibration.plausible.correlations;
+    if calibration.plausible.verdicts.contains(&Verdict::TooFewSets) {
+        return "Too few plausible sets to tell what the targets pin down; try more --evaluations.\n\n".to_owned();
+    }
     if pairs.is_empty() {
         return "No two parameters stand in for one another.\n\n".to_owned();
     }

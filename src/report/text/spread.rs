@@ -5,6 +5,9 @@ use super::tables::{UNKNOWN, section};
 use crate::experiment::Quantity;
 use crate::report::words::{self, duration};
 
+/// With fewer sets the variance between them is hardly known.
+const FEW: usize = 10;
+
 /// The text for a page of `width` columns; the first line is the answer.
 pub fn text(scenario: &str, nodes: u32, sets: usize, replications: u32, spread: &[Quantity], width: u16) -> String {
     let mut text = String::new();
@@ -31,9 +34,13 @@ pub fn text(scenario: &str, nodes: u32, sets: usize, replications: u32, spread: 
     });
     let header = ["time", "mean", "90 % of sets' means", "sd, parameters", "sd, chance", "share of parameters"];
     text.push_str(&section("What makes predictions differ:", &header, rows.collect(), width));
+    let count = sets;
     let (sets, each) =
         (words::plural(sets as u64, "plausible set"), words::plural(u64::from(replications), "scale-up"));
     line(&mut text, &format!("\n{scenario}: {sets} of parameters, {each} of each."));
+    if count < FEW {
+        line(&mut text, &format!("With fewer than {FEW} sets this split is rough."));
+    }
     text
 }
 
