@@ -12,6 +12,9 @@ pub(super) type Place = (Vec<f64>, f64);
 /// The best place found from `start` with at most about `evaluations` evaluations; the first simplex has edges of
 /// length `size`.
 ///
+/// A simplex that has become small begins again around its best corner with half the size, since it may have collapsed
+/// against the surface of the cube or across a valley.
+///
 /// # Errors
 /// The first error of the function.
 pub(super) fn descend<E>(
@@ -20,29 +23,38 @@ pub(super) fn descend<E>(
     evaluations: usize,
     function: &mut dyn FnMut(&[f64]) -> Result<f64, E>,
 ) -> Result<Place, E> {
-    let mut simplex: Vec<Place> = Vec::with_capacity(start.len() + 1);
-    for corner in corners(start, size) {
-        let value = function(&corner)?;
-        simplex.push((corner, value));
-    }
-    let mut used = simplex.len();
-    loop {
-        simplex.sort_by(|a, b| a.1.total_cmp(&b.1));
-        if used >= evaluations || is_small(&simplex) {
-            return Ok(simplex.swap_remove(0));
+    let (mut size, mut used) = (size, 1);
+    let mut best = (start.to_vec(), function(start)?);
+    while used < evaluations && size > SMALL {
+        let mut simplex = vec![best];
+        for corner in corners(&simplex[0].0, size) {
+            let value = function(&corner)?;
+            simplex.push((corner, value));
+            used += 1;
         }
-        used += step(&mut simplex, function)?;
+        sort(&mut simplex);
+        while used < evaluations && !is_small(&simplex) {
+            used += step(&mut simplex, function)?;
+            sort(&mut simplex);
+        }
+        best = simplex.swap_remove(0);
+        size *= 0.5;
     }
+    Ok(best)
 }
 
+fn sort(simplex: &mut [Place]) {
+    simplex.sort_by(|a, b| a.1.total_cmp(&b.1));
+}
+
+/// From a place one step along each axis.
 fn corners(start: &[f64], size: f64) -> Vec<Vec<f64>> {
-    let mut corners = vec![start.to_vec()];
-    for axis in 0..start.len() {
+    let corner = |axis: usize| {
         let mut corner = start.to_vec();
         corner[axis] += if corner[axis] + size <= 1.0 { size } else { -size };
-        corners.push(inside(corner));
-    }
-    corners
+        inside(corner)
+    };
+    (0..start.len()).map(corner).collect()
 }
 
 fn inside(place: Vec<f64>) -> Vec<f64> {
@@ -101,9 +113,9 @@ mod tests {
     fn a_curved_valley_is_followed_to_its_lowest_point() {
         let valley = |x: &[f64]| {
             let bend = x[1] - x[0] * x[0];
-            2.0 * bend * bend + (x[0] - 0.7) * (x[0] - 0.7)
+            50.0 * bend * bend + (x[0] - 0.7) * (x[0] - 0.7)
         };
-        let found = minimum(&[0.3, 0.6], valley);
+        let found = minimum(&[0.1, 0.9], valley);
         assert!((found[0] - 0.7).abs() < 0.01 && (found[1] - 0.49).abs() < 0.01, "{found:?}");
     }
 
