@@ -3,6 +3,7 @@
 //! Everything here is a pure function of [`Results`](crate::experiment::results::Results), returning text or bytes; only
 //! [`write::whole`] touches the disk, and nothing prints. [`summary`] computes the statistics once; the others show them.
 
+pub mod calibration;
 pub mod chart;
 pub mod check;
 pub mod costs;
