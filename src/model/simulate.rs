@@ -98,6 +98,7 @@ fn held(world: &World<'_>) -> Held {
         pods: [pods(true), pods(false)],
         transfers: world.transfers_in_flight() as u32,
         joins: world.joins.len() as u32,
+        pulls: world.registries.iter().map(|registry| registry.pulls).collect(),
     }
 }
 
