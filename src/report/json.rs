@@ -11,7 +11,7 @@ use crate::scenario::Demand;
 use crate::stats::{Interval, Summary};
 
 use super::costs::{Cost, ScaleDown};
-use super::summary::{self, CaseSummary, Flaps, Limit, Overhead, StageSummary};
+use super::summary::{self, CaseSummary, Flaps, Limit, Overhead, StageSummary, Unfinished};
 use super::text::spread::Asked;
 use super::text::validation::Validation;
 
@@ -142,6 +142,7 @@ fn case(summary: &CaseSummary) -> Map<String, Value> {
         ("support", json!({ "tier": summary.tier.word(), "message": summary.support })),
         ("limits", summary.limits.iter().map(limit).collect()),
         ("cost", cost(summary)),
+        ("unfinished", summary.unfinished.as_ref().map_or(Value::Null, unfinished)),
         ("events", summary.events.into()),
     ];
     let scale_down = summary.scale_down.as_ref().map(|summary| ("scale_down", scale_down(summary)));
@@ -153,6 +154,8 @@ fn stage(stage: &StageSummary) -> Value {
         "stage": stage.stage,
         "ready_s": figures(stage.ready.as_ref()),
         "first_ready_s": figures(stage.first_ready.as_ref()),
+        "desired": stage.desired,
+        "never": stage.never,
     })
 }
 
@@ -183,6 +186,15 @@ fn limit(limit: &Limit) -> Value {
         object.insert("ready_only_without".into(), relief.only_without.into());
     }
     Value::Object(object)
+}
+
+/// Replications in which something never became ready, and what the first of them waited for at its end.
+fn unfinished(unfinished: &Unfinished) -> Value {
+    json!({
+        "replications": unfinished.replications,
+        "first": unfinished.replication,
+        "waiting_for": unfinished.waiting_for,
+    })
 }
 
 fn cost(summary: &CaseSummary) -> Value {
