@@ -4,6 +4,7 @@ mod calibrate;
 mod cli;
 mod documented;
 mod engine_theory;
+mod golden;
 mod limits_check;
 mod limits_conservation;
 mod limits_faults;
