@@ -56,6 +56,7 @@ mod simulate;
 pub mod support;
 mod volume;
 mod wait_log;
+mod wakeup;
 mod world;
 
 pub use plan::Plan;
