@@ -7,6 +7,7 @@
 use crate::engine::Servers;
 use crate::model::draws::{For, Whose};
 use crate::model::event::Event;
+use crate::model::failing::{Failing, Range};
 use crate::model::ids::{PodId, SetId};
 use crate::model::params;
 use crate::model::pod::{Owner, Phase, Standing};
@@ -69,10 +70,10 @@ pub(crate) struct Membership {
     stalled_until: Time,
     /// When every existing member is done with the changes so far.
     busy_until: Time,
-    /// Probes fail from then ...
-    failing_since: Time,
-    /// ... until then; what comes of that is scheduled already.
-    failing_until: Time,
+    /// When probes fail; what comes of that is scheduled already.
+    failing: Failing,
+    /// Memory for the parts of that in which probes make members NotReady.
+    fatal: Vec<Range>,
     /// Ready members that will stay so for all that is known, by the place of their probes within the period.
     resting: BTreeSet<(u64, PodId)>,
 }
@@ -85,8 +86,8 @@ impl Membership {
             operator: Servers::new(join.workers.get()),
             stalled_until: Time::ZERO,
             busy_until: Time::ZERO,
-            failing_since: Time::ZERO,
-            failing_until: Time::ZERO,
+            failing: Failing::default(),
+            fatal: Vec::new(),
             resting: BTreeSet::new(),
         }
     }
@@ -277,22 +278,16 @@ impl World<'_> {
         let tolerated = probe.failure_threshold.get() - 1;
         let membership = self.membership(set);
         let until = Time::ZERO + membership.busy_until.since(Time::ZERO + probe.timeout);
-        if until <= membership.failing_until.max(sim.now()) {
-            return;
+        let Some(new) = membership.failing.extend(sim.now(), until) else { return };
+        let mut parts = std::mem::take(&mut membership.fatal);
+        membership.failing.fatal(new, tolerated, probe.period, &mut parts);
+        for &(from, until) in &parts {
+            for pod in self.membership(set).take_probed_within(from, until.since(from), probe.period) {
+                self.pods[pod.index()].readiness.failures = tolerated;
+                self.schedule_probe(pod, from, sim);
+            }
         }
-        if membership.failing_until < sim.now() {
-            membership.failing_since = sim.now();
-        }
-        let fatal = membership.failing_since + probe.period * u64::from(tolerated);
-        let from = fatal.max(membership.failing_until).max(sim.now());
-        membership.failing_until = until;
-        if until <= from {
-            return;
-        }
-        for pod in membership.take_probed_within(from, until.since(from), probe.period) {
-            self.pods[pod.index()].readiness.failures = tolerated;
-            self.schedule_probe(pod, from, sim);
-        }
+        self.membership(set).fatal = parts;
     }
 }
 
