@@ -32,6 +32,8 @@ pub(crate) enum Command {
     /// The parameters are those of the scenario's `[free]` table, each within its range, with the same values at every
     /// size. A key that ends in `.lognormal.p50` stretches the whole distribution: p95 keeps its ratio to p50.
     Calibrate(CalibrateArguments),
+    /// How fast this program is on this machine: events and scale-ups per second
+    Bench(crate::cli::bench::BenchArguments),
 }
 
 #[derive(Debug, Args)]

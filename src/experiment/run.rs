@@ -47,10 +47,7 @@ pub fn run_cases(
     settings: Settings,
     progress: &(dyn Fn() + Sync),
 ) -> Result<Vec<CaseResult>, ThreadsError> {
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(settings.threads.unwrap_or(0))
-        .build()
-        .map_err(|source| ThreadsError { threads: settings.threads, source })?;
+    let pool = thread_pool(settings.threads)?;
     let plans: Vec<Plan> = cases.iter().map(|case| Plan::new(&case.scenario)).collect();
     let replications = settings.replications as usize;
     let done: Vec<(Replication, Option<Record>)> = pool.install(|| {
@@ -69,6 +66,14 @@ pub fn run_cases(
     });
     let mut done = done.into_iter();
     Ok(cases.iter().map(|case| case_result(case, done.by_ref().take(replications))).collect())
+}
+
+/// So many threads; one per core by default.
+pub(crate) fn thread_pool(threads: Option<usize>) -> Result<rayon::ThreadPool, ThreadsError> {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads.unwrap_or(0))
+        .build()
+        .map_err(|source| ThreadsError { threads, source })
 }
 
 fn case_result(case: &Case, done: impl Iterator<Item = (Replication, Option<Record>)>) -> CaseResult {
