@@ -1,5 +1,11 @@
 //! The arguments as given.
 
+use crate::cli::completions::{self, CompletionsArguments};
+use crate::cli::explain_key::ExplainKeyArguments;
+use crate::cli::init::InitArguments;
+use crate::cli::man::ManArguments;
+use crate::cli::schema;
+use crate::cli::show::ShowArguments;
 use clap::{Args, Parser, Subcommand};
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
@@ -32,6 +38,22 @@ pub(crate) enum Command {
     /// The parameters are those of the scenario's `[free]` table, each within its range, with the same values at every
     /// size. A key that ends in `.lognormal.p50` stretches the whole distribution: p95 keeps its ratio to p50.
     Calibrate(CalibrateArguments),
+    /// Write a commented scenario to start from
+    Init(InitArguments),
+    /// Print a scenario with nothing left out, and where each value comes from
+    ///
+    /// What is printed is a scenario file of its own.
+    Show(ShowArguments),
+    /// What a key of a scenario means, its unit, its default and where its value comes from
+    ExplainKey(ExplainKeyArguments),
+    /// Print the JSON Schema (draft-07) of scenario files, for editors
+    #[command(after_long_help = schema::HELP)]
+    Schema,
+    /// Print a script that lets a shell complete commands and options
+    #[command(after_long_help = completions::HELP)]
+    Completions(CompletionsArguments),
+    /// Print a manual page
+    Man(ManArguments),
 }
 
 #[derive(Debug, Args)]

@@ -6,10 +6,16 @@ mod args;
 mod calibrate;
 mod cases;
 mod check;
+mod completions;
 mod deliver;
+mod explain_key;
 mod failure;
+mod init;
+mod man;
 mod progress;
 mod run;
+mod schema;
+mod show;
 mod sweep;
 mod validate;
 
@@ -37,6 +43,12 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(arguments) => check::check(&arguments),
         Command::Calibrate(arguments) => calibrate::calibrate(&arguments),
         Command::Validate(arguments) => validate::validate(&arguments),
+        Command::Init(arguments) => init::init(&arguments),
+        Command::Show(arguments) => show::show(&arguments),
+        Command::ExplainKey(arguments) => explain_key::explain_key(&arguments),
+        Command::Schema => schema::schema(),
+        Command::Completions(arguments) => completions::completions(&arguments),
+        Command::Man(arguments) => man::man(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
