@@ -4,6 +4,7 @@ use crate::cli::completions::{self, CompletionsArguments};
 use crate::cli::explain_key::ExplainKeyArguments;
 use crate::cli::init::InitArguments;
 use crate::cli::man::ManArguments;
+use crate::cli::number;
 use crate::cli::schema;
 use crate::cli::show::ShowArguments;
 use clap::{Args, Parser, Subcommand};
@@ -106,13 +107,13 @@ pub(crate) struct ValidateArguments {
     #[arg(long, value_name = "KEY=VALUE")]
     pub(crate) set: Vec<String>,
     /// Simulated scale-ups of each size
-    #[arg(long, value_name = "N", default_value = "100")]
+    #[arg(long, value_name = "N", default_value = "100", value_parser = number::replications)]
     pub(crate) replications: NonZeroU32,
     /// Where the random numbers start; the same seed gives the same bytes
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
     /// Threads to use; by default one per core
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = number::threads)]
     pub(crate) threads: Option<NonZeroUsize>,
     /// Print one JSON document instead of text
     #[arg(long)]
@@ -137,16 +138,16 @@ pub(crate) struct CalibrateArguments {
     #[arg(long, value_name = "FILE", conflicts_with = "hold_out")]
     pub(crate) ensemble: Option<PathBuf>,
     /// Sets of values to try, about
-    #[arg(long, value_name = "N", default_value = "300")]
+    #[arg(long, value_name = "N", default_value = "300", value_parser = number::evaluations)]
     pub(crate) evaluations: NonZeroUsize,
     /// Simulated scale-ups of each size for each set of values
-    #[arg(long, value_name = "N", default_value = "20")]
+    #[arg(long, value_name = "N", default_value = "20", value_parser = number::replications)]
     pub(crate) replications: NonZeroU32,
     /// Where the random numbers start; the same seed gives the same answer
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
     /// Threads to use; by default one per core
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = number::threads)]
     pub(crate) threads: Option<NonZeroUsize>,
 }
 
@@ -159,13 +160,13 @@ pub(crate) struct CommonArguments {
     #[arg(long, value_name = "KEY=VALUE")]
     pub(crate) set: Vec<String>,
     /// Simulated scale-ups of each case
-    #[arg(long, value_name = "N", default_value = "100")]
+    #[arg(long, value_name = "N", default_value = "100", value_parser = number::replications)]
     pub(crate) replications: NonZeroU32,
     /// Where the random numbers start; the same seed gives the same bytes
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
     /// Threads to use; by default one per core
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = number::threads)]
     pub(crate) threads: Option<NonZeroUsize>,
     /// The folder for results; by default output/<scenario's name>
     #[arg(long, value_name = "DIR")]

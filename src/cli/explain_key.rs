@@ -47,7 +47,7 @@ fn text(explanation: &Explanation, loaded: &Loaded) -> String {
         if let Some(default) = default(explanation) {
             say("Default", &default);
         }
-        for (label, what) in value(key, loaded) {
+        for (label, what) in value(explanation, loaded) {
             say(&label, &what);
         }
     } else {
@@ -70,7 +70,12 @@ fn default(explanation: &Explanation) -> Option<String> {
 }
 
 /// What a key is in the scenario, and where that comes from.
-fn value(key: &str, loaded: &Loaded) -> Vec<(String, String)> {
+fn value(explanation: &Explanation, loaded: &Loaded) -> Vec<(String, String)> {
+    // Remarks such as `extends` have no value to show.
+    let key = &explanation.key;
+    if explanation.is_remark {
+        return Vec::new();
+    }
     let name = format!("In {}", loaded.scenario.name);
     // A parameter of a distribution is shown as a part of the whole.
     let entries = loaded.document.entries();

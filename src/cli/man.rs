@@ -46,6 +46,6 @@ pub(crate) fn man(arguments: &ManArguments) -> Result<(), Failure> {
 
 fn page(command: &Command) -> Result<Vec<u8>, Failure> {
     let mut page = Vec::new();
-    Man::new(command.clone()).render(&mut page)?;
+    Man::new(command.clone()).source(concat!("scaleup ", env!("CARGO_PKG_VERSION"))).render(&mut page)?;
     Ok(page)
 }

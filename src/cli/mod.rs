@@ -12,6 +12,7 @@ mod explain_key;
 mod failure;
 mod init;
 mod man;
+mod number;
 mod progress;
 mod run;
 mod schema;
