@@ -1,5 +1,12 @@
 //! The arguments as given.
 
+use crate::cli::completions::{self, CompletionsArguments};
+use crate::cli::explain_key::ExplainKeyArguments;
+use crate::cli::init::InitArguments;
+use crate::cli::man::ManArguments;
+use crate::cli::number;
+use crate::cli::schema;
+use crate::cli::show::ShowArguments;
 use clap::{Args, Parser, Subcommand};
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
@@ -34,6 +41,22 @@ pub(crate) enum Command {
     Calibrate(CalibrateArguments),
     /// How fast this program is on this machine: events and scale-ups per second
     Bench(crate::cli::bench::BenchArguments),
+    /// Write a commented scenario to start from
+    Init(InitArguments),
+    /// Print a scenario with nothing left out, and where each value comes from
+    ///
+    /// What is printed is a scenario file of its own.
+    Show(ShowArguments),
+    /// What a key of a scenario means, its unit, its default and where its value comes from
+    ExplainKey(ExplainKeyArguments),
+    /// Print the JSON Schema (draft-07) of scenario files, for editors
+    #[command(after_long_help = schema::HELP)]
+    Schema,
+    /// Print a script that lets a shell complete commands and options
+    #[command(after_long_help = completions::HELP)]
+    Completions(CompletionsArguments),
+    /// Print a manual page
+    Man(ManArguments),
 }
 
 #[derive(Debug, Args)]
@@ -86,13 +109,13 @@ pub(crate) struct ValidateArguments {
     #[arg(long, value_name = "KEY=VALUE")]
     pub(crate) set: Vec<String>,
     /// Simulated scale-ups of each size
-    #[arg(long, value_name = "N", default_value = "200")]
+    #[arg(long, value_name = "N", default_value = "200", value_parser = number::replications)]
     pub(crate) replications: NonZeroU32,
     /// Where the random numbers start; the same seed gives the same bytes
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
     /// Threads to use; by default one per core
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = number::threads)]
     pub(crate) threads: Option<NonZeroUsize>,
     /// Print one JSON document instead of text
     #[arg(long)]
@@ -120,16 +143,16 @@ pub(crate) struct CalibrateArguments {
     #[arg(long, value_name = "FILE", conflicts_with = "hold_out")]
     pub(crate) ensemble: Option<PathBuf>,
     /// Sets of values to try, about
-    #[arg(long, value_name = "N", default_value = "300")]
+    #[arg(long, value_name = "N", default_value = "300", value_parser = number::evaluations)]
     pub(crate) evaluations: NonZeroUsize,
     /// Simulated scale-ups of each size for each set of values
-    #[arg(long, value_name = "N", default_value = "20")]
+    #[arg(long, value_name = "N", default_value = "20", value_parser = number::replications)]
     pub(crate) replications: NonZeroU32,
     /// Where the random numbers start; the same seed gives the same answer
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
     /// Threads to use; by default one per core
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = number::threads)]
     pub(crate) threads: Option<NonZeroUsize>,
     /// Print one JSON document instead of text
     #[arg(long)]
@@ -145,13 +168,13 @@ pub(crate) struct CommonArguments {
     #[arg(long, value_name = "KEY=VALUE")]
     pub(crate) set: Vec<String>,
     /// Simulated scale-ups of each case
-    #[arg(long, value_name = "N", default_value = "100")]
+    #[arg(long, value_name = "N", default_value = "100", value_parser = number::replications)]
     pub(crate) replications: NonZeroU32,
     /// Where the random numbers start; the same seed gives the same bytes
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
     /// Threads to use; by default one per core
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = number::threads)]
     pub(crate) threads: Option<NonZeroUsize>,
     /// The folder for results; by default output/<scenario's name>
     #[arg(long, value_name = "DIR")]

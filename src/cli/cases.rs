@@ -8,6 +8,9 @@ use crate::experiment::{Axis, Case, Settings, grid, run_cases};
 use crate::scenario::{Loaded, Setting, load};
 use std::path::Path;
 
+/// All scale-ups are kept until the last is done: some 10 kB each.
+const SCALE_UPS_MAX: u64 = 1_000_000;
+
 /// Reads the scenario with the command line's settings.
 pub(crate) fn read(arguments: &CommonArguments) -> Result<Loaded, Failure> {
     read_scenario(&arguments.scenario, &arguments.set)
@@ -46,7 +49,16 @@ pub(crate) fn simulate(
     arguments: &CommonArguments,
 ) -> Result<Results, Failure> {
     let settings = settings(arguments);
-    let bar = progress::bar(cases.len() as u64 * u64::from(settings.replications));
+    let scale_ups = cases.len() as u64 * u64::from(settings.replications);
+    if scale_ups > SCALE_UPS_MAX {
+        return Err(Failure::Usage(format!(
+            "{} cases with {} replications each are {scale_ups} scale-ups, and all at once can be {SCALE_UPS_MAX}; \
+             take fewer values or fewer replications",
+            cases.len(),
+            settings.replications
+        )));
+    }
+    let bar = progress::bar(scale_ups);
     let cases = run_cases(cases, settings, &|| bar.inc(1))?;
     bar.finish_and_clear();
     Ok(Results {

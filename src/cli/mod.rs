@@ -7,10 +7,17 @@ mod bench;
 mod calibrate;
 mod cases;
 mod check;
+mod completions;
 mod deliver;
+mod explain_key;
 mod failure;
+mod init;
+mod man;
+mod number;
 mod progress;
 mod run;
+mod schema;
+mod show;
 mod sweep;
 mod validate;
 
@@ -39,6 +46,12 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Calibrate(arguments) => calibrate::calibrate(&arguments),
         Command::Validate(arguments) => validate::validate(&arguments),
         Command::Bench(arguments) => bench::bench(&arguments),
+        Command::Init(arguments) => init::init(&arguments),
+        Command::Show(arguments) => show::show(&arguments),
+        Command::ExplainKey(arguments) => explain_key::explain_key(&arguments),
+        Command::Schema => schema::schema(),
+        Command::Completions(arguments) => completions::completions(&arguments),
+        Command::Man(arguments) => man::man(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -27,6 +27,7 @@ mod random_portability;
 mod report;
 mod scenario_bad;
 mod scenario_files;
+mod scenario_fuzz;
 mod scenario_remarks;
 mod scenario_roundtrip;
 mod scenario_schema;
