@@ -6,10 +6,14 @@ mod args;
 mod calibrate;
 mod cases;
 mod check;
+mod compare;
 mod deliver;
 mod failure;
+mod interrupt;
+mod precision;
 mod progress;
 mod run;
+mod study;
 mod sweep;
 mod validate;
 
@@ -35,6 +39,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Run(arguments) => run::run(&arguments),
         Command::Sweep(arguments) => sweep::sweep(&arguments),
         Command::Check(arguments) => check::check(&arguments),
+        Command::Compare(arguments) => compare::compare(&arguments),
         Command::Calibrate(arguments) => calibrate::calibrate(&arguments),
         Command::Validate(arguments) => validate::validate(&arguments),
     };
@@ -43,7 +48,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         // Whoever reads our output has seen enough.
         Err(failure) if failure.is_closed_pipe() => ExitCode::SUCCESS,
         // The answer has said so already.
-        Err(failure @ Failure::NotMet) => failure.exit_code(),
+        Err(failure @ (Failure::NotMet | Failure::NotResolved)) => failure.exit_code(),
         Err(failure) => {
             let _ = writeln!(anstream::stderr(), "{failure}");
             failure.exit_code()

@@ -3,9 +3,13 @@
 //! Everything here is a pure function of [`Results`](crate::experiment::results::Results), returning text or bytes; only
 //! [`write::whole`] touches the disk, and nothing prints. [`summary`] computes the statistics once; the others show them.
 
+pub mod archive;
+pub mod asked;
 pub mod chart;
 pub mod check;
+pub mod comparison;
 pub mod costs;
+pub mod deadline;
 pub mod files;
 pub mod json;
 pub mod summary;

@@ -31,6 +31,16 @@ pub const BUILT_IN: BuiltIn = BuiltIn(&built_in![
     "supported",
     "no-scale-in-protection",
     "scale-in-protection",
+    "what-if-io1",
+    "what-if-two-joins",
+    "what-if-eight-joins",
+    "what-if-kale-near",
+    "what-if-kale-prepulled",
+    "what-if-two-rwx-servers",
+    "what-if-relaxed-probes",
+    "what-if-scan-1m",
+    "what-if-waves-100",
+    "what-if-no-sidecar",
 ]);
 
 impl BuiltIn {
