@@ -57,7 +57,8 @@ pub(crate) fn along(base: &Loaded, axes: &[Axis]) -> Result<(Vec<Variant>, Vec<S
         let hash = loaded.document.hash();
         match variants.iter().find(|earlier| earlier.hash == hash) {
             Some(same) => {
-                notes.push(format!("{} is the same case as {}, and is left out", words(&set), words(&same.case.set)))
+                let (this, same) = (words(&set), words(&same.case.set));
+                notes.push(format!("{this} is the same case as {same}, and is left out"));
             }
             None => {
                 variants.push(Variant { case: Case { set, scenario: loaded.scenario }, hash, name: String::new() });

@@ -8,7 +8,7 @@ use crate::report::words::{self, count, duration, percent, plural};
 use crate::stats::PairedDifference;
 
 use super::line;
-use super::precision::not_resolved;
+use super::precision::{not_resolved, share};
 use super::tables::{UNKNOWN, section, with_interval};
 
 /// The text, for tables of `width` columns; its first line is the answer.
@@ -21,12 +21,18 @@ pub fn text(compared: &Compared, width: u16) -> String {
     } else {
         line(&mut text, &comparison.best().map_or_else(|| nothing_ready(comparison), |best| winner(comparison, &best)));
     }
-    if let Some(rule) = compared.precision
-        && let Some(missing) = comparison.shortfall(rule)
-    {
-        let what = format!("the difference of {} to {}", missing.stage, comparison.names[0]);
-        line(&mut text, "");
-        line(&mut text, &not_resolved(&what, &missing, rule, compared.replications));
+    if let Some(rule) = compared.precision {
+        let first = &comparison.names[0];
+        let precision = match comparison.shortfall(rule) {
+            Some(missing) => {
+                let what = format!("the difference of {} to {first}", missing.stage);
+                not_resolved(&what, &missing, rule, compared.replications)
+            }
+            None => {
+                format!("Precision reached: every difference to {first} is known within {}.", share(rule.relative))
+            }
+        };
+        line(&mut text, &format!("\n{precision}"));
     }
     let sections = if comparison.names.len() == 2 {
         vec![two(comparison, width)]
@@ -60,6 +66,7 @@ fn sentence(comparison: &Comparison, found: &Difference) -> String {
     };
     let answer = match verdict(paired) {
         Verdict::Same => format!("{b} changes nothing: {goal} is ready at the same instant as with {a} in all {all}"),
+        Verdict::Tiny => format!("{b} makes no difference of a millisecond: {goal} is ready as with {a}"),
         Verdict::Sooner => format!("{b} makes {goal} ready {} sooner than {a}{}", size(paired), range(paired)),
         Verdict::Later => format!("{b} makes {goal} ready {} later than {a}{}", size(paired), range(paired)),
         Verdict::Open => {
@@ -103,20 +110,32 @@ fn stage_in_words(stage: &str) -> String {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Verdict {
+    /// Equal in every replication.
     Same,
+    /// The interval holds no difference that could be shown.
+    Tiny,
     Sooner,
     Later,
     Open,
 }
 
 fn verdict(paired: &PairedDifference) -> Verdict {
+    /// Seconds: less than what is shown.
+    const TINY: f64 = 0.000_5;
     let same = paired.mean == 0.0 && paired.sd.is_none_or(|sd| sd == 0.0);
-    match (same, paired.resolved, paired.mean < 0.0) {
+    let tiny = paired.interval.is_some_and(|interval| interval.low.abs().max(interval.high.abs()) < TINY);
+    match (same, tiny, paired.resolved, paired.mean < 0.0) {
         (true, ..) => Verdict::Same,
-        (_, true, true) => Verdict::Sooner,
-        (_, true, false) => Verdict::Later,
+        (_, true, ..) => Verdict::Tiny,
+        (_, _, true, true) => Verdict::Sooner,
+        (_, _, true, false) => Verdict::Later,
         _ => Verdict::Open,
     }
+}
+
+/// Whether there is nothing to show.
+fn is_none(found: &Difference) -> bool {
+    found.paired.as_ref().is_some_and(|paired| matches!(verdict(paired), Verdict::Same | Verdict::Tiny))
 }
 
 /// The length of the difference.
@@ -138,21 +157,21 @@ fn range(paired: &PairedDifference) -> String {
 
 /// Two scenarios: a row for every stage.
 fn two(comparison: &Comparison, width: u16) -> String {
-    let [a, b] = [0, 1].map(|place| comparison.names[place].as_str());
     let row = |found: &Difference| {
         let mean = |place: usize| mean_s(&comparison.cases[place], &found.stage).map_or(UNKNOWN.to_owned(), duration);
         let (low, high) = (percent(found.b_faster_interval.low), percent(found.b_faster_interval.high));
-        let same = found.paired.as_ref().is_some_and(|paired| verdict(paired) == Verdict::Same);
-        let faster = if same { UNKNOWN.to_owned() } else { format!("{} ({low} to {high})", percent(found.b_faster)) };
+        let faster =
+            if is_none(found) { UNKNOWN.to_owned() } else { format!("{} ({low} to {high})", percent(found.b_faster)) };
         vec![String::new(), found.stage.clone(), mean(0), mean(1), difference(found), faster, saving(found)]
     };
     let rows: Vec<Vec<String>> = comparison.differences.iter().map(row).collect();
     if rows.is_empty() {
         return String::new();
     }
-    let [first, second, faster] = [format!("{a}, mean"), format!("{b}, mean"), format!("{b} is faster in (95 %)")];
-    let header = ["stage", &first, &second, "difference (95 %)", &faster, "pairing saves"];
-    section("Time until all of a stage are Ready to stay:", &header, rows, width)
+    let [a, b] = [0, 1].map(|place| comparison.names[place].as_str());
+    let title = format!("A: {a}\nB: {b}\n\nMean time until all of a stage are Ready to stay:");
+    let header = ["stage", "A", "B", "B after A (95 %)", "B faster in (95 %)", "pairing"];
+    section(&title, &header, rows, width)
 }
 
 /// Several: a row for every scenario.
@@ -167,16 +186,16 @@ fn overview(comparison: &Comparison, width: u16) -> String {
             comparison.names[place].clone(),
             ready.map_or("never".to_owned(), |ready| with_interval(ready, duration)),
             found.map_or(UNKNOWN.to_owned(), difference),
-            found.map_or(UNKNOWN.to_owned(), |found| percent(found.b_faster)),
+            found.filter(|found| !is_none(found)).map_or(UNKNOWN.to_owned(), |found| percent(found.b_faster)),
             found.map_or(UNKNOWN.to_owned(), saving),
             flaps(&comparison.cases[place]),
             dollars(&case, &comparison.goal),
         ]
     };
     let first = &comparison.names[0];
-    let ready = format!("{} ready ± 95 %", comparison.goal);
-    let against = format!("against {first} (95 %)");
-    let header = ["scenario", &ready, &against, "faster in", "pairing saves", "flaps", "US dollars"];
+    let ready = format!("{} ± 95 %", comparison.goal);
+    let against = format!("after {first} (95 %)");
+    let header = ["scenario", &ready, &against, "faster in", "pairing", "flaps", "USD"];
     let title = format!("Until {} is ready, all with the same random numbers:", stage_in_words(&comparison.goal));
     section(&title, &header, (0..comparison.names.len()).map(row).collect(), width)
 }
@@ -199,38 +218,47 @@ fn stages(comparison: &Comparison, width: u16) -> String {
     let stages = &comparison.cases[0].stages;
     let row = |place: usize| {
         let cell = |stage: &String| match comparison.between(0, place, stage).and_then(|found| found.paired.as_ref()) {
-            Some(paired) if verdict(paired) == Verdict::Same => "0".to_owned(),
+            Some(paired) if matches!(verdict(paired), Verdict::Same | Verdict::Tiny) => "0".to_owned(),
             Some(paired) => {
-                let sign = if paired.mean > 0.0 { "+" } else { "" };
                 let half = paired.interval.map_or(String::new(), |ends| format!(" ± {}", duration(ends.half_width())));
-                format!("{sign}{}{half}", duration(paired.mean))
+                format!("{}{half}", signed(paired.mean))
             }
             None => UNKNOWN.to_owned(),
         };
         [String::new(), comparison.names[place].clone()].into_iter().chain(stages.iter().map(cell)).collect()
     };
     let header: Vec<&str> = ["scenario"].into_iter().chain(stages.iter().map(String::as_str)).collect();
-    let title = format!("Where it comes from: how much later each stage is ready than with {}:", comparison.names[0]);
+    let title = format!("Where it comes from: each stage after that of {}, ± 95 %:", comparison.names[0]);
     section(&title, &header, (1..comparison.names.len()).map(row).collect(), width)
 }
 
-/// `1m 12s sooner (1m 05s to 1m 19s)`.
+/// `-1m 12s (-1m 19s to -1m 05s)`.
 fn difference(found: &Difference) -> String {
     let Some(paired) = &found.paired else { return UNKNOWN.to_owned() };
-    let ends = range(paired).replace("95 %: ", "");
+    let ends =
+        paired.interval.map_or(String::new(), |ends| format!(" ({} to {})", signed(ends.low), signed(ends.high)));
     match verdict(paired) {
         Verdict::Same => "the same".to_owned(),
-        Verdict::Sooner => format!("{} sooner{ends}", size(paired)),
-        Verdict::Later => format!("{} later{ends}", size(paired)),
-        Verdict::Open => format!("not resolved{ends}"),
+        Verdict::Tiny => "below 1ms".to_owned(),
+        Verdict::Sooner | Verdict::Later => format!("{}{ends}", signed(paired.mean)),
+        Verdict::Open => format!("unresolved{ends}"),
     }
+}
+
+/// A difference with its sign.
+fn signed(seconds: f64) -> String {
+    let shown = duration(seconds);
+    if seconds >= 0.000_5 { format!("+{shown}") } else { shown }
 }
 
 /// By how many times fewer replications the pairing gets along.
 fn saving(found: &Difference) -> String {
-    match found.paired.as_ref().and_then(|paired| paired.variance_ratio) {
-        Some(ratio) if ratio >= 9.95 => format!("{} times", count(ratio.round() as u64)),
-        Some(ratio) => format!("{ratio:.1} times"),
+    /// More than this says nothing more.
+    const MANY: f64 = 9999.5;
+    match found.paired.as_ref().and_then(|paired| paired.variance_ratio).filter(|_| !is_none(found)) {
+        Some(ratio) if ratio >= MANY => "> 9,999 x".to_owned(),
+        Some(ratio) if ratio >= 9.95 => format!("{} x", count(ratio.round() as u64)),
+        Some(ratio) => format!("{ratio:.1} x"),
         None => UNKNOWN.to_owned(),
     }
 }
@@ -240,19 +268,24 @@ fn notes(compared: &Compared) -> String {
     let comparison = &compared.comparison;
     let mut text = String::new();
     let several = comparison.names.len() > 2;
+    line(
+        &mut text,
+        "After: the difference, below zero where it is sooner. Pairing: how many times more scale-ups it would take",
+    );
+    line(&mut text, "without the same random numbers.");
     if several {
         line(
             &mut text,
-            "Intervals of all pairs hold together with 95 % (Bonferroni). Flaps: pods that were Ready and became NotReady.",
+            "Flaps: pods that were Ready and became NotReady, in one scale-up. USD: what all nodes cost until then.",
         );
+        line(&mut text, "The intervals of all pairs hold together with 95 % (Bonferroni's correction).");
     }
-    line(&mut text, "Pairing saves: as many times more scale-ups would be needed without the same random numbers.");
     for b in 1..comparison.names.len() {
         let needed = comparison.against_first(b).and_then(|found| found.paired.as_ref());
         let open = needed.filter(|paired| verdict(paired) == Verdict::Open);
         if let (true, Some(needed)) = (several, open.and_then(|paired| paired.replications_to_resolve)) {
             let name = &comparison.names[b];
-            line(&mut text, &format!("Not resolved: {name}; about {} scale-ups would be needed.", count(needed)));
+            line(&mut text, &format!("Unresolved: {name}; about {} scale-ups would be needed.", count(needed)));
         }
     }
     if several {

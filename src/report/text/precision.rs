@@ -40,7 +40,7 @@ pub fn not_resolved(what: &str, missing: &Shortfall, rule: Precision, replicatio
 }
 
 /// A share in percent with two digits that say something: `1 %`, `0.25 %`, `14 %`.
-fn share(share: f64) -> String {
+pub fn share(share: f64) -> String {
     let percent = share * 100.0;
     let decimals = if percent >= 10.0 {
         0
