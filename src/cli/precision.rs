@@ -13,7 +13,7 @@ pub(crate) struct PrecisionArguments {
     /// Simulate on until the 95 % interval of every stage's mean is within this share of it, such as 1%
     ///
     /// `--replications` is then the fewest (at least 30), and rounds of 50 follow. Of a comparison, it is the
-    /// difference to the first scenario that must be known so well.
+    /// differences to the first scenario, at the last stage, that must be known so well.
     #[arg(long, value_name = "P%", value_parser = share)]
     pub(crate) precision: Option<f64>,
     /// The most scale-ups of each case for --precision; if they are too few, the exit code is 4

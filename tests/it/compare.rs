@@ -92,7 +92,8 @@ fn pairing_needs_fewer_replications_than_other_random_numbers() {
 
 #[test]
 fn the_sides_of_a_comparison_are_named_and_told_from_each_other() {
-    let side = ["--versus", "--set", "volume.shared.servers=3", "--versus", "plain-eks"];
+    let side =
+        ["--versus", "--set", "volume.shared.servers=3", "--versus", "plain-eks", "--set", "workload.replicas=90"];
     let arguments = [&["compare", "ekf"][..], &SMALL, &side].concat();
     let document = document(&arguments);
     let names: Vec<&str> = document["scenarios"]
@@ -101,7 +102,7 @@ fn the_sides_of_a_comparison_are_named_and_told_from_each_other() {
         .iter()
         .filter_map(|one| one["scenario"].as_str())
         .collect();
-    assert_eq!(names, ["ekf", "volume.shared.servers=3", "plain-eks"]);
+    assert_eq!(names, ["ekf", "volume.shared.servers=3", "plain-eks workload.replicas=90"]);
     assert_eq!(document["settings"], serde_json::json!(["cluster.target_nodes=15"]));
     assert_eq!(document["scenarios"][2]["target_nodes"], 15);
     let pairs: Vec<String> = document["differences"]
@@ -111,9 +112,12 @@ fn the_sides_of_a_comparison_are_named_and_told_from_each_other() {
         .map(|found| format!("{} {} {}", found["a"], found["b"], found["stage"]).replace('"', ""))
         .collect();
     // Only what both have is compared.
-    assert_eq!(pairs[5..8], ["ekf plain-eks nodes", "ekf plain-eks baseline", "ekf plain-eks workload"]);
+    assert_eq!(
+        pairs[5..8],
+        ["nodes", "baseline", "workload"].map(|stage| format!("ekf plain-eks workload.replicas=90 {stage}"))
+    );
     assert_eq!(pairs.len(), 5 + 3 + 3);
-    assert_eq!(document["best"]["scenario"], "plain-eks");
+    assert_eq!(document["best"]["scenario"], "plain-eks workload.replicas=90");
 }
 
 #[test]

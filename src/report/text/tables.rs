@@ -5,7 +5,7 @@ use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, Tab
 use crate::report::costs::Cost;
 use crate::report::deadline::CaseDeadline;
 use crate::report::summary::{CaseSummary, Flaps, SCALE_DOWN, WORKLOAD};
-use crate::report::words::{count, duration, mean_count, percent};
+use crate::report::words::{duration, mean_count, percent, plural};
 use crate::stats::{Interval, Summary, smallest_sample_for_quantile_interval};
 
 /// In place of a value that is unknown.
@@ -141,7 +141,6 @@ pub(super) fn with_interval(summary: &Summary, show: impl Fn(f64) -> String) -> 
 /// The percentiles that there are enough scale-ups for.
 struct Percentiles {
     shown: Vec<Percentile>,
-    left_out: Vec<Percentile>,
     /// The fewest scale-ups of a row.
     fewest: Option<u64>,
 }
@@ -173,8 +172,7 @@ impl Percentiles {
         let counts: Vec<u64> = summaries.map(|summary| summary.n as u64).collect();
         let most = counts.iter().max().copied();
         let enough = |percentile: &Percentile| most.is_none_or(|most| most >= percentile.needs());
-        let (shown, left_out) = PERCENTILES.into_iter().partition(enough);
-        Self { shown, left_out, fewest: counts.into_iter().min() }
+        Self { shown: PERCENTILES.into_iter().filter(enough).collect(), fewest: counts.into_iter().min() }
     }
 
     fn header(&self) -> impl Iterator<Item = &'static str> {
@@ -191,22 +189,17 @@ impl Percentiles {
         })
     }
 
-    /// Which percentiles are left out, and what they need.
+    /// Which percentiles are left out, at least of some rows, and what they need.
     fn footnote(&self) -> String {
         let Some(fewest) = self.fewest else { return String::new() };
-        let needs: Vec<String> = self
-            .left_out
-            .iter()
-            .map(|percentile| format!("{} needs {}", percentile.name, percentile.needs()))
-            .collect();
+        let too_few = PERCENTILES.iter().filter(|percentile| fewest < percentile.needs());
+        let needs: Vec<String> =
+            too_few.map(|percentile| format!("{} (needs {})", percentile.name, percentile.needs())).collect();
         if needs.is_empty() {
             return String::new();
         }
-        format!(
-            "\nToo few scale-ups to bound every percentile with 95 % confidence: {}, these are {}.\n",
-            needs.join(", "),
-            count(fewest)
-        )
+        let fewest = plural(fewest, "scale-up");
+        format!("\nLeft out where {fewest} are too few to bound it with 95 % confidence: {}.\n", needs.join(", "))
     }
 }
 
