@@ -33,6 +33,9 @@ pub(crate) enum Failure {
     /// The precision asked for was not reached; the answer on standard output says so.
     #[error("not resolved")]
     NotResolved,
+    /// Ctrl-C cannot be noticed.
+    #[error("error: cannot watch for Ctrl-C: {0}")]
+    Signal(#[from] ctrlc::Error),
     /// A person interrupted; what was finished is kept.
     #[error("interrupted: {0}")]
     Interrupted(String),
@@ -52,7 +55,7 @@ impl Failure {
             Self::NotMet => 3,
             Self::NotResolved => 4,
             Self::Interrupted(_) => 130,
-            Self::Write(_) | Self::Output(_) | Self::Threads(_) => 1,
+            Self::Write(_) | Self::Output(_) | Self::Threads(_) | Self::Signal(_) => 1,
         })
     }
 }

@@ -18,7 +18,7 @@ pub(crate) fn watch() -> Result<(), Failure> {
     match ctrlc::set_handler(noticed) {
         // Somebody in this process watches already.
         Ok(()) | Err(ctrlc::Error::MultipleHandlers) => Ok(()),
-        Err(error) => Err(Failure::Usage(format!("cannot watch for Ctrl-C: {error}"))),
+        Err(error) => Err(error.into()),
     }
 }
 

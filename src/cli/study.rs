@@ -10,6 +10,7 @@ use crate::cli::failure::Failure;
 use crate::cli::{interrupt, progress};
 use crate::experiment::results::CaseResult;
 use crate::experiment::{Crew, Precision, Series, Settings, Watch};
+use crate::report::write::WriteError;
 use crate::report::{archive, files, json, write};
 use crate::scenario::{Loaded, Setting};
 use indicatif::ProgressBar;
@@ -63,8 +64,8 @@ impl Study<'_> {
         fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }
 
-    /// Makes the folder ready: to go on with the study in it, or to begin this one.
-    pub(crate) fn prepare(&self, resume: bool) -> Result<(), Failure> {
+    /// Makes the folder ready: to go on with the study in it, or to begin this one; whether there is one to go on with.
+    pub(crate) fn prepare(&self, resume: bool) -> Result<bool, Failure> {
         let there = fs::read(self.folder.join(files::MANIFEST)).ok();
         let there: Option<Value> = there.and_then(|bytes| serde_json::from_slice(&bytes).ok());
         let mut manifest = deliver::manifest("sweep", self.base, self.settings.seed, self.settings.replications);
@@ -80,13 +81,14 @@ impl Study<'_> {
             remove_leftovers(&folder)?;
         }
         // A complete study stays complete while it is read again.
-        if !resume || there.is_none() {
+        let goes_on = resume && there.is_some();
+        if !goes_on {
             write::whole(&self.folder.join(files::MANIFEST), &files::manifest(&manifest.into()))?;
         }
         for variant in self.variants {
             write::whole(&self.place(variant, "toml"), self.scenario_file(variant)?.as_bytes())?;
         }
-        Ok(())
+        Ok(goes_on)
     }
 
     fn refuse_another(&self, there: &Value, manifest: &Map<String, Value>) -> Result<(), Failure> {
@@ -216,8 +218,8 @@ fn remove_leftovers(folder: &Path) -> Result<(), Failure> {
 
 fn remove(path: &Path) -> Result<(), Failure> {
     match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            Err(Failure::Usage(format!("cannot remove {}: {error}", path.display())))
+        Err(source) if source.kind() != io::ErrorKind::NotFound => {
+            Err(WriteError { path: path.to_owned(), source }.into())
         }
         _ => Ok(()),
     }

@@ -26,8 +26,8 @@ pub(crate) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     let folder = deliver::folder(&base, common);
     let study = Study { base: &base, variants: &variants, settings, rule, folder };
     interrupt::watch()?;
-    study.prepare(arguments.resume)?;
-    let done = study.simulate(arguments.resume)?;
+    let goes_on = study.prepare(arguments.resume)?;
+    let done = study.simulate(goes_on)?;
     let results = cases::results("sweep", &base, settings, done);
     deliver::deliver(&results, &base, common, &arguments.deadline.asked(rule), study.manifest(true))
 }
