@@ -43,7 +43,8 @@ fn annotated(name: &str, document: &Document) -> String {
         text.push_str(line);
         let key = line.split_once(" = ").map(|(key, _)| format!("{table}{key}"));
         if let Some(place) = key.and_then(|key| places.get(&key)) {
-            text.push_str(&format!(" # {place}"));
+            text.push_str(" # ");
+            text.push_str(place);
         }
         text.push('\n');
     }
