@@ -107,7 +107,7 @@ pub(crate) struct ValidateArguments {
     #[arg(long, value_name = "KEY=VALUE")]
     pub(crate) set: Vec<String>,
     /// Simulated scale-ups of each size
-    #[arg(long, value_name = "N", default_value = "100")]
+    #[arg(long, value_name = "N", default_value = "200")]
     pub(crate) replications: NonZeroU32,
     /// Where the random numbers start; the same seed gives the same bytes
     #[arg(long, value_name = "N", default_value_t = 1)]
@@ -128,6 +128,9 @@ pub(crate) struct CalibrateArguments {
     /// What is documented: a file of targets
     #[arg(long, value_name = "FILE", default_value = "scenarios/documented.toml")]
     pub(crate) targets: PathBuf,
+    /// Change a scenario key, such as `disk.rok-etcd.kind=io1`; repeatable
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub(crate) set: Vec<String>,
     /// Fit to the other sizes and predict this one; repeatable, each by a fit of its own
     #[arg(long, value_name = "NODES")]
     pub(crate) hold_out: Vec<u32>,
@@ -149,6 +152,9 @@ pub(crate) struct CalibrateArguments {
     /// Threads to use; by default one per core
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<NonZeroUsize>,
+    /// Print one JSON document instead of text
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -82,14 +82,16 @@ pub(super) fn case_result(case: &Case, done: impl Iterator<Item = (Replication, 
     let record = record.expect("there is at least one replication, and the first is kept whole");
     let scenario = &case.scenario;
     let target_nodes = scenario.cluster.target_nodes;
-    let tier = Tier::of(&scenario.support, target_nodes);
+    // Replicas may need fewer nodes than there may be.
+    let nodes = record.stages[0].desired.min(target_nodes);
+    let tier = Tier::of(&scenario.support, nodes);
     CaseResult {
         set: case.set.clone(),
         target_nodes,
         initial_nodes: scenario.cluster.initial_nodes,
         price_per_hour: scenario.node.price_per_hour,
         tier,
-        support: tier.message(&scenario.support, target_nodes),
+        support: tier.message(&scenario.support, nodes),
         stages: record.stages.iter().map(|stage| stage.name.clone()).collect(),
         desired: record.stages.iter().map(|stage| stage.desired).collect(),
         curve_step: scenario.run.curve_step,

@@ -5,6 +5,7 @@
 
 pub mod archive;
 pub mod asked;
+pub mod calibration;
 pub mod chart;
 pub mod check;
 pub mod comparison;

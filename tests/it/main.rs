@@ -5,6 +5,7 @@ mod cli;
 mod compare;
 mod documented;
 mod engine_theory;
+mod golden;
 mod limits_check;
 mod limits_conservation;
 mod limits_faults;
