@@ -19,7 +19,14 @@ const GRID: [&str; 9] = [
 
 fn start(folder: &Path) -> Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_scaleup"));
-    command.args(GRID).current_dir(folder).env("NO_COLOR", "1").stdout(Stdio::piped()).stderr(Stdio::piped());
+    // One thread, so that there is time to interrupt it on any machine.
+    command
+        .args(GRID)
+        .args(["--threads", "1"])
+        .current_dir(folder)
+        .env("NO_COLOR", "1")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     command.spawn().expect("the program starts")
 }
 
@@ -49,7 +56,7 @@ fn uninterrupted() -> (String, Vec<(String, Vec<u8>)>) {
 }
 
 fn resumed(folder: &Path) -> (String, Vec<(String, Vec<u8>)>) {
-    let output = scaleup(&[&GRID[..], &["--resume", "--threads", "1"]].concat(), folder);
+    let output = scaleup(&[&GRID[..], &["--resume"]].concat(), folder);
     assert!(output.status.success(), "{output:?}");
     (String::from_utf8(output.stdout).expect("text"), bytes_below(&folder.join("results")))
 }
