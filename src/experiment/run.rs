@@ -32,8 +32,8 @@ pub struct Settings {
 #[derive(Debug, thiserror::Error)]
 #[error("cannot start {threads:?} threads: {source}")]
 pub struct ThreadsError {
-    threads: Option<usize>,
-    source: rayon::ThreadPoolBuildError,
+    pub(super) threads: Option<usize>,
+    pub(super) source: rayon::ThreadPoolBuildError,
 }
 
 /// Simulates every case; `progress` is called after each replication, from any thread.
@@ -76,7 +76,7 @@ pub(crate) fn thread_pool(threads: Option<usize>) -> Result<rayon::ThreadPool, T
         .map_err(|source| ThreadsError { threads, source })
 }
 
-fn case_result(case: &Case, done: impl Iterator<Item = (Replication, Option<Record>)>) -> CaseResult {
+pub(super) fn case_result(case: &Case, done: impl Iterator<Item = (Replication, Option<Record>)>) -> CaseResult {
     let mut record = None;
     let replications: Vec<Replication> = done
         .map(|(numbers, whole)| {
@@ -87,14 +87,16 @@ fn case_result(case: &Case, done: impl Iterator<Item = (Replication, Option<Reco
     let record = record.expect("there is at least one replication, and the first is kept whole");
     let scenario = &case.scenario;
     let target_nodes = scenario.cluster.target_nodes;
-    let tier = Tier::of(&scenario.support, target_nodes);
+    // Replicas may need fewer nodes than there may be.
+    let nodes = record.stages[0].desired.min(target_nodes);
+    let tier = Tier::of(&scenario.support, nodes);
     CaseResult {
         set: case.set.clone(),
         target_nodes,
         initial_nodes: scenario.cluster.initial_nodes,
         price_per_hour: scenario.node.price_per_hour,
         tier,
-        support: tier.message(&scenario.support, target_nodes),
+        support: tier.message(&scenario.support, nodes),
         stages: record.stages.iter().map(|stage| stage.name.clone()).collect(),
         desired: record.stages.iter().map(|stage| stage.desired).collect(),
         curve_step: scenario.run.curve_step,

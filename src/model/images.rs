@@ -9,7 +9,7 @@ use crate::model::draws::{For, Whose};
 use crate::model::event::Event;
 use crate::model::ids::{ImageId, NodeId, PodId, RegistryId, ResourceId};
 use crate::model::params::{self, Egress, Kubelet, Registry, WindowKind};
-use crate::model::record::Cause;
+use crate::model::record::{Cause, Pulls};
 use crate::model::resources::Resources;
 use crate::model::wakeup::Wakeup;
 use crate::model::world::{Sim, World};
@@ -25,6 +25,7 @@ pub(crate) struct RegistryState {
     budget: Option<WindowBudget<u64>>,
     /// The part of its bandwidth that it has: less than one while it is slow.
     left: f64,
+    pub(crate) pulls: Pulls,
 }
 
 /// The images of a node and the pulls under way.
@@ -45,6 +46,7 @@ struct Pull {
     image: ImageId,
     waiting: Vec<PodId>,
     transfer: Option<Transfer>,
+    granted: bool,
     attempts: u32,
     backoff: Option<Backoff>,
 }
@@ -67,6 +69,7 @@ impl RegistryState {
             link: SharedLink::new(registry.bandwidth.map_or(f64::INFINITY, |bandwidth| bandwidth.0)),
             wakeup: None,
             left: 1.0,
+            pulls: Pulls::default(),
             budget: registry.pull_limit().map(|pulls| WindowBudget::new(u64::from(pulls), registry.window, kind)),
         }
     }
@@ -110,7 +113,14 @@ impl World<'_> {
             pull.waiting.push(pod);
             return false;
         }
-        images.pulls.push(Pull { image, waiting: vec![pod], transfer: None, attempts: 0, backoff: None });
+        images.pulls.push(Pull {
+            image,
+            waiting: vec![pod],
+            transfer: None,
+            granted: false,
+            attempts: 0,
+            backoff: None,
+        });
         self.pull_waits(node, image, sim, Cause::Queue, Resources::PULL_LINE);
         self.enter_pull_line(node, image, sim);
         false
@@ -163,9 +173,13 @@ impl World<'_> {
         let attempt = pull.attempts;
         let budget = &mut self.registries[registry.index()].budget;
         if budget.as_mut().is_some_and(|budget| budget.try_take(sim.now(), address).is_err()) {
+            self.registries[registry.index()].pulls.refused += 1;
             self.refuse_pull(node, image, registry, sim);
             return;
         }
+        let used = budget.as_ref().map_or(0, |budget| budget.used(sim.now(), &address));
+        self.registries[registry.index()].pulls.grant(used);
+        self.nodes[node.index()].images.pull(image).granted = true;
         self.pull_waits(node, image, sim, Cause::Service, self.plan.resources.registry(registry));
         let whose = Whose::pull(self.plan, image, node, attempt);
         let delay = self.draws.span(whose, For::PullRequest, &self.registry_params(registry).request);
@@ -278,6 +292,7 @@ impl World<'_> {
         images.add(image);
         let place = images.pulls.iter().position(|pull| pull.image == image).expect("the pull is under way");
         let pull = images.pulls.swap_remove(place);
+        self.registries[self.plan.image_registry[image.index()].index()].pulls.arrived += 1;
         self.leave_pull_place(node, sim);
         for pod in pull.waiting {
             let state = &mut self.pods[pod.index()];
@@ -294,6 +309,9 @@ impl World<'_> {
         let pulls = std::mem::take(&mut images.pulls);
         images.line.clear();
         (images.running, images.transfers) = (0, 0);
+        for pull in pulls.iter().filter(|pull| pull.granted) {
+            self.registries[self.plan.image_registry[pull.image.index()].index()].pulls.abandoned += 1;
+        }
         for (image, key) in pulls.iter().filter_map(|pull| Some((pull.image, pull.transfer?.key))) {
             let registry = self.plan.image_registry[image.index()];
             self.registries[registry.index()].link.abort(sim.now(), key);
