@@ -1,5 +1,7 @@
 //! The integration tests, in one binary.
 
+mod allocations;
+mod bench;
 mod calibrate;
 mod cli;
 mod compare;

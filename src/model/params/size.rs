@@ -9,6 +9,8 @@ use crate::time::Span;
 const NODES_MAX: u64 = 1_000_000;
 /// Pods of a cluster, DaemonSets' included, at most: some 2 GB of memory for each thread.
 const PODS_MAX: u64 = 5_000_000;
+/// Servers of a volume, at most.
+const SERVERS_MAX: u32 = 10_000;
 /// Points of one readiness curve, at most: every scale-up keeps one curve for each stage.
 const POINTS_MAX: u64 = 100_000;
 /// What repeats must not do so more often: a day has 86 million of these.
@@ -16,6 +18,7 @@ const PAUSE_MIN: Span = Span::from_millis(1);
 
 pub(super) fn size(scenario: &Scenario, found: &mut Vec<Complaint>) {
     cluster(scenario, found);
+    servers(scenario, found);
     curves(scenario, found);
     pauses(scenario, found);
 }
@@ -45,6 +48,20 @@ fn cluster(scenario: &Scenario, found: &mut Vec<Complaint>) {
         );
         let remedy = format!("ask for fewer nodes or replicas: at most {PODS_MAX} pods in all");
         complain(found, "workload.replicas", what, remedy);
+    }
+}
+
+fn servers(scenario: &Scenario, found: &mut Vec<Complaint>) {
+    for (name, volume) in scenario.volume.iter() {
+        let servers = volume.servers.get();
+        if servers > SERVERS_MAX {
+            complain(
+                found,
+                format!("volume.{name}.servers"),
+                format!("{servers} servers of one volume are too many to simulate"),
+                format!("write at most {SERVERS_MAX}"),
+            );
+        }
     }
 }
 
