@@ -2,6 +2,9 @@
 
 mod calibrate;
 mod cli;
+mod cli_errors;
+mod cli_keys;
+mod cli_killed;
 mod documented;
 mod engine_theory;
 mod limits_check;
@@ -23,6 +26,7 @@ mod model_monotone;
 mod model_probes;
 mod model_properties;
 mod random_portability;
+mod readme;
 mod report;
 mod scenario_bad;
 mod scenario_files;
