@@ -206,7 +206,11 @@ fn every_key_of_the_documented_scenario_is_explained() {
     let folder = folder();
     for entry in fine(Path::new("ekf")).document.entries().iter().step_by(23) {
         let text = stdout(&["explain-key", &entry.key], folder.path());
-        assert!(text.starts_with(&format!("{}\n", entry.key)) && (text.contains("  In ekf      ") || text.contains("Keys below it")), "{text}");
+        assert!(
+            text.starts_with(&format!("{}\n", entry.key))
+                && (text.contains("  In ekf      ") || text.contains("Keys below it")),
+            "{text}"
+        );
     }
 }
 
