@@ -140,7 +140,7 @@ fn a_key_is_explained_with_its_unit_default_and_source() {
   Image pulls per second that the kubelet starts.
 
   Write       number from 1e-6 to 1e15
-  Such as     pull_qps = 5.0
+  Such as     pull_qps = 1
   Default     5.0, from: kubelet, registryPullQPS
   In small    5.0 (default)
   Source      upstream: kubelet, registryPullQPS
