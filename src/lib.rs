@@ -105,6 +105,7 @@
 //! - A key of a scenario: `scaleup explain-key KEY`, then [`model::params`].
 //! - How to add a DaemonSet, a mechanism, a chart or a command: `CONTRIBUTING.md`.
 
+pub mod benchmark;
 pub mod cli;
 pub mod engine;
 pub mod experiment;

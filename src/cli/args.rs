@@ -39,6 +39,8 @@ pub(crate) enum Command {
     /// The parameters are those of the scenario's `[free]` table, each within its range, with the same values at every
     /// size. A key that ends in `.lognormal.p50` stretches the whole distribution: p95 keeps its ratio to p50.
     Calibrate(CalibrateArguments),
+    /// How fast this program is on this machine: events and scale-ups per second
+    Bench(crate::cli::bench::BenchArguments),
     /// Write a commented scenario to start from
     Init(InitArguments),
     /// Print a scenario with nothing left out, and where each value comes from
@@ -107,7 +109,7 @@ pub(crate) struct ValidateArguments {
     #[arg(long, value_name = "KEY=VALUE")]
     pub(crate) set: Vec<String>,
     /// Simulated scale-ups of each size
-    #[arg(long, value_name = "N", default_value = "100", value_parser = number::replications)]
+    #[arg(long, value_name = "N", default_value = "200", value_parser = number::replications)]
     pub(crate) replications: NonZeroU32,
     /// Where the random numbers start; the same seed gives the same bytes
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = number::seed)]
@@ -128,6 +130,9 @@ pub(crate) struct CalibrateArguments {
     /// What is documented: a file of targets
     #[arg(long, value_name = "FILE", default_value = "scenarios/documented.toml")]
     pub(crate) targets: PathBuf,
+    /// Change a scenario key, such as `disk.rok-etcd.kind=io1`; repeatable
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub(crate) set: Vec<String>,
     /// Fit to the other sizes and predict this one; repeatable, each by a fit of its own
     #[arg(long, value_name = "NODES")]
     pub(crate) hold_out: Vec<u32>,
@@ -149,6 +154,9 @@ pub(crate) struct CalibrateArguments {
     /// Threads to use; by default one per core
     #[arg(long, value_name = "N", value_parser = number::threads)]
     pub(crate) threads: Option<NonZeroUsize>,
+    /// Print one JSON document instead of text
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -6,6 +6,7 @@ use crate::cli::{cases, progress};
 use crate::experiment::{Calibration, Effort, Settings, calibrate as fit, hold_out, set_of};
 use crate::report::text::calibration;
 use crate::report::write;
+use crate::report::{calibration as json_calibration, json};
 use crate::scenario::{Ensemble, Loaded, Setting, Targets, load_targets};
 use std::io::Write;
 use std::num::NonZeroUsize;
@@ -15,7 +16,7 @@ use std::path::Path;
 const WIDTH: u16 = 120;
 
 pub(crate) fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
-    let base = cases::read_scenario(&arguments.scenario, &[])?;
+    let base = cases::read_scenario(&arguments.scenario, &arguments.set)?;
     let targets = load_targets(&arguments.targets)?;
     let settings = Settings {
         replications: arguments.replications.get(),
@@ -31,13 +32,22 @@ pub(crate) fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
         let found = fit(&base.document, &targets, effort, &|| bar.inc(1))?;
         bar.finish_and_clear();
         keep(arguments, &base, &targets, &found)?;
-        calibration::text(name, &found, WIDTH)
+        if arguments.json {
+            json::text(&json_calibration::document(name, effort, &found))
+        } else {
+            calibration::text(name, &found, WIDTH)
+        }
     } else {
         let held = arguments.hold_out.iter();
         let held: Result<Vec<_>, _> =
             held.map(|&nodes| hold_out(&base.document, &targets, nodes, effort, &|| bar.inc(1))).collect();
         bar.finish_and_clear();
-        calibration::held_out(name, &held?, WIDTH)
+        let held = held?;
+        if arguments.json {
+            json::text(&json_calibration::held_out(name, effort, &held))
+        } else {
+            calibration::held_out(name, &held, WIDTH)
+        }
     };
     let mut stdout = anstream::stdout().lock();
     stdout.write_all(text.as_bytes())?;

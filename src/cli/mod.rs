@@ -3,6 +3,7 @@
 //! Data goes to standard output, progress and warnings to standard error. One file per command.
 
 mod args;
+mod bench;
 mod calibrate;
 mod cases;
 mod check;
@@ -44,6 +45,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(arguments) => check::check(&arguments),
         Command::Calibrate(arguments) => calibrate::calibrate(&arguments),
         Command::Validate(arguments) => validate::validate(&arguments),
+        Command::Bench(arguments) => bench::bench(&arguments),
         Command::Init(arguments) => init::init(&arguments),
         Command::Show(arguments) => show::show(&arguments),
         Command::ExplainKey(arguments) => explain_key::explain_key(&arguments),

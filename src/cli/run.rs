@@ -5,7 +5,7 @@ use crate::cli::failure::Failure;
 use crate::cli::{cases, deliver, progress};
 use crate::experiment::{Case, Settings, relieve, run_sets, spread};
 use crate::report::json;
-use crate::report::text;
+use crate::report::text::spread::{self as spread_text, Asked};
 use crate::scenario::{Ensemble, Loaded, load_ensemble};
 use std::io::Write;
 use std::num::NonZeroUsize;
@@ -47,11 +47,18 @@ fn run_ensemble(arguments: &RunArguments, base: &Loaded, file: &Path) -> Result<
     let results = run_sets(&sets, settings, &|| bar.inc(1))?;
     bar.finish_and_clear();
     let quantities = spread(&results);
-    let (nodes, name) = (base.scenario.cluster.target_nodes, &base.scenario.name);
+    let asked = Asked {
+        scenario: &base.scenario.name,
+        nodes: base.scenario.cluster.target_nodes,
+        calibrated_nodes: ensemble.calibrated_nodes,
+        sets: sets.len(),
+        replications: settings.replications,
+        seed: settings.seed,
+    };
     let text = if common.json {
-        json::text(&json::spread(nodes, sets.len(), settings, &quantities))
+        json::text(&json::spread(asked, &quantities))
     } else {
-        text::spread::text(name, nodes, sets.len(), settings.replications, &quantities, WIDTH)
+        spread_text::text(asked, &quantities, WIDTH)
     };
     let mut stdout = anstream::stdout().lock();
     stdout.write_all(text.as_bytes())?;

@@ -17,6 +17,7 @@ pub use grid::{Axis, CASES_MAX, grid};
 pub use observe::observe;
 pub use plausible::{Plausible, Verdict};
 pub use relief::relieve;
+pub(crate) use run::thread_pool;
 pub use run::{Case, Settings, ThreadsError, run_cases};
 pub use spread::{Quantity, run_sets, spread};
 pub use validate::{Judged, Simulated, UnknownStage, judge, target_cases};

@@ -47,10 +47,7 @@ pub fn run_cases(
     settings: Settings,
     progress: &(dyn Fn() + Sync),
 ) -> Result<Vec<CaseResult>, ThreadsError> {
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(settings.threads.unwrap_or(0))
-        .build()
-        .map_err(|source| ThreadsError { threads: settings.threads, source })?;
+    let pool = thread_pool(settings.threads)?;
     let plans: Vec<Plan> = cases.iter().map(|case| Plan::new(&case.scenario)).collect();
     let replications = settings.replications as usize;
     let done: Vec<(Replication, Option<Record>)> = pool.install(|| {
@@ -71,6 +68,14 @@ pub fn run_cases(
     Ok(cases.iter().map(|case| case_result(case, done.by_ref().take(replications))).collect())
 }
 
+/// So many threads; one per core by default.
+pub(crate) fn thread_pool(threads: Option<usize>) -> Result<rayon::ThreadPool, ThreadsError> {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads.unwrap_or(0))
+        .build()
+        .map_err(|source| ThreadsError { threads, source })
+}
+
 fn case_result(case: &Case, done: impl Iterator<Item = (Replication, Option<Record>)>) -> CaseResult {
     let mut record = None;
     let replications: Vec<Replication> = done
@@ -82,14 +87,16 @@ fn case_result(case: &Case, done: impl Iterator<Item = (Replication, Option<Reco
     let record = record.expect("there is at least one replication, and the first is kept whole");
     let scenario = &case.scenario;
     let target_nodes = scenario.cluster.target_nodes;
-    let tier = Tier::of(&scenario.support, target_nodes);
+    // Replicas may need fewer nodes than there may be.
+    let nodes = record.stages[0].desired.min(target_nodes);
+    let tier = Tier::of(&scenario.support, nodes);
     CaseResult {
         set: case.set.clone(),
         target_nodes,
         initial_nodes: scenario.cluster.initial_nodes,
         price_per_hour: scenario.node.price_per_hour,
         tier,
-        support: tier.message(&scenario.support, target_nodes),
+        support: tier.message(&scenario.support, nodes),
         stages: record.stages.iter().map(|stage| stage.name.clone()).collect(),
         desired: record.stages.iter().map(|stage| stage.desired).collect(),
         curve_step: scenario.run.curve_step,

@@ -9,8 +9,9 @@ use crate::stats::{Interval, mean, mean_interval};
 const NODES: &str = "cluster.target_nodes";
 /// What a distance from a range, or a lack of growth, is counted in: one minute.
 const RANGE_UNIT: f64 = 60.0;
-/// A fit aims this share of an interval's width inside its ends, so that other random numbers meet it as well.
-const MARGIN: f64 = 0.05;
+/// A fit aims this many seconds inside the ends of an interval, about three standard errors of a mean over 100 scale-ups,
+/// so that other random numbers meet it as well; at most a quarter of the interval.
+const MARGIN: f64 = 12.0;
 
 /// A point of the targets and what was simulated for it.
 #[derive(Clone, Debug, PartialEq)]
@@ -98,7 +99,7 @@ fn lack_of_growth(small: f64, large: f64) -> f64 {
     if large > small { 0.0 } else { 0.01 + (small - large) / RANGE_UNIT }
 }
 
-/// The ends of a demand, moved inwards by a share of its width.
+/// The ends of a demand, moved inwards by some seconds.
 fn ends(demand: Demand, margin: f64) -> (Option<f64>, Option<f64>) {
     let (low, high) = match demand {
         Demand::About { seconds, tolerance } => (Some(seconds - tolerance), Some(seconds + tolerance)),
@@ -106,7 +107,7 @@ fn ends(demand: Demand, margin: f64) -> (Option<f64>, Option<f64>) {
         Demand::Grows => (None, None),
     };
     let inset = match (low, high) {
-        (Some(low), Some(high)) => margin * (high - low),
+        (Some(low), Some(high)) => margin.min(0.25 * (high - low)),
         _ => 0.0,
     };
     (low.map(|low| low + inset), high.map(|high| high - inset))

@@ -139,7 +139,7 @@ impl World<'_> {
         resource: crate::model::ids::ResourceId,
         blocker: Option<Subject>,
     ) {
-        if self.pods[pod.index()].gone {
+        if !self.waits.is_enabled() || self.pods[pod.index()].gone {
             return;
         }
         let (entry, subject) = (self.pods[pod.index()].entry, self.subject(pod));

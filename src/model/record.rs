@@ -53,6 +53,33 @@ pub struct Held {
     pub transfers: u32,
     /// Joins and leaves under way.
     pub joins: u32,
+    /// What became of the pulls from each registry, in the order of the scenario.
+    pub pulls: Vec<Pulls>,
+}
+
+/// What became of the pulls from one registry.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pulls {
+    /// The registry answered.
+    pub granted: u64,
+    /// It refused; the same pull may be refused again and again.
+    pub refused: u64,
+    /// The image is unpacked.
+    pub arrived: u64,
+    /// The node ended before.
+    pub abandoned: u64,
+    /// The most that one address used of its budget in one window; zero without a budget.
+    pub window_peak: u64,
+}
+
+impl Pulls {
+    /// One more is granted, with which an address has used this much of its budget.
+    pub(crate) const fn grant(&mut self, used: u64) {
+        self.granted += 1;
+        if used > self.window_peak {
+            self.window_peak = used;
+        }
+    }
 }
 
 /// One readiness milestone of the whole cluster.

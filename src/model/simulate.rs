@@ -130,6 +130,7 @@ fn held(world: &World<'_>) -> Held {
         pods: [pods(true), pods(false)],
         transfers: world.transfers_in_flight() as u32,
         joins: world.joins.len() as u32,
+        pulls: world.registries.iter().map(|registry| registry.pulls).collect(),
     }
 }
 
@@ -141,7 +142,7 @@ fn waiting_for(world: &World<'_>) -> Vec<String> {
             NodeState::Requested => "nodes are wanted and not launched by the cloud",
             NodeState::Launched => "nodes are launched and not registered",
             NodeState::Registered => "nodes are registered and not Ready",
-            NodeState::Ready if world.is_to_go(number as u32) => "nodes wait for their removal",
+            NodeState::Ready if world.is_to_go(number as u32) => "nodes wait to be removed",
             NodeState::Draining => "nodes are being drained",
             NodeState::Stopping => "nodes are ending",
             NodeState::Ready | NodeState::Gone | NodeState::Failed => continue,
@@ -163,7 +164,19 @@ fn waiting_for(world: &World<'_>) -> Vec<String> {
     degraded_groups(world, &mut counts);
     let mut sorted: Vec<(String, u32)> = counts.into_iter().collect();
     sorted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    sorted.into_iter().map(|(what, count)| format!("{count} {what}")).collect()
+    sorted.into_iter().map(|(what, count)| format!("{count} {}", agreeing(count, &what))).collect()
+}
+
+/// What several do, said of one where it is one.
+fn agreeing(count: u32, what: &str) -> String {
+    const NOUNS: [(&str, &str); 4] =
+        [("node groups ", "node group "), ("nodes ", "node "), ("pods ", "pod "), ("replicas ", "replica ")];
+    const VERBS: [(&str, &str); 3] = [(" are ", " is "), (" wait ", " waits "), (" run and are ", " runs and is ")];
+    let one = |words: String, pairs: &[(&str, &str)]| {
+        let pair = pairs.iter().rev().find(|(many, _)| words.contains(many));
+        pair.map_or(words.clone(), |(many, one)| words.replacen(many, one, 1))
+    };
+    if count == 1 { one(one(what.to_owned(), &NOUNS), &VERBS) } else { what.to_owned() }
 }
 
 /// What was not Ready when the Deployment was deleted, and so never was again.
@@ -194,15 +207,29 @@ const fn phase_in_words(phase: Phase) -> &'static str {
         Phase::Creating => "are being created",
         Phase::Scheduling => "are being scheduled",
         Phase::Unschedulable => "are unschedulable: no node has room",
-        Phase::WaitingForNetwork => "wait for their node's network",
-        Phase::Attaching => "wait for their volume to be attached",
-        Phase::Mounting => "wait for their volume to be mounted",
-        Phase::Sandbox => "wait for their sandbox",
-        Phase::Pulling => "wait for their images",
-        Phase::WaitingForRequired => "wait for the DaemonSets that they require",
+        Phase::WaitingForNetwork => "wait for the network of a node",
+        Phase::Attaching => "wait for a volume to be attached",
+        Phase::Mounting => "wait for a volume to be mounted",
+        Phase::Sandbox => "wait for a sandbox",
+        Phase::Pulling => "wait for images",
+        Phase::WaitingForRequired => "wait for required DaemonSets",
         Phase::Starting => "are starting",
-        Phase::Joining => "are joining their cluster",
-        Phase::Writing => "are writing to their volume for the first time",
+        Phase::Joining => "are joining the storage cluster",
+        Phase::Writing => "are writing to a volume for the first time",
         Phase::Running => "run and are not Ready",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_one_waits_for_is_said_of_one() {
+        assert_eq!(agreeing(2, "nodes are being drained"), "nodes are being drained");
+        assert_eq!(agreeing(1, "nodes are being drained"), "node is being drained");
+        assert_eq!(agreeing(1, "nodes wait to be removed"), "node waits to be removed");
+        assert_eq!(agreeing(1, "rok pods run and are not Ready"), "rok pod runs and is not Ready");
+        assert_eq!(agreeing(1, "node groups are Degraded: x (a)"), "node group is Degraded: x (a)");
     }
 }

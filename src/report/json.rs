@@ -6,12 +6,13 @@
 use serde_json::{Map, Value, json};
 
 use crate::experiment::results::Results;
-use crate::experiment::{Judged, Quantity, Settings};
+use crate::experiment::{Judged, Quantity};
 use crate::scenario::Demand;
 use crate::stats::{Interval, Summary};
 
 use super::costs::{Cost, ScaleDown};
-use super::summary::{self, CaseSummary, Flaps, Limit, Overhead, StageSummary};
+use super::summary::{self, CaseSummary, Flaps, Limit, Overhead, StageSummary, Unfinished};
+use super::text::spread::Asked;
 use super::text::validation::Validation;
 
 /// The version of the document's shape; it grows when a field changes its meaning or goes away.
@@ -81,7 +82,7 @@ pub(crate) fn point(judged: &Judged) -> Value {
 }
 
 /// The document of a run of an ensemble.
-pub fn spread(nodes: u32, sets: usize, settings: Settings, spread: &[Quantity]) -> Value {
+pub fn spread(asked: Asked<'_>, spread: &[Quantity]) -> Value {
     let quantity = |quantity: &Quantity| {
         json!({
             "stage": quantity.stage,
@@ -97,10 +98,13 @@ pub fn spread(nodes: u32, sets: usize, settings: Settings, spread: &[Quantity]) 
     json!({
         "format_version": FORMAT_VERSION,
         "command": "run",
-        "target_nodes": nodes,
-        "sets": sets,
-        "seed": settings.seed,
-        "replications": settings.replications,
+        "scenario": asked.scenario,
+        "target_nodes": asked.nodes,
+        "calibrated_nodes": [asked.calibrated_nodes.0, asked.calibrated_nodes.1],
+        "extrapolated": asked.is_extrapolated(),
+        "sets": asked.sets,
+        "seed": asked.seed,
+        "replications": asked.replications,
         "spread": spread.iter().map(quantity).collect::<Vec<_>>(),
     })
 }
@@ -138,6 +142,7 @@ fn case(summary: &CaseSummary) -> Map<String, Value> {
         ("support", json!({ "tier": summary.tier.word(), "message": summary.support })),
         ("limits", summary.limits.iter().map(limit).collect()),
         ("cost", cost(summary)),
+        ("unfinished", summary.unfinished.as_ref().map_or(Value::Null, unfinished)),
         ("events", summary.events.into()),
     ];
     let scale_down = summary.scale_down.as_ref().map(|summary| ("scale_down", scale_down(summary)));
@@ -149,6 +154,8 @@ fn stage(stage: &StageSummary) -> Value {
         "stage": stage.stage,
         "ready_s": figures(stage.ready.as_ref()),
         "first_ready_s": figures(stage.first_ready.as_ref()),
+        "desired": stage.desired,
+        "never": stage.never,
     })
 }
 
@@ -179,6 +186,15 @@ fn limit(limit: &Limit) -> Value {
         object.insert("ready_only_without".into(), relief.only_without.into());
     }
     Value::Object(object)
+}
+
+/// Replications in which something never became ready, and what the first of them waited for at its end.
+fn unfinished(unfinished: &Unfinished) -> Value {
+    json!({
+        "replications": unfinished.replications,
+        "first": unfinished.replication,
+        "waiting_for": unfinished.waiting_for,
+    })
 }
 
 fn cost(summary: &CaseSummary) -> Value {

@@ -1,8 +1,10 @@
 //! Results for people and for programs: a text, a JSON document, CSV files and charts.
 //!
-//! Everything here is a pure function of [`Results`](crate::experiment::results::Results), returning text or bytes; only
+//! Everything here is a pure function of [`Results`](crate::experiment::results::Results) and the like, returning text or bytes; only
 //! [`write::whole`] touches the disk, and nothing prints. [`summary`] computes the statistics once; the others show them.
 
+pub mod bench;
+pub mod calibration;
 pub mod chart;
 pub mod check;
 pub mod costs;

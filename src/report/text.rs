@@ -3,7 +3,7 @@
 mod answer;
 pub mod calibration;
 pub mod spread;
-mod tables;
+pub(super) mod tables;
 pub mod validation;
 
 use std::fmt::Write;

@@ -62,16 +62,21 @@ fn tiny(tolerance: &str) -> (Loaded, Targets) {
 }
 
 fn fit(loaded: &Loaded, targets: &Targets) -> Calibration {
-    let effort = Effort { settings: SETTINGS, evaluations: 60 };
+    let effort = Effort { settings: SETTINGS, evaluations: 150 };
     calibrate(&loaded.document, targets, effort, &|| {}).unwrap_or_else(|error| panic!("{error}"))
 }
 
 #[test]
 fn a_calibration_finds_the_value_that_made_the_targets() {
-    let (loaded, targets) = tiny("1s");
+    let (loaded, targets) = tiny("4s");
     let found = fit(&loaded, &targets);
     assert!((found.fitted[0] / 2e9 - 1.0).abs() < 0.05, "{:?}", found.fitted);
-    assert!(found.misfit == 0.0 && found.plausible.verdicts == [Verdict::Identified]);
+    assert_eq!(
+        (found.misfit, &found.plausible.verdicts[..]),
+        (0.0, &[Verdict::Identified][..]),
+        "{:?}",
+        found.plausible
+    );
     assert!(found.plausible.sets.len() > 1 && found.plausible.ranges[0].0 <= found.fitted[0]);
 }
 
@@ -211,4 +216,38 @@ fn validate_ends_with_3_if_a_point_is_not_met() {
     assert_eq!(code, Some(3), "{text}");
     let verdict = "small: 1 of 1 documented points are not met: workload after nodes at 10 nodes\n";
     assert!(text.starts_with(verdict), "{text}");
+}
+
+fn calibrate_command(more: &[&str]) -> serde_json::Value {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("targets.toml");
+    let about = |name: &str, nodes: u32| target(name, nodes, "about = \"4m\"\ntolerance = \"1m\"");
+    fs::write(&path, about("ten", 10) + &about("twenty", 20)).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_scaleup"));
+    command.args(["calibrate", SMALL, "--set", FREE, "--evaluations", "12", "--replications", "2", "--json"]);
+    let output = command.args(more).arg("--targets").arg(&path).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn calibrate_gives_programs_its_values_and_points() {
+    let found = calibrate_command(&[]);
+    assert_eq!((&found["format_version"], &found["command"]), (&1.into(), &"calibrate".into()));
+    let parameter = &found["parameters"][0];
+    assert_eq!((&parameter["key"], &parameter["unit"]), (&"cloud.boot.lognormal.p50".into(), &"s".into()));
+    let fitted = parameter["fitted"].as_f64().unwrap();
+    assert!((10.0..=200.0).contains(&fitted), "{parameter}");
+    assert_eq!((&parameter["allowed_min"], &parameter["allowed_max"]), (&10.0.into(), &200.0.into()));
+    assert_eq!(found["points"].as_array().unwrap().len(), 2);
+    assert!(found["points"][0]["simulated"][0]["mean_s"].as_f64().unwrap() > 0.0, "{found}");
+}
+
+#[test]
+fn calibrate_gives_programs_what_it_predicted() {
+    let found = calibrate_command(&["--hold-out", "20"]);
+    let held = &found["held_out"][0];
+    assert_eq!(held["nodes"], 20);
+    assert_eq!(held["points"][0]["documented"]["about_s"], 240.0);
+    assert!(held["points"][0]["straight_line_s"].is_null(), "one other size makes no line");
 }

@@ -93,6 +93,18 @@ proptest! {
             }
         }
         prop_assert!(instances as usize <= with_instance(&record));
+        // A pull's place in the window is used once, and nothing is pulled without one.
+        for ((name, registry), pulls) in scenario.registry.iter().zip(&held.pulls) {
+            prop_assert!(pulls.granted >= pulls.arrived + pulls.abandoned, "{name} {pulls:?}");
+            if record.end.ready {
+                prop_assert_eq!(pulls.granted, pulls.arrived + pulls.abandoned, "{} {:?}", name, pulls);
+            }
+            if let Some(limit) = registry.pull_limit() {
+                prop_assert!(pulls.window_peak <= u64::from(limit), "{name} {pulls:?}");
+            } else {
+                prop_assert_eq!((pulls.window_peak, pulls.refused), (0, 0), "{}", name);
+            }
+        }
         for stage in 0..record.stages.len() as u16 {
             let mut up = std::collections::BTreeSet::new();
             for t in record.transitions.iter().filter(|t| t.stage == stage) {

@@ -57,7 +57,7 @@ fn zone_capacity() {
     assert_stuck(
         &run,
         153,
-        &["147 replicas are unschedulable", "1 node groups are Degraded: zone-capacity (us-east-1a)"],
+        &["147 replicas are unschedulable", "1 node group is Degraded: zone-capacity (us-east-1a)"],
     );
     let second = simulate("zone-capacity-second-group", &[CYCLE]);
     assert!(second.limit("zone-capacity").message.contains("(us-east-1a)"));

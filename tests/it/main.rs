@@ -7,6 +7,7 @@ mod cli_keys;
 mod cli_killed;
 mod documented;
 mod engine_theory;
+mod golden;
 mod limits_check;
 mod limits_conservation;
 mod limits_faults;

@@ -104,7 +104,7 @@ fn one_pull_in_six_hours_behind_one_address_starves_the_replicas() {
     let record = stuck(&["registry.docker-hub.pulls_per_window=1"]);
     assert_eq!(record.end.at, TWELVE_HOURS);
     // One pull at first, one more after six hours.
-    waits_for(&record, "28 replicas wait for their images");
+    waits_for(&record, "28 replicas wait for images");
     let refused = record.limits.iter().find(|limit| limit.kind == "registry-pulls").expect("pulls are refused");
     assert!(refused.message.starts_with("image \"docker.io/istio/proxyv2:1.9.6\": "), "{}", refused.message);
     assert!(refused.message.ends_with("https://www.docker.com/increase-rate-limit"), "{}", refused.message);
@@ -125,8 +125,8 @@ fn an_address_per_node_gives_each_its_own_pulls() {
 #[test]
 fn a_gateway_per_zone_triples_the_pulls() {
     let settings = ["registry.docker-hub.pulls_per_window=2", "run.horizon=3h", "cloud.egress=nat-gateway-per-zone"];
-    waits_for(&stuck(&settings), "24 replicas wait for their images");
-    waits_for(&stuck(&settings[..2]), "28 replicas wait for their images");
+    waits_for(&stuck(&settings), "24 replicas wait for images");
+    waits_for(&stuck(&settings[..2]), "28 replicas wait for images");
 }
 
 #[test]

@@ -94,7 +94,8 @@ fn parameters(calibration: &Calibration, width: u16) -> String {
     format!("{}\n{what}\n", section("Fitted values:", &header, rows, width))
 }
 
-const fn verdict(verdict: Verdict) -> &'static str {
+/// The word for how well a parameter is pinned down.
+pub(crate) const fn verdict(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Identified => "identified",
         Verdict::Bounded => "bounded",

@@ -142,7 +142,7 @@ impl Marks {
 }
 
 /// A title, and a table that is also Markdown; `rows` begin with the case, which is shown once, and only if several.
-pub(super) fn section(title: &str, header: &[&str], rows: Vec<Vec<String>>, width: u16) -> String {
+pub(in crate::report) fn section(title: &str, header: &[&str], rows: Vec<Vec<String>>, width: u16) -> String {
     let several = rows.first().is_some_and(|first| rows.iter().any(|row| row[0] != first[0]));
     let mut table = Table::new();
     table.load_style(presets::ASCII_MARKDOWN).set_content_arrangement(ContentArrangement::Dynamic).set_width(width);

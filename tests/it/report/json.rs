@@ -8,13 +8,14 @@ fn keys(value: &Value) -> Vec<&str> {
 }
 
 const FIGURES: [&str; 9] = ["mean", "ci95_low", "ci95_high", "sd", "p50", "p90", "p99", "min", "max"];
-const CASE: [&str; 8] = ["target_nodes", "stages", "overheads", "flaps", "support", "limits", "cost", "events"];
+const CASE: [&str; 9] =
+    ["target_nodes", "stages", "overheads", "flaps", "support", "limits", "cost", "unfinished", "events"];
 
 #[test]
 fn a_run_has_its_case_at_the_top() {
     let document = document(&results("run", &[Sketch::documented(300)]));
     assert_eq!(keys(&document), [&["format_version", "command", "seed", "replications"], &CASE[..]].concat());
-    assert_eq!(keys(&document["stages"][0]), ["stage", "ready_s", "first_ready_s"]);
+    assert_eq!(keys(&document["stages"][0]), ["stage", "ready_s", "first_ready_s", "desired", "never"]);
     assert_eq!(keys(&document["stages"][0]["ready_s"]), FIGURES);
     assert_eq!(keys(&document["overheads"][4]["seconds"]), FIGURES);
     assert_eq!(keys(&document["flaps"][1]), ["stage", "transitions", "not_ready_peak"]);
@@ -65,6 +66,8 @@ fn what_is_unknown_is_null() {
     let document = document(&results);
     assert_eq!(document["stages"][0]["ready_s"]["sd"], Value::Null);
     assert!(document["stages"][0]["ready_s"]["mean"].is_number());
+    assert_eq!((&document["stages"][0]["never"], &document["stages"][4]["never"]), (&json!(0), &json!(1)));
+    assert_eq!(document["unfinished"]["replications"], 1);
     assert!(document["stages"][4]["ready_s"].as_object().expect("an object").values().all(Value::is_null));
     assert!(document["overheads"][4]["seconds"].as_object().expect("an object").values().all(Value::is_null));
 }
