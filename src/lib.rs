@@ -16,6 +16,7 @@
 //!                 |                                                |
 //!   report        |                    tables, CSV, charts, page <-+     pure functions of the results
 //!                 v                                                |
+//!   benchmark     |                    events per second here
 //!   experiment cases x replications, on all cores -----------> results
 //!                 |            ^                |
 //!   scenario   TOML files ->   | checked        |
@@ -31,6 +32,7 @@
 //! | --- | --- | --- |
 //! | [`cli`] | arguments, printing, exit codes | how anything is simulated or drawn |
 //! | [`report`] | results as text, JSON, CSV, charts | the terminal; only [`report::write`] knows files |
+//! | [`benchmark`] | how fast this program is on this machine; the only reader of a clock | the terminal |
 //! | [`experiment`] | many runs: sweeps, validation, calibration | files, printing, the clock on the wall |
 //! | [`scenario`] | files to checked parameters, or every problem with its place | what the parameters do |
 //! | [`model`] | the cluster; the only place with Kubernetes words | files, statistics, other replications |

@@ -64,9 +64,13 @@ pub fn measure(scenario: &Scenario, threads: Option<usize>, length: Duration) ->
     let slices = (hold.len() + 1) as u32 + SLICES_OF_REPLICATIONS * whole.len() as u32;
     let slice = length.saturating_sub(clock.elapsed()) / (slices * ROUNDS as u32);
     for _ in 0..ROUNDS {
-        hold.iter_mut().for_each(|(_, task)| task.go_on_for(slice));
+        for (_, task) in &mut hold {
+            task.go_on_for(slice);
+        }
         phold.go_on_for(slice);
-        whole.iter_mut().for_each(|(_, task)| task.go_on_for(slice * SLICES_OF_REPLICATIONS));
+        for (_, task) in &mut whole {
+            task.go_on_for(slice * SLICES_OF_REPLICATIONS);
+        }
     }
     Ok(Measured {
         machine: Machine::this(),

@@ -1,10 +1,12 @@
 //! The arguments as given.
 
+use crate::cli::compare::CompareArguments;
 use crate::cli::completions::{self, CompletionsArguments};
 use crate::cli::explain_key::ExplainKeyArguments;
 use crate::cli::init::InitArguments;
 use crate::cli::man::ManArguments;
 use crate::cli::number;
+use crate::cli::precision::{DeadlineArguments, PrecisionArguments};
 use crate::cli::schema;
 use crate::cli::show::ShowArguments;
 use clap::{Args, Parser, Subcommand};
@@ -28,6 +30,11 @@ pub(crate) enum Command {
     Run(RunArguments),
     /// The same for several settings, by default several cluster sizes
     Sweep(SweepArguments),
+    /// Is one scenario faster than another, by how much, and where: the same random numbers for all
+    ///
+    /// Either name scenarios (`compare ekf plain-eks`), or begin each further side with --versus and its settings
+    /// (`compare ekf --versus --set disk.rok-etcd.kind=io1 --versus --set volume.shared.servers=2`).
+    Compare(CompareArguments),
     /// Which limits it will meet: quotas, capacity, addresses, pull limits, support; nothing is simulated
     Check(CheckArguments),
     /// Simulated against documented overheads, point by point
@@ -79,10 +86,14 @@ pub(crate) struct CheckArguments {
 pub(crate) struct RunArguments {
     #[command(flatten)]
     pub(crate) common: CommonArguments,
+    #[command(flatten)]
+    pub(crate) precision: PrecisionArguments,
+    #[command(flatten)]
+    pub(crate) deadline: DeadlineArguments,
     /// Run every set of parameters that `calibrate --ensemble` wrote, and say what they make of the spread
     ///
     /// The replications are shared among the sets, with at least ten for each; no results folder is written.
-    #[arg(long, value_name = "FILE", conflicts_with = "out")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["out", "precision", "deadline"])]
     pub(crate) ensemble: Option<PathBuf>,
 }
 
@@ -90,11 +101,23 @@ pub(crate) struct RunArguments {
 pub(crate) struct SweepArguments {
     #[command(flatten)]
     pub(crate) common: CommonArguments,
+    #[command(flatten)]
+    pub(crate) precision: PrecisionArguments,
+    #[command(flatten)]
+    pub(crate) deadline: DeadlineArguments,
     /// A key and the values to try, such as `cluster.target_nodes=100,200,300`; several make a grid
     ///
-    /// Without it, the axes of the scenario's `[sweep]` table are used.
+    /// `100..1000:100` and `10s..60s:10s` stand for values in steps; a value can be a word or a whole distribution,
+    /// such as `{ uniform = { low = "1s", high = "2s" } }`. Without --vary, the axes of the scenario's `[sweep]` table
+    /// are used.
     #[arg(long, value_name = "KEY=A,B,C")]
     pub(crate) vary: Vec<String>,
+    /// Print the cases, and simulate nothing
+    #[arg(long)]
+    pub(crate) list: bool,
+    /// Go on with a sweep that was interrupted: give the same command again, and this
+    #[arg(long)]
+    pub(crate) resume: bool,
 }
 
 #[derive(Debug, Args)]

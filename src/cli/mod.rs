@@ -7,17 +7,21 @@ mod bench;
 mod calibrate;
 mod cases;
 mod check;
+mod compare;
 mod completions;
 mod deliver;
 mod explain_key;
 mod failure;
 mod init;
+mod interrupt;
 mod man;
 mod number;
+mod precision;
 mod progress;
 mod run;
 mod schema;
 mod show;
+mod study;
 mod sweep;
 mod validate;
 
@@ -43,6 +47,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Run(arguments) => run::run(&arguments),
         Command::Sweep(arguments) => sweep::sweep(&arguments),
         Command::Check(arguments) => check::check(&arguments),
+        Command::Compare(arguments) => compare::compare(&arguments),
         Command::Calibrate(arguments) => calibrate::calibrate(&arguments),
         Command::Validate(arguments) => validate::validate(&arguments),
         Command::Bench(arguments) => bench::bench(&arguments),
@@ -63,7 +68,7 @@ fn end(outcome: Result<(), Failure>) -> ExitCode {
         // Whoever reads our output has seen enough.
         Err(failure) if failure.is_closed_pipe() => ExitCode::SUCCESS,
         // The answer has said so already.
-        Err(failure @ Failure::NotMet) => failure.exit_code(),
+        Err(failure @ (Failure::NotMet | Failure::NotResolved)) => failure.exit_code(),
         Err(failure) => {
             let _ = writeln!(anstream::stderr(), "{failure}");
             failure.exit_code()

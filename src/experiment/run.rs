@@ -32,8 +32,8 @@ pub struct Settings {
 #[derive(Debug, thiserror::Error)]
 #[error("cannot start {threads:?} threads: {source}")]
 pub struct ThreadsError {
-    threads: Option<usize>,
-    source: rayon::ThreadPoolBuildError,
+    pub(super) threads: Option<usize>,
+    pub(super) source: rayon::ThreadPoolBuildError,
 }
 
 /// Simulates every case; `progress` is called after each replication, from any thread.
@@ -76,7 +76,7 @@ pub(crate) fn thread_pool(threads: Option<usize>) -> Result<rayon::ThreadPool, T
         .map_err(|source| ThreadsError { threads, source })
 }
 
-fn case_result(case: &Case, done: impl Iterator<Item = (Replication, Option<Record>)>) -> CaseResult {
+pub(super) fn case_result(case: &Case, done: impl Iterator<Item = (Replication, Option<Record>)>) -> CaseResult {
     let mut record = None;
     let replications: Vec<Replication> = done
         .map(|(numbers, whole)| {

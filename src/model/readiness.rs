@@ -126,6 +126,7 @@ impl World<'_> {
         self.note_readiness(pod, true, sim.now());
         self.rest(pod);
         if matches!(self.pods[pod.index()].owner, Owner::Workload(_)) {
+            self.wave_may_begin(sim);
             self.workload_may_end(sim);
         }
         if let Owner::Set(set) = self.pods[pod.index()].owner {

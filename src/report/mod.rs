@@ -3,11 +3,15 @@
 //! Everything here is a pure function of [`Results`](crate::experiment::results::Results) and the like, returning text or bytes; only
 //! [`write::whole`] touches the disk, and nothing prints. [`summary`] computes the statistics once; the others show them.
 
+pub mod archive;
+pub mod asked;
 pub mod bench;
 pub mod calibration;
 pub mod chart;
 pub mod check;
+pub mod comparison;
 pub mod costs;
+pub mod deadline;
 pub mod files;
 pub mod json;
 pub mod summary;
