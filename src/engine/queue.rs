@@ -25,6 +25,22 @@ const FEWEST_TO_SWEEP: usize = if cfg!(test) { 4 } else { 64 };
 ///
 /// Pushing, popping and cancelling take amortised O(1) when events come about as densely as the pending ones lie, whatever their
 /// number, and O(log n) otherwise. A cancelled event may stay in memory for a while, but is never seen again.
+///
+/// ```
+/// use scaleup::engine::EventQueue;
+/// use scaleup::time::Time;
+///
+/// let mut queue = EventQueue::new();
+/// let at = Time::from_nanos;
+/// queue.push(at(20), "later");
+/// queue.push(at(10), "first");
+/// let key = queue.push_cancellable(at(10), "taken back");
+/// queue.push(at(10), "second");
+/// assert!(queue.cancel(key));
+/// assert_eq!(queue.peek_time(), Some(at(10)));
+/// let order: Vec<&str> = std::iter::from_fn(|| queue.pop()).map(|(_, event)| event).collect();
+/// assert_eq!(order, ["first", "second", "later"]);
+/// ```
 #[derive(Clone, Debug)]
 pub struct EventQueue<E> {
     /// The first event of all, never a cancelled one, is here.

@@ -21,6 +21,20 @@ pub struct TransferKey(SlotKey);
 ///
 /// Transfers with the same cap form a class, and in a class all have attained the same service since they met; so an operation takes
 /// O(log n) for n transfers, plus O(c) for c distinct caps among them.
+///
+/// ```
+/// use scaleup::engine::SharedLink;
+/// use scaleup::time::Time;
+///
+/// // 10 MB each, over a link of 10 MB/s; the second one cannot take more than 2 MB/s.
+/// let mut link = SharedLink::new(10.0);
+/// link.start(Time::ZERO, "fast", 10.0, f64::INFINITY);
+/// link.start(Time::ZERO, "slow", 10.0, 2.0);
+/// let first = link.next_completion().expect("two are in flight");
+/// assert_eq!((first, link.take_completed(first)), (Time::from_secs_f64(1.25), Some("fast")), "at 8 MB/s");
+/// let second = link.next_completion().expect("one is in flight");
+/// assert_eq!((second, link.take_completed(second)), (Time::from_secs_f64(5.0), Some("slow")));
+/// ```
 #[derive(Clone, Debug)]
 pub struct SharedLink<J> {
     capacity_per_s: f64,
