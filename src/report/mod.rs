@@ -4,11 +4,19 @@
 //! [`write::whole`] touches the disk, and nothing prints. [`summary`] computes the statistics once; the others show them.
 
 pub mod calibration;
+pub mod chances;
 pub mod chart;
 pub mod check;
 pub mod costs;
+pub mod documented;
 pub mod files;
+pub mod folder;
 pub mod json;
+pub mod origin;
+pub mod page;
+pub mod saved;
+pub mod sensitivity;
+pub mod study;
 pub mod summary;
 pub mod text;
 pub mod words;
