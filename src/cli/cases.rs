@@ -4,7 +4,7 @@ use crate::cli::args::CommonArguments;
 use crate::cli::failure::Failure;
 use crate::cli::progress;
 use crate::experiment::results::Results;
-use crate::experiment::{Axis, Case, Settings, grid, run_cases};
+use crate::experiment::{Axis, Case, Settings, grid, one_at_a_time, run_cases};
 use crate::scenario::{Loaded, Setting, load};
 use std::path::Path;
 
@@ -28,14 +28,19 @@ pub(crate) fn settings(arguments: &CommonArguments) -> Settings {
     }
 }
 
-/// Every combination of the axes' values as a case of `base`.
-pub(crate) fn along(base: &Loaded, axes: &[Axis]) -> Result<Vec<Case>, Failure> {
+/// The changes of the cases along the axes: every combination, or each value by itself.
+pub(crate) fn changes(axes: &[Axis], alone: bool) -> Vec<Vec<(String, String)>> {
+    if alone { one_at_a_time(axes) } else { grid(axes) }
+}
+
+/// A case of `base` for each of these changes.
+pub(crate) fn along(base: &Loaded, changes: Vec<Vec<(String, String)>>) -> Result<Vec<Case>, Failure> {
     let case = |set: Vec<(String, String)>| {
         let settings: Vec<Setting> = set.iter().map(|(key, value)| Setting::of("--vary", key, value)).collect();
         let loaded = base.document.with(&settings)?;
         Ok(Case { set, scenario: loaded.scenario })
     };
-    grid(axes).into_iter().map(case).collect()
+    changes.into_iter().map(case).collect()
 }
 
 /// Simulates the cases, with a progress bar.

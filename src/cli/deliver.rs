@@ -2,30 +2,30 @@
 
 use crate::cli::args::CommonArguments;
 use crate::cli::failure::Failure;
+use crate::cli::{command_line, documented};
 use crate::experiment::results::Results;
+use crate::report::origin::{self, Origin};
+use crate::report::study::Study;
 use crate::report::{chart, files, json, text, write};
 use crate::scenario::Loaded;
-use serde_json::{Value, json};
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-/// Writes the results folder and prints the answer.
-pub(crate) fn deliver(results: &Results, base: &Loaded, arguments: &CommonArguments) -> Result<(), Failure> {
+/// Writes the results folder and prints the answer; `more` are the words of the command that are not common to all.
+pub(crate) fn deliver(
+    results: Results,
+    base: &Loaded,
+    arguments: &CommonArguments,
+    more: &[String],
+) -> Result<(), Failure> {
     let folder = arguments.out.clone().unwrap_or_else(|| PathBuf::from("output").join(&results.scenario));
-    for (name, bytes) in files::csv(results) {
-        write::whole(&folder.join(name), &bytes)?;
-    }
-    write::whole(&folder.join(files::MANIFEST), &files::manifest(&manifest(results, base)))?;
-    for drawn in chart::all(results) {
-        let place = folder.join("charts").join(&drawn.name);
-        write::whole(&place.with_extension("svg"), drawn.svg.as_bytes())?;
-        write::whole(&place.with_extension("png"), &drawn.png)?;
-    }
-    let answer = text::text(results, text::PLAIN_WIDTH);
-    write::whole(&folder.join("summary.txt"), answer.as_bytes())?;
+    let mut study = Study::of(results);
+    study.documented = documented::of(&arguments.documented, base, &study.results)?;
+    let command = command_line::command_line(&study.results.command, arguments, more);
+    let answer = write_folder(&folder, &study, base, command)?;
     let mut stdout = anstream::stdout().lock();
     if arguments.json {
-        stdout.write_all(json::text(&json::document(results)).as_bytes())?;
+        stdout.write_all(json::text(&json::document(&study.results)).as_bytes())?;
     } else {
         stdout.write_all(answer.as_bytes())?;
         writeln!(stdout, "\nFiles: {}", folder.display())?;
@@ -33,16 +33,25 @@ pub(crate) fn deliver(results: &Results, base: &Loaded, arguments: &CommonArgume
     Ok(stdout.flush()?)
 }
 
-/// What the results are results of: enough to make them again.
-fn manifest(results: &Results, base: &Loaded) -> Value {
-    json!({
-        "format_version": json::FORMAT_VERSION,
-        "program": format!("scaleup {}", env!("CARGO_PKG_VERSION")),
-        "command": results.command,
-        "scenario": results.scenario,
-        "seed": results.seed,
-        "replications": results.replications,
-        "scenario_hash": format!("{:016x}", base.document.hash()),
-        "scenario_toml": base.document.to_toml(),
-    })
+/// Writes every file of the folder, the manifest last, and returns the answer.
+fn write_folder(folder: &Path, study: &Study, base: &Loaded, command: String) -> Result<String, Failure> {
+    for (name, bytes) in files::all(&study.results) {
+        write::whole(&folder.join(name), &bytes)?;
+    }
+    let assumptions = files::assumptions(&origin::assumptions(&base.document));
+    write::whole(&folder.join(files::ASSUMPTIONS), &assumptions)?;
+    if !study.documented.is_empty() {
+        let bytes = files::documented(&study.results, &study.documented);
+        write::whole(&folder.join(files::DOCUMENTED), &bytes)?;
+    }
+    for drawn in chart::all(study) {
+        let place = folder.join("charts").join(&drawn.name);
+        write::whole(&place.with_extension("svg"), drawn.svg().as_bytes())?;
+        write::whole(&place.with_extension("png"), &drawn.png())?;
+    }
+    let answer = text::text(&study.results, text::PLAIN_WIDTH);
+    write::whole(&folder.join("summary.txt"), answer.as_bytes())?;
+    let origin = Origin::of(command, base, &study.results)?;
+    write::whole(&folder.join(files::MANIFEST), &files::manifest(&origin.fields().into()))?;
+    Ok(answer)
 }

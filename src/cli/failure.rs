@@ -1,6 +1,7 @@
 //! Why a command failed, and the exit code that says so.
 
 use crate::experiment::{CalibrationError, ThreadsError, UnknownStage};
+use crate::report::folder::FolderError;
 use crate::report::write::WriteError;
 use crate::scenario::Problems;
 use std::io;
@@ -27,6 +28,9 @@ pub(crate) enum Failure {
     /// Targets do not fit the scenario.
     #[error("error: {0}")]
     Targets(#[from] UnknownStage),
+    /// A results folder cannot be read.
+    #[error("error: {0}")]
+    Folder(#[from] FolderError),
     /// A stated expectation is not met; the answer on standard output says so.
     #[error("not met")]
     NotMet,
@@ -43,7 +47,7 @@ impl Failure {
         ExitCode::from(match self {
             Self::Scenario(_) | Self::Usage(_) | Self::Targets(_) => 2,
             Self::NotMet => 3,
-            Self::Write(_) | Self::Output(_) | Self::Threads(_) => 1,
+            Self::Write(_) | Self::Output(_) | Self::Threads(_) | Self::Folder(_) => 1,
         })
     }
 }

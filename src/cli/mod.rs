@@ -6,9 +6,12 @@ mod args;
 mod calibrate;
 mod cases;
 mod check;
+mod command_line;
 mod deliver;
+mod documented;
 mod failure;
 mod progress;
+mod report;
 mod run;
 mod sweep;
 mod validate;
@@ -34,6 +37,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let outcome = match arguments.command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Sweep(arguments) => sweep::sweep(&arguments),
+        Command::Report(arguments) => report::report(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Calibrate(arguments) => calibrate::calibrate(&arguments),
         Command::Validate(arguments) => validate::validate(&arguments),

@@ -21,12 +21,12 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     if let Some(file) = &arguments.ensemble {
         return run_ensemble(arguments, &base, file);
     }
-    let cases = cases::along(&base, &[])?;
+    let cases = cases::along(&base, cases::changes(&[], false))?;
     let mut results = cases::simulate("run", &base, &cases, &arguments.common)?;
     for (case, result) in cases.iter().zip(&mut results.cases) {
         result.reliefs = relieve(case, result, cases::settings(&arguments.common))?;
     }
-    deliver::deliver(&results, &base, &arguments.common)
+    deliver::deliver(results, &base, &arguments.common, &[])
 }
 
 /// The same for every set of an ensemble, and what of the spread comes from them.

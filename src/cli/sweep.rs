@@ -21,7 +21,9 @@ pub(crate) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
             arguments.common.scenario.display()
         )));
     }
-    let cases = cases::along(&base, &axes)?;
+    let cases = cases::along(&base, cases::changes(&axes, arguments.one_at_a_time))?;
     let results = cases::simulate("sweep", &base, &cases, &arguments.common)?;
-    deliver::deliver(&results, &base, &arguments.common)
+    let mut more: Vec<String> = arguments.vary.iter().flat_map(|axis| ["--vary".to_owned(), axis.clone()]).collect();
+    more.extend(arguments.one_at_a_time.then(|| "--one-at-a-time".to_owned()));
+    deliver::deliver(results, &base, &arguments.common, &more)
 }
