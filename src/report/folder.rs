@@ -14,6 +14,7 @@ use super::json::FORMAT_VERSION;
 use super::origin::{Assumption, Origin};
 use super::saved;
 use super::study::Study;
+use super::text;
 
 /// A results folder that was read.
 #[derive(Clone, Debug)]
@@ -24,6 +25,8 @@ pub struct Folder {
     pub origin: Origin,
     /// The results.
     pub study: Study,
+    /// The answer, a line for each case.
+    pub answers: Vec<String>,
     /// Every value of the scenario and where it comes from; empty if the folder does not say.
     pub assumptions: Vec<Assumption>,
     /// Files that are not there, and what cannot be shown without them.
@@ -103,17 +106,20 @@ pub fn read(path: &Path) -> Result<Folder, FolderError> {
     let mut study = Study::with(results, bands.unwrap_or(empty));
     study.counts = counts.unwrap_or(study.counts);
     study.deadline = origin.deadline_s.map(Span::from_secs_f64);
-    let silent = |reader: &mut Reader<'_>, file| reader.optional(file);
-    if let Some(bytes) = silent(&mut reader, files::DOCUMENTED)? {
+    if let Some(bytes) = reader.optional(files::DOCUMENTED)? {
         study.documented =
             tables::documented(&bytes, &study.results).map_err(|what| reader.broken(files::DOCUMENTED, what))?;
     }
-    if let Some(bytes) = silent(&mut reader, files::COMPARISON)? {
+    if let Some(bytes) = reader.optional(files::COMPARISON)? {
         study.differences = tables::differences(&bytes).map_err(|what| reader.broken(files::COMPARISON, what))?;
     }
     let assumptions = reader.table(files::ASSUMPTIONS, "no table of assumptions", tables::assumptions)?;
-    let missing = reader.missing;
-    Ok(Folder { path: path.to_owned(), origin, study, assumptions: assumptions.unwrap_or_default(), missing })
+    let summary = reader.optional(files::SUMMARY)?;
+    let summary = summary.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    let summary = summary.unwrap_or_else(|| text::text(&study.results, text::PLAIN_WIDTH));
+    let answers = summary.lines().take_while(|line| !line.is_empty()).map(str::to_owned).collect();
+    let (path, assumptions) = (path.to_owned(), assumptions.unwrap_or_default());
+    Ok(Folder { path, origin, study, answers, assumptions, missing: reader.missing })
 }
 
 /// Reads files of one folder.

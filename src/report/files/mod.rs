@@ -45,6 +45,8 @@ use crate::report::summary;
 pub const MANIFEST: &str = "manifest.json";
 /// The name of the file from which the results can be read again.
 pub const RESULTS: &str = "results.json";
+/// The name of the file with the text that the command printed.
+pub const SUMMARY: &str = "summary.txt";
 /// The name of the file of all values and where they come from.
 pub const ASSUMPTIONS: &str = "assumptions.csv";
 /// The name of the file of differences between scenarios, where there are several.
