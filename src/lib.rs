@@ -1,5 +1,6 @@
 //! `scaleup` simulates how long a Kubernetes cluster takes to become ready after it is asked to scale up.
 
+pub mod benchmark;
 pub mod cli;
 pub mod engine;
 pub mod experiment;

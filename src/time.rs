@@ -71,8 +71,10 @@ impl Span {
 
     /// A span of `seconds`, rounded to the nearest nanosecond; negative values and NaN give zero.
     pub fn from_secs_f64(seconds: f64) -> Self {
-        // `as` saturates at both ends and maps NaN to zero.
-        Self((seconds * NANOS_PER_SECOND).round() as u64)
+        let nanos = seconds * NANOS_PER_SECOND;
+        // `as` saturates at both ends and maps NaN to zero. The rest is exact where there is one: faster than `round`, and the same.
+        let whole = nanos as u64;
+        Self(if nanos - whole as f64 >= 0.5 { whole.saturating_add(1) } else { whole })
     }
 
     /// Its length in nanoseconds.
@@ -199,6 +201,19 @@ mod tests {
         assert_eq!(Span::from_secs_f64(f64::NAN), Span::ZERO);
         assert_eq!(Span::from_secs_f64(f64::INFINITY), Span::MAX);
         assert_eq!(Time::MAX + Span::from_secs(1), Time::MAX);
+    }
+
+    #[test]
+    fn seconds_are_rounded_to_the_nearest_nanosecond_and_halves_away_from_zero() {
+        let mut seconds = 1e-10_f64;
+        while seconds < 1e12 {
+            for nanos in [seconds * 1e9, (seconds * 1e9).floor() + 0.5, (seconds * 1e9).ceil()] {
+                let there = nanos / 1e9;
+                assert_eq!(Span::from_secs_f64(there).as_nanos(), (there * 1e9).round() as u64, "{there}");
+            }
+            seconds *= 1.000_7;
+        }
+        assert_eq!(Span::from_secs_f64(2.5e-9).as_nanos(), 3);
     }
 
     #[test]

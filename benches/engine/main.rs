@@ -1,22 +1,27 @@
 //! The event kernel beside its peers, on the same models and random numbers, and the engine's resources alone.
 //!
-//! Every time is per event (hold: per event taken and added). Run with `cargo bench --bench engine`.
+//! Run with `cargo bench --bench engine`. With `-- --table` it prints all engines side by side, in nanoseconds of processor time per event
+//! (hold: per event taken and added); with a Python that has `SimPy` (`pip install simpy`), that too.
 
+mod cpu_time;
 mod heap;
 mod hold;
 mod models;
+mod peers;
+mod table;
 
 use std::hint::black_box;
 use std::time::Duration;
 
-use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group};
 use rand::{RngExt, SeedableRng};
 use rand_distr::{Distribution as _, Exp1};
 use rand_xoshiro::Xoshiro256PlusPlus;
-use scaleup::engine::{SharedLink, TokenBucket};
+use scaleup::engine::{EventQueue, SharedLink, TokenBucket};
 use scaleup::random::{Distribution, Entity, Purpose, Streams};
 use scaleup::time::{Span, Time};
 
+use crate::cpu_time::CpuTime;
 use crate::hold::hold;
 use crate::models::models;
 
@@ -24,7 +29,7 @@ const ENTITIES: u32 = 1_000;
 const SECOND: f64 = 1e9;
 
 /// Random numbers for all engines.
-struct Draws(Xoshiro256PlusPlus);
+pub struct Draws(Xoshiro256PlusPlus);
 
 impl Draws {
     fn new() -> Self {
@@ -46,7 +51,23 @@ impl Draws {
     }
 }
 
-fn resources(criterion: &mut Criterion) {
+/// Events that are added and cancelled before they happen, among others that stay pending.
+fn cancelling(criterion: &mut Criterion<CpuTime>) {
+    let mut group = criterion.benchmark_group("add and cancel");
+    group.throughput(Throughput::Elements(1));
+    for pending in if is_test() { &[100][..] } else { &[100, 10_000, 1_000_000] } {
+        let (mut queue, mut draws) = (EventQueue::new(), Draws::new());
+        (0..*pending).for_each(|number| queue.push(Time::from_nanos(draws.nanos(1.0)), number));
+        group.bench_function(BenchmarkId::new("scaleup", pending), |bencher| {
+            bencher.iter(|| {
+                let key = queue.push_cancellable(Time::from_nanos(draws.nanos(1.0)), 0);
+                queue.cancel(key)
+            });
+        });
+    }
+}
+
+fn resources(criterion: &mut Criterion<CpuTime>) {
     let mut group = criterion.benchmark_group("resources");
     group.bench_function("token bucket", |bencher| {
         let (mut bucket, mut now) = (TokenBucket::new(20.0, 30), Time::ZERO);
@@ -69,7 +90,7 @@ fn resources(criterion: &mut Criterion) {
     }
 }
 
-fn draws(criterion: &mut Criterion) {
+fn draws(criterion: &mut Criterion<CpuTime>) {
     let mut group = criterion.benchmark_group("draws");
     let entity = Entity { kind: 1, id: 1 };
     let mut stream = Streams::new(1, 0).stream(entity, Purpose(1));
@@ -95,12 +116,21 @@ fn is_test() -> bool {
     !std::env::args().any(|argument| argument == "--bench")
 }
 
-fn settings() -> Criterion {
+fn settings() -> Criterion<CpuTime> {
     Criterion::default()
+        .with_measurement(CpuTime)
         .warm_up_time(Duration::from_millis(200))
         .measurement_time(Duration::from_millis(600))
         .sample_size(30)
 }
 
-criterion_group! { name = engine; config = settings(); targets = hold, models, resources, draws }
-criterion_main!(engine);
+criterion_group! { name = engine; config = settings(); targets = hold, models, cancelling, resources, draws }
+
+fn main() {
+    if std::env::args().any(|argument| argument == "--table") {
+        table::print();
+    } else {
+        engine();
+        Criterion::default().configure_from_args().final_summary();
+    }
+}

@@ -15,7 +15,12 @@ pub(crate) fn command_line(command: &str, arguments: &CommonArguments, more: &[S
     }
     words.extend(["--replications".to_owned(), arguments.replications.to_string()]);
     words.extend(["--seed".to_owned(), arguments.seed.to_string()]);
-    words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ")
+    quoted(&words)
+}
+
+/// Words in one line, each quoted where a shell would read more.
+pub(crate) fn quoted(words: &[String]) -> String {
+    words.iter().map(|word| word_quoted(word)).collect::<Vec<_>>().join(" ")
 }
 
 fn shown(path: &Path) -> String {
@@ -23,7 +28,7 @@ fn shown(path: &Path) -> String {
 }
 
 /// A word for a shell: between apostrophes where it has more than letters, digits and a few signs.
-fn quoted(word: &str) -> String {
+fn word_quoted(word: &str) -> String {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./=,:%+@".contains(letter);
     if !word.is_empty() && word.chars().all(plain) {
         return word.to_owned();
@@ -37,9 +42,9 @@ mod tests {
 
     #[test]
     fn words_are_quoted_where_a_shell_would_read_more() {
-        assert_eq!(quoted("cluster.target_nodes=100,200"), "cluster.target_nodes=100,200");
-        assert_eq!(quoted("a b"), "'a b'");
-        assert_eq!(quoted("it's"), "'it'\\''s'");
-        assert_eq!(quoted(""), "''");
+        assert_eq!(word_quoted("cluster.target_nodes=100,200"), "cluster.target_nodes=100,200");
+        assert_eq!(word_quoted("a b"), "'a b'");
+        assert_eq!(word_quoted("it's"), "'it'\\''s'");
+        assert_eq!(word_quoted(""), "''");
     }
 }

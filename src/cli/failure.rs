@@ -34,6 +34,15 @@ pub(crate) enum Failure {
     /// A stated expectation is not met; the answer on standard output says so.
     #[error("not met")]
     NotMet,
+    /// The precision asked for was not reached; the answer on standard output says so.
+    #[error("not resolved")]
+    NotResolved,
+    /// Ctrl-C cannot be noticed.
+    #[error("error: cannot watch for Ctrl-C: {0}")]
+    Signal(#[from] ctrlc::Error),
+    /// A person interrupted; what was finished is kept.
+    #[error("interrupted: {0}")]
+    Interrupted(String),
 }
 
 impl Failure {
@@ -42,12 +51,15 @@ impl Failure {
         matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
     }
 
-    /// 2 for wrong usage or a wrong scenario, 3 for an expectation that is not met, 1 for everything else.
+    /// 2 for wrong usage or a wrong scenario, 3 for an expectation that is not met, 4 for a precision that was not
+    /// reached, 130 when interrupted, 1 for everything else.
     pub(crate) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
             Self::Scenario(_) | Self::Usage(_) | Self::Targets(_) => 2,
             Self::NotMet => 3,
-            Self::Write(_) | Self::Output(_) | Self::Threads(_) | Self::Folder(_) => 1,
+            Self::NotResolved => 4,
+            Self::Interrupted(_) => 130,
+            Self::Write(_) | Self::Output(_) | Self::Threads(_) | Self::Signal(_) | Self::Folder(_) => 1,
         })
     }
 }

@@ -3,16 +3,28 @@
 //! Data goes to standard output, progress and warnings to standard error. One file per command.
 
 mod args;
+mod bench;
 mod calibrate;
 mod cases;
 mod check;
 mod command_line;
 mod deliver;
 mod documented;
+mod compare;
+mod completions;
+mod explain_key;
 mod failure;
+mod init;
+mod interrupt;
+mod man;
+mod number;
+mod precision;
 mod progress;
 mod report;
 mod run;
+mod schema;
+mod show;
+mod study;
 mod sweep;
 mod validate;
 
@@ -39,15 +51,23 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Sweep(arguments) => sweep::sweep(&arguments),
         Command::Report(arguments) => report::report(&arguments),
         Command::Check(arguments) => check::check(&arguments),
+        Command::Compare(arguments) => compare::compare(&arguments),
         Command::Calibrate(arguments) => calibrate::calibrate(&arguments),
         Command::Validate(arguments) => validate::validate(&arguments),
+        Command::Bench(arguments) => bench::bench(&arguments),
+        Command::Init(arguments) => init::init(&arguments),
+        Command::Show(arguments) => show::show(&arguments),
+        Command::ExplainKey(arguments) => explain_key::explain_key(&arguments),
+        Command::Schema => schema::schema(),
+        Command::Completions(arguments) => completions::completions(&arguments),
+        Command::Man(arguments) => man::man(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         // Whoever reads our output has seen enough.
         Err(failure) if failure.is_closed_pipe() => ExitCode::SUCCESS,
         // The answer has said so already.
-        Err(failure @ Failure::NotMet) => failure.exit_code(),
+        Err(failure @ (Failure::NotMet | Failure::NotResolved)) => failure.exit_code(),
         Err(failure) => {
             let _ = writeln!(anstream::stderr(), "{failure}");
             failure.exit_code()

@@ -5,8 +5,9 @@ use crate::cli::failure::Failure;
 use crate::cli::{cases, deliver, progress};
 use crate::experiment::{Case, Settings, relieve, run_sets, spread};
 use crate::report::json;
-use crate::report::text::spread::{self as spread_text, Asked};
+use crate::report::text::spread::{self as spread_text, Question};
 use crate::scenario::{Ensemble, Loaded, load_ensemble};
+use serde_json::Map;
 use std::io::Write;
 use std::num::NonZeroUsize;
 use std::path::Path;
@@ -21,12 +22,14 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     if let Some(file) = &arguments.ensemble {
         return run_ensemble(arguments, &base, file);
     }
-    let cases = cases::along(&base, cases::changes(&[], false))?;
-    let mut results = cases::simulate("run", &base, &cases, &arguments.common)?;
-    for (case, result) in cases.iter().zip(&mut results.cases) {
-        result.reliefs = relieve(case, result, cases::settings(&arguments.common))?;
-    }
-    deliver::deliver(results, &base, &arguments.common, &[])
+    let (settings, rule) =
+        (cases::settings(&arguments.common), arguments.precision.rule(arguments.common.replications)?);
+    let case = Case { set: Vec::new(), scenario: base.scenario.clone() };
+    let mut result = cases::simulate(&case, settings, rule)?;
+    result.reliefs = relieve(&case, &result, settings)?;
+    let results = cases::results("run", &base, settings, vec![result]);
+    let words = [arguments.precision.words(), arguments.deadline.words()].concat();
+    deliver::deliver(results, &base, &arguments.common, &arguments.deadline.asked(rule), Map::new(), &words)
 }
 
 /// The same for every set of an ensemble, and what of the spread comes from them.
@@ -47,7 +50,7 @@ fn run_ensemble(arguments: &RunArguments, base: &Loaded, file: &Path) -> Result<
     let results = run_sets(&sets, settings, &|| bar.inc(1))?;
     bar.finish_and_clear();
     let quantities = spread(&results);
-    let asked = Asked {
+    let asked = Question {
         scenario: &base.scenario.name,
         nodes: base.scenario.cluster.target_nodes,
         calibrated_nodes: ensemble.calibrated_nodes,

@@ -105,7 +105,7 @@ impl<E> EventQueue<E> {
         let Entry { at, ticket, event } = self.front.pop()?;
         self.tickets.redeem(ticket);
         self.pending -= 1;
-        if self.tickets.cancelled() > 0 || self.front.is_empty() {
+        if self.front.first().is_none_or(|entry| self.tickets.is_cancelled(entry.ticket)) {
             self.settle();
         }
         Some((Time::from_nanos(at), event))

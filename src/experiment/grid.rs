@@ -1,5 +1,7 @@
 //! The axes of a sweep, and every combination of their values.
 
+use crate::experiment::range;
+
 /// A key and the values it takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Axis {
@@ -13,7 +15,8 @@ pub struct Axis {
 pub const CASES_MAX: usize = 10_000;
 
 impl Axis {
-    /// Reads `KEY=A,B,C`; commas inside quotes, brackets and braces belong to a value.
+    /// Reads `KEY=A,B,C`; commas inside quotes, brackets and braces belong to a value, and `100..1000:100` stands
+    /// for 100, 200 and so on up to 1000.
     ///
     /// # Errors
     /// What is wrong and what to write, for people.
@@ -25,7 +28,14 @@ impl Axis {
         if values.iter().any(String::is_empty) {
             return Err(format!("--vary {text}: a value is empty; write KEY=A,B,C with a value between all commas"));
         }
-        Ok(Self { key: key.trim().to_owned(), values })
+        let mut expanded = Vec::new();
+        for value in values {
+            match range::expand(&value) {
+                Some(range) => expanded.extend(range.map_err(|wrong| format!("--vary {text}: {wrong}"))?),
+                None => expanded.push(value),
+            }
+        }
+        Ok(Self { key: key.trim().to_owned(), values: expanded })
     }
 }
 
@@ -107,5 +117,12 @@ mod tests {
     fn a_missing_value_is_refused() {
         assert!(Axis::parse("a=1,,2").unwrap_err().contains("a value is empty"));
         assert!(Axis::parse("a").unwrap_err().contains("no equals sign"));
+        assert!(Axis::parse("a=1..2").unwrap_err().starts_with("--vary a=1..2: 1..2 is not a range"));
+    }
+
+    #[test]
+    fn ranges_and_single_values_mix() {
+        let axis = Axis::parse("cluster.target_nodes=10, 100..300:100, 500").unwrap();
+        assert_eq!(axis.values, ["10", "100", "200", "300", "500"]);
     }
 }

@@ -1,22 +1,30 @@
 //! Replications, cases and sweeps: many runs of the model, and the numbers that outputs need of each.
 
 mod calibrate;
+mod compare;
 mod cost;
 mod grid;
 mod observe;
 mod plausible;
+mod precision;
+mod range;
 mod relief;
 pub mod results;
+mod rounds;
 mod run;
 mod simplex;
 mod spread;
 mod validate;
 
 pub use calibrate::{Calibration, CalibrationError, Effort, HeldOut, calibrate, hold_out, set_of};
+pub use compare::{Best, Comparison, Difference};
 pub use grid::{Axis, CASES_MAX, grid, one_at_a_time};
 pub use observe::observe;
 pub use plausible::{Plausible, Verdict};
+pub use precision::{FEWEST, Precision, Shortfall};
 pub use relief::relieve;
+pub use rounds::{Crew, Series, Watch};
+pub(crate) use run::thread_pool;
 pub use run::{Case, Settings, ThreadsError, run_cases};
 pub use spread::{Quantity, run_sets, spread};
 pub use validate::{Judged, Simulated, UnknownStage, judge, target_cases};

@@ -32,8 +32,8 @@ pub struct Settings {
 #[derive(Debug, thiserror::Error)]
 #[error("cannot start {threads:?} threads: {source}")]
 pub struct ThreadsError {
-    threads: Option<usize>,
-    source: rayon::ThreadPoolBuildError,
+    pub(super) threads: Option<usize>,
+    pub(super) source: rayon::ThreadPoolBuildError,
 }
 
 /// Simulates every case; `progress` is called after each replication, from any thread.
@@ -47,10 +47,7 @@ pub fn run_cases(
     settings: Settings,
     progress: &(dyn Fn() + Sync),
 ) -> Result<Vec<CaseResult>, ThreadsError> {
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(settings.threads.unwrap_or(0))
-        .build()
-        .map_err(|source| ThreadsError { threads: settings.threads, source })?;
+    let pool = thread_pool(settings.threads)?;
     let plans: Vec<Plan> = cases.iter().map(|case| Plan::new(&case.scenario)).collect();
     let replications = settings.replications as usize;
     let done: Vec<(Replication, Option<Record>)> = pool.install(|| {
@@ -71,7 +68,15 @@ pub fn run_cases(
     Ok(cases.iter().map(|case| case_result(case, done.by_ref().take(replications))).collect())
 }
 
-fn case_result(case: &Case, done: impl Iterator<Item = (Replication, Option<Record>)>) -> CaseResult {
+/// So many threads; one per core by default.
+pub(crate) fn thread_pool(threads: Option<usize>) -> Result<rayon::ThreadPool, ThreadsError> {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads.unwrap_or(0))
+        .build()
+        .map_err(|source| ThreadsError { threads, source })
+}
+
+pub(super) fn case_result(case: &Case, done: impl Iterator<Item = (Replication, Option<Record>)>) -> CaseResult {
     let mut record = None;
     let replications: Vec<Replication> = done
         .map(|(numbers, whole)| {

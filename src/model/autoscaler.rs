@@ -230,6 +230,10 @@ impl World<'_> {
     /// `AutoscalerDecided`: the groups' desired sizes are raised.
     pub(crate) fn on_autoscaler_decided(&mut self, sim: &mut Sim) {
         self.autoscaler.loop_scheduled = false;
+        if self.is_too_large() {
+            sim.stop();
+            return;
+        }
         // Group by group in turn, so that a node's number says little about its zone.
         let most = self.autoscaler.decision.iter().copied().max().unwrap_or(0);
         if most > 0 {

@@ -109,6 +109,9 @@ impl World<'_> {
     }
 
     fn wanted_nodes_meet_a_limit(&mut self, group: GroupId, sim: &Sim) {
+        if !self.waits.is_enabled() {
+            return;
+        }
         let resource = self.plan.resources.node_group(group);
         for node in self.cloud.groups[group.index()].wanted.clone() {
             self.node_waits(node, sim, Cause::Limit, resource);

@@ -3,6 +3,8 @@
 //! Creation is a slow start: batches of 1, 2, 4 ... pods, each after the one before has been answered, at most
 //! `replicaset_burst` in one sync. All creations share the controller manager's rate and burst with the
 //! DaemonSet controller.
+//!
+//! With `workload.wave` the Deployment is scaled up in waves: each when all replicas asked for so far are Ready.
 
 use crate::model::draws::{For, Whose};
 use crate::model::event::Event;
@@ -16,6 +18,8 @@ use crate::time::{Span, Time};
 /// The ReplicaSet controller's progress.
 #[derive(Debug)]
 pub(crate) struct Demand {
+    /// Replicas that the Deployment asks for by now.
+    asked: u32,
     created: u32,
     next_batch: u32,
     this_sync: u32,
@@ -27,7 +31,7 @@ pub(crate) struct Demand {
 
 impl Demand {
     pub(crate) const fn new() -> Self {
-        Self { created: 0, next_batch: 1, this_sync: 0, replaced: 0, ended: false }
+        Self { asked: 0, created: 0, next_batch: 1, this_sync: 0, replaced: 0, ended: false }
     }
 
     /// Replicas that were created or are being created.
@@ -39,7 +43,23 @@ impl Demand {
 impl World<'_> {
     /// The Deployment is created at the start; its controllers notice it.
     pub(crate) fn start_demand(&mut self, sim: &mut Sim) {
-        if self.plan.replicas > 0 {
+        self.ask_for_more(sim);
+    }
+
+    /// A replica became Ready: if it was the last one of its wave, the next wave begins.
+    pub(crate) fn wave_may_begin(&mut self, sim: &mut Sim) {
+        if self.ready[usize::from(self.plan.workload_stage())] >= self.demand.asked && !self.demand.ended {
+            self.ask_for_more(sim);
+        }
+    }
+
+    /// The Deployment is scaled up by a wave, and its controllers notice it.
+    fn ask_for_more(&mut self, sim: &mut Sim) {
+        let left = self.plan.replicas - self.demand.asked;
+        if left > 0 {
+            let wave = self.plan.scenario.workload.wave.map_or(left, |wave| left.min(wave.get()));
+            self.demand.asked += wave;
+            (self.demand.next_batch, self.demand.this_sync) = (1, 0);
             let noticed = self.watch_delay(Whose::replicaset());
             sim.schedule_after(noticed, Event::ReplicaBatch);
         }
@@ -56,7 +76,7 @@ impl World<'_> {
             return;
         }
         let burst = self.plan.scenario.control_plane.replicaset_burst.get();
-        let left = self.plan.replicas - self.demand.created;
+        let left = self.demand.asked - self.demand.created;
         let batch = self.demand.next_batch.min(left).min(burst - self.demand.this_sync);
         let mut answered = sim.now();
         for _ in 0..batch {
@@ -73,7 +93,7 @@ impl World<'_> {
             self.demand.next_batch = 1;
             self.demand.this_sync = 0;
         }
-        if self.demand.created < self.plan.replicas {
+        if self.demand.created < self.demand.asked {
             sim.schedule_at(answered, Event::ReplicaBatch);
         }
     }
@@ -139,7 +159,7 @@ impl World<'_> {
         resource: crate::model::ids::ResourceId,
         blocker: Option<Subject>,
     ) {
-        if self.pods[pod.index()].gone {
+        if !self.waits.is_enabled() || self.pods[pod.index()].gone {
             return;
         }
         let (entry, subject) = (self.pods[pod.index()].entry, self.subject(pod));

@@ -18,6 +18,8 @@ pub(crate) struct DiskState {
     most_credits: f64,
     seen: Time,
     kind: VolumeType,
+    /// How long an unthrottled write takes on average, in seconds; costly to compute for some laws.
+    mean_write_s: f64,
 }
 
 impl DiskState {
@@ -34,6 +36,7 @@ impl DiskState {
             most_credits,
             seen: Time::ZERO,
             kind: kind.clone(),
+            mean_write_s: kind.sync_write.mean(),
         }
     }
 
@@ -55,8 +58,8 @@ impl DiskState {
     }
 
     /// How long a write takes on average when the disk is not throttled, in seconds.
-    pub(crate) fn mean_write_s(&self) -> f64 {
-        self.kind.sync_write.mean()
+    pub(crate) const fn mean_write_s(&self) -> f64 {
+        self.mean_write_s
     }
 }
 

@@ -74,17 +74,19 @@ impl World<'_> {
         let state = &mut self.etcds[usize::from(etcd)];
         std::mem::swap(&mut state.committing, &mut state.waiting);
         let first = state.committing[0];
-        let stream = self.joins.transaction_stream(first);
+        let job = self.pods[first.index()].job.expect("the join is under way");
+        let stream = self.joins.stream(job);
         let took = self.etcds[usize::from(etcd)].commit(sim.now(), members, params, stream);
         sim.schedule_after(took, Event::EtcdCommitted(etcd));
     }
 
     /// `EtcdCommitted`: the requests are answered, and the next commit starts if others wait.
     pub(crate) fn on_etcd_committed(&mut self, etcd: u16, sim: &mut Sim) {
+        let plan = self.plan;
+        let request = &plan.scenario.etcd.at(usize::from(etcd)).1.request;
         let mut done = std::mem::take(&mut self.etcds[usize::from(etcd)].committing);
         for pod in done.drain(..) {
-            let stream = self.joins.transaction_stream(pod);
-            let way = self.plan.scenario.etcd.at(usize::from(etcd)).1.request.sample_span(stream);
+            let way = request.sample_span(&mut self.job(pod).stream);
             sim.schedule_after(way, Event::JoinAnswered(pod));
         }
         let state = &mut self.etcds[usize::from(etcd)];

@@ -3,7 +3,7 @@
 //! A pull waits for a place among the node's parallel pulls and for the kubelet's pull rate, asks the registry, is
 //! transferred with a share of the registry's bandwidth and at most an equal share of the node's, and is unpacked.
 
-use crate::engine::{EventKey, SharedLink, TokenBucket, TransferKey, Window, WindowBudget};
+use crate::engine::{SharedLink, TokenBucket, TransferKey, Window, WindowBudget};
 use crate::model::backoff::Backoff;
 use crate::model::draws::{For, Whose};
 use crate::model::event::Event;
@@ -11,6 +11,7 @@ use crate::model::ids::{ImageId, NodeId, PodId, RegistryId, ResourceId};
 use crate::model::params::{self, Egress, Kubelet, Registry, WindowKind};
 use crate::model::record::{Cause, Pulls};
 use crate::model::resources::Resources;
+use crate::model::wakeup::Wakeup;
 use crate::model::world::{Sim, World};
 use crate::time::Span;
 use std::collections::VecDeque;
@@ -20,7 +21,7 @@ use std::collections::VecDeque;
 pub(crate) struct RegistryState {
     link: SharedLink<(NodeId, ImageId)>,
     /// The next completion of the link.
-    wakeup: Option<EventKey>,
+    wakeup: Option<Wakeup>,
     budget: Option<WindowBudget<u64>>,
     /// The part of its bandwidth that it has: less than one while it is slow.
     left: f64,
@@ -44,10 +45,18 @@ pub(crate) struct NodeImages {
 struct Pull {
     image: ImageId,
     waiting: Vec<PodId>,
-    transfer: Option<TransferKey>,
+    transfer: Option<Transfer>,
     granted: bool,
     attempts: u32,
     backoff: Option<Backoff>,
+}
+
+/// An image's bytes on their way.
+#[derive(Clone, Copy, Debug)]
+struct Transfer {
+    key: TransferKey,
+    /// Bytes per second at most.
+    cap: f64,
 }
 
 impl RegistryState {
@@ -217,7 +226,7 @@ impl World<'_> {
         let cap = self.pull_cap(node, registry);
         let size = self.plan.image(image).size.0 as f64;
         let key = self.registries[registry.index()].link.start(sim.now(), (node, image), size, cap);
-        self.nodes[node.index()].images.pull(image).transfer = Some(key);
+        self.nodes[node.index()].images.pull(image).transfer = Some(Transfer { key, cap });
         self.share_node_network(node, sim);
         self.wake_registry(registry, sim);
     }
@@ -241,9 +250,13 @@ impl World<'_> {
     fn share_node_network(&mut self, node: NodeId, sim: &mut Sim) {
         for place in 0..self.nodes[node.index()].images.pulls.len() {
             let pull = &self.nodes[node.index()].images.pulls[place];
-            let (image, Some(key)) = (pull.image, pull.transfer) else { continue };
+            let (image, Some(Transfer { key, cap: before })) = (pull.image, pull.transfer) else { continue };
             let registry = self.plan.image_registry[image.index()];
             let cap = self.pull_cap(node, registry);
+            if cap.total_cmp(&before).is_eq() {
+                continue;
+            }
+            self.nodes[node.index()].images.pulls[place].transfer = Some(Transfer { key, cap });
             self.registries[registry.index()].link.set_cap(sim.now(), key, cap);
             self.wake_registry(registry, sim);
         }
@@ -252,12 +265,7 @@ impl World<'_> {
     /// Moves the registry's wake-up to its next completion.
     fn wake_registry(&mut self, registry: RegistryId, sim: &mut Sim) {
         let state = &mut self.registries[registry.index()];
-        if let Some(old) = state.wakeup.take() {
-            sim.cancel(old);
-        }
-        if let Some(next) = state.link.next_completion() {
-            state.wakeup = Some(sim.schedule_cancellable_at(next, Event::RegistryLink(registry)));
-        }
+        Wakeup::change(&mut state.wakeup, state.link.next_completion(), Event::RegistryLink(registry), sim);
     }
 
     /// `RegistryLink`: complete transfers go on to be unpacked.
@@ -304,7 +312,7 @@ impl World<'_> {
         for pull in pulls.iter().filter(|pull| pull.granted) {
             self.registries[self.plan.image_registry[pull.image.index()].index()].pulls.abandoned += 1;
         }
-        for (image, key) in pulls.iter().filter_map(|pull| Some((pull.image, pull.transfer?))) {
+        for (image, key) in pulls.iter().filter_map(|pull| Some((pull.image, pull.transfer?.key))) {
             let registry = self.plan.image_registry[image.index()];
             self.registries[registry.index()].link.abort(sim.now(), key);
             self.wake_registry(registry, sim);

@@ -7,6 +7,7 @@
 use crate::engine::Servers;
 use crate::model::draws::{For, Whose};
 use crate::model::event::Event;
+use crate::model::failing::{Failing, Range};
 use crate::model::ids::{PodId, SetId};
 use crate::model::params;
 use crate::model::pod::{Owner, Phase, Standing};
@@ -15,13 +16,20 @@ use crate::model::resources::At;
 use crate::model::world::{Sim, World};
 use crate::random::Stream;
 use crate::time::{Span, Time};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-/// The joins under way in all DaemonSets that join.
+/// The joins and leaves under way in all DaemonSets that join.
 #[derive(Debug, Default)]
 pub(crate) struct Joins {
-    jobs: BTreeMap<PodId, Job>,
+    /// By place, which the pod knows.
+    jobs: Vec<Job>,
+    /// Places that nobody has.
+    free: Vec<JobId>,
 }
+
+/// The place of a join or leave that is under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct JobId(u32);
 
 /// One join or leave that a worker is on.
 #[derive(Debug)]
@@ -31,26 +39,23 @@ pub(crate) struct Job {
 }
 
 impl Joins {
-    pub(crate) fn begin(&mut self, pod: PodId, job: Job) {
-        self.jobs.insert(pod, job);
+    fn begin(&mut self, job: Job) -> JobId {
+        if let Some(place) = self.free.pop() {
+            self.jobs[place.0 as usize] = job;
+            return place;
+        }
+        self.jobs.push(job);
+        JobId(self.jobs.len() as u32 - 1)
     }
 
-    pub(crate) fn end(&mut self, pod: PodId) {
-        self.jobs.remove(&pod);
-    }
-
-    pub(crate) fn is_under_way(&self, pod: PodId) -> bool {
-        self.jobs.contains_key(&pod)
+    /// The random numbers of the transactions of one join or leave.
+    pub(crate) fn stream(&mut self, job: JobId) -> &mut Stream {
+        &mut self.jobs[job.0 as usize].stream
     }
 
     /// How many joins and leaves are under way.
-    pub(crate) fn len(&self) -> usize {
-        self.jobs.len()
-    }
-
-    /// The random numbers of the transactions of one join.
-    pub(crate) fn transaction_stream(&mut self, pod: PodId) -> &mut Stream {
-        &mut self.jobs.get_mut(&pod).expect("the join is under way").stream
+    pub(crate) const fn len(&self) -> usize {
+        self.jobs.len() - self.free.len()
     }
 }
 
@@ -65,9 +70,11 @@ pub(crate) struct Membership {
     stalled_until: Time,
     /// When every existing member is done with the changes so far.
     busy_until: Time,
-    /// Probes before then fail; they are scheduled already.
-    failing_until: Time,
-    /// Ready members that no failing probe is known of, by the place of their probes within the period.
+    /// When probes fail; what comes of that is scheduled already.
+    failing: Failing,
+    /// Memory for the parts of that in which probes make members NotReady.
+    fatal: Vec<Range>,
+    /// Ready members that will stay so for all that is known, by the place of their probes within the period.
     resting: BTreeSet<(u64, PodId)>,
 }
 
@@ -79,7 +86,8 @@ impl Membership {
             operator: Servers::new(join.workers.get()),
             stalled_until: Time::ZERO,
             busy_until: Time::ZERO,
-            failing_until: Time::ZERO,
+            failing: Failing::default(),
+            fatal: Vec::new(),
             resting: BTreeSet::new(),
         }
     }
@@ -103,6 +111,20 @@ impl World<'_> {
         self.plan.set(set).set.join.as_ref().expect("the DaemonSet joins")
     }
 
+    pub(crate) fn begin_job(&mut self, pod: PodId, job: Job) {
+        self.pods[pod.index()].job = Some(self.joins.begin(job));
+    }
+
+    pub(crate) fn end_job(&mut self, pod: PodId) {
+        self.joins.free.extend(self.pods[pod.index()].job.take());
+    }
+
+    /// The pod's join or leave.
+    pub(crate) fn job(&mut self, pod: PodId) -> &mut Job {
+        let place = self.pods[pod.index()].job.expect("the join is under way");
+        &mut self.joins.jobs[place.0 as usize]
+    }
+
     /// Members whose membership is kept in `etcd`.
     pub(crate) fn members_of_etcd(&self, etcd: u16) -> u32 {
         self.memberships.iter().flatten().filter(|m| m.etcd == etcd).map(|m| m.members).sum()
@@ -121,7 +143,7 @@ impl World<'_> {
         let whose = self.whose(pod);
         let stream = self.draws.stream(whose, For::Transactions);
         let transactions_left = self.join_params(set).transactions;
-        self.joins.begin(pod, Job { transactions_left, stream });
+        self.begin_job(pod, Job { transactions_left, stream });
         let work = self.draws.span(whose, For::Operator, &self.join_params(set).operator);
         sim.schedule_after(work, Event::JoinWorked(pod));
     }
@@ -159,12 +181,12 @@ impl World<'_> {
         let (gone, leaving) = (self.pods[pod.index()].gone, self.pods[pod.index()].standing == Standing::Leaving);
         if gone && !leaving {
             // Its node has died: there is nothing to be added any more.
-            self.joins.end(pod);
+            self.end_job(pod);
             let next = self.membership(set).operator.leave();
             self.start_next(set, next, sim);
             return;
         }
-        let job = self.joins.jobs.get_mut(&pod).expect("the join is under way");
+        let job = self.job(pod);
         if job.transactions_left > 0 {
             job.transactions_left -= 1;
             let etcd = self.membership(set).etcd;
@@ -208,7 +230,7 @@ impl World<'_> {
     /// `JoinSynced`: the pod is a member, and the worker takes the next join.
     pub(crate) fn on_join_synced(&mut self, pod: PodId, sim: &mut Sim) {
         let set = self.joining_set(pod);
-        self.joins.end(pod);
+        self.end_job(pod);
         if !self.pods[pod.index()].gone {
             self.run_pod(pod, sim);
         }
@@ -227,7 +249,7 @@ impl World<'_> {
         (busy_until > by).then(|| Time::ZERO + busy_until.since(Time::ZERO + timeout))
     }
 
-    /// A Ready member's probes succeed until further notice, so they are not simulated.
+    /// A Ready member stays so until further notice, so its probes are not simulated.
     pub(crate) fn rest(&mut self, pod: PodId) {
         if let Some((set, place)) = self.resting_place(pod) {
             self.membership(set).resting.insert((place, pod));
@@ -248,20 +270,24 @@ impl World<'_> {
         Some((set, self.pods[pod.index()].readiness.first_probe.as_nanos() % period))
     }
 
-    /// The members have more to do: probes that will fail because of it are simulated.
+    /// The members have more to do. All probes fail until that is nearly done, and one that fails too often in a row makes its member
+    /// NotReady: that probe is simulated, not those before it, which nobody sees.
     fn wake_failing_members(&mut self, set: SetId, sim: &mut Sim) {
-        let probe = self.plan.set(set).set.readiness.as_ref().expect("members are probed");
-        let (period, timeout) = (probe.period, probe.timeout);
+        let plan = self.plan;
+        let probe = plan.set(set).set.readiness.as_ref().expect("members are probed");
+        let tolerated = probe.failure_threshold.get() - 1;
         let membership = self.membership(set);
-        let until = Time::ZERO + membership.busy_until.since(Time::ZERO + timeout);
-        let from = membership.failing_until.max(sim.now());
-        if until <= from {
-            return;
+        let until = Time::ZERO + membership.busy_until.since(Time::ZERO + probe.timeout);
+        let Some(new) = membership.failing.extend(sim.now(), until) else { return };
+        let mut parts = std::mem::take(&mut membership.fatal);
+        membership.failing.fatal(new, tolerated, probe.period, &mut parts);
+        for &(from, until) in &parts {
+            for pod in self.membership(set).take_probed_within(from, until.since(from), probe.period) {
+                self.pods[pod.index()].readiness.failures = tolerated;
+                self.schedule_probe(pod, from, sim);
+            }
         }
-        membership.failing_until = until;
-        for pod in membership.take_probed_within(from, until.since(from), period) {
-            self.schedule_probe(pod, from, sim);
-        }
+        self.membership(set).fatal = parts;
     }
 }
 

@@ -12,7 +12,7 @@ impl World<'_> {
     pub(crate) fn ask_to_leave(&mut self, set: SetId, pod: PodId, sim: &mut Sim) {
         // A join that is still synchronising comes to its end first.
         let before = std::mem::replace(&mut self.pods[pod.index()].standing, Standing::Leaving);
-        if before == Standing::Leaving || self.joins.is_under_way(pod) {
+        if before == Standing::Leaving || self.pods[pod.index()].job.is_some() {
             return;
         }
         self.wait_for_operator(set, pod, sim);
@@ -44,7 +44,7 @@ impl World<'_> {
         let whose = self.whose(pod);
         let stream = self.draws.stream(whose, For::LeaveTransactions);
         let transactions_left = self.join_params(set).transactions;
-        self.joins.begin(pod, Job { transactions_left, stream });
+        self.begin_job(pod, Job { transactions_left, stream });
         let work = self.draws.span(whose, For::LeaveOperator, &self.join_params(set).operator);
         sim.schedule_after(work, Event::JoinWorked(pod));
     }
@@ -52,7 +52,7 @@ impl World<'_> {
     /// The entry is taken out: every member that remains re-configures itself.
     pub(crate) fn finish_leave(&mut self, set: SetId, pod: PodId, sim: &mut Sim) {
         self.stop_resting(pod);
-        self.joins.end(pod);
+        self.end_job(pod);
         self.pods[pod.index()].standing = Standing::Outside;
         self.membership(set).members -= 1;
         let whose: Whose = self.whose(pod);

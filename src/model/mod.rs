@@ -17,7 +17,7 @@
 //! | `images` | pulls, registries, pull limits, unpacking |
 //! | `pods` | sandbox, images, required DaemonSets, start |
 //! | `readiness` | probes, flapping, dependents |
-//! | `join`, `etcd`, `disk` | members that join a storage cluster, their transactions, the log's disk |
+//! | `join`, `failing`, `etcd`, `disk` | members that join a storage cluster, their transactions, the log's disk |
 //! | `volume` | CSI driver, attachment, mount attempts, volume servers, first write |
 //! | `scale_down`, `drain`, `leave` | the workload's end, unneeded nodes, drains, members that leave |
 //! | `faults`, `loss` | what goes wrong on purpose, and machines that die |
@@ -33,6 +33,7 @@ mod drain;
 mod draws;
 mod etcd;
 mod event;
+mod failing;
 mod faults;
 pub mod fit;
 pub mod headroom;
@@ -56,6 +57,7 @@ mod simulate;
 pub mod support;
 mod volume;
 mod wait_log;
+mod wakeup;
 mod world;
 
 pub use plan::Plan;

@@ -3,6 +3,7 @@
 use crate::engine::TransferKey;
 use crate::model::backoff::Backoff;
 use crate::model::ids::{NodeId, ReplicaId, SetId};
+use crate::model::join::JobId;
 use crate::model::wait_log::Entry;
 use crate::time::Time;
 
@@ -74,6 +75,8 @@ pub(crate) struct Pod {
     pub(crate) gone: bool,
     /// Where it stands with the cluster that it joins.
     pub(crate) standing: Standing,
+    /// Its join or leave, while that is under way.
+    pub(crate) job: Option<JobId>,
     /// Its first write, while that is under way.
     pub(crate) write: Option<TransferKey>,
 }
@@ -90,8 +93,8 @@ pub(crate) struct Readiness {
     pub(crate) failures: u32,
     /// Successes in a row while NotReady.
     pub(crate) successes: u32,
-    /// Its next probe is scheduled.
-    pub(crate) probe_scheduled: bool,
+    /// When its next probe is scheduled for.
+    pub(crate) next_probe: Option<Time>,
 }
 
 impl Pod {
@@ -110,10 +113,11 @@ impl Pod {
                 first_probe: Time::ZERO,
                 failures: 0,
                 successes: 0,
-                probe_scheduled: false,
+                next_probe: None,
             },
             gone: false,
             standing: Standing::Outside,
+            job: None,
             write: None,
         }
     }

@@ -59,20 +59,23 @@ impl World<'_> {
     pub(crate) fn schedule_probe(&mut self, pod: PodId, from: Time, sim: &mut Sim) {
         let period = self.probe_of(pod).expect("only pods with a probe are probed").period;
         let readiness = &mut self.pods[pod.index()].readiness;
-        if !readiness.probe_scheduled {
-            readiness.probe_scheduled = true;
-            sim.schedule_at(on_grid(readiness.first_probe, period, from), Event::Probe(pod));
+        if readiness.next_probe.is_none() {
+            let at = on_grid(readiness.first_probe, period, from);
+            readiness.next_probe = Some(at);
+            sim.schedule_at(at, Event::Probe(pod));
         }
     }
 
     /// `Probe`: counts successes and failures.
     pub(crate) fn on_probe(&mut self, pod: PodId, sim: &mut Sim) {
-        if self.pods[pod.index()].gone {
+        let state = &mut self.pods[pod.index()];
+        // One of a pod that became NotReady for another reason does not count.
+        if state.gone || state.readiness.next_probe != Some(sim.now()) {
             return;
         }
+        state.readiness.next_probe = None;
         let probe = self.probe_of(pod).expect("only pods with a probe are probed");
         let (timeout, failures, successes) = (probe.timeout, probe.failure_threshold, probe.success_threshold);
-        self.pods[pod.index()].readiness.probe_scheduled = false;
         let missing = self.missing_requirement(pod);
         let overdue = self.members_busy_beyond(pod, sim.now() + timeout);
         let next = sim.now() + Span::from_nanos(1);
@@ -123,6 +126,7 @@ impl World<'_> {
         self.note_readiness(pod, true, sim.now());
         self.rest(pod);
         if matches!(self.pods[pod.index()].owner, Owner::Workload(_)) {
+            self.wave_may_begin(sim);
             self.workload_may_end(sim);
         }
         if let Owner::Set(set) = self.pods[pod.index()].owner {
@@ -147,12 +151,14 @@ impl World<'_> {
 
     fn become_not_ready(&mut self, pod: PodId, sim: &mut Sim) {
         let readiness = &mut self.pods[pod.index()].readiness;
-        (readiness.ready, readiness.successes) = (false, 0);
+        (readiness.ready, readiness.successes, readiness.next_probe) = (false, 0, None);
         self.note_readiness(pod, false, sim.now());
         self.stop_resting(pod);
         self.pod_waits_from(pod, sim.now(), Cause::Probe, Resources::PROBE);
         if let Owner::Set(set) = self.pods[pod.index()].owner {
-            for dependent in self.dependents_on(self.pods[pod.index()].placed_on(), set) {
+            let node = self.pods[pod.index()].placed_on();
+            for place in 0.. {
+                let Some(dependent) = self.dependent(node, set, place) else { break };
                 if self.pods[dependent.index()].readiness.ready {
                     self.become_not_ready(dependent, sim);
                     self.waits_for_set(dependent, set, sim);
@@ -161,18 +167,20 @@ impl World<'_> {
         }
     }
 
-    /// The pods on `node` whose readiness depends on `set`'s pod there.
-    fn dependents_on(&self, node: NodeId, set: SetId) -> Vec<PodId> {
-        let state = &self.nodes[node.index()];
-        let plan = self.plan.set(set);
-        let sets = plan.dependents.iter().filter_map(|&dependent| state.pod_of(dependent));
-        let replicas = state.replicas.iter().copied().filter(|_| plan.serves_workload);
-        sets.chain(replicas).collect()
+    /// The pods on `node` whose readiness depends on `set`'s pod there, one by one.
+    fn dependent(&self, node: NodeId, set: SetId, place: usize) -> Option<PodId> {
+        let (state, plan) = (&self.nodes[node.index()], self.plan.set(set));
+        match plan.dependents.get(place) {
+            Some(&dependent) => state.pod_of(dependent),
+            None if plan.serves_workload => state.replicas.get(place - plan.dependents.len()).copied(),
+            None => None,
+        }
     }
 
     /// Pods that wait for `set` on `node` notice that it is Ready.
     fn dependents_may_go_on(&mut self, node: NodeId, set: SetId, sim: &mut Sim) {
-        for pod in self.dependents_on(node, set) {
+        for place in 0.. {
+            let Some(pod) = self.dependent(node, set, place) else { break };
             let state = &self.pods[pod.index()];
             match state.phase {
                 Phase::WaitingForRequired if self.missing_requirement(pod).is_none() => self.poll_requires(pod, sim),

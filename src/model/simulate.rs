@@ -1,12 +1,12 @@
 //! One replication, from the Deployment's creation to the end.
 
-use crate::engine::{self, Limits, Outcome};
+use crate::engine::{self, Limits, Outcome, StopReason};
 use crate::model::event::Event;
 use crate::model::node::{Node, NodeState};
 use crate::model::plan::{Plan, group_names};
 use crate::model::pod::{Owner, Phase, Pod};
 use crate::model::record::{End, Held, Record, Stage};
-use crate::model::world::World;
+use crate::model::world::{Sim, World};
 use crate::time::Time;
 use std::collections::BTreeMap;
 
@@ -31,8 +31,39 @@ impl Simulator {
         let mut world = World::new(plan, seed, replication, record_waits, &mut self.sim);
         let run = &plan.scenario().run;
         let limits = Limits { horizon: Time::ZERO + run.horizon, max_events: run.max_events as u64 };
-        let outcome = engine::run(&mut world, &mut self.sim, limits);
+        let outcome = run_within_memory(&mut world, &mut self.sim, limits);
         finish(world, outcome)
+    }
+}
+
+/// Events between two looks at how much is remembered.
+const EVENTS_AT_ONCE: u64 = 1_000_000;
+
+/// As [`engine::run`], and ends where too much would have to be remembered.
+fn run_within_memory(world: &mut World<'_>, sim: &mut Sim, limits: Limits) -> Outcome {
+    let mut events = 0;
+    loop {
+        let next = EVENTS_AT_ONCE.min(limits.max_events - events);
+        let outcome = engine::run(world, sim, Limits { max_events: next, ..limits });
+        events += outcome.events;
+        let goes_on = outcome.reason == StopReason::EventLimit && events < limits.max_events;
+        if !goes_on || world.is_too_large() {
+            let reason = if goes_on { StopReason::Stopped } else { outcome.reason };
+            return Outcome { reason, events, ..outcome };
+        }
+    }
+}
+
+/// Why a run ended early, if it did.
+fn ended_early(world: &World<'_>, outcome: Outcome) -> Option<String> {
+    match outcome.reason {
+        StopReason::EventLimit => {
+            Some(format!("run.max_events: {} events were handled, and more were to come", outcome.events))
+        }
+        StopReason::Stopped if world.is_too_large() => {
+            Some("more happened than can be remembered: the simulation was ended before its horizon".to_owned())
+        }
+        _ => None,
     }
 }
 
@@ -45,7 +76,8 @@ fn finish(world: World<'_>, outcome: Outcome) -> Record {
     if let Some(stage) = world.plan.scale_down_stage().map(usize::from) {
         ready &= world.scale_down.begun.is_some() && world.ready[stage] >= stages[stage].desired;
     }
-    let waiting_for = if ready { Vec::new() } else { waiting_for(&world) };
+    let mut waiting_for = if ready { Vec::new() } else { waiting_for(&world) };
+    waiting_for.splice(0..0, ended_early(&world, outcome).filter(|_| !ready));
     let members = world.memberships.iter().flatten().map(|membership| membership.members).sum();
     Record {
         stages,

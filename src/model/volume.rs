@@ -1,6 +1,6 @@
 //! A shared volume: the CSI driver's registration, attachment, mount attempts, the servers, the first write.
 
-use crate::engine::{EventKey, Servers, SharedLink, TokenBucket};
+use crate::engine::{Servers, SharedLink, TokenBucket};
 use crate::model::backoff::Backoff;
 use crate::model::draws::For;
 use crate::model::event::Event;
@@ -9,6 +9,7 @@ use crate::model::params;
 use crate::model::pod::{Owner, Phase};
 use crate::model::record::Cause;
 use crate::model::resources::{At, Resources};
+use crate::model::wakeup::Wakeup;
 use crate::model::world::{Sim, World};
 
 /// The workload's volume.
@@ -23,7 +24,7 @@ pub(crate) struct VolumeState {
 struct Server {
     mounts: Servers<PodId>,
     writes: SharedLink<PodId>,
-    wakeup: Option<EventKey>,
+    wakeup: Option<Wakeup>,
 }
 
 /// The external attacher.
@@ -79,7 +80,8 @@ impl World<'_> {
             return;
         }
         self.nodes[node.index()].drivers |= 1 << set.0;
-        for replica in self.nodes[node.index()].replicas.clone() {
+        for place in 0..self.nodes[node.index()].replicas.len() {
+            let replica = self.nodes[node.index()].replicas[place];
             self.volume_may_go_on(replica, sim);
         }
     }
@@ -251,12 +253,7 @@ impl World<'_> {
 
     fn wake_volume(&mut self, server: u32, sim: &mut Sim) {
         let state = &mut self.volume_state().servers[server as usize];
-        if let Some(old) = state.wakeup.take() {
-            sim.cancel(old);
-        }
-        if let Some(next) = state.writes.next_completion() {
-            state.wakeup = Some(sim.schedule_cancellable_at(next, Event::VolumeLink(server)));
-        }
+        Wakeup::change(&mut state.wakeup, state.writes.next_completion(), Event::VolumeLink(server), sim);
     }
 
     /// `VolumeLink`: replicas that have written are probed.

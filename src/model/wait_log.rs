@@ -36,6 +36,11 @@ impl WaitLog {
         self.enabled
     }
 
+    /// Bytes of the waits that are over.
+    pub(crate) fn bytes(&self) -> usize {
+        self.closed.len() * size_of::<Wait>()
+    }
+
     /// Begins the life of an entity that nothing is known of yet.
     pub(crate) fn entry(&mut self) -> Entry {
         if !self.enabled {

@@ -24,6 +24,11 @@ use crate::time::Time;
 /// The kernel, as the handlers see it.
 pub(crate) type Sim = engine::Scheduler<Event>;
 
+/// Nodes that one replication asks for, those that fail included, at most.
+const NODES_EVER_MAX: usize = 4_000_000;
+/// Bytes of what one replication remembers of the past, at most.
+const REMEMBERED_MAX: usize = 4 << 30;
+
 /// All state of one replication.
 pub(crate) struct World<'p> {
     pub(crate) plan: &'p Plan,
@@ -81,6 +86,13 @@ impl<'p> World<'p> {
         world.start_demand(sim);
         world.schedule_faults(sim);
         world
+    }
+
+    /// Whether this replication remembers more than a scale-up that makes sense: nodes that failed and were asked for
+    /// again without end, or Ready pods that flap without end.
+    pub(crate) fn is_too_large(&self) -> bool {
+        let bytes = self.transitions.len() * size_of::<Transition>() + self.waits.bytes();
+        self.nodes.len() > NODES_EVER_MAX || bytes > REMEMBERED_MAX
     }
 
     fn add_initial_nodes(&mut self, sim: &mut Sim) {

@@ -5,14 +5,15 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::experiment::results::Results;
+use crate::experiment::results::{CaseResult, Results};
 use crate::experiment::{Judged, Quantity};
 use crate::scenario::Demand;
 use crate::stats::{Interval, Summary};
 
+use super::asked::Asked;
 use super::costs::{Cost, ScaleDown};
 use super::summary::{self, CaseSummary, Flaps, Limit, Overhead, StageSummary, Unfinished};
-use super::text::spread::Asked;
+use super::text::spread::Question;
 use super::text::validation::Validation;
 
 /// The version of the document's shape; it grows when a field changes its meaning or goes away.
@@ -20,16 +21,31 @@ pub const FORMAT_VERSION: u32 = 1;
 
 /// The document: the fields of the only case at the top for `run`, in each element of `cases` otherwise.
 pub fn document(results: &Results) -> Value {
-    let mut cases = summary::cases(results);
+    document_of(results, &Asked::default())
+}
+
+/// As [`document`], with what was asked for: each case then says how many replications it took, whether they were
+/// enough, and whether a deadline is met.
+pub fn document_of(results: &Results, asked: &Asked) -> Value {
+    let cases = summary::cases(results);
+    let mut cases: Vec<Map<String, Value>> = cases
+        .iter()
+        .zip(&results.cases)
+        .map(|(summary, result)| case(summary).into_iter().chain(asked.fields(result)).collect())
+        .collect();
     let mut top = Map::new();
     top.insert("format_version".into(), FORMAT_VERSION.into());
     top.insert("command".into(), results.command.as_str().into());
     top.insert("seed".into(), results.seed.into());
     top.insert("replications".into(), results.replications.into());
     if results.command == "run" && cases.len() == 1 {
-        top.extend(case(&cases.remove(0)));
+        top.extend(cases.remove(0));
     } else {
-        let cases: Vec<Value> = cases.iter().map(|summary| Value::Object(with_set(summary))).collect();
+        let with_set = |(case, fields): (&CaseResult, Map<String, Value>)| {
+            let set = case.set.iter().map(|(key, value)| (key.clone(), toml_value(value))).collect();
+            Value::Object([("set".to_owned(), Value::Object(set))].into_iter().chain(fields).collect())
+        };
+        let cases: Vec<Value> = results.cases.iter().zip(cases).map(with_set).collect();
         top.insert("cases".into(), cases.into());
     }
     Value::Object(top)
@@ -82,7 +98,7 @@ pub(crate) fn point(judged: &Judged) -> Value {
 }
 
 /// The document of a run of an ensemble.
-pub fn spread(asked: Asked<'_>, spread: &[Quantity]) -> Value {
+pub fn spread(asked: Question<'_>, spread: &[Quantity]) -> Value {
     let quantity = |quantity: &Quantity| {
         json!({
             "stage": quantity.stage,
@@ -121,15 +137,8 @@ pub fn rounded(number: f64) -> Value {
     Value::from(thousandths / 1000.0 + 0.0)
 }
 
-fn with_set(summary: &CaseSummary) -> Map<String, Value> {
-    let set = summary.set.iter().map(|(key, value)| (key.clone(), toml_value(value))).collect();
-    let mut object = Map::from_iter([("set".to_owned(), Value::Object(set))]);
-    object.extend(case(summary));
-    object
-}
-
 /// A TOML value as the JSON value nearest to it; its text where there is none.
-fn toml_value(text: &str) -> Value {
+pub(crate) fn toml_value(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|_| text.into())
 }
 
@@ -209,8 +218,13 @@ fn scale_down(scale_down: &ScaleDown) -> Value {
     json!({ "begins_s": figures(scale_down.begins.as_ref()), "volumes_lost": figures(scale_down.volumes_lost.as_ref()) })
 }
 
+/// Both ends of an interval; `null` where there were too few scale-ups for one.
+pub(crate) fn ends(interval: Option<Interval>) -> Value {
+    interval.map_or(Value::Null, |ends| json!({ "low": rounded(ends.low), "high": rounded(ends.high) }))
+}
+
 /// The promised fields of a [`Summary`]; all `null` where there was nothing to summarize.
-fn figures(summary: Option<&Summary>) -> Value {
+pub(crate) fn figures(summary: Option<&Summary>) -> Value {
     let of = |pick: fn(&Summary) -> Option<f64>| summary.and_then(pick).map_or(Value::Null, rounded);
     json!({
         "mean": of(|s| Some(s.mean)),
@@ -222,5 +236,8 @@ fn figures(summary: Option<&Summary>) -> Value {
         "p99": of(|s| Some(s.p99)),
         "min": of(|s| Some(s.min)),
         "max": of(|s| Some(s.max)),
+        "p50_ci95": ends(summary.and_then(|s| s.p50_interval)),
+        "p90_ci95": ends(summary.and_then(|s| s.p90_interval)),
+        "p99_ci95": ends(summary.and_then(|s| s.p99_interval)),
     })
 }

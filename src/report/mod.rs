@@ -1,14 +1,19 @@
 //! Results for people and for programs: a text, a JSON document, CSV files and charts.
 //!
-//! Everything here is a pure function of [`Results`](crate::experiment::results::Results), returning text or bytes; only
+//! Everything here is a pure function of [`Results`](crate::experiment::results::Results) and the like, returning text or bytes; only
 //! [`write::whole`] touches the disk, and nothing prints. [`summary`] computes the statistics once; the others show them.
 
+pub mod archive;
+pub mod asked;
+pub mod bench;
 pub mod calibration;
 pub mod chances;
 pub mod chart;
 pub mod check;
+pub mod comparison;
 pub mod costs;
 pub mod documented;
+pub mod deadline;
 pub mod files;
 pub mod folder;
 pub mod json;

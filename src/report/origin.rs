@@ -7,9 +7,11 @@ use std::path::Path;
 use crate::experiment::results::Results;
 use crate::model::Plan;
 use crate::model::headroom::{Headroom, Verdict, headroom};
+use crate::time::Span;
 use crate::scenario::{BUILT_IN, Document, Entry, Loaded, Problems, SetIn, Setting, load_with};
 
 use super::json::FORMAT_VERSION;
+use super::study::Study;
 use super::words;
 
 /// The contents of `manifest.json`; a field that a command does not know is left out.
@@ -111,7 +113,8 @@ impl Origin {
     ///
     /// # Errors
     /// Where a case's changes do not fit the scenario, or the default scenario cannot be read.
-    pub fn of(command_line: String, base: &Loaded, results: &Results) -> Result<Self, Problems> {
+    pub fn of(command_line: String, base: &Loaded, study: &Study) -> Result<Self, Problems> {
+        let results = &study.results;
         Ok(Self {
             format_version: FORMAT_VERSION,
             program: format!("scaleup {}", env!("CARGO_PKG_VERSION")),
@@ -121,7 +124,7 @@ impl Origin {
             description: results.description.clone(),
             seed: results.seed,
             replications: results.replications,
-            deadline_s: None,
+            deadline_s: study.deadline.map(Span::as_secs_f64),
             scenario_hash: Some(format!("{:016x}", base.document.hash())),
             differences: Some(differences(&base.document)?),
             checks: checks(&base.document, results)?,

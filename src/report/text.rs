@@ -2,14 +2,18 @@
 
 mod answer;
 pub mod calibration;
+pub mod comparison;
+mod precision;
 pub mod spread;
-mod tables;
+pub(super) mod tables;
 pub mod validation;
 
 use std::fmt::Write;
 
 use crate::experiment::results::{Relief, Results};
 
+use super::asked::Asked;
+use super::deadline::CaseDeadline;
 use super::summary::{self, CaseSummary};
 use super::words;
 
@@ -23,11 +27,18 @@ const LONG_NAME: usize = 20;
 ///
 /// The first line is the answer; a sweep has one such line for each case.
 pub fn text(results: &Results, width: u16) -> String {
+    text_of(results, &Asked::default(), width)
+}
+
+/// As [`text`], with what was asked for: a deadline is answered in the first line, and the precision reached after it.
+pub fn text_of(results: &Results, asked: &Asked, width: u16) -> String {
     let mut cases = summary::cases(results);
+    let deadlines: Vec<CaseDeadline> =
+        results.cases.iter().filter_map(|case| Some(CaseDeadline::of(case, asked.deadline?))).collect();
     let numbered = cases.len() > 1 && cases.iter().any(|case| case.name.chars().count() > LONG_NAME);
     let mut text = String::new();
     for (number, case) in cases.iter_mut().enumerate() {
-        let answer = answer::line(case);
+        let answer = answer::line(case, deadlines.get(number));
         if numbered {
             case.name = format!("[{}]", number + 1);
             line(&mut text, &format!("{} {answer}", case.name));
@@ -36,7 +47,9 @@ pub fn text(results: &Results, width: u16) -> String {
         }
     }
     let sections = [
+        precision::lines(results, &cases, asked),
         never_ready(&cases),
+        tables::deadlines(&cases, &deadlines, width),
         tables::stages(&cases, width),
         tables::overheads(&cases, width),
         tables::flaps(&cases, width),
@@ -122,7 +135,11 @@ fn support(cases: &[CaseSummary]) -> String {
 }
 
 fn origin(results: &Results, cases: &[CaseSummary]) -> String {
-    let scale_ups = words::plural(u64::from(results.replications), "simulated scale-up");
+    let (fewest, most) = cases
+        .iter()
+        .fold((u32::MAX, 0), |(fewest, most), case| (fewest.min(case.replications), most.max(case.replications)));
+    let scale_ups = words::plural(u64::from(most), "simulated scale-up");
+    let scale_ups = if fewest < most { format!("{} to {scale_ups}", words::count(fewest.into())) } else { scale_ups };
     let each = if cases.len() > 1 { " of each case" } else { "" };
     let events = words::count(cases.iter().map(|case| case.events).sum());
     format!("{}: {scale_ups}{each}, seed {}, {events} events.\n", results.scenario, results.seed)

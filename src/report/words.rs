@@ -36,6 +36,16 @@ pub fn mean_count(number: f64) -> String {
     }
 }
 
+/// A share in percent, with one decimal where that says more: `100 %`, `96.3 %`, `0 %`.
+///
+/// Only what is whole is shown as 100 % or 0 %.
+pub fn percent(share: f64) -> String {
+    let tenths = (share * 1000.0).round();
+    let tenths = if share < 1.0 { tenths.min(999.0) } else { tenths };
+    let tenths = if share > 0.0 { tenths.max(1.0) } else { tenths };
+    if tenths % 10.0 == 0.0 { format!("{} %", tenths / 10.0) } else { format!("{:.1} %", tenths / 10.0) }
+}
+
 /// A number of things: `1 node`, `300 nodes`.
 pub fn plural(number: u64, one: &str) -> String {
     format!("{} {one}{}", count(number), if number == 1 { "" } else { "s" })
@@ -81,6 +91,12 @@ mod tests {
         assert_eq!([0.0, 0.26, 17.0, 412.34, 1203.7].map(mean_count), ["0", "0.3", "17", "412.3", "1,204"]);
         assert_eq!(plural(1, "node"), "1 node");
         assert_eq!(plural(5_000, "node"), "5,000 nodes");
+    }
+
+    #[test]
+    fn almost_all_is_not_called_all() {
+        let shown = [1.0, 0.963, 0.999_96, 0.5, 0.0, 0.000_01].map(percent);
+        assert_eq!(shown, ["100 %", "96.3 %", "99.9 %", "50 %", "0 %", "0.1 %"]);
     }
 
     #[test]

@@ -31,6 +31,16 @@ pub const BUILT_IN: BuiltIn = BuiltIn(&built_in![
     "supported",
     "no-scale-in-protection",
     "scale-in-protection",
+    "what-if-io1",
+    "what-if-two-joins",
+    "what-if-eight-joins",
+    "what-if-kale-near",
+    "what-if-kale-on-ami",
+    "what-if-two-servers",
+    "what-if-probes-5s",
+    "what-if-scan-1m",
+    "what-if-waves-100",
+    "what-if-no-sidecar",
 ]);
 
 impl BuiltIn {

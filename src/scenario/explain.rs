@@ -20,6 +20,8 @@ pub struct Explanation {
     pub default: Option<DefaultValue>,
     /// Whether a scenario must have it.
     pub required: bool,
+    /// Whether it says something about the scenario, such as `extends`, and is no parameter.
+    pub is_remark: bool,
     /// How it could be written.
     pub examples: Vec<String>,
     /// The keys below it, each with what it means.
@@ -74,7 +76,7 @@ pub(crate) const REMARKS: [(&str, &str, &str); 4] = [
 pub fn explain(key: &str) -> Result<Explanation, UnknownKey> {
     if let Some((_, meaning, example)) = REMARKS.iter().find(|(name, ..)| *name == key) {
         let shape = if key == "extends" { "text" } else { "table" };
-        return Ok(Explanation { examples: vec![(*example).to_owned()], ..bare(key, meaning, shape) });
+        return Ok(Explanation { is_remark: true, examples: vec![(*example).to_owned()], ..bare(key, meaning, shape) });
     }
     let path = if key.is_empty() { Vec::new() } else { keys::split(key) };
     let unknown = |lost: keys::Lost| UnknownKey { problem: lost.what, remedy: lost.remedy };
@@ -108,6 +110,7 @@ fn bare(key: &str, meaning: &str, shape: &str) -> Explanation {
         shape: shape.to_owned(),
         default: None,
         required: false,
+        is_remark: false,
         examples: Vec::new(),
         below: Vec::new(),
     }

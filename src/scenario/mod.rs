@@ -61,7 +61,7 @@ pub use explain::{Explanation, UnknownKey, explain};
 pub use free::{Free, FreeUnit};
 pub use problem::{ProblemView, Problems};
 pub use provenance::{Provenance, ProvenanceKind};
-pub use quantity::duration_text;
+pub use quantity::{duration_text, read_duration};
 pub use schema::schema;
 pub use setting::Setting;
 pub use targets::{Demand, Point, TARGETS_BUILT_IN, Target, Targets, load_targets};

@@ -39,6 +39,11 @@ pub(crate) fn duration(text: &str) -> Result<Span, Wrong> {
     Ok(Span::from_nanos(parsed.as_secs() * NANOS_PER_SECOND + u64::from(parsed.subsec_nanos())))
 }
 
+/// A length of time as people write it, such as `30m`; `None` for what is none.
+pub fn read_duration(text: &str) -> Option<Span> {
+    duration(text).ok()
+}
+
 fn long_unit(text: &str) -> Option<&'static str> {
     text.split(|c: char| !c.is_alphabetic()).find_map(|unit| match unit {
         "months" | "month" | "M" => Some("month"),

@@ -1,6 +1,6 @@
 //! The numbers that tables and files show of one output.
 
-use super::interval::mean_interval;
+use super::interval::{Interval, mean_interval};
 use super::moments::{mean, sd};
 use super::quantile::Sorted;
 
@@ -23,6 +23,12 @@ pub struct Summary {
     pub p90: f64,
     /// The 99th percentile of the values, however few.
     pub p99: f64,
+    /// The 95 % interval for the median; absent with too few values.
+    pub p50_interval: Option<Interval>,
+    /// The 95 % interval for the 90th percentile; absent with too few values.
+    pub p90_interval: Option<Interval>,
+    /// The 95 % interval for the 99th percentile; absent with too few values.
+    pub p99_interval: Option<Interval>,
     /// The smallest value.
     pub min: f64,
     /// The largest value.
@@ -31,7 +37,7 @@ pub struct Summary {
 
 impl Summary {
     /// Of these values; `None` of no values. The interval is [`mean_interval`]'s, percentiles are
-    /// [`Sorted::quantile`]'s.
+    /// [`Sorted::quantile`]'s, and their intervals are [`Sorted::quantile_interval`]'s.
     pub fn of(values: &[f64]) -> Option<Self> {
         let sorted = Sorted::of(values)?;
         let interval = mean_interval(values, 0.95);
@@ -44,6 +50,9 @@ impl Summary {
             p50: sorted.quantile(0.5),
             p90: sorted.quantile(0.9),
             p99: sorted.quantile(0.99),
+            p50_interval: sorted.quantile_interval(0.5, 0.95),
+            p90_interval: sorted.quantile_interval(0.9, 0.95),
+            p99_interval: sorted.quantile_interval(0.99, 0.95),
             min: sorted.min(),
             max: sorted.max(),
         })
@@ -62,6 +71,8 @@ mod tests {
         for (percentile, expected) in [(summary.p50, 50.5), (summary.p90, 90.1), (summary.p99, 99.01)] {
             assert!((percentile - expected).abs() < 1e-12, "{percentile}");
         }
+        assert_eq!(summary.p50_interval, Some(Interval { low: 40.0, high: 61.0 }));
+        assert!(summary.p90_interval.is_some() && summary.p99_interval.is_none());
         // sd = sqrt(n (n + 1) / 12), t(99) = 1.98421695.
         let half_width = 1.984_216_95 * (100.0_f64 * 101.0 / 12.0).sqrt() / 10.0;
         assert!((summary.ci95_high.expect("an interval") - 50.5 - half_width).abs() < 1e-7);

@@ -4,7 +4,7 @@ use serde_json::Value;
 use std::path::Path;
 use std::process::{Command, Output};
 
-fn scaleup(arguments: &[&str], folder: &Path) -> Output {
+pub fn scaleup(arguments: &[&str], folder: &Path) -> Output {
     Command::new(env!("CARGO_BIN_EXE_scaleup"))
         .args(arguments)
         .current_dir(folder)
@@ -13,11 +13,11 @@ fn scaleup(arguments: &[&str], folder: &Path) -> Output {
         .expect("the program starts")
 }
 
-fn folder() -> tempfile::TempDir {
+pub fn folder() -> tempfile::TempDir {
     tempfile::tempdir().expect("a temporary folder")
 }
 
-fn bytes_below(folder: &Path) -> Vec<(String, Vec<u8>)> {
+pub fn bytes_below(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let mut files = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(next) = folders.pop() {

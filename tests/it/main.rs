@@ -2,6 +2,7 @@
 
 mod calibrate;
 mod cli;
+mod compare;
 mod documented;
 mod engine_theory;
 mod golden;
@@ -23,13 +24,18 @@ mod model_mechanisms;
 mod model_monotone;
 mod model_probes;
 mod model_properties;
+mod model_waves;
+mod precision;
 mod random_portability;
 mod report;
 mod scenario_bad;
 mod scenario_files;
+mod scenario_fuzz;
 mod scenario_remarks;
 mod scenario_roundtrip;
 mod scenario_schema;
 mod simulated;
 mod source;
 mod stats_coverage;
+mod sweeps;
+mod what_if;

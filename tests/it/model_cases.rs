@@ -121,6 +121,7 @@ const CHOICES: &[(&str, &[&str])] = &[
     ("volume.shared.mounts_per_server", &["1"]),
     ("volume.shared.attach.attach", &["1s"]),
     ("workload.replicas", &["0", "1", "7", "31"]),
+    ("workload.wave", &["1", "4"]),
     ("workload.vcpus", &["4", "1"]),
     ("workload.memory", &["2GiB"]),
     ("workload.volume", &[""]),

@@ -74,7 +74,7 @@ fn valid_setting() -> impl Strategy<Value = String> {
     prop_oneof![
         (law_key, law()).prop_map(|(key, law)| format!("{key}={law}")),
         (10_u32..5000).prop_map(|n| format!("cluster.target_nodes={n}")),
-        (1_u64..10_000_000).prop_map(|n| format!("autoscaler.scan_interval={n}us")),
+        (1000_u64..10_000_000).prop_map(|n| format!("autoscaler.scan_interval={n}us")),
         (0_u64..1 << 40).prop_map(|n| format!("image.app.size={n}B")),
         (1_u64..1 << 40).prop_map(|n| format!("node.network={n}bit/s")),
         (1e-6..1e6).prop_map(|n: f64| format!("scheduler.pods_per_s={n:?}")),

@@ -1,6 +1,7 @@
 //! What must hold between a scenario's values.
 
 use super::faults::faults;
+use super::size::size;
 use super::{DaemonSet, Named, Scenario, Section};
 
 /// Something wrong with a scenario: where, what, and what to do.
@@ -24,6 +25,7 @@ pub fn check(scenario: &Scenario) -> Vec<Complaint> {
     numbers(scenario, &mut found);
     capacity(scenario, &mut found);
     faults(scenario, &mut found);
+    size(scenario, &mut found);
     found
 }
 
@@ -226,8 +228,6 @@ fn numbers(scenario: &Scenario, found: &mut Vec<Complaint>) {
         .filter_map(|(name, set)| Some((format!("daemonset.{name}.readiness"), set.readiness.as_ref()?)))
         .chain(s.workload.readiness.as_ref().map(|probe| ("workload.readiness".to_owned(), probe)));
     for (key, probe) in probes {
-        positive(found, format!("{key}.period"), probe.period.as_nanos());
-        positive(found, format!("{key}.timeout"), probe.timeout.as_nanos());
         if probe.timeout > probe.period {
             complain(
                 found,
@@ -238,7 +238,6 @@ fn numbers(scenario: &Scenario, found: &mut Vec<Complaint>) {
         }
     }
     for (name, set) in s.daemonset.iter() {
-        positive(found, format!("daemonset.{name}.requires_poll"), set.requires_poll.as_nanos());
         if set.join.is_some() && set.readiness.is_none() {
             complain(
                 found,
@@ -248,19 +247,6 @@ fn numbers(scenario: &Scenario, found: &mut Vec<Complaint>) {
             );
         }
     }
-    for (key, span) in [
-        ("autoscaler.scan_interval", s.autoscaler.scan_interval),
-        ("autoscaler.group_refresh_interval", s.autoscaler.group_refresh_interval),
-        ("autoscaler.instance_refresh_interval", s.autoscaler.instance_refresh_interval),
-        ("autoscaler.backoff_initial", s.autoscaler.backoff_initial),
-        ("autoscaler.max_node_provision_time", s.autoscaler.max_node_provision_time),
-        ("kubelet.pull_backoff_initial", s.kubelet.pull_backoff_initial),
-        ("kubelet.mount_backoff_initial", s.kubelet.mount_backoff_initial),
-        ("run.horizon", s.run.horizon),
-        ("run.curve_step", s.run.curve_step),
-    ] {
-        positive(found, key.to_owned(), span.as_nanos());
-    }
     if s.support.on_request_nodes < s.support.supported_nodes {
         complain(
             found,
@@ -268,12 +254,6 @@ fn numbers(scenario: &Scenario, found: &mut Vec<Complaint>) {
             "fewer nodes are supported on request than without",
             "make it at least support.supported_nodes",
         );
-    }
-}
-
-fn positive(found: &mut Vec<Complaint>, key: String, nanos: u64) {
-    if nanos == 0 {
-        complain(found, key, "it must be longer than nothing", "write a length of time such as \"10s\"");
     }
 }
 

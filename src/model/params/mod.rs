@@ -12,6 +12,7 @@ mod faults;
 pub mod field;
 mod images;
 mod named;
+mod size;
 mod storage;
 mod workload;
 
@@ -97,7 +98,7 @@ section! {
         /// A scale-up that is not ready by then ends and says what it waits for.
         horizon: Span = "\"12h\"" from "two windows of Docker Hub's pull limit",
         /// A replication that handles more events than this ends and says so.
-        max_events: f64 = "1e10" from "far above any run that makes sense",
+        max_events: f64 = "1e9" from "far above any run that makes sense",
         /// Distance of the points of readiness curves.
         curve_step: Span = "\"5s\"" from "half a probe period",
     }

@@ -3,6 +3,7 @@
 use super::daemonset::Probe;
 use super::field::{Bytes, COUNT_MAX, Datum, Field, Shape, section};
 use crate::random::Distribution;
+use std::num::NonZeroU32;
 
 /// How many replicas the Deployment has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +35,8 @@ section! {
     pub struct Workload {
         /// Its replicas: a number, or `"fill"` for as many as `cluster.target_nodes` nodes hold.
         replicas: Replicas,
+        /// Replicas that the Deployment is scaled up by at a time, the next ones when all so far are Ready: scale-up in waves. Leave out: all at once.
+        wave: Option<NonZeroU32>,
         /// vCPUs that each replica requests.
         vcpus: f64,
         /// Memory that each replica requests.

@@ -1,17 +1,23 @@
 //! The answer in one line.
 
+use crate::report::deadline::{CaseDeadline, Verdict};
 use crate::report::summary::{CaseSummary, StageSummary};
-use crate::report::words::{self, duration};
+use crate::report::words::{self, duration, percent};
 
 /// With fewer scale-ups, the largest time says more than a percentile.
 const FEW: u32 = 20;
 
 /// `300 nodes: workload ready after 21m 40s (95 % of scale-ups within 22m 30s); 16m 02s after baseline; out of support`.
-pub fn line(case: &CaseSummary) -> String {
+///
+/// With a deadline, that is answered first.
+pub fn line(case: &CaseSummary, deadline: Option<&CaseDeadline>) -> String {
     let Some(goal) = case.goal() else {
         return format!("{}: nothing to become ready", case.name);
     };
-    let mut parts = vec![format!("{}: {}", case.name, readiness(case, goal))];
+    let mut parts = match deadline {
+        Some(deadline) => vec![format!("{}: {}", case.name, in_time(deadline)), readiness(case, goal)],
+        None => vec![format!("{}: {}", case.name, readiness(case, goal))],
+    };
     if let Some(overhead) = case.headline_overhead()
         && let Some(seconds) = &overhead.seconds
     {
@@ -35,6 +41,22 @@ fn readiness(case: &CaseSummary, goal: &StageSummary) -> String {
         ),
         Some(ready) => format!("{stage} ready after {}{}", duration(ready.mean), within(case, goal)),
     }
+}
+
+/// `deadline met: workload ready within 30m 00s in 100 % of scale-ups (95 %: 96.3 % to 100 %)`.
+fn in_time(deadline: &CaseDeadline) -> String {
+    let verdict = match deadline.verdict() {
+        Verdict::Met => "deadline met".to_owned(),
+        Verdict::Missed => "deadline missed".to_owned(),
+        Verdict::Open { needed: Some(needed) } => {
+            format!("deadline not decided, about {} scale-ups would tell", words::count(needed))
+        }
+        Verdict::Open { needed: None } => "deadline not decided".to_owned(),
+    };
+    let goal = deadline.goal();
+    let (share, low, high) = (percent(goal.probability), percent(goal.interval.low), percent(goal.interval.high));
+    let within = deadline.deadline;
+    format!("{verdict}: {} ready within {within} in {share} of scale-ups (95 %: {low} to {high})", goal.stage)
 }
 
 fn within(case: &CaseSummary, goal: &StageSummary) -> String {

@@ -10,7 +10,7 @@ const FEW: usize = 10;
 
 /// What was asked of an ensemble.
 #[derive(Clone, Copy, Debug)]
-pub struct Asked<'a> {
+pub struct Question<'a> {
     /// The scenario's name.
     pub scenario: &'a str,
     /// The nodes of the cluster.
@@ -25,7 +25,7 @@ pub struct Asked<'a> {
     pub seed: u64,
 }
 
-impl Asked<'_> {
+impl Question<'_> {
     /// Whether the sets were not fitted to clusters of this size.
     pub const fn is_extrapolated(&self) -> bool {
         self.nodes < self.calibrated_nodes.0 || self.nodes > self.calibrated_nodes.1
@@ -33,8 +33,8 @@ impl Asked<'_> {
 }
 
 /// The text for a page of `width` columns; the first line is the answer.
-pub fn text(asked: Asked<'_>, spread: &[Quantity], width: u16) -> String {
-    let Asked { scenario, nodes, sets, replications, .. } = asked;
+pub fn text(asked: Question<'_>, spread: &[Quantity], width: u16) -> String {
+    let Question { scenario, nodes, sets, replications, .. } = asked;
     let mut text = String::new();
     let size = words::plural(u64::from(nodes), "node");
     let goal = spread.iter().rfind(|quantity| quantity.after.is_none());

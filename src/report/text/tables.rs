@@ -3,47 +3,79 @@
 use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets};
 
 use crate::report::costs::Cost;
+use crate::report::deadline::CaseDeadline;
 use crate::report::summary::{CaseSummary, Flaps, SCALE_DOWN, WORKLOAD};
-use crate::report::words::{duration, mean_count, plural};
-use crate::stats::{Summary, smallest_sample_for_quantile_interval};
+use crate::report::words::{duration, mean_count, percent, plural};
+use crate::stats::{Interval, Summary, smallest_sample_for_quantile_interval};
 
 /// In place of a value that is unknown.
 pub(super) const UNKNOWN: &str = "-";
 
 /// When each stage was ready.
 pub fn stages(cases: &[CaseSummary], width: u16) -> String {
-    let all: Vec<&Summary> =
-        cases.iter().flat_map(|case| &case.stages).filter_map(|stage| stage.ready.as_ref()).collect();
-    let marks = Marks::of(&all);
+    let all = cases.iter().flat_map(|case| &case.stages).filter_map(|stage| stage.ready.as_ref());
+    let percentiles = Percentiles::of(all);
     let mut rows = Vec::new();
     for case in cases {
         for stage in &case.stages {
-            let mut row = vec![case.name.clone(), stage.stage.clone()];
-            row.extend(times(stage.ready.as_ref()));
+            let mut row = vec![case.name.clone(), stage.stage.clone(), mean_time(stage.ready.as_ref())];
+            row.extend(percentiles.cells(stage.ready.as_ref()));
             row.push(stage.first_ready.as_ref().map_or(UNKNOWN.to_owned(), |first| duration(first.mean)));
             rows.push(row);
         }
     }
-    let header = ["stage", "mean ± 95 %", &marks.p50, &marks.p90, &marks.p99, "first ready"];
+    let header: Vec<&str> =
+        ["stage", "mean ± 95 %"].into_iter().chain(percentiles.header()).chain(["first ready"]).collect();
     section("Time from creating the workload until all of a stage are Ready to stay:", &header, rows, width)
-        + &marks.footnote
+        + &percentiles.footnote()
 }
 
 /// The times between stages.
 pub fn overheads(cases: &[CaseSummary], width: u16) -> String {
-    let all: Vec<&Summary> =
-        cases.iter().flat_map(|case| &case.overheads).filter_map(|overhead| overhead.seconds.as_ref()).collect();
-    let marks = Marks::of(&all);
+    let all = cases.iter().flat_map(|case| &case.overheads).filter_map(|overhead| overhead.seconds.as_ref());
+    let percentiles = Percentiles::of(all);
     let mut rows = Vec::new();
     for case in cases {
         for overhead in &case.overheads {
-            let mut row = vec![case.name.clone(), format!("{} after {}", overhead.to, overhead.from)];
-            row.extend(times(overhead.seconds.as_ref()));
+            let name = format!("{} after {}", overhead.to, overhead.from);
+            let mut row = vec![case.name.clone(), name, mean_time(overhead.seconds.as_ref())];
+            row.extend(percentiles.cells(overhead.seconds.as_ref()));
             rows.push(row);
         }
     }
-    let header = ["overhead", "mean ± 95 %", &marks.p50, &marks.p90, &marks.p99];
+    let header: Vec<&str> = ["overhead", "mean ± 95 %"].into_iter().chain(percentiles.header()).collect();
     section("Overheads, the time from one stage to another:", &header, rows, width)
+}
+
+/// How likely each stage is ready by a deadline, and by when 95 % of scale-ups are; nothing without a deadline.
+pub fn deadlines(cases: &[CaseSummary], deadlines: &[CaseDeadline], width: u16) -> String {
+    let Some(first) = deadlines.first() else { return String::new() };
+    let mut rows = Vec::new();
+    for (case, deadline) in cases.iter().zip(deadlines) {
+        for stage in &deadline.stages {
+            let (low, high) = (percent(stage.interval.low), percent(stage.interval.high));
+            let ends = stage.ready_p95_interval.map(|(low, high)| format!("{} to {}", late(low), late(high)));
+            rows.push(vec![
+                case.name.clone(),
+                stage.stage.clone(),
+                percent(stage.probability),
+                format!("{low} to {high}"),
+                if ends.is_some() { late(stage.ready_p95) } else { UNKNOWN.to_owned() },
+                ends.unwrap_or_else(|| format!("too few (needs {P95_NEEDS})")),
+            ]);
+        }
+    }
+    let within = format!("ready within {}", first.deadline);
+    let header = ["stage", &within, "95 % interval", "95 % of scale-ups within", "95 % interval"];
+    section("Deadline (met if 95 % of scale-ups are in time, with 95 % confidence):", &header, rows, width)
+}
+
+/// Fewer scale-ups do not bound the time by which 95 % of them are ready.
+const P95_NEEDS: u64 = 72;
+
+/// A time, or that it never comes.
+fn late(seconds: Option<f64>) -> String {
+    seconds.map_or("never".to_owned(), duration)
 }
 
 /// How often Ready pods became `NotReady`.
@@ -96,53 +128,83 @@ pub fn costs(cases: &[CaseSummary], width: u16) -> String {
     section(&format!("Cost of all nodes{at}, from creating the workload:"), &header, rows, width)
 }
 
-/// A mean with its interval, and the percentiles.
-fn times(seconds: Option<&Summary>) -> [String; 4] {
-    seconds.map_or([UNKNOWN; 4].map(str::to_owned), |seconds| {
-        [with_interval(seconds, duration), duration(seconds.p50), duration(seconds.p90), duration(seconds.p99)]
-    })
+/// A mean with its interval.
+fn mean_time(seconds: Option<&Summary>) -> String {
+    seconds.map_or(UNKNOWN.to_owned(), |seconds| with_interval(seconds, duration))
 }
 
-fn with_interval(summary: &Summary, show: impl Fn(f64) -> String) -> String {
+pub(super) fn with_interval(summary: &Summary, show: impl Fn(f64) -> String) -> String {
     let mean = show(summary.mean);
     summary.ci95_high.map_or(mean.clone(), |high| format!("{mean} ± {}", show(high - summary.mean)))
 }
 
-/// The headings of percentiles, marked where there are too few scale-ups to be sure of them.
-struct Marks {
-    p50: String,
-    p90: String,
-    p99: String,
-    footnote: String,
+/// The percentiles that there are enough scale-ups for.
+struct Percentiles {
+    shown: Vec<Percentile>,
+    /// The fewest scale-ups of a row.
+    fewest: Option<u64>,
 }
 
-impl Marks {
-    fn of(summaries: &[&Summary]) -> Self {
-        let fewest = summaries.iter().map(|summary| summary.n as u64).min();
-        let needed = |p: f64| smallest_sample_for_quantile_interval(p, 0.95).unwrap_or(u64::MAX);
-        let mut unsure = Vec::new();
-        let mut heading = |name: &str, p: f64| {
-            if fewest.is_none_or(|fewest| fewest >= needed(p)) {
-                return name.to_owned();
+/// One percentile: its heading, its share, and where a summary has it.
+#[derive(Clone, Copy)]
+struct Percentile {
+    heading: &'static str,
+    name: &'static str,
+    share: f64,
+    of: fn(&Summary) -> (f64, Option<Interval>),
+}
+
+const PERCENTILES: [Percentile; 3] = [
+    Percentile { heading: "p50 ± 95 %", name: "p50", share: 0.5, of: |of| (of.p50, of.p50_interval) },
+    Percentile { heading: "p90 ± 95 %", name: "p90", share: 0.9, of: |of| (of.p90, of.p90_interval) },
+    Percentile { heading: "p99 ± 95 %", name: "p99", share: 0.99, of: |of| (of.p99, of.p99_interval) },
+];
+
+impl Percentile {
+    /// The scale-ups that an interval takes.
+    fn needs(self) -> u64 {
+        smallest_sample_for_quantile_interval(self.share, 0.95).unwrap_or(u64::MAX)
+    }
+}
+
+impl Percentiles {
+    fn of<'a>(summaries: impl Iterator<Item = &'a Summary>) -> Self {
+        let counts: Vec<u64> = summaries.map(|summary| summary.n as u64).collect();
+        let most = counts.iter().max().copied();
+        let enough = |percentile: &Percentile| most.is_none_or(|most| most >= percentile.needs());
+        Self { shown: PERCENTILES.into_iter().filter(enough).collect(), fewest: counts.into_iter().min() }
+    }
+
+    fn header(&self) -> impl Iterator<Item = &'static str> {
+        self.shown.iter().map(|percentile| percentile.heading)
+    }
+
+    /// The longer side of the interval stands after each: it covers the shorter one too.
+    fn cells(&self, seconds: Option<&Summary>) -> impl Iterator<Item = String> {
+        self.shown.iter().map(move |percentile| match seconds.map(percentile.of) {
+            Some((value, Some(Interval { low, high }))) => {
+                format!("{} ± {}", duration(value), duration((value - low).max(high - value)))
             }
-            unsure.push(format!("{name} needs {}", needed(p)));
-            format!("{name}*")
-        };
-        let (p50, p90, p99) = (heading("p50", 0.5), heading("p90", 0.9), heading("p99", 0.99));
-        let footnote = match (unsure.is_empty(), fewest) {
-            (false, Some(fewest)) => format!(
-                "\nMarked *: as seen in {}, too few to bound the percentile with 95 % confidence ({}).\n",
-                plural(fewest, "scale-up"),
-                unsure.join(", ")
-            ),
-            _ => String::new(),
-        };
-        Self { p50, p90, p99, footnote }
+            _ => UNKNOWN.to_owned(),
+        })
+    }
+
+    /// Which percentiles are left out, at least of some rows, and what they need.
+    fn footnote(&self) -> String {
+        let Some(fewest) = self.fewest else { return String::new() };
+        let too_few = PERCENTILES.iter().filter(|percentile| fewest < percentile.needs());
+        let needs: Vec<String> =
+            too_few.map(|percentile| format!("{} (needs {})", percentile.name, percentile.needs())).collect();
+        if needs.is_empty() {
+            return String::new();
+        }
+        let fewest = plural(fewest, "scale-up");
+        format!("\nLeft out where {fewest} are too few to bound it with 95 % confidence: {}.\n", needs.join(", "))
     }
 }
 
 /// A title, and a table that is also Markdown; `rows` begin with the case, which is shown once, and only if several.
-pub(super) fn section(title: &str, header: &[&str], rows: Vec<Vec<String>>, width: u16) -> String {
+pub(in crate::report) fn section(title: &str, header: &[&str], rows: Vec<Vec<String>>, width: u16) -> String {
     let several = rows.first().is_some_and(|first| rows.iter().any(|row| row[0] != first[0]));
     let mut table = Table::new();
     table.load_style(presets::ASCII_MARKDOWN).set_content_arrangement(ContentArrangement::Dynamic).set_width(width);

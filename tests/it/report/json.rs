@@ -7,7 +7,8 @@ fn keys(value: &Value) -> Vec<&str> {
     value.as_object().expect("an object").keys().map(String::as_str).collect()
 }
 
-const FIGURES: [&str; 9] = ["mean", "ci95_low", "ci95_high", "sd", "p50", "p90", "p99", "min", "max"];
+const FIGURES: [&str; 12] =
+    ["mean", "ci95_low", "ci95_high", "sd", "p50", "p90", "p99", "min", "max", "p50_ci95", "p90_ci95", "p99_ci95"];
 const CASE: [&str; 9] =
     ["target_nodes", "stages", "overheads", "flaps", "support", "limits", "cost", "unfinished", "events"];
 

@@ -1,6 +1,7 @@
 //! Outputs from made-up results.
 
 mod charts;
+mod compared;
 mod files;
 mod json;
 mod made_up;

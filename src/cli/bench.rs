@@ -1,0 +1,57 @@
+//! `scaleup bench`: how fast this program is on this machine.
+
+use crate::benchmark::measure;
+use crate::cli::cases;
+use crate::cli::failure::Failure;
+use crate::report::{bench, json, text};
+use clap::Args;
+use std::io::Write;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::time::Duration;
+
+#[derive(Debug, Args)]
+pub(crate) struct BenchArguments {
+    /// A scenario file, or the name of one that comes with the program
+    #[arg(default_value = "scenarios/ekf.toml")]
+    scenario: PathBuf,
+    /// Change a scenario key, such as `cluster.target_nodes=100`; repeatable
+    #[arg(long, value_name = "KEY=VALUE")]
+    set: Vec<String>,
+    /// How long to measure, about
+    #[arg(long, value_name = "N", default_value_t = 10.0, value_parser = seconds)]
+    seconds: f64,
+    /// Threads to use besides one alone; by default one per core
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZeroUsize>,
+    /// Print one JSON document instead of text
+    #[arg(long)]
+    json: bool,
+}
+
+/// The longest measurement: an hour.
+const SECONDS_MAX: f64 = 3_600.0;
+
+fn seconds(text: &str) -> Result<f64, String> {
+    let seconds: f64 = text.parse().map_err(|_| "write a number of seconds, such as 10".to_owned())?;
+    if seconds > 0.0 && seconds <= SECONDS_MAX {
+        Ok(seconds)
+    } else {
+        Err(format!("it must be more than 0 and at most {SECONDS_MAX}"))
+    }
+}
+
+pub(crate) fn bench(arguments: &BenchArguments) -> Result<(), Failure> {
+    let loaded = cases::read_scenario(&arguments.scenario, &arguments.set)?;
+    let length = Duration::from_secs_f64(arguments.seconds);
+    let measured = measure(&loaded.scenario, arguments.threads.map(NonZeroUsize::get), length)?;
+    let name = &loaded.scenario.name;
+    let answer = if arguments.json {
+        json::text(&bench::document(name, arguments.seconds, &measured))
+    } else {
+        bench::text(name, &measured, text::PLAIN_WIDTH)
+    };
+    let mut stdout = anstream::stdout().lock();
+    stdout.write_all(answer.as_bytes())?;
+    Ok(stdout.flush()?)
+}

@@ -1,0 +1,294 @@
+//! `scaleup compare`: scenarios against each other, with the same random numbers.
+
+use crate::cli::failure::Failure;
+use crate::cli::precision::PrecisionArguments;
+use crate::cli::{cases, command_line, deliver, number, progress};
+use crate::experiment::{Case, Comparison, Crew, Series, Watch};
+use crate::report::comparison::Compared;
+use crate::report::study::Study;
+use crate::report::{files, json, text, write};
+use crate::scenario::Loaded;
+use clap::{ArgMatches, Args, Command, FromArgMatches};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::num::{NonZeroU32, NonZeroUsize};
+use std::path::{Path, PathBuf};
+
+/// The arguments as clap reads them; which belongs to which side follows from their order.
+#[derive(Debug, Args)]
+struct Given {
+    /// Scenario files, or names of those that come with the program; all others are held against the first
+    #[arg(value_name = "SCENARIO")]
+    scenarios: Vec<PathBuf>,
+    /// Change a scenario key; before the first --versus of all scenarios, after it of that side only; repeatable
+    #[arg(long, value_name = "KEY=VALUE")]
+    set: Vec<String>,
+    /// Begin another side: the first scenario, or one named here, with the settings that follow; repeatable
+    #[arg(long, num_args = 0, action = clap::ArgAction::Append, default_missing_value = "true")]
+    versus: Vec<bool>,
+    #[command(flatten)]
+    options: Options,
+}
+
+#[derive(Debug, Args)]
+struct Options {
+    /// Simulated scale-ups of each scenario
+    #[arg(long, value_name = "N", default_value = "100", value_parser = number::replications)]
+    replications: NonZeroU32,
+    #[command(flatten)]
+    precision: PrecisionArguments,
+    /// Where the random numbers start; the same seed gives the same bytes
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// Threads to use; by default one per core
+    #[arg(long, value_name = "N", value_parser = number::threads)]
+    threads: Option<NonZeroUsize>,
+    /// The folder for results; by default output/compare-<names>
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Print one JSON document instead of text
+    #[arg(long)]
+    json: bool,
+}
+
+/// The arguments of `scaleup compare`.
+#[derive(Debug)]
+pub(crate) struct CompareArguments {
+    sides: Vec<Side>,
+    /// Settings of all sides.
+    common: Vec<String>,
+    options: Options,
+}
+
+/// One side of the comparison.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Side {
+    scenario: PathBuf,
+    /// Its own settings.
+    set: Vec<String>,
+}
+
+impl Args for CompareArguments {
+    fn augment_args(command: Command) -> Command {
+        Given::augment_args(command)
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Given::augment_args_for_update(command)
+    }
+}
+
+impl FromArgMatches for CompareArguments {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let places = |name: &str| -> Vec<usize> {
+            // Defaults have places too.
+            let given = matches.value_source(name) == Some(clap::parser::ValueSource::CommandLine);
+            matches.indices_of(name).filter(|_| given).map(Iterator::collect).unwrap_or_default()
+        };
+        let (scenarios, set, versus) = (places("scenarios"), places("set"), places("versus"));
+        let given = Given::from_arg_matches(matches)?;
+        Ok(Self::sort(given, &scenarios, &set, &versus))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl CompareArguments {
+    /// Sorts scenarios and settings to the sides that they stand in, by their places on the command line.
+    fn sort(given: Given, scenarios: &[usize], set: &[usize], versus: &[usize]) -> Self {
+        let block = |place: &usize| versus.iter().filter(|versus| *versus < place).count();
+        let in_block = |number: usize| {
+            let scenarios = scenarios.iter().zip(&given.scenarios).filter(move |(place, _)| block(place) == number);
+            let set = set.iter().zip(&given.set).filter(move |(place, _)| block(place) == number);
+            let scenarios: Vec<PathBuf> = scenarios.map(|(_, scenario)| scenario.clone()).collect();
+            let set: Vec<String> = set.map(|(_, set)| set.clone()).collect();
+            (scenarios, set)
+        };
+        let (mut first, common) = in_block(0);
+        if first.is_empty() {
+            first.push(PathBuf::from("scenarios/ekf.toml"));
+        }
+        let base = first[0].clone();
+        let mut sides: Vec<Side> = first.into_iter().map(|scenario| Side { scenario, set: Vec::new() }).collect();
+        for number in 1..=versus.len() {
+            let (mut scenarios, set) = in_block(number);
+            if scenarios.is_empty() {
+                scenarios.push(base.clone());
+            }
+            sides.extend(scenarios.into_iter().map(|scenario| Side { scenario, set: set.clone() }));
+        }
+        Self { sides, common, options: given.options }
+    }
+
+    /// The command as it can be typed again.
+    fn words(&self) -> Vec<String> {
+        let set = |set: &[String]| -> Vec<String> { set.iter().flat_map(|set| ["--set".to_owned(), set.clone()]).collect() };
+        let mut words = vec!["scaleup".to_owned(), "compare".to_owned()];
+        for (number, side) in self.sides.iter().enumerate() {
+            words.extend((number > 0).then(|| "--versus".to_owned()));
+            words.push(side.scenario.display().to_string());
+            words.extend(set(if number == 0 { &self.common } else { &side.set }));
+        }
+        words.extend(self.options.precision.words());
+        words.extend(["--replications".to_owned(), self.options.replications.to_string()]);
+        words.extend(["--seed".to_owned(), self.options.seed.to_string()]);
+        words
+    }
+}
+
+pub(crate) fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
+    if arguments.sides.len() < 2 {
+        return Err(Failure::Usage(
+            "a comparison needs two sides: name another scenario, or write --versus --set KEY=VALUE".to_owned(),
+        ));
+    }
+    let mut loaded = Vec::new();
+    for side in &arguments.sides {
+        let set: Vec<String> = arguments.common.iter().chain(&side.set).cloned().collect();
+        loaded.push(cases::read_scenario(&side.scenario, &set)?);
+    }
+    let compared = simulate(arguments, &loaded)?;
+    deliver(&compared, &loaded, arguments)?;
+    let open = compared.precision.is_some_and(|rule| compared.comparison.shortfall(rule).is_some());
+    if open { Err(Failure::NotResolved) } else { Ok(()) }
+}
+
+fn simulate(arguments: &CompareArguments, loaded: &[Loaded]) -> Result<Compared, Failure> {
+    let options = &arguments.options;
+    let rule = options.precision.rule(options.replications)?;
+    let cases: Vec<Case> =
+        loaded.iter().map(|loaded| Case { set: Vec::new(), scenario: loaded.scenario.clone() }).collect();
+    let crew = Crew::new(options.threads.map(NonZeroUsize::get), options.seed)?;
+    let looks: Vec<u32> = rule.map_or_else(|| vec![options.replications.get()], |rule| rule.looks().collect());
+    let bar = progress::bar(u64::from(looks[0]) * cases.len() as u64);
+    let watch = Watch { done: &|| bar.inc(1), stopped: &|| false };
+    let mut series: Vec<Series<'_>> = cases.iter().map(Series::new).collect();
+    let names = names(&arguments.sides, loaded);
+    let mut replications = 0;
+    for look in looks {
+        crew.extend(&mut series.iter_mut().collect::<Vec<_>>(), look, watch);
+        replications = look;
+        if rule.is_none_or(|rule| Comparison::shortfall_of(&names, &series, rule).is_none()) {
+            break;
+        }
+    }
+    bar.finish_and_clear();
+    Ok(Compared {
+        comparison: Comparison::of(names, series.into_iter().map(Series::finish).collect()),
+        descriptions: arguments.sides.iter().zip(loaded).map(|(side, loaded)| describe(side, loaded)).collect(),
+        settings: arguments.common.clone(),
+        seed: options.seed,
+        replications,
+        precision: rule,
+    })
+}
+
+/// What to call the sides: the settings of one that has some, else its scenario's name; made different by numbers.
+fn names(sides: &[Side], loaded: &[Loaded]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for (side, loaded) in sides.iter().zip(loaded) {
+        let scenario = &loaded.scenario.name;
+        let name = match (side.set.is_empty(), side.scenario == sides[0].scenario) {
+            (true, _) => scenario.clone(),
+            (false, true) => side.set.join(" "),
+            (false, false) => format!("{scenario} {}", side.set.join(" ")),
+        };
+        let number = (2..).map(|number| format!("{name} ({number})"));
+        let free = std::iter::once(name.clone()).chain(number).find(|name| !names.contains(name));
+        names.extend(free);
+    }
+    names
+}
+
+fn describe(side: &Side, loaded: &Loaded) -> String {
+    if side.set.is_empty() { loaded.scenario.description.clone() } else { String::new() }
+}
+
+/// Writes the results folder and prints the answer.
+fn deliver(compared: &Compared, loaded: &[Loaded], arguments: &CompareArguments) -> Result<(), Failure> {
+    let options = &arguments.options;
+    let folder = options.out.clone().unwrap_or_else(|| default_folder(&compared.comparison.names));
+    let results = compared.results();
+    let study = Study { differences: compared.goal_differences(), ..Study::of(results) };
+    let answer = text::comparison::text(compared, text::PLAIN_WIDTH);
+    deliver::data(&folder, &study, &loaded[0].document, &answer)?;
+    write::whole(&folder.join(files::COMPARISON), &compared.csv())?;
+    write::whole(&folder.join(files::MANIFEST), &files::manifest(&manifest(compared, loaded, arguments)))?;
+    let mut stdout = anstream::stdout().lock();
+    if options.json {
+        stdout.write_all(json::text(&compared.document()).as_bytes())?;
+    } else {
+        stdout.write_all(answer.as_bytes())?;
+        writeln!(stdout, "\nFiles: {}", folder.display())?;
+    }
+    Ok(stdout.flush()?)
+}
+
+/// `output/compare-ekf-io1`, or of more than two `output/compare-ekf-and-9-others`.
+fn default_folder(names: &[String]) -> PathBuf {
+    let name = match names {
+        [first, second] => format!("{first}-{second}"),
+        [first, others @ ..] => format!("{first}-and-{}-others", others.len()),
+        [] => String::new(),
+    };
+    Path::new("output").join(cases::slug(&format!("compare-{name}")))
+}
+
+/// What the results are results of: enough to make them again.
+fn manifest(compared: &Compared, loaded: &[Loaded], arguments: &CompareArguments) -> Value {
+    let scenario = |(name, loaded): (&String, &Loaded)| {
+        json!({
+            "scenario": name,
+            "scenario_hash": format!("{:016x}", loaded.document.hash()),
+            "scenario_toml": loaded.document.to_toml(),
+        })
+    };
+    let files: BTreeSet<String> = arguments.sides.iter().map(|side| side.scenario.display().to_string()).collect();
+    json!({
+        "format_version": json::FORMAT_VERSION,
+        "program": format!("scaleup {}", env!("CARGO_PKG_VERSION")),
+        "command": "compare",
+        "command_line": command_line::quoted(&arguments.words()),
+        "scenario": compared.comparison.names[0],
+        "seed": compared.seed,
+        "replications": compared.replications,
+        "read": files,
+        "scenarios": compared.comparison.names.iter().zip(loaded).map(scenario).collect::<Vec<_>>(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::cli::args::{Arguments, Command};
+    use clap::Parser;
+
+    /// Each side as `scenario set set`, and the settings of all.
+    fn sides(line: &str) -> (Vec<String>, String) {
+        let arguments = Arguments::try_parse_from(format!("scaleup compare {line}").split(' ')).expect("it parses");
+        let Command::Compare(arguments) = arguments.command else { unreachable!("it is compare") };
+        let side = |side: &super::Side| format!("{} {}", side.scenario.display(), side.set.join(" ")).trim().to_owned();
+        (arguments.sides.iter().map(side).collect(), arguments.common.join(" "))
+    }
+
+    #[test]
+    fn settings_belong_to_the_side_they_stand_in() {
+        let expect = |line: &str, expected: &[&str], common: &str| {
+            let (sides, all) = sides(line);
+            assert_eq!(
+                (sides.as_slice(), all.as_str()),
+                (&expected.iter().map(|&side| side.to_owned()).collect::<Vec<_>>()[..], common)
+            );
+        };
+        expect("a b c", &["a", "b", "c"], "");
+        expect("a b --set k=1", &["a", "b"], "k=1");
+        expect("--set k=1 a --seed 3 --versus --set k=2 --set l=3", &["a", "a k=2 l=3"], "k=1");
+        expect("a --versus --set k=2 --versus --set k=3", &["a", "a k=2", "a k=3"], "");
+        expect("a --versus b --set k=2 --versus", &["a", "b k=2", "a"], "");
+        expect("--versus --set k=2", &["scenarios/ekf.toml", "scenarios/ekf.toml k=2"], "");
+        expect("a", &["a"], "");
+    }
+}

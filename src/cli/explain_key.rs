@@ -1,0 +1,113 @@
+//! `scaleup explain-key`: what a key means, and what it is in a scenario.
+
+use crate::cli::cases;
+use crate::cli::failure::Failure;
+use crate::cli::show::place;
+use crate::scenario::{Explanation, Loaded, SetIn, explain};
+use clap::Args;
+use std::io::Write;
+use std::path::PathBuf;
+
+/// Columns before what a label says.
+const LABEL: usize = 12;
+
+/// Arguments of `scaleup explain-key`.
+#[derive(Debug, Args)]
+pub(crate) struct ExplainKeyArguments {
+    /// The key, such as `daemonset.rok.join.workers`; the beginning of one lists the keys below it
+    #[arg(default_value = "")]
+    key: String,
+    /// The scenario whose value is shown: a file, or the name of one that comes with the program
+    #[arg(default_value = "scenarios/ekf.toml")]
+    scenario: PathBuf,
+}
+
+pub(crate) fn explain_key(arguments: &ExplainKeyArguments) -> Result<(), Failure> {
+    let key = arguments.key.trim_matches('.');
+    let explanation = explain(key).map_err(|unknown| Failure::Usage(unknown.to_string()))?;
+    let loaded = cases::read_scenario(&arguments.scenario, &[])?;
+    let text = text(&explanation, &loaded);
+    let mut stdout = anstream::stdout().lock();
+    stdout.write_all(text.as_bytes())?;
+    Ok(stdout.flush()?)
+}
+
+fn text(explanation: &Explanation, loaded: &Loaded) -> String {
+    let Explanation { key, meaning, shape, examples, below, .. } = explanation;
+    let title = if key.is_empty() { "The keys of a scenario" } else { key };
+    let mut lines = vec![title.to_owned(), format!("  {meaning}"), String::new()];
+    let mut say = |label: &str, what: &str| lines.push(format!("  {label:<LABEL$}{what}"));
+    if !key.is_empty() {
+        say("Write", shape);
+    }
+    for example in examples {
+        say("Such as", example);
+    }
+    if below.is_empty() {
+        if let Some(default) = default(explanation) {
+            say("Default", &default);
+        }
+        for (label, what) in value(explanation, loaded) {
+            say(&label, &what);
+        }
+    } else {
+        for name in instances(key, loaded) {
+            say("There is", &format!("{key}.{name}"));
+        }
+        lines.extend(listing(below));
+    }
+    lines.join("\n") + "\n"
+}
+
+/// What holds where nothing is written.
+fn default(explanation: &Explanation) -> Option<String> {
+    match &explanation.default {
+        Some(default) => Some(format!("{}, from: {}", default.toml, default.source)),
+        None if explanation.required => Some("none: a scenario must say it, or extend one that does".to_owned()),
+        None if explanation.shape.ends_with("or \"none\"") => Some("left out".to_owned()),
+        None => None,
+    }
+}
+
+/// What a key is in the scenario, and where that comes from.
+fn value(explanation: &Explanation, loaded: &Loaded) -> Vec<(String, String)> {
+    // Remarks such as `extends` have no value to show.
+    let key = &explanation.key;
+    if explanation.is_remark {
+        return Vec::new();
+    }
+    let name = format!("In {}", loaded.scenario.name);
+    // A parameter of a distribution is shown as a part of the whole.
+    let entries = loaded.document.entries();
+    let beginnings = (1..=key.split('.').count()).rev().map(|count| key.split('.').take(count).collect::<Vec<_>>());
+    let entry = beginnings.map(|begin| begin.join(".")).find_map(|begin| entries.iter().find(|e| e.key == begin));
+    let Some(entry) = entry else { return vec![(name, "not there".to_owned())] };
+    if entry.set == SetIn::Absent {
+        return vec![(name, "left out".to_owned())];
+    }
+    let source = format!("{}: {}", entry.provenance.kind.word(), entry.provenance.source);
+    vec![(name, format!("{} ({})", entry.value, place(&entry.set))), ("Source".to_owned(), source)]
+}
+
+/// The names of a kind of named tables in the scenario.
+fn instances(key: &str, loaded: &Loaded) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    if key.is_empty() || explain(&format!("{key}.x")).is_err() {
+        return names;
+    }
+    for entry in loaded.document.entries() {
+        let rest = entry.key.strip_prefix(key).and_then(|rest| rest.strip_prefix('.'));
+        let name = rest.and_then(|rest| rest.split('.').next());
+        if let Some(name) = name.filter(|name| names.last().is_none_or(|last| last != name)) {
+            names.push(name.to_owned());
+        }
+    }
+    names
+}
+
+/// Keys with what they mean.
+fn listing(below: &[(String, String)]) -> Vec<String> {
+    let width = below.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+    let keys = below.iter().map(|(name, meaning)| format!("    {name:<width$}  {meaning}"));
+    std::iter::once("  Keys below it:".to_owned()).chain(keys).collect()
+}

@@ -1,0 +1,23 @@
+//! `scaleup schema`: the JSON Schema of scenario files.
+
+use crate::cli::failure::Failure;
+use crate::report::json;
+use crate::scenario;
+use std::io::Write;
+
+/// How an editor finds the schema.
+pub(crate) const HELP: &str = "\
+How to have an editor complete and check keys:
+  1. scaleup schema > scaleup.schema.json
+  2. Make this the first line of a scenario beside it:
+       #:schema ./scaleup.schema.json
+  3. Use an editor with Taplo: the extension \"Even Better TOML\" of VS Code, or `taplo lsp` elsewhere.
+     `taplo check FILE` does the same without an editor.
+
+What a schema cannot say (references, sums, the order of percentiles) only `scaleup check FILE` tells.";
+
+pub(crate) fn schema() -> Result<(), Failure> {
+    let mut stdout = anstream::stdout().lock();
+    stdout.write_all(json::text(&scenario::schema()).as_bytes())?;
+    Ok(stdout.flush()?)
+}

@@ -1,0 +1,105 @@
+//! What fits into memory and time: a slip of the finger must be refused, not simulated for years.
+
+use super::check::{Complaint, complain};
+use super::{Replicas, Scenario};
+use crate::model::fit;
+use crate::time::Span;
+
+/// Nodes of a cluster, at most: some 2 GB of memory for each thread.
+const NODES_MAX: u64 = 1_000_000;
+/// Pods of a cluster, DaemonSets' included, at most: some 2 GB of memory for each thread.
+const PODS_MAX: u64 = 5_000_000;
+/// Points of one readiness curve, at most: every scale-up keeps one curve for each stage.
+const POINTS_MAX: u64 = 100_000;
+/// What repeats must not do so more often: a day has 86 million of these.
+const PAUSE_MIN: Span = Span::from_millis(1);
+
+pub(super) fn size(scenario: &Scenario, found: &mut Vec<Complaint>) {
+    cluster(scenario, found);
+    curves(scenario, found);
+    pauses(scenario, found);
+}
+
+fn cluster(scenario: &Scenario, found: &mut Vec<Complaint>) {
+    let sizes = &scenario.cluster;
+    for (key, nodes) in [("cluster.initial_nodes", sizes.initial_nodes), ("cluster.target_nodes", sizes.target_nodes)] {
+        if u64::from(nodes) > NODES_MAX {
+            let what = format!("a cluster of {nodes} nodes is too large to simulate");
+            complain(found, key, what, format!("ask for at most {NODES_MAX} nodes"));
+        }
+    }
+    let target = u64::from(sizes.target_nodes.max(sizes.initial_nodes));
+    let per_node = u64::from(fit::replicas_per_node(scenario));
+    let (replicas, nodes) = match scenario.workload.replicas {
+        Replicas::Fill => (target * per_node, target),
+        Replicas::Count(count) => {
+            let needed = u64::from(count).div_ceil(per_node.max(1)).max(u64::from(sizes.initial_nodes));
+            (u64::from(count), needed.min(target))
+        }
+    };
+    let sets = scenario.daemonset.iter().filter(|(_, set)| set.enabled).count() as u64;
+    let pods = replicas.saturating_add(nodes * sets);
+    if pods > PODS_MAX && nodes <= NODES_MAX {
+        let what = format!(
+            "{nodes} nodes with {sets} DaemonSets' pods each, and {replicas} replicas, are {pods} pods: too many to simulate"
+        );
+        let remedy = format!("ask for fewer nodes or replicas: at most {PODS_MAX} pods in all");
+        complain(found, "workload.replicas", what, remedy);
+    }
+}
+
+fn curves(scenario: &Scenario, found: &mut Vec<Complaint>) {
+    let run = &scenario.run;
+    if run.horizon.is_zero() {
+        complain(found, "run.horizon", "it must be longer than nothing", "write a length of time such as \"12h\"");
+    }
+    let step = run.curve_step.as_nanos();
+    // A step of nothing has a complaint of its own.
+    if step > 0 && run.horizon.as_nanos() / step > POINTS_MAX {
+        let points = run.horizon.as_nanos() / step;
+        let least = run.horizon.as_nanos().div_ceil(POINTS_MAX).div_ceil(1_000_000);
+        complain(
+            found,
+            "run.curve_step",
+            format!("a readiness curve up to run.horizon would have {points} points, and it can have {POINTS_MAX}"),
+            format!("make run.curve_step at least \"{least}ms\", or run.horizon shorter"),
+        );
+    }
+}
+
+/// The pauses of everything that looks again and again.
+fn pauses(scenario: &Scenario, found: &mut Vec<Complaint>) {
+    let s = scenario;
+    let probes = s
+        .daemonset
+        .iter()
+        .filter_map(|(name, set)| Some((format!("daemonset.{name}.readiness"), set.readiness.as_ref()?)))
+        .chain(s.workload.readiness.as_ref().map(|probe| ("workload.readiness".to_owned(), probe)));
+    for (key, probe) in probes {
+        long_enough(found, format!("{key}.period"), probe.period);
+        long_enough(found, format!("{key}.timeout"), probe.timeout);
+    }
+    for (name, set) in s.daemonset.iter() {
+        long_enough(found, format!("daemonset.{name}.requires_poll"), set.requires_poll);
+    }
+    for (key, span) in [
+        ("autoscaler.scan_interval", s.autoscaler.scan_interval),
+        ("autoscaler.group_refresh_interval", s.autoscaler.group_refresh_interval),
+        ("autoscaler.instance_refresh_interval", s.autoscaler.instance_refresh_interval),
+        ("autoscaler.backoff_initial", s.autoscaler.backoff_initial),
+        ("autoscaler.max_node_provision_time", s.autoscaler.max_node_provision_time),
+        ("kubelet.pull_backoff_initial", s.kubelet.pull_backoff_initial),
+        ("kubelet.mount_backoff_initial", s.kubelet.mount_backoff_initial),
+        ("run.curve_step", s.run.curve_step),
+    ] {
+        long_enough(found, key.to_owned(), span);
+    }
+}
+
+fn long_enough(found: &mut Vec<Complaint>, key: String, span: Span) {
+    if span.is_zero() {
+        complain(found, key, "it must be longer than nothing", "write a length of time such as \"10s\"");
+    } else if span < PAUSE_MIN {
+        complain(found, key, "shorter than a millisecond", "write at least \"1ms\"");
+    }
+}

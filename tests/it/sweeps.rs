@@ -1,0 +1,258 @@
+//! Grids: what they list and write, and how they go on after an interrupt.
+
+use crate::cli::{bytes_below, folder, scaleup};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+/// A grid of twelve cases, large enough to be interrupted.
+const GRID: [&str; 9] = [
+    "sweep",
+    "--vary",
+    "cluster.target_nodes=60..110:10",
+    "--vary",
+    "disk.rok-etcd.kind=gp2,io1",
+    "--replications",
+    "32",
+    "--out",
+    "results",
+];
+
+fn start(folder: &Path) -> Child {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_scaleup"));
+    command.args(GRID).current_dir(folder).env("NO_COLOR", "1").stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.spawn().expect("the program starts")
+}
+
+/// Cases that are kept so far.
+fn kept(folder: &Path) -> Vec<String> {
+    let files =
+        std::fs::read_dir(folder.join("results/cases")).map(|files| files.flatten().collect()).unwrap_or(vec![]);
+    let names = files.iter().map(|file| file.file_name().to_string_lossy().into_owned());
+    names.filter(|name| name.ends_with(".json") && !name.starts_with('.')).collect()
+}
+
+/// Waits until the first cases are kept and others are not.
+fn until_some_are_kept(child: &mut Child, folder: &Path) {
+    while kept(folder).is_empty() {
+        assert!(child.try_wait().expect("it can be asked").is_none(), "it ended before anything was kept");
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+}
+
+fn uninterrupted() -> (String, Vec<(String, Vec<u8>)>) {
+    let folder = folder();
+    let output = scaleup(&GRID, folder.path());
+    assert!(output.status.success(), "{output:?}");
+    (String::from_utf8(output.stdout).expect("text"), bytes_below(&folder.path().join("results")))
+}
+
+fn resumed(folder: &Path) -> (String, Vec<(String, Vec<u8>)>) {
+    let output = scaleup(&[&GRID[..], &["--resume", "--threads", "1"]].concat(), folder);
+    assert!(output.status.success(), "{output:?}");
+    (String::from_utf8(output.stdout).expect("text"), bytes_below(&folder.join("results")))
+}
+
+fn assert_same(one: &(String, Vec<(String, Vec<u8>)>), other: &(String, Vec<(String, Vec<u8>)>)) {
+    assert_eq!(one.0, other.0);
+    let names = |files: &[(String, Vec<u8>)]| files.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+    assert_eq!(names(&one.1), names(&other.1));
+    for ((name, one), (_, other)) in one.1.iter().zip(&other.1) {
+        assert!(one == other, "{name} differs");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_keeps_what_is_done_and_resume_completes_it_to_the_same_bytes() {
+    let folder = folder();
+    let mut child = start(folder.path());
+    until_some_are_kept(&mut child, folder.path());
+    let signal = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill runs");
+    assert!(signal.success());
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(130), "{output:?}");
+    assert!(output.stdout.is_empty());
+    let done = kept(folder.path());
+    let told = format!(
+        "interrupted: {} of 12 cases are done and kept in results; the same command with --resume goes on\n",
+        done.len()
+    );
+    let stderr = String::from_utf8(output.stderr).expect("text");
+    assert!(stderr.ends_with(&told), "{stderr}");
+    assert!(done.len() < 12, "it was interrupted too late to show anything");
+    let stages = std::fs::read_to_string(folder.path().join("results/stages.csv")).expect("tables of what is done");
+    assert_eq!(stages.lines().count(), 1 + done.len() * 32 * 5);
+    let manifest = std::fs::read_to_string(folder.path().join("results/manifest.json")).expect("a manifest");
+    assert!(manifest.contains("\"complete\": false"), "{manifest}");
+    assert_same(&uninterrupted(), &resumed(folder.path()));
+}
+
+#[test]
+fn a_kill_leaves_nothing_half_written_and_resume_completes_it_to_the_same_bytes() {
+    let folder = folder();
+    let mut child = start(folder.path());
+    until_some_are_kept(&mut child, folder.path());
+    child.kill().expect("it can be killed");
+    child.wait().expect("it ends");
+    let results = folder.path().join("results");
+    for name in kept(folder.path()) {
+        let text = std::fs::read_to_string(results.join("cases").join(&name)).expect("readable");
+        let document: serde_json::Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(document["replications"].as_array().map(Vec::len), Some(32));
+    }
+    // As a kill in the middle of a write would leave it.
+    std::fs::write(results.join("cases/.11-110-nodes-kind-io1.json.1-0.tmp"), "{").expect("writable");
+    let before: Vec<_> = kept(folder.path()).iter().map(|name| modified(&results.join("cases").join(name))).collect();
+    let names = kept(folder.path());
+    assert_same(&uninterrupted(), &resumed(folder.path()));
+    let after: Vec<_> = names.iter().map(|name| modified(&results.join("cases").join(name))).collect();
+    assert_eq!(before, after, "what was kept is not simulated again");
+}
+
+fn modified(path: &Path) -> std::time::SystemTime {
+    std::fs::metadata(path).and_then(|metadata| metadata.modified()).expect("the file has a date")
+}
+
+#[test]
+fn what_was_kept_broken_is_simulated_again() {
+    let folder = folder();
+    let small = ["sweep", "--vary", "cluster.target_nodes=4,5", "--replications", "3", "--out", "results"];
+    assert!(scaleup(&small, folder.path()).status.success());
+    let whole = bytes_below(&folder.path().join("results"));
+    std::fs::write(folder.path().join("results/cases/1-5-nodes.json"), "{}").expect("writable");
+    std::fs::remove_file(folder.path().join("results/cases/0-4-nodes.json")).expect("it is there");
+    assert!(scaleup(&[&small[..], &["--resume"]].concat(), folder.path()).status.success());
+    assert!(bytes_below(&folder.path().join("results")) == whole, "files differ");
+}
+
+#[test]
+fn resume_refuses_the_folder_of_another_study() {
+    let folder = folder();
+    let sweep = |nodes: &str, more: &[&str]| {
+        let vary = format!("cluster.target_nodes={nodes}");
+        let small = ["sweep", "--vary", &vary, "--replications", "3", "--out", "results"];
+        scaleup(&[&small[..], more].concat(), folder.path())
+    };
+    assert!(sweep("4,5", &["--resume"]).status.success(), "nothing to go on with: it begins");
+    let before = bytes_below(folder.path());
+    for (nodes, more, told) in [
+        ("4,5", &["--seed", "2"][..], "the seed differs: 1 there, 2 here"),
+        ("4,6", &[], "the list of cases differs"),
+        ("4,5", &["--set", "workload.first_write=1MB"], "the scenario differs"),
+        ("4,5", &["--precision", "9%", "--replications", "30"], "the number of replications differs: 3 there, 30 here"),
+    ] {
+        // Later options win, so the first --replications is overridden.
+        let more: Vec<&str> = more.iter().copied().chain(["--resume"]).collect();
+        let output = if more.contains(&"--precision") {
+            let vary = format!("cluster.target_nodes={nodes}");
+            scaleup(&[&["sweep", "--vary", &vary, "--out", "results"][..], &more].concat(), folder.path())
+        } else {
+            sweep(nodes, &more)
+        };
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        assert_eq!(
+            String::from_utf8(output.stderr).expect("text"),
+            format!(
+                "error: cannot resume: results holds another study, {told}; give the same command again, another --out, \
+                 or leave --resume out to replace it\n"
+            )
+        );
+    }
+    assert!(bytes_below(folder.path()) == before, "a refusal changes nothing");
+    // Without --resume the folder becomes this study's, and what was the other's goes.
+    assert!(sweep("4,6", &[]).status.success());
+    let cases: Vec<String> =
+        bytes_below(&folder.path().join("results/cases")).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(cases, ["0-4-nodes.json", "0-4-nodes.toml", "1-6-nodes.json", "1-6-nodes.toml"]);
+}
+
+#[test]
+fn a_sweep_under_a_precision_rule_resumes_too() {
+    let folder = folder();
+    let precise = ["sweep", "--vary", "cluster.target_nodes=4,5", "--replications", "30", "--precision", "5%"];
+    let precise = [&precise[..], &["--out", "results"]].concat();
+    assert!(scaleup(&precise, folder.path()).status.success());
+    let whole = bytes_below(&folder.path().join("results"));
+    std::fs::remove_file(folder.path().join("results/cases/0-4-nodes.json")).expect("it is there");
+    assert!(scaleup(&[&precise[..], &["--resume"]].concat(), folder.path()).status.success());
+    assert!(bytes_below(&folder.path().join("results")) == whole, "files differ");
+}
+
+#[test]
+fn a_list_shows_the_cases_and_simulates_nothing() {
+    let folder = folder();
+    let boot = "cloud.boot={ uniform = { low = \"20s\", high = \"40s\" } },60s";
+    let arguments = ["sweep", "--list", "--vary", "cluster.target_nodes=100..200:100", "--vary", boot];
+    let output = scaleup(&arguments, folder.path());
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(
+        String::from_utf8(output.stdout).expect("text"),
+        "\
+0-100-nodes-boot-uniform-low-20s-high-40s  cluster.target_nodes=100 cloud.boot={ uniform = { low = \"20s\", high = \"40s\" } }
+1-100-nodes-boot-60s                       cluster.target_nodes=100 cloud.boot=60s
+2-200-nodes-boot-uniform-low-20s-high-40s  cluster.target_nodes=200 cloud.boot={ uniform = { low = \"20s\", high = \"40s\" } }
+3-200-nodes-boot-60s                       cluster.target_nodes=200 cloud.boot=60s
+"
+    );
+    assert!(bytes_below(folder.path()).is_empty());
+    let output = scaleup(&[&arguments[..], &["--json"]].concat(), folder.path());
+    let document: serde_json::Value = serde_json::from_slice(&output.stdout).expect("one JSON document");
+    assert_eq!(document["cases"][3]["name"], "3-200-nodes-boot-60s");
+    assert_eq!(document["cases"][3]["set"]["cluster.target_nodes"], 200);
+}
+
+#[test]
+fn identical_cases_are_run_once() {
+    let folder = folder();
+    let arguments =
+        ["sweep", "--vary", "cluster.target_nodes=4", "--vary", "cloud.boot=60s,1m,2m", "--replications", "2"];
+    let output = scaleup(&arguments, folder.path());
+    assert_eq!(
+        String::from_utf8(output.stderr).expect("text"),
+        "note: cluster.target_nodes=4 cloud.boot=1m is the same case as cluster.target_nodes=4 cloud.boot=60s, and is \
+         left out\n"
+    );
+    let stages = std::fs::read_to_string(folder.path().join("output/ekf/stages.csv")).expect("stages.csv");
+    assert_eq!(stages.lines().count(), 1 + 2 * 2 * 5);
+}
+
+#[test]
+fn each_case_is_saved_as_a_scenario_that_gives_the_same_result() {
+    let folder = folder();
+    let arguments = ["sweep", "--vary", "cluster.target_nodes=6", "--vary", "disk.rok-etcd.kind=gp2,io1"];
+    let output = scaleup(&[&arguments[..], &["--replications", "4", "--seed", "3"]].concat(), folder.path());
+    assert!(output.status.success(), "{output:?}");
+    let read = |path: &str| {
+        std::fs::read_to_string(folder.path().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    };
+    let sweep = read("output/ekf/stages.csv");
+    for (case, kind) in [("0-6-nodes-kind-gp2", "gp2"), ("1-6-nodes-kind-io1", "io1")] {
+        let file = format!("output/ekf/cases/{case}.toml");
+        assert!(read(&file).starts_with(&format!(
+            "# A case of a sweep of ekf: cluster.target_nodes=6 disk.rok-etcd.kind={kind}\nname = \"ekf-{case}\"\n"
+        )));
+        let output = scaleup(&["run", &file, "--replications", "4", "--seed", "3"], folder.path());
+        assert!(output.status.success(), "{output:?}");
+        let alone = read(&format!("output/ekf-{case}/stages.csv"));
+        let rows = |text: &str, begin: &str| -> Vec<String> {
+            let rows = text.lines().filter_map(|row| row.strip_prefix(begin));
+            rows.map(str::to_owned).collect()
+        };
+        let number = &case[..1];
+        let (of_sweep, of_run) = (rows(&sweep, &format!("{number},6,{kind},")), rows(&alone, "0,6,"));
+        assert_eq!(of_run.len(), 20);
+        assert_eq!(of_sweep, of_run);
+    }
+}
+
+#[test]
+fn a_grid_that_is_too_large_is_refused() {
+    let folder = folder();
+    let vary = ["--vary", "cluster.target_nodes=1..1000:1", "--vary", "cloud.launch_batch=1..11:1"];
+    let output = scaleup(&[&["sweep", "--list"][..], &vary].concat(), folder.path());
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(
+        String::from_utf8(output.stderr).expect("text"),
+        "error: a grid has at most 10000 cases; vary fewer keys, or in larger steps\n"
+    );
+}
