@@ -28,6 +28,7 @@ mod model_waves;
 mod precision;
 mod random_portability;
 mod report;
+mod report_command;
 mod scenario_bad;
 mod scenario_files;
 mod scenario_fuzz;
