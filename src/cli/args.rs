@@ -1,5 +1,7 @@
 //! The arguments as given.
 
+use crate::cli::documented::DocumentedArguments;
+use crate::cli::report::ReportArguments;
 use crate::cli::compare::CompareArguments;
 use crate::cli::completions::{self, CompletionsArguments};
 use crate::cli::explain_key::ExplainKeyArguments;
@@ -37,6 +39,11 @@ pub(crate) enum Command {
     Compare(CompareArguments),
     /// Which limits it will meet: quotas, capacity, addresses, pull limits, support; nothing is simulated
     Check(CheckArguments),
+    /// One page with the answer, tables, charts, assumptions and how to make it again, from results folders
+    ///
+    /// The page is one HTML file that needs nothing else: it can be mailed, printed, and read without a network. Nothing
+    /// is simulated. Several folders make one page that compares them.
+    Report(ReportArguments),
     /// Simulated against documented overheads, point by point
     ///
     /// The exit code is 3 if a point is not met.
@@ -112,6 +119,9 @@ pub(crate) struct SweepArguments {
     /// are used.
     #[arg(long, value_name = "KEY=A,B,C")]
     pub(crate) vary: Vec<String>,
+    /// Change one key at a time instead of all combinations, and hold each change against the scenario without any
+    #[arg(long)]
+    pub(crate) one_at_a_time: bool,
     /// Print the cases, and simulate nothing
     #[arg(long)]
     pub(crate) list: bool,
@@ -202,6 +212,8 @@ pub(crate) struct CommonArguments {
     /// The folder for results; by default output/<scenario's name>
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) documented: DocumentedArguments,
     /// Print one JSON document instead of text
     #[arg(long)]
     pub(crate) json: bool,

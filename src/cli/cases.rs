@@ -4,7 +4,7 @@ use crate::cli::args::CommonArguments;
 use crate::cli::failure::Failure;
 use crate::cli::progress;
 use crate::experiment::results::{CaseResult, Results};
-use crate::experiment::{Axis, CASES_MAX, Case, Crew, Precision, Series, Settings, Watch, grid};
+use crate::experiment::{Axis, CASES_MAX, Case, Crew, Precision, Series, Settings, Watch, grid, one_at_a_time};
 use crate::scenario::{Loaded, Setting, load};
 use std::path::Path;
 
@@ -57,17 +57,21 @@ pub(crate) struct Variant {
     pub(crate) name: String,
 }
 
-/// Every combination of the axes' values as a case of `base`, and notes on those that are the same as an earlier one,
-/// which are left out.
-pub(crate) fn along(base: &Loaded, axes: &[Axis]) -> Result<(Vec<Variant>, Vec<String>), Failure> {
-    let count = axes.iter().try_fold(1_usize, |count, axis| count.checked_mul(axis.values.len()));
+/// Every combination of the axes' values as a case of `base`, or each value `alone`, and notes on those that are the same
+/// as an earlier one, which are left out.
+pub(crate) fn along(base: &Loaded, axes: &[Axis], alone: bool) -> Result<(Vec<Variant>, Vec<String>), Failure> {
+    let count = if alone {
+        Some(1 + axes.iter().map(|axis| axis.values.len()).sum::<usize>())
+    } else {
+        axes.iter().try_fold(1_usize, |count, axis| count.checked_mul(axis.values.len()))
+    };
     if count.is_none_or(|count| count > CASES_MAX) {
         return Err(Failure::Usage(format!(
             "a grid has at most {CASES_MAX} cases; vary fewer keys, or in larger steps"
         )));
     }
     let (mut variants, mut notes): (Vec<Variant>, Vec<String>) = (Vec::new(), Vec::new());
-    for set in grid(axes) {
+    for set in if alone { one_at_a_time(axes) } else { grid(axes) } {
         let loaded = base.document.with(&settings_of(&set))?;
         let hash = loaded.document.hash();
         match variants.iter().find(|earlier| earlier.hash == hash) {
@@ -94,6 +98,9 @@ pub(crate) fn settings_of(set: &[(String, String)]) -> Vec<Setting> {
 
 /// The changes of a case as they would be typed.
 pub(crate) fn words(set: &[(String, String)]) -> String {
+    if set.is_empty() {
+        return "the scenario without a change".to_owned();
+    }
     set.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(" ")
 }
 

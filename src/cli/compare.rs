@@ -2,9 +2,10 @@
 
 use crate::cli::failure::Failure;
 use crate::cli::precision::PrecisionArguments;
-use crate::cli::{cases, number, progress};
+use crate::cli::{cases, command_line, deliver, number, progress};
 use crate::experiment::{Case, Comparison, Crew, Series, Watch};
 use crate::report::comparison::Compared;
+use crate::report::study::Study;
 use crate::report::{files, json, text, write};
 use crate::scenario::Loaded;
 use clap::{ArgMatches, Args, Command, FromArgMatches};
@@ -122,6 +123,21 @@ impl CompareArguments {
         }
         Self { sides, common, options: given.options }
     }
+
+    /// The command as it can be typed again.
+    fn words(&self) -> Vec<String> {
+        let set = |set: &[String]| -> Vec<String> { set.iter().flat_map(|set| ["--set".to_owned(), set.clone()]).collect() };
+        let mut words = vec!["scaleup".to_owned(), "compare".to_owned()];
+        for (number, side) in self.sides.iter().enumerate() {
+            words.extend((number > 0).then(|| "--versus".to_owned()));
+            words.push(side.scenario.display().to_string());
+            words.extend(set(if number == 0 { &self.common } else { &side.set }));
+        }
+        words.extend(self.options.precision.words());
+        words.extend(["--replications".to_owned(), self.options.replications.to_string()]);
+        words.extend(["--seed".to_owned(), self.options.seed.to_string()]);
+        words
+    }
 }
 
 pub(crate) fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
@@ -199,13 +215,11 @@ fn deliver(compared: &Compared, loaded: &[Loaded], arguments: &CompareArguments)
     let options = &arguments.options;
     let folder = options.out.clone().unwrap_or_else(|| default_folder(&compared.comparison.names));
     let results = compared.results();
-    for (name, bytes) in files::csv(&results) {
-        write::whole(&folder.join(name), &bytes)?;
-    }
-    write::whole(&folder.join("comparison.csv"), &compared.csv())?;
-    write::whole(&folder.join(files::MANIFEST), &files::manifest(&manifest(compared, loaded, arguments)))?;
+    let study = Study { differences: compared.goal_differences(), ..Study::of(results) };
     let answer = text::comparison::text(compared, text::PLAIN_WIDTH);
-    write::whole(&folder.join("summary.txt"), answer.as_bytes())?;
+    deliver::data(&folder, &study, &loaded[0].document, &answer)?;
+    write::whole(&folder.join(files::COMPARISON), &compared.csv())?;
+    write::whole(&folder.join(files::MANIFEST), &files::manifest(&manifest(compared, loaded, arguments)))?;
     let mut stdout = anstream::stdout().lock();
     if options.json {
         stdout.write_all(json::text(&compared.document()).as_bytes())?;
@@ -240,6 +254,7 @@ fn manifest(compared: &Compared, loaded: &[Loaded], arguments: &CompareArguments
         "format_version": json::FORMAT_VERSION,
         "program": format!("scaleup {}", env!("CARGO_PKG_VERSION")),
         "command": "compare",
+        "command_line": command_line::quoted(&arguments.words()),
         "scenario": compared.comparison.names[0],
         "seed": compared.seed,
         "replications": compared.replications,

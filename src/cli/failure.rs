@@ -1,6 +1,7 @@
 //! Why a command failed, and the exit code that says so.
 
 use crate::experiment::{CalibrationError, ThreadsError, UnknownStage};
+use crate::report::folder::FolderError;
 use crate::report::write::WriteError;
 use crate::scenario::Problems;
 use std::io;
@@ -27,6 +28,9 @@ pub(crate) enum Failure {
     /// Targets do not fit the scenario.
     #[error("error: {0}")]
     Targets(#[from] UnknownStage),
+    /// A results folder cannot be read.
+    #[error("error: {0}")]
+    Folder(#[from] FolderError),
     /// A stated expectation is not met; the answer on standard output says so.
     #[error("not met")]
     NotMet,
@@ -55,7 +59,7 @@ impl Failure {
             Self::NotMet => 3,
             Self::NotResolved => 4,
             Self::Interrupted(_) => 130,
-            Self::Write(_) | Self::Output(_) | Self::Threads(_) | Self::Signal(_) => 1,
+            Self::Write(_) | Self::Output(_) | Self::Threads(_) | Self::Signal(_) | Self::Folder(_) => 1,
         })
     }
 }

@@ -7,9 +7,11 @@ mod bench;
 mod calibrate;
 mod cases;
 mod check;
+mod command_line;
+mod deliver;
+mod documented;
 mod compare;
 mod completions;
-mod deliver;
 mod explain_key;
 mod failure;
 mod init;
@@ -18,6 +20,7 @@ mod man;
 mod number;
 mod precision;
 mod progress;
+mod report;
 mod run;
 mod schema;
 mod show;
@@ -46,6 +49,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let outcome = match arguments.command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Sweep(arguments) => sweep::sweep(&arguments),
+        Command::Report(arguments) => report::report(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Compare(arguments) => compare::compare(&arguments),
         Command::Calibrate(arguments) => calibrate::calibrate(&arguments),

@@ -47,7 +47,23 @@ impl PrecisionArguments {
     }
 }
 
+impl PrecisionArguments {
+    /// As they would be typed.
+    pub(crate) fn words(&self) -> Vec<String> {
+        let Some(share) = self.precision else { return vec![] };
+        let percent = (share * 1e8).round() / 1e6;
+        ["--precision", &format!("{percent}%"), "--max-replications", &self.max_replications.to_string()]
+            .map(str::to_owned)
+            .to_vec()
+    }
+}
+
 impl DeadlineArguments {
+    /// As they would be typed.
+    pub(crate) fn words(&self) -> Vec<String> {
+        self.deadline.map_or(vec![], |deadline| vec!["--deadline".to_owned(), deadline.to_string()])
+    }
+
     /// What is asked for beyond the plain answer.
     pub(crate) fn asked(&self, precision: Option<Precision>) -> Asked {
         Asked { precision, deadline: self.deadline }

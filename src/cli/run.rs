@@ -28,7 +28,8 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let mut result = cases::simulate(&case, settings, rule)?;
     result.reliefs = relieve(&case, &result, settings)?;
     let results = cases::results("run", &base, settings, vec![result]);
-    deliver::deliver(&results, &base, &arguments.common, &arguments.deadline.asked(rule), Map::new())
+    let words = [arguments.precision.words(), arguments.deadline.words()].concat();
+    deliver::deliver(results, &base, &arguments.common, &arguments.deadline.asked(rule), Map::new(), &words)
 }
 
 /// The same for every set of an ensemble, and what of the spread comes from them.

@@ -192,7 +192,7 @@ impl Study<'_> {
         let (count, all) = (done.len(), self.variants.len());
         if count > 0 {
             let results = cases::results("sweep", self.base, self.settings, done);
-            for (name, bytes) in files::csv(&results) {
+            for (name, bytes) in files::all(&results) {
                 write::whole(&self.folder.join(name), &bytes)?;
             }
         }

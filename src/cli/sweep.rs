@@ -14,7 +14,7 @@ use std::io::Write;
 pub(crate) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     let common = &arguments.common;
     let base = cases::read(common)?;
-    let (variants, notes) = cases::along(&base, &axes(arguments, &base)?)?;
+    let (variants, notes) = cases::along(&base, &axes(arguments, &base)?, arguments.one_at_a_time)?;
     for note in notes {
         writeln!(anstream::stderr(), "note: {note}")?;
     }
@@ -30,7 +30,16 @@ pub(crate) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     let goes_on = study.prepare(arguments.resume)?;
     let done = study.simulate(goes_on)?;
     let results = cases::results("sweep", &base, settings, done);
-    deliver::deliver(&results, &base, common, &arguments.deadline.asked(rule), study.manifest(true))
+    deliver::deliver(results, &base, common, &arguments.deadline.asked(rule), study.manifest(true), &words(arguments))
+}
+
+/// The words of the command that are not common to all.
+fn words(arguments: &SweepArguments) -> Vec<String> {
+    let mut words: Vec<String> = arguments.vary.iter().flat_map(|axis| ["--vary".to_owned(), axis.clone()]).collect();
+    words.extend(arguments.one_at_a_time.then(|| "--one-at-a-time".to_owned()));
+    words.extend(arguments.precision.words());
+    words.extend(arguments.deadline.words());
+    words
 }
 
 /// The axes of the command line, or else of the scenario.

@@ -81,6 +81,15 @@ pub fn grid(axes: &[Axis]) -> Vec<Vec<(String, String)>> {
     })
 }
 
+/// The case without changes, then every value of every axis by itself.
+pub fn one_at_a_time(axes: &[Axis]) -> Vec<Vec<(String, String)>> {
+    let alone = |axis: &Axis| {
+        let key = axis.key.clone();
+        axis.values.clone().into_iter().map(move |value| vec![(key.clone(), value)])
+    };
+    std::iter::once(Vec::new()).chain(axes.iter().flat_map(alone)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -21,7 +21,7 @@ mod validate;
 
 pub use calibrate::{Calibration, CalibrationError, Effort, HeldOut, calibrate, hold_out, set_of};
 pub use compare::{Best, Comparison, Difference};
-pub use grid::{Axis, CASES_MAX, grid};
+pub use grid::{Axis, CASES_MAX, grid, one_at_a_time};
 pub use observe::observe;
 pub use plausible::{Plausible, Verdict};
 pub use precision::{FEWEST, Precision, Shortfall};

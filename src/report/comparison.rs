@@ -125,6 +125,22 @@ impl Compared {
         })
     }
 
+    /// The differences of the goal, for the chart.
+    pub fn goal_differences(&self) -> Vec<super::study::Difference> {
+        let Comparison { names, goal, differences, .. } = &self.comparison;
+        let of_goal = differences.iter().filter(|found| found.stage == *goal);
+        let rows = of_goal.filter_map(|found| {
+            let paired = found.paired.as_ref()?;
+            Some(super::study::Difference {
+                label: format!("{} against {}", names[found.b], names[found.a]),
+                mean_s: paired.mean,
+                low_s: paired.interval.map(|interval| interval.low),
+                high_s: paired.interval.map(|interval| interval.high),
+            })
+        });
+        rows.collect()
+    }
+
     /// `comparison.csv`: a row for every pair and stage. Differences are of b minus a; their intervals hold together
     /// with 95 %.
     ///

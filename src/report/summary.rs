@@ -177,6 +177,11 @@ pub fn stage_names(results: &Results) -> Vec<String> {
     names
 }
 
+/// The place of the stage that a scale-up is for: the last one before scale-down.
+pub fn goal_place(stages: &[String]) -> Option<usize> {
+    stages.iter().rposition(|stage| stage != SCALE_DOWN)
+}
+
 /// The places of the `DaemonSet` stages.
 pub fn daemonsets(stages: &[String]) -> impl Iterator<Item = usize> {
     stages

@@ -34,6 +34,7 @@ mod precision;
 mod random_portability;
 mod readme;
 mod report;
+mod report_command;
 mod scenario_bad;
 mod scenario_files;
 mod scenario_fuzz;

@@ -23,7 +23,7 @@ fn results(replications: u32, threads: usize, seed: u64) -> Results {
 
 fn bytes(results: &Results) -> Vec<Vec<u8>> {
     let document = json::text(&json::document(results)).into_bytes();
-    files::csv(results).into_iter().map(|(_, bytes)| bytes).chain([document]).collect()
+    files::all(results).into_iter().map(|(_, bytes)| bytes).chain([document]).collect()
 }
 
 #[test]

@@ -76,9 +76,32 @@ pub fn time_ticks(seconds: f64, most: usize) -> Ticks {
     ticks(largest, step, length, unit)
 }
 
+/// The ends of an axis of time around what it shows, and at most about `most` round times between them.
+pub fn times_between(low: f64, high: f64, most: usize) -> ((f64, f64), Vec<Tick>) {
+    const STEPS: [f64; 17] = [
+        1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1_800.0, 3_600.0, 7_200.0, 14_400.0,
+        28_800.0, 86_400.0,
+    ];
+    let spread = (high - low).max(1e-3);
+    let (low, high) = ((low - 0.06 * spread).max(0.0), high + 0.06 * spread);
+    let least = (high - low) / most as f64;
+    let step = if least < 1.0 { round_step(high - low, most) } else { STEPS.into_iter().find(|step| *step >= least).unwrap_or_else(|| round_step(high - low, most)) };
+    let (first, last) = ((low / step).ceil() as u64, (high / step).floor() as u64);
+    let tick = |number: u64| {
+        let value = number as f64 * step;
+        Tick { value, label: words::duration(value) }
+    };
+    ((low, high), (first..=last).map(tick).collect())
+}
+
 /// At most about `most` round whole numbers up to `largest`.
 pub fn count_ticks(largest: f64, most: usize) -> Ticks {
     ticks(largest, round_step(largest, most).max(1.0), 1.0, "")
+}
+
+/// At most about `most` round numbers up to `largest`, with decimals where they are needed.
+pub fn amount_ticks(largest: f64, most: usize) -> Ticks {
+    ticks(largest, round_step(largest, most), 1.0, "")
 }
 
 /// Shares from 0 to 100 %, of a scale that ends at 1.

@@ -1,7 +1,7 @@
 //! Readiness curves of one case: how many of each stage were Ready over time.
 
-use crate::experiment::results::{CaseResult, Results};
-use crate::report::files;
+use crate::experiment::results::CaseResult;
+use crate::report::study::Study;
 use crate::report::words::{self, plural};
 use crate::stats::Band;
 use crate::time::Time;
@@ -11,18 +11,25 @@ use super::frame::Frame;
 use super::picture::{Picture, Point, at};
 use super::theme::{self, BAND, HEIGHT, Look, STROKE};
 
+/// The most places on a curve whose values a page shows.
+const HINTS: usize = 100;
+
 /// A stage's band over time.
 struct Curve<'a> {
     name: &'a str,
     look: Look,
     desired: u32,
-    bands: Vec<Band>,
+    bands: &'a [Band],
 }
 
-/// The chart of a case.
-pub fn picture(results: &Results, case: &CaseResult) -> Picture {
-    let curves = curves(case);
-    let name = words::case(case);
+/// The chart of a case; absent if its curves are not known.
+pub fn picture(study: &Study, number: usize) -> Option<Picture> {
+    let (results, case) = (&study.results, &study.results.cases[number]);
+    let curves = curves(case, &study.bands[number]);
+    if curves.iter().all(|curve| curve.bands.is_empty()) {
+        return None;
+    }
+    let name = &study.cases[number].name;
     let mut frame = Frame::new(HEIGHT, &format!("Readiness over time, {name}"));
     let counted = curves.iter().all(|curve| curve.desired == curves[0].desired);
     let what = if counted { "How many are Ready" } else { "Share of those wanted that are Ready" };
@@ -44,25 +51,25 @@ pub fn picture(results: &Results, case: &CaseResult) -> Picture {
     axis::horizontal(&mut frame.picture, &plot, &x, &until(&times, seconds), &title(times.unit));
     let pen = Pen { x, y, step_s: case.curve_step.as_secs_f64(), until_s: seconds, counted };
     for curve in &curves {
+        frame.picture.group(curve.name);
         pen.band(&mut frame.picture, curve);
     }
     for curve in &curves {
+        frame.picture.group(curve.name);
         pen.median(&mut frame.picture, curve);
+        pen.hints(&mut frame.picture, curve);
     }
+    frame.picture.group("");
     let names: Vec<&str> = curves.iter().map(|curve| curve.name).collect();
-    frame.finish(format!("How many of {} were Ready over time, {name}, {}.", names.join(", "), results.scenario))
+    let alt = format!("How many of {} were Ready over time, {name}, {}.", names.join(", "), results.scenario);
+    Some(frame.finish(alt))
 }
 
-fn curves(case: &CaseResult) -> Vec<Curve<'_>> {
+fn curves<'a>(case: &'a CaseResult, bands: &'a [Vec<Band>]) -> Vec<Curve<'a>> {
     let looks = theme::looks(&case.stages);
     let stages = case.stages.iter().zip(&case.desired).zip(looks).enumerate();
     stages
-        .map(|(stage, ((name, desired), look))| Curve {
-            name,
-            look,
-            desired: *desired,
-            bands: files::bands(case, stage),
-        })
+        .map(|(stage, ((name, desired), look))| Curve { name, look, desired: *desired, bands: &bands[stage] })
         .collect()
 }
 
@@ -80,6 +87,9 @@ fn settled(curves: &[Curve]) -> usize {
     let steps = curves.iter().map(last_change).max().unwrap_or(0);
     (steps + steps / 50 + 1).max(2)
 }
+
+/// The title of an axis of time whose numbers carry their units.
+pub const LONG_TITLE: &str = "Time since creating the workload";
 
 /// The title of an axis of time.
 pub fn title(unit: &str) -> String {
@@ -109,6 +119,29 @@ impl Pen {
     fn median(&self, picture: &mut Picture, curve: &Curve) {
         let points = self.points(curve, |bands| bands[bands.len() - 1].median);
         picture.line(points, curve.look.colour, STROKE);
+    }
+
+    /// What the curve says, at most [`HINTS`] times.
+    fn hints(&self, picture: &mut Picture, curve: &Curve) {
+        let stride = curve.bands.len().div_ceil(HINTS).max(1);
+        let full = if self.counted { 1.0 } else { f64::from(curve.desired.max(1)) };
+        for (step, band) in curve.bands.iter().enumerate().step_by(stride) {
+            let seconds = step as f64 * self.step_s;
+            if seconds > self.until_s {
+                break;
+            }
+            let count = |value: f64| words::mean_count(value);
+            let text = format!(
+                "{} after {}: {} of {} Ready (90 % between {} and {})",
+                curve.name,
+                words::duration(seconds),
+                count(band.median),
+                words::count(curve.desired.into()),
+                count(band.p05),
+                count(band.p95)
+            );
+            picture.hint(at(self.x.place(seconds), self.y.place(band.median / full)), text);
+        }
     }
 
     /// The curve with at most two points per pixel: each stands for the steps since the one before.

@@ -7,7 +7,8 @@ use plotters::style::{FontDesc, FontFamily, FontStyle, register_font};
 /// The families that an SVG file asks its viewer for; also the name under which plotters knows the font.
 pub const FAMILIES: &str = "DejaVu Sans, Verdana, sans-serif";
 
-static SUBSET: &[u8] = include_bytes!("../../../assets/DejaVuSans-subset.ttf");
+/// Its file: the letters that charts need.
+pub static SUBSET: &[u8] = include_bytes!("../../../assets/DejaVuSans-subset.ttf");
 static REGISTERED: Once = Once::new();
 
 /// How much larger than an em plotters draws this font in bitmaps: the height from descender to ascender.

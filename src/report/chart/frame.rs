@@ -7,6 +7,9 @@ use super::theme::{FAINT_INK, INK, LABEL, LINE_HEIGHT, Look, SMALL, TITLE, WIDTH
 /// Left and right of everything.
 pub const MARGIN: f64 = 16.0;
 
+/// The width of a swatch in a legend.
+const SWATCH: f64 = 22.0;
+
 /// The rectangle in which data are drawn, in pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Plot {
@@ -47,7 +50,20 @@ impl Frame {
 
     /// Adds a legend below: a swatch and a name for each, in as many lines as they need.
     pub fn legend(&mut self, entries: &[(Look, &str)]) {
-        const SWATCH: f64 = 22.0;
+        self.entries(entries, |picture, look, left, middle| {
+            picture.line([at(left, middle), at(left + SWATCH, middle)], look.colour, 3.0);
+            look.mark(picture, at(left + 0.5 * SWATCH, middle));
+        });
+    }
+
+    /// As [`legend`](Self::legend), of areas instead of lines.
+    pub fn legend_of_areas(&mut self, entries: &[(Look, &str)]) {
+        self.entries(entries, |picture, look, left, middle| {
+            picture.rectangle(at(left, middle - 6.0), at(left + SWATCH, middle + 6.0), look.colour, 1.0);
+        });
+    }
+
+    fn entries(&mut self, entries: &[(Look, &str)], swatch: impl Fn(&mut Picture, Look, f64, f64)) {
         const APART: f64 = 20.0;
         let right = f64::from(WIDTH) - MARGIN;
         let mut x = MARGIN;
@@ -60,8 +76,7 @@ impl Frame {
                 self.y += LINE_HEIGHT + 2.0;
             }
             let middle = self.y + 0.5 * LINE_HEIGHT;
-            self.picture.line([at(x, middle), at(x + SWATCH, middle)], look.colour, 3.0);
-            look.mark(&mut self.picture, at(x + 0.5 * SWATCH, middle));
+            swatch(&mut self.picture, *look, x, middle);
             let place = at(x + SWATCH + 6.0, middle + 0.36 * LABEL);
             self.picture.text(place, Anchor::Start, LABEL, INK, name);
             x += width + APART;

@@ -1,11 +1,18 @@
 //! Charts for documents: SVG and PNG, the same on every machine.
 //!
-//! Each chart is a pure function to a [`Picture`], a list of shapes; [`Chart::of`] draws it. To add a
+//! Each chart is a pure function to a [`Picture`], a list of shapes; [`Chart::svg`] and [`Chart::png`] draw it. To add a
 //! chart, write one file: begin a [`Frame`](frame::Frame), ask [`axis`] for numbers and [`theme::looks`] for colours,
-//! put lines and bands into the picture, and let [`labels`] write beside them.
+//! put lines and bands into the picture, and let [`labels`] write beside them. Shapes of one stage are a *group* that a
+//! page can hide, and a *hint* says what is at a place where a page shows values under the pointer.
 
 pub mod axis;
+mod bars;
+mod comparison;
+mod cost;
 mod curves;
+mod deadline;
+mod distribution;
+mod documented;
 mod flaps;
 pub mod font;
 pub mod frame;
@@ -15,63 +22,93 @@ mod ready_times;
 mod render;
 mod rows;
 pub mod theme;
+mod timeline;
+mod tornado;
 
-use crate::experiment::results::{CaseResult, Results};
+use crate::report::study::Study;
 
 use picture::Picture;
 
-/// A chart, drawn.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// More cases than this get no charts of their own.
+pub const CASES_MAX: usize = 12;
+
+/// A chart.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Chart {
     /// Its name, for a file: letters, digits and dashes.
     pub name: String,
-    /// What it shows, in one sentence, for those who cannot see it.
-    pub alt: String,
-    /// It as an SVG document.
-    pub svg: String,
-    /// It as a PNG file, twice as large as the SVG document.
-    pub png: Vec<u8>,
+    /// What it consists of.
+    pub picture: Picture,
 }
 
 impl Chart {
-    /// Draws a picture.
-    pub fn of(name: impl Into<String>, picture: &Picture) -> Self {
-        Self { name: name.into(), alt: picture.alt.clone(), svg: render::svg(picture), png: render::png(picture) }
+    /// It as an SVG document.
+    pub fn svg(&self) -> String {
+        render::svg(&self.picture)
+    }
+
+    /// It as a PNG file, twice as large as the SVG document.
+    pub fn png(&self) -> Vec<u8> {
+        render::png(&self.picture)
+    }
+
+    /// What it shows, in one sentence, for those who cannot see it.
+    pub fn alt(&self) -> &str {
+        &self.picture.alt
     }
 }
 
-/// Every chart of these results: time to ready, then for each case its readiness curves and, if pods flapped, those.
-pub fn all(results: &Results) -> Vec<Chart> {
-    let mut charts = vec![time_to_ready(results)];
-    for (number, case) in results.cases.iter().enumerate() {
-        let suffix = suffix(results, number);
-        charts.push(Chart::of(format!("readiness{suffix}"), &curves::picture(results, case)));
-        charts.extend(flaps::picture(results, case).map(|picture| Chart::of(format!("flaps{suffix}"), &picture)));
+/// Every chart of a study: those of all cases together, then those of each of the first [`CASES_MAX`] cases.
+pub fn all(study: &Study) -> Vec<Chart> {
+    let mut charts = together(study);
+    for number in 0..study.cases.len().min(CASES_MAX) {
+        charts.extend(of_case(study, number));
     }
     charts
 }
 
+/// The charts of all cases together.
+pub fn together(study: &Study) -> Vec<Chart> {
+    let mut charts = vec![time_to_ready(study)];
+    let mut add = |name: &str, picture: Option<Picture>| {
+        charts.extend(picture.map(|picture| Chart { name: name.to_owned(), picture }));
+    };
+    add("overheads", bars::picture(study));
+    add("deadline", deadline::picture(study));
+    add("cost", cost::picture(study));
+    add("sensitivity", tornado::picture(study));
+    add("comparison", comparison::picture(study));
+    charts
+}
+
+/// The charts of one case: readiness, distribution, node timeline, flaps.
+pub fn of_case(study: &Study, number: usize) -> Vec<Chart> {
+    let suffix = suffix(study, number);
+    let pictures = [
+        ("readiness", curves::picture(study, number)),
+        ("distribution", distribution::picture(study, number)),
+        ("timeline", timeline::picture(study, number)),
+        ("flaps", flaps::picture(study, number)),
+    ];
+    let drawn = pictures.into_iter().filter_map(|(name, picture)| {
+        let name = format!("{name}{suffix}");
+        picture.map(|picture| Chart { name, picture })
+    });
+    drawn.collect()
+}
+
 /// Time until each stage is ready against the cluster's size, or whatever else the cases differ in.
-pub fn time_to_ready(results: &Results) -> Chart {
-    let picture = ready_times::picture(results).unwrap_or_else(|| rows::picture(results));
-    Chart::of("time-to-ready", &picture)
-}
-
-/// How many of each stage of a case were Ready over time: median and 90 % of the replications.
-pub fn readiness(results: &Results, case: &CaseResult) -> Chart {
-    Chart::of("readiness", &curves::picture(results, case))
-}
-
-/// Pods that became `NotReady` in replication 0 of a case, of the stage that did so most; absent if none did.
-pub fn flapping(results: &Results, case: &CaseResult) -> Option<Chart> {
-    flaps::picture(results, case).map(|picture| Chart::of("flaps", &picture))
+pub fn time_to_ready(study: &Study) -> Chart {
+    let picture = ready_times::picture(study).unwrap_or_else(|| rows::picture(study));
+    Chart { name: "time-to-ready".to_owned(), picture }
 }
 
 /// What tells a case's charts apart: nothing if it is alone, its size if that is enough, else its number.
-fn suffix(results: &Results, number: usize) -> String {
-    let nodes = results.cases[number].target_nodes;
-    let alike = results.cases.iter().filter(|case| case.target_nodes == nodes).count();
-    match (results.cases.len(), alike) {
+pub fn suffix(study: &Study, number: usize) -> String {
+    let cases = &study.results.cases;
+    let nodes = cases[number].target_nodes;
+    let alike = cases.iter().filter(|case| case.target_nodes == nodes).count();
+    match (cases.len(), alike) {
         (1, _) => String::new(),
         (_, 1) => format!("-{nodes}-nodes"),
         _ => format!("-case-{number}"),

@@ -89,12 +89,55 @@ pub struct Picture {
     pub alt: String,
     /// Its shapes.
     pub shapes: Vec<Shape>,
+    /// Groups that can be hidden: from this shape on, shapes belong to the one of this name; an empty name ends one.
+    pub groups: Vec<(usize, String)>,
+    /// Values at places, for pages that respond to a pointer.
+    pub hints: Vec<Hint>,
+    /// Whether a pointer means the hint of its row, however far away that is.
+    pub by_row: bool,
+}
+
+/// What is at a place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hint {
+    /// The place.
+    pub at: Point,
+    /// What it says.
+    pub text: String,
+    /// The group that it belongs to; empty if to none.
+    pub group: String,
 }
 
 impl Picture {
     /// An empty picture.
     pub const fn new(width: u32, height: u32) -> Self {
-        Self { width, height, alt: String::new(), shapes: Vec::new() }
+        Self {
+            width,
+            height,
+            alt: String::new(),
+            shapes: Vec::new(),
+            groups: Vec::new(),
+            hints: Vec::new(),
+            by_row: false,
+        }
+    }
+
+    /// The following shapes and hints belong to the group of this name; to none if it is empty.
+    pub fn group(&mut self, name: &str) {
+        self.groups.push((self.shapes.len(), name.to_owned()));
+    }
+
+    /// Says what is at a place.
+    pub fn hint(&mut self, at: Point, text: impl Into<String>) {
+        let group = self.groups.last().map(|(_, name)| name.clone()).unwrap_or_default();
+        self.hints.push(Hint { at, text: text.into(), group });
+    }
+
+    /// The shapes, in runs that belong to one group or to none.
+    pub fn runs(&self) -> impl Iterator<Item = (&str, &[Shape])> {
+        let begins = std::iter::once((0, "")).chain(self.groups.iter().map(|(begin, name)| (*begin, name.as_str())));
+        let ends = self.groups.iter().map(|(begin, _)| *begin).chain([self.shapes.len()]);
+        begins.zip(ends).map(|((begin, name), end)| (name, &self.shapes[begin..end]))
     }
 
     /// Draws a line through `points`.

@@ -1,10 +1,12 @@
 //! Time to ready against one number that the cases differ in, usually the cluster's size: a line per stage.
 
 use crate::experiment::results::{CaseResult, Results};
+use crate::report::study::Study;
 use crate::report::summary::{self, CaseSummary, StageSummary};
 use crate::report::words::{self, duration, plural};
 
 use super::axis::{self, Scale, Tick};
+use super::documented;
 use super::frame::{Frame, Plot};
 use super::labels::{self, Label};
 use super::picture::{Picture, Point, at};
@@ -13,11 +15,17 @@ use super::theme::{self, BAND, HEIGHT, Look, MARK, STROKE};
 /// Sizes further apart than this are drawn on a logarithmic scale.
 const WIDE_RANGE: f64 = 40.0;
 
+/// A value of the axis, the number of its case, and the case.
+type Point3<'a> = (f64, usize, &'a CaseSummary);
+
 /// The chart; absent if the cases do not differ in exactly one number.
-pub fn picture(results: &Results) -> Option<Picture> {
+pub fn picture(study: &Study) -> Option<Picture> {
+    let results = &study.results;
     let (key, values) = numbers(results)?;
-    let mut cases: Vec<(f64, CaseSummary)> = values.into_iter().zip(summary::cases(results)).collect();
+    let mut cases: Vec<Point3<'_>> =
+        values.into_iter().zip(&study.cases).enumerate().map(|(number, (value, case))| (value, number, case)).collect();
     cases.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let marks = documented::marks(study);
     let nodes = plural(u64::from(results.cases[0].target_nodes), "node");
     let what = key.map_or("cluster size".to_owned(), |key| format!("{}, {nodes}", last_part(key).replace('_', " ")));
     let mut frame = Frame::new(HEIGHT, &format!("Time to ready against {what}"));
@@ -25,7 +33,11 @@ pub fn picture(results: &Results) -> Option<Picture> {
     if let Some(note) = never_note(&cases) {
         frame.note(&note);
     }
-    let ticks = axis::time_ticks(longest(&cases), 7);
+    if !marks.is_empty() {
+        frame.note("Bars left of the points: documented, counted from the simulated baseline, with its tolerance or range");
+    }
+    let latest = marks.iter().map(documented::Mark::latest).fold(longest(&cases), f64::max);
+    let ticks = axis::time_ticks(latest, 7);
     frame.note(&format!("{} from creating the workload until all are Ready to stay", capital(ticks.unit)));
     let stages = summary::stage_names(results);
     let lines: Vec<Line> =
@@ -39,11 +51,18 @@ pub fn picture(results: &Results) -> Option<Picture> {
     let title = if x.is_logarithmic() { format!("{title}, logarithmic") } else { title };
     axis::horizontal(&mut frame.picture, &plot, &x, &case_ticks(&cases), &title);
     for line in &lines {
+        frame.picture.group(line.stage);
         line.band(&mut frame.picture, &x, &y);
     }
     for line in &lines {
+        frame.picture.group(line.stage);
+        for (value, number, _) in &cases {
+            let at = (*number, line.stage);
+            marks.iter().for_each(|mark| mark.draw(&mut frame.picture, at, x.place(*value), &y, line.look));
+        }
         line.draw(&mut frame.picture, &x, &y);
     }
+    frame.picture.group("");
     label(&mut frame.picture, &plot, &y, &lines, names);
     Some(frame.finish(alt(results, &cases)))
 }
@@ -78,8 +97,8 @@ pub fn explanation(results: &Results) -> String {
 }
 
 /// What hollow marks and missing points mean, if there are any.
-fn never_note(cases: &[(f64, CaseSummary)]) -> Option<String> {
-    let mut stages = cases.iter().flat_map(|(_, case)| &case.stages).filter(|stage| stage.never > 0).peekable();
+fn never_note(cases: &[Point3<'_>]) -> Option<String> {
+    let mut stages = cases.iter().flat_map(|(_, _, case)| &case.stages).filter(|stage| stage.never > 0).peekable();
     stages.peek()?;
     let absent = stages.any(|stage| stage.ready.is_none());
     let hollow = "Hollow marks: never ready in some scale-ups, which are left out";
@@ -87,8 +106,8 @@ fn never_note(cases: &[(f64, CaseSummary)]) -> Option<String> {
 }
 
 /// The latest time that the chart shows, in seconds.
-fn longest(cases: &[(f64, CaseSummary)]) -> f64 {
-    let stages = cases.iter().flat_map(|(_, case)| &case.stages);
+fn longest(cases: &[Point3<'_>]) -> f64 {
+    let stages = cases.iter().flat_map(|(_, _, case)| &case.stages);
     stages.filter_map(latest).fold(0.0, f64::max)
 }
 
@@ -99,7 +118,7 @@ pub fn latest(stage: &StageSummary) -> Option<f64> {
     Some(high.max(interval))
 }
 
-fn horizontal_scale(cases: &[(f64, CaseSummary)], plot: &Plot) -> Scale {
+fn horizontal_scale(cases: &[Point3<'_>], plot: &Plot) -> Scale {
     let (first, last) = (cases[0].0, cases[cases.len() - 1].0);
     let pixels = (plot.left + 14.0, plot.right - 8.0);
     if first > 0.0 && last / first > WIDE_RANGE {
@@ -109,8 +128,8 @@ fn horizontal_scale(cases: &[(f64, CaseSummary)], plot: &Plot) -> Scale {
     }
 }
 
-fn case_ticks(cases: &[(f64, CaseSummary)]) -> Vec<Tick> {
-    cases.iter().map(|(value, _)| Tick { value: *value, label: axis::label(*value) }).collect()
+fn case_ticks(cases: &[Point3<'_>]) -> Vec<Tick> {
+    cases.iter().map(|(value, ..)| Tick { value: *value, label: axis::label(*value) }).collect()
 }
 
 /// A stage in all cases in which it became ready.
@@ -121,8 +140,8 @@ struct Line<'a> {
 }
 
 impl<'a> Line<'a> {
-    fn of(stage: &'a str, look: Look, cases: &'a [(f64, CaseSummary)]) -> Self {
-        let points = cases.iter().filter_map(|(value, case)| {
+    fn of(stage: &'a str, look: Look, cases: &'a [Point3<'a>]) -> Self {
+        let points = cases.iter().filter_map(|(value, _, case)| {
             let summary = case.stages.iter().find(|summary| summary.stage == *stage)?;
             summary.ready.is_some().then_some((*value, summary))
         });
@@ -130,9 +149,9 @@ impl<'a> Line<'a> {
     }
 
     /// Its name, and where it ends if that is before the last case.
-    fn name(&self, cases: &[(f64, CaseSummary)]) -> String {
+    fn name(&self, cases: &[Point3<'_>]) -> String {
         match (self.points.last(), cases.last()) {
-            (Some((end, _)), Some((last, _))) if end < last => format!("{}, up to {}", self.stage, axis::label(*end)),
+            (Some((end, _)), Some((last, ..))) if end < last => format!("{}, up to {}", self.stage, axis::label(*end)),
             _ => self.stage.to_owned(),
         }
     }
@@ -158,8 +177,20 @@ impl<'a> Line<'a> {
         }
         for (mean, (_, stage)) in means.iter().zip(&self.points) {
             if stage.never > 0 { self.look.hollow_mark(picture, *mean) } else { self.look.mark(picture, *mean) }
+            picture.hint(*mean, told(stage));
         }
     }
+}
+
+/// `workload: 24m 10s ± 3.7s, 90 % between 23m 40s and 24m 40s`.
+pub fn told(stage: &StageSummary) -> String {
+    let Some(ready) = &stage.ready else { return format!("{}: never ready", stage.stage) };
+    let interval = ready.ci95_high.map_or(String::new(), |high| format!(" ± {}", duration(high - ready.mean)));
+    let band = stage.ready_band.filter(|_| ready.n > 1);
+    let band = band.map_or(String::new(), |(low, high)| {
+        format!(", 90 % between {} and {}", duration(low), duration(high))
+    });
+    format!("{}: {}{interval}{band}", stage.stage, duration(ready.mean))
 }
 
 /// An interval as an upright line with ends, where the mark would not hide it.
@@ -181,8 +212,8 @@ fn label(picture: &mut Picture, plot: &Plot, y: &Scale, lines: &[Line], names: V
     labels::draw(picture, plot.right, (plot.top, plot.bottom), &labels.collect::<Vec<_>>());
 }
 
-fn alt(results: &Results, cases: &[(f64, CaseSummary)]) -> String {
-    let told = cases.iter().filter_map(|(_, case)| {
+fn alt(results: &Results, cases: &[Point3<'_>]) -> String {
+    let told = cases.iter().filter_map(|(_, _, case)| {
         let goal = case.goal()?;
         let ready = goal.ready.as_ref().map_or("never".to_owned(), |ready| format!("after {}", duration(ready.mean)));
         Some(format!("{}: {} ready {ready}", case.name, goal.stage))

@@ -18,21 +18,40 @@ pub const PNG_SCALE: u32 = 2;
 /// Drawn pixels per pixel of a PNG file, in both directions.
 const SAMPLES: u32 = 2;
 
-/// The picture as an SVG document.
+/// The picture as an SVG document; the shapes of a group are in an element that names it.
 pub fn svg(picture: &Picture) -> String {
-    let mut document = String::new();
     let size = (scaled(picture.width, SVG_SCALE), scaled(picture.height, SVG_SCALE));
     let pen = Pen { scale: SVG_SCALE, text_size: font::SVG_SIZE, base_line: 0.76, joins_lines: true };
-    pen.draw(&mut SVGBackend::with_string(&mut document, size), picture);
     let Picture { width, height, .. } = picture;
     let alt = escaped(&picture.alt);
-    let head = format!(
+    let mut document = format!(
         "<svg width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {} {}\" xmlns=\"http://www.w3.org/2000/svg\" \
          role=\"img\" stroke-linejoin=\"round\" stroke-linecap=\"round\">\n<title>{alt}</title>\n",
         size.0, size.1
     );
-    let body = document.find(">\n").map_or("", |end| &document[end + 2..]);
-    head + body
+    document.push_str(&body(size, |backend| pen.paper(backend, picture)));
+    for (name, shapes) in picture.runs().filter(|(_, shapes)| !shapes.is_empty()) {
+        let drawn = body(size, |backend| shapes.iter().try_for_each(|shape| pen.shape(backend, shape)));
+        if name.is_empty() {
+            document.push_str(&drawn);
+        } else {
+            document.push_str(&format!("<g data-group=\"{}\">\n{drawn}</g>\n", escaped(name)));
+        }
+    }
+    document + "</svg>\n"
+}
+
+/// The elements of what is drawn, without the document around them.
+fn body(size: (u32, u32), draw: impl FnOnce(&mut SVGBackend<'_>) -> Drawn) -> String {
+    let mut document = String::new();
+    let drawn = {
+        let mut backend = SVGBackend::with_string(&mut document, size);
+        draw(&mut backend).and_then(|()| backend.present().map_err(drop))
+    };
+    assert!(drawn.is_ok(), "drawing into memory with a registered font cannot fail");
+    let begin = document.find(">\n").map_or(0, |end| end + 2);
+    let end = document.rfind("</svg>").unwrap_or(document.len());
+    document.get(begin..end).unwrap_or_default().to_owned()
 }
 
 /// The picture as a PNG file, with [`PNG_SCALE`] pixels for each of its own.
@@ -56,7 +75,7 @@ fn scaled(pixels: u32, scale: f64) -> u32 {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// Draws pictures with a backend of plotters.
@@ -73,12 +92,16 @@ struct Pen {
 
 impl Pen {
     fn draw<B: DrawingBackend>(&self, backend: &mut B, picture: &Picture) {
-        let size = self.place(at(f64::from(picture.width), f64::from(picture.height)));
-        let drawn = backend.draw_rect((0, 0), size, &filled(PAPER, 1.0), true).map_err(drop).and_then(|()| {
+        let drawn = self.paper(backend, picture).and_then(|()| {
             picture.shapes.iter().try_for_each(|shape| self.shape(backend, shape))?;
             backend.present().map_err(drop)
         });
         assert!(drawn.is_ok(), "drawing into memory with a registered font cannot fail");
+    }
+
+    fn paper<B: DrawingBackend>(&self, backend: &mut B, picture: &Picture) -> Drawn {
+        let size = self.place(at(f64::from(picture.width), f64::from(picture.height)));
+        backend.draw_rect((0, 0), size, &filled(PAPER, 1.0), true).map_err(drop)
     }
 
     fn shape<B: DrawingBackend>(&self, backend: &mut B, shape: &Shape) -> Drawn {

@@ -1,6 +1,7 @@
 //! Time to ready of one case, or of cases that differ in more than one number: a row for each.
 
 use crate::experiment::results::{CaseResult, Results};
+use crate::report::study::Study;
 use crate::report::summary::{self, CaseSummary, StageSummary};
 use crate::report::words::{self, duration};
 
@@ -8,13 +9,15 @@ use super::axis::{self, Scale};
 use super::font;
 use super::frame::{Frame, Plot};
 use super::picture::{Anchor, Picture, at};
-use super::ready_times::{capital, explanation, latest};
+use super::ready_times::{capital, explanation, latest, told};
 use super::theme::{self, BAND, INK, LABEL, Look, MARK};
 
 /// The height of a row.
-const ROW: f64 = 28.0;
+pub const ROW: f64 = 28.0;
+/// More rows than this are left out.
+pub const ROWS_MAX: usize = 60;
 /// The room for the time at the end of a row.
-const TIME: f64 = 92.0;
+pub const TIME: f64 = 92.0;
 
 /// A row of the chart: its name, and the stages with their looks.
 struct Row<'a> {
@@ -23,12 +26,14 @@ struct Row<'a> {
 }
 
 /// The chart: a row for each stage of the only case, or else a row for each case with all its stages.
-pub fn picture(results: &Results) -> Picture {
-    let cases = summary::cases(results);
+pub fn picture(study: &Study) -> Picture {
+    let (results, cases) = (&study.results, &study.cases);
     let names = summary::stage_names(results);
     let looks = theme::looks(&names);
     let rows =
-        if let [case] = &cases[..] { stage_rows(case, &looks) } else { case_rows(results, &cases, &names, &looks) };
+        if let [case] = &cases[..] { stage_rows(case, &looks) } else { case_rows(results, cases, &names, &looks) };
+    let left_out = rows.len().saturating_sub(ROWS_MAX);
+    let rows = &rows[..rows.len().min(ROWS_MAX)];
     let single = cases.len() == 1;
     let title = if single { format!("Time to ready of {}", cases[0].name) } else { "Time to ready".to_owned() };
     let height = 200.0 + ROW * rows.len() as f64;
@@ -36,6 +41,9 @@ pub fn picture(results: &Results) -> Picture {
     frame.note(&format!("{}: {}", results.scenario, explanation(results)));
     if let Some(common) = common(results).filter(|_| !single) {
         frame.note(&common);
+    }
+    if left_out > 0 {
+        frame.note(&format!("The first {ROWS_MAX} cases; {} more are in times.csv", words::count(left_out as u64)));
     }
     if !single {
         let entries: Vec<_> = looks.iter().copied().zip(names.iter().map(String::as_str)).collect();
@@ -54,7 +62,7 @@ pub fn picture(results: &Results) -> Picture {
     for (number, row) in rows.iter().enumerate() {
         draw(&mut frame.picture, &plot, &x, plot.top + ROW * (number as f64 + 0.5), row);
     }
-    frame.finish(alt(results, &rows))
+    frame.finish(alt(results, rows))
 }
 
 fn stage_rows<'a>(case: &'a CaseSummary, looks: &[Look]) -> Vec<Row<'a>> {
@@ -74,7 +82,7 @@ fn case_rows<'a>(results: &Results, cases: &'a [CaseSummary], names: &[String], 
 }
 
 /// What the cases have in common, to be said once: their size, and the only key in which they differ.
-fn common(results: &Results) -> Option<String> {
+pub fn common(results: &Results) -> Option<String> {
     let mut parts = Vec::new();
     if let Some(nodes) = same_nodes(results) {
         parts.push(words::plural(u64::from(nodes), "node"));
@@ -95,7 +103,7 @@ fn only_key(results: &Results) -> Option<&str> {
 }
 
 /// The name of a case without what all have in common.
-fn short_name(results: &Results, case: &CaseResult) -> String {
+pub fn short_name(results: &Results, case: &CaseResult) -> String {
     let mut parts = Vec::new();
     if same_nodes(results).is_none() {
         parts.push(words::plural(u64::from(case.target_nodes), "node"));
@@ -112,12 +120,14 @@ fn draw(picture: &mut Picture, plot: &Plot, x: &Scale, y: f64, row: &Row) {
     let name = font::fit(&row.name, LABEL, plot.left - 8.0 - super::frame::MARGIN);
     picture.text(at(plot.left - 8.0, y + 0.36 * LABEL), Anchor::End, LABEL, INK, name);
     for (look, stage) in &row.stages {
+        picture.group(&stage.stage);
         if let Some((low, high)) = stage.ready_band {
             let (low, high) = (at(x.place(low), y - 8.0), at(x.place(high), y + 8.0));
             picture.rectangle(low, high, look.colour, 1.7 * BAND);
         }
     }
     for (look, stage) in &row.stages {
+        picture.group(&stage.stage);
         let Some(ready) = &stage.ready else { continue };
         if let (Some(low), Some(high)) = (ready.ci95_low, ready.ci95_high) {
             let (low, high) = (x.place(low.max(0.0)), x.place(high));
@@ -130,7 +140,9 @@ fn draw(picture: &mut Picture, plot: &Plot, x: &Scale, y: f64, row: &Row) {
         }
         let place = at(x.place(ready.mean), y);
         if stage.never > 0 { look.hollow_mark(picture, place) } else { look.mark(picture, place) }
+        picture.hint(place, told(stage));
     }
+    picture.group("");
     let time = row.stages.last().map_or(String::new(), |(_, stage)| time(stage));
     picture.text(at(plot.right + 12.0, y + 0.36 * LABEL), Anchor::Start, LABEL, INK, time);
 }

@@ -61,6 +61,47 @@ pub enum Mark {
 
 // Okabe and Ito, Color Universal Design (2008): told apart with every kind of colour vision. Their yellow is too light
 // on paper and is left out.
+/// The colour of what is faster than something else.
+pub const FASTER: Colour = BLUE;
+/// The colour of what is slower than something else.
+pub const SLOWER: Colour = VERMILION;
+/// The colour of what is not known to be one or the other.
+pub const UNDECIDED: Colour = GREY;
+/// The colour of a deadline.
+pub const DEADLINE: Colour = (170, 0, 70);
+
+// Viridis (van der Walt and Smith, 2015) without its lightest part: in order with every kind of colour vision, and
+// in grey.
+const IN_ORDER: [Colour; 9] = [
+    (68, 1, 84),
+    (72, 38, 119),
+    (64, 70, 136),
+    (52, 97, 141),
+    (41, 121, 142),
+    (32, 146, 140),
+    (46, 170, 125),
+    (101, 193, 92),
+    (160, 205, 50),
+];
+
+/// The colour of one of several cases in order.
+pub fn in_order(number: usize, count: usize) -> Colour {
+    let place = number as f64 / (count.max(2) - 1) as f64 * (IN_ORDER.len() - 1) as f64;
+    let below = (place as usize).min(IN_ORDER.len() - 2);
+    let share = place - below as f64;
+    let between = |of: fn(Colour) -> u8| {
+        let (low, high) = (f64::from(of(IN_ORDER[below])), f64::from(of(IN_ORDER[below + 1])));
+        (low + share * (high - low)).round() as u8
+    };
+    (between(|colour| colour.0), between(|colour| colour.1), between(|colour| colour.2))
+}
+
+/// A colour for text on this one.
+pub fn ink_on((red, green, blue): Colour) -> Colour {
+    let luminance = 0.299 * f64::from(red) + 0.587 * f64::from(green) + 0.114 * f64::from(blue);
+    if luminance > 120.0 { (20, 20, 20) } else { PAPER }
+}
+
 const BLACK: Colour = (64, 64, 64);
 const ORANGE: Colour = (230, 159, 0);
 const SKY: Colour = (86, 180, 233);
@@ -68,7 +109,8 @@ const GREEN: Colour = (0, 158, 115);
 const BLUE: Colour = (0, 114, 178);
 const VERMILION: Colour = (213, 94, 0);
 const PURPLE: Colour = (204, 121, 167);
-const GREY: Colour = (150, 150, 150);
+/// Neither good nor bad.
+pub const GREY: Colour = (150, 150, 150);
 
 /// The colours of `DaemonSet`s without one of their own.
 const OTHERS: [Colour; 6] = [PURPLE, ORANGE, SKY, GREEN, BLUE, GREY];
@@ -108,6 +150,11 @@ impl Look {
     /// Draws the mark.
     pub fn mark(self, picture: &mut Picture, centre: Point) {
         self.mark_with(picture, centre, MARK, self.colour);
+    }
+
+    /// A circle of a colour, for what is no stage.
+    pub const fn plain(colour: Colour) -> Self {
+        Self { colour, mark: Mark::Circle }
     }
 
     /// Draws the mark with a hole: not the whole truth.

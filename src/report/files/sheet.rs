@@ -2,6 +2,7 @@
 
 use crate::experiment::results::{CaseResult, Results};
 use crate::report::words;
+use crate::stats::Summary;
 use crate::time::Time;
 
 /// Rows of text fields; each begins with the columns of its case.
@@ -79,6 +80,31 @@ pub fn maybe_seconds(time: Option<Time>) -> String {
 /// A mean or quantile of counts, with at most three decimals.
 pub fn number(value: f64) -> String {
     ((value * 1000.0).round() / 1000.0 + 0.0).to_string()
+}
+
+/// A mean or quantile with at most three decimals; nothing for what is unknown.
+pub fn maybe_number(value: Option<f64>) -> String {
+    value.map_or_else(String::new, number)
+}
+
+/// The columns of [`figures`] of seconds.
+pub const FIGURES: [&str; 9] =
+    ["mean_s", "ci95_low_s", "ci95_high_s", "sd_s", "p50_s", "p90_s", "p99_s", "min_s", "max_s"];
+
+/// The figures of a summary; nothing for each that is unknown.
+pub fn figures(summary: Option<&Summary>) -> [String; 9] {
+    let of = |pick: fn(&Summary) -> Option<f64>| maybe_number(summary.and_then(pick));
+    [
+        of(|s| Some(s.mean)),
+        of(|s| s.ci95_low),
+        of(|s| s.ci95_high),
+        of(|s| s.sd),
+        of(|s| Some(s.p50)),
+        of(|s| Some(s.p90)),
+        of(|s| Some(s.p99)),
+        of(|s| Some(s.min)),
+        of(|s| Some(s.max)),
+    ]
 }
 
 #[cfg(test)]

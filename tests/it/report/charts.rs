@@ -3,6 +3,9 @@ use std::path::Path;
 
 use scaleup::experiment::results::Results;
 use scaleup::report::chart::{self, Chart, font};
+use scaleup::report::documented::Documented;
+use scaleup::report::study::{Difference, Study};
+use scaleup::scenario::load_targets;
 
 use super::made_up::{Sketch, documented, results};
 
@@ -47,9 +50,10 @@ fn written(rest: &str) -> Written {
 
 /// No text is clipped, and none covers another.
 fn assert_legible(what: &str, chart: &Chart) {
-    let view = attribute(&chart.svg[..chart.svg.find('>').expect("a head")], "viewBox").to_owned();
+    let svg = chart.svg();
+    let view = attribute(&svg[..svg.find('>').expect("a head")], "viewBox").to_owned();
     let size: Vec<f64> = view.split(' ').map(|number| number.parse().expect("a number")).collect();
-    let texts = texts(&chart.svg);
+    let texts = texts(&svg);
     for (place, text) in texts.iter().enumerate() {
         let (name, content) = (&chart.name, &text.content);
         let inside = text.left >= 0.0 && text.right <= size[2] && text.top >= 0.0 && text.bottom <= size[3];
@@ -89,7 +93,75 @@ fn with_many_long_names() -> Sketch {
 }
 
 /// Results of many shapes, each with a name.
-fn gallery() -> Vec<(&'static str, Results)> {
+fn gallery() -> Vec<(&'static str, Study)> {
+    let studies = plain_gallery().into_iter().map(|(name, results)| (name, study(results)));
+    studies.chain(special_gallery()).collect()
+}
+
+/// Studies with more than results: documented overheads, a deadline, differences.
+fn special_gallery() -> Vec<(&'static str, Study)> {
+    let with_deadline = |seconds: u64, sketches: &[Sketch]| {
+        let deadline = Some(scaleup::time::Span::from_secs(seconds));
+        Study { deadline, ..study(results("sweep", sketches)) }
+    };
+    let row = |label: &str, mean_s: f64, half: f64| Difference {
+        label: label.to_owned(),
+        mean_s,
+        low_s: Some(mean_s - half),
+        high_s: Some(mean_s + half),
+    };
+    let differences = vec![
+        row("io1 against ekf", -130.0, 12.0),
+        row("disk.rok-etcd.kind=io1 volume.shared.servers=2 against the-scenario-of-a-long-name", -300.0, 40.0),
+        row("plain-eks against ekf", 4.0, 9.0),
+        row("one-worker against ekf", 900.0, 80.0),
+    ];
+    let single = Study { differences: vec![row("b against a", 0.004, 0.001)], ..study(documented()) };
+    let alone = results("sweep", &one_at_a_time());
+    vec![
+        ("documented-marks", Study { documented: marks(), ..study(documented()) }),
+        ("deadline", with_deadline(1_000, &[100, 200, 300].map(Sketch::documented))),
+        ("deadline-one", with_deadline(1_330, &[Sketch::documented(300)])),
+        ("deadline-far", with_deadline(7_200, &[Sketch::documented(300)])),
+        ("comparison", Study { differences, ..study(documented()) }),
+        ("comparison-tiny", single),
+        ("one-at-a-time", study(alone)),
+        ("one-effect", study(results("sweep", &[bare(300), varied("disk.rok-etcd.kind", &["\"io1\"", "x"], 300).remove(1)]))),
+    ]
+}
+
+fn bare(nodes: u32) -> Sketch {
+    Sketch { set: vec![], ..Sketch::documented(nodes) }
+}
+
+/// A study that changes one key at a time.
+fn one_at_a_time() -> Vec<Sketch> {
+    let keys = ["daemonset.rok.join.workers", "disk.a-rather-long-name-of-a-disk.kind", "cloud.boot.lognormal.p50"];
+    let mut sketches = vec![bare(300)];
+    for (number, key) in keys.into_iter().enumerate() {
+        for (value, factor) in [("\"30s\"", 0.9), ("\"a-very-long-value-of-a-key\"", 1.0 + 0.1 * number as f64)] {
+            let ready_s = Sketch::documented(300).ready_s.iter().map(|ready_s| ready_s * factor).collect();
+            sketches.push(Sketch { ready_s, set: vec![(key.to_owned(), value.to_owned())], ..bare(300) });
+        }
+    }
+    sketches
+}
+
+/// What is documented about the made-up sizes.
+fn marks() -> Vec<Documented> {
+    let targets = load_targets(Path::new("scenarios/documented.toml")).expect("the shipped targets are fine");
+    scaleup::report::documented::documented(&targets, &documented()).expect("the stages are there")
+}
+
+fn study(results: Results) -> Study {
+    Study::of(results)
+}
+
+fn names(charts: &[Chart]) -> Vec<String> {
+    charts.iter().map(|chart| chart.name.clone()).collect()
+}
+
+fn plain_gallery() -> Vec<(&'static str, Results)> {
     let sizes = [4, 10, 25, 50, 100, 150, 200, 250, 300, 400, 500, 1_000];
     let wide = [10, 100, 1_000, 5_000];
     let mut never = documented();
@@ -141,49 +213,51 @@ fn no_text_is_clipped_or_covers_another() {
 }
 
 #[test]
-fn a_sweep_of_sizes_has_its_chart_and_two_for_each_case() {
-    let charts = chart::all(&documented());
-    let names: Vec<&str> = charts.iter().map(|chart| chart.name.as_str()).collect();
+fn a_sweep_of_sizes_has_its_charts_and_four_for_each_case() {
+    let drawn = names(&chart::all(&study(documented())));
     let sizes = ["100-nodes", "200-nodes", "300-nodes"];
-    let cases = sizes.iter().flat_map(|size| [format!("readiness-{size}"), format!("flaps-{size}")]);
-    assert_eq!(names, ["time-to-ready".to_owned()].into_iter().chain(cases).collect::<Vec<_>>());
+    let of_case = ["readiness", "distribution", "timeline", "flaps"];
+    let cases = sizes.iter().flat_map(|size| of_case.map(|name| format!("{name}-{size}")));
+    let together = ["time-to-ready", "overheads", "deadline", "cost"].map(str::to_owned);
+    assert_eq!(drawn, together.into_iter().chain(cases).collect::<Vec<_>>());
 }
 
 #[test]
 fn the_chart_of_sizes_says_what_it_shows() {
-    let chart = chart::time_to_ready(&documented());
-    let contents: Vec<String> = texts(&chart.svg).into_iter().map(|text| text.content).collect();
+    let chart = chart::time_to_ready(&study(documented()));
+    let contents: Vec<String> = texts(&chart.svg()).into_iter().map(|text| text.content).collect();
     for expected in ["Time to ready against cluster size", "Cluster size (nodes)", "100", "300", "rok-csi", "workload"]
     {
         assert!(contents.iter().any(|content| content == expected), "{expected} is not among {contents:?}");
     }
     assert!(contents.iter().any(|content| content.starts_with("Minutes from creating")), "{contents:?}");
-    assert!(chart.alt.contains("300 nodes: workload ready after 22m"), "{}", chart.alt);
-    assert!(chart.svg.contains(&format!("<title>{}</title>", chart.alt)));
+    assert!(chart.alt().contains("300 nodes: workload ready after 22m"), "{}", chart.alt());
+    assert!(chart.svg().contains(&format!("<title>{}</title>", chart.alt())));
 }
 
 #[test]
 fn charts_are_the_same_bytes_every_time() {
-    assert_eq!(chart::time_to_ready(&documented()), chart::time_to_ready(&documented()));
-    let results = results("run", &[Sketch::documented(300)]);
-    assert_eq!(chart::readiness(&results, &results.cases[0]), chart::readiness(&results, &results.cases[0]));
+    assert_eq!(chart::time_to_ready(&study(documented())), chart::time_to_ready(&study(documented())));
+    let drawn = |charts: Vec<Chart>| charts.iter().map(|chart| (chart.svg(), chart.png())).collect::<Vec<_>>();
+    let study = study(results("run", &[Sketch::documented(300)]));
+    assert!(drawn(chart::all(&study)) == drawn(chart::all(&study)));
 }
 
 #[test]
 fn a_picture_is_twice_as_large_as_its_drawing() {
-    let chart = chart::time_to_ready(&documented());
-    let size = |at: usize| u32::from_be_bytes(chart.png[at..at + 4].try_into().expect("four bytes"));
-    assert_eq!(chart.png[..8], *b"\x89PNG\r\n\x1a\n");
-    assert_eq!(2 * attribute(&chart.svg, "width").parse::<u32>().expect("a number"), size(16));
-    assert_eq!(2 * attribute(&chart.svg, "height").parse::<u32>().expect("a number"), size(20));
+    let chart = chart::time_to_ready(&study(documented()));
+    let png = chart.png();
+    let size = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().expect("four bytes"));
+    assert_eq!(png[..8], *b"\x89PNG\r\n\x1a\n");
+    assert_eq!(2 * attribute(&chart.svg(), "width").parse::<u32>().expect("a number"), size(16));
+    assert_eq!(2 * attribute(&chart.svg(), "height").parse::<u32>().expect("a number"), size(20));
 }
 
 #[test]
 fn pods_that_never_flap_have_no_chart() {
     let mut results = results("run", &[Sketch::documented(30)]);
     results.cases[0].record.transitions.retain(|change| change.ready);
-    assert_eq!(chart::flapping(&results, &results.cases[0]), None);
-    assert_eq!(chart::all(&results).len(), 2);
+    assert!(names(&chart::all(&study(results))).iter().all(|name| !name.starts_with("flaps")));
 }
 
 #[test]
@@ -193,8 +267,8 @@ fn gallery_of_charts() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/gallery").join(name);
         fs::create_dir_all(&folder).expect("the folder can be made");
         for chart in chart::all(&results) {
-            fs::write(folder.join(format!("{}.svg", chart.name)), &chart.svg).expect("it can be written");
-            fs::write(folder.join(format!("{}.png", chart.name)), &chart.png).expect("it can be written");
+            fs::write(folder.join(format!("{}.svg", chart.name)), chart.svg()).expect("it can be written");
+            fs::write(folder.join(format!("{}.png", chart.name)), chart.png()).expect("it can be written");
         }
     }
 }

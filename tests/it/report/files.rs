@@ -82,10 +82,23 @@ fn waits_name_subjects_resources_and_blockers() {
 
 #[test]
 fn all_files_are_there_in_one_dialect() {
-    let files = files::csv(&documented());
+    let files = files::all(&documented());
     let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
-    assert_eq!(names, ["stages.csv", "curve.csv", "nodes.csv", "waits.csv"]);
-    for (name, bytes) in files {
+    let expected = [
+        "stages.csv",
+        "times.csv",
+        "overheads.csv",
+        "deadline.csv",
+        "costs.csv",
+        "limits.csv",
+        "curve.csv",
+        "nodes.csv",
+        "flaps.csv",
+        "waits.csv",
+        "results.json",
+    ];
+    assert_eq!(names, expected);
+    for (name, bytes) in files.into_iter().filter(|(name, _)| name.ends_with(".csv")) {
         let text = String::from_utf8(bytes).expect("UTF-8");
         assert!(text.starts_with("case,target_nodes,") && text.ends_with('\n') && !text.contains('\r'), "{name}");
     }

@@ -1,0 +1,44 @@
+//! `scaleup report`: one page from results folders, without simulating again.
+
+use crate::cli::failure::Failure;
+use crate::report::folder::{self, Folder};
+use crate::report::{page, write};
+use clap::Args;
+use std::io::Write;
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub(crate) struct ReportArguments {
+    /// Results folders, such as output/ekf; several are compared
+    #[arg(value_name = "DIR", required = true)]
+    pub(crate) folders: Vec<PathBuf>,
+    /// The file to write; by default report.html in the folder, or here if there are several folders
+    #[arg(long, value_name = "FILE", conflicts_with = "markdown")]
+    pub(crate) out: Option<PathBuf>,
+    /// Print a summary in Markdown, short enough for a change request, and write no file
+    #[arg(long)]
+    pub(crate) markdown: bool,
+}
+
+pub(crate) fn report(arguments: &ReportArguments) -> Result<(), Failure> {
+    let folders: Vec<Folder> = arguments.folders.iter().map(|path| folder::read(path)).collect::<Result<_, _>>()?;
+    let mut stdout = anstream::stdout().lock();
+    if arguments.markdown {
+        stdout.write_all(page::markdown(&folders).as_bytes())?;
+        return Ok(stdout.flush()?);
+    }
+    let file = arguments.out.clone().unwrap_or_else(|| match &arguments.folders[..] {
+        [folder] => folder.join("report.html"),
+        _ => PathBuf::from("report.html"),
+    });
+    let page = page::html(&folders);
+    write::whole(&file, page.as_bytes())?;
+    for folder in &folders {
+        writeln!(stdout, "{}", page::answer(folder))?;
+        for missing in &folder.missing {
+            writeln!(anstream::stderr(), "note: {}: {missing}", folder.path.display())?;
+        }
+    }
+    writeln!(stdout, "\nPage: {}", file.display())?;
+    Ok(stdout.flush()?)
+}

@@ -1,0 +1,75 @@
+//! What is documented about overheads, beside the points of the chart of times.
+
+use crate::report::documented::Documented;
+use crate::report::study::Study;
+use crate::report::summary;
+use crate::report::words::duration;
+
+use super::axis::Scale;
+use super::picture::{Picture, at};
+use super::theme::{INK, Look};
+
+/// How far left of its point a mark stands.
+const BESIDE: f64 = 11.0;
+const HALF_WIDTH: f64 = 3.0;
+
+/// A documented overhead as a place on the axis of time.
+pub struct Mark<'a> {
+    point: &'a Documented,
+    /// The simulated time of the stage from which it counts, in seconds.
+    from_s: f64,
+}
+
+/// The overheads that are documented relative to the first `DaemonSet`, the baseline.
+pub fn marks(study: &Study) -> Vec<Mark<'_>> {
+    let marks = study.documented.iter().filter_map(|point| {
+        let case = study.cases.get(point.case)?;
+        let names: Vec<String> = case.stages.iter().map(|stage| stage.stage.clone()).collect();
+        let baseline = summary::daemonsets(&names).next()?;
+        let from = case.stages.iter().find(|stage| stage.stage == point.from)?;
+        (names[baseline] == point.from).then_some(Mark { point, from_s: from.ready.as_ref()?.mean })
+    });
+    marks.collect()
+}
+
+impl Mark<'_> {
+    /// The latest time that it marks, in seconds.
+    pub fn latest(&self) -> f64 {
+        self.from_s + self.point.ends().1.unwrap_or(0.0)
+    }
+
+    /// Draws it if it is one of this case and stage, beside the point at `x`.
+    pub fn draw(&self, picture: &mut Picture, (case, stage): (usize, &str), x: f64, y: &Scale, look: Look) {
+        if self.point.case != case || self.point.to != stage {
+            return;
+        }
+        let (low, high) = self.point.ends();
+        let place = |seconds: f64| y.place(self.from_s + seconds);
+        let (low_y, high_y) = (place(low.unwrap_or(0.0)), place(high.or(low).unwrap_or(0.0)));
+        let x = x - BESIDE;
+        picture.rectangle(at(x - HALF_WIDTH, high_y), at(x + HALF_WIDTH, low_y), look.colour, 0.4);
+        for end in [(low, low_y), (high, high_y)] {
+            if end.0.is_some() {
+                picture.line([at(x - HALF_WIDTH, end.1), at(x + HALF_WIDTH, end.1)], look.colour, 1.6);
+            }
+        }
+        if let Some(about) = self.point.about_s {
+            let middle = place(about);
+            picture.line([at(x - 5.0, middle), at(x + 5.0, middle)], INK, 2.4);
+        }
+        picture.hint(at(x, 0.5 * (low_y + high_y)), self.words());
+    }
+
+    /// `documented: workload 16m 00s after baseline, within 1m 00s`.
+    fn words(&self) -> String {
+        let Documented { from, to, about_s, tolerance_s, at_least_s, at_most_s, .. } = self.point;
+        let amount = match (about_s, tolerance_s, at_least_s, at_most_s) {
+            (Some(about), Some(tolerance), ..) => format!("about {} ± {}", duration(*about), duration(*tolerance)),
+            (_, _, Some(least), Some(most)) => format!("{} to {}", duration(*least), duration(*most)),
+            (_, _, Some(least), None) => format!("at least {}", duration(*least)),
+            (_, _, None, Some(most)) => format!("at most {}", duration(*most)),
+            _ => String::new(),
+        };
+        format!("documented: {to} {amount} after {from}")
+    }
+}

@@ -1,0 +1,77 @@
+//! One self-contained HTML page from results folders: answer, tables, charts, limits, assumptions, how to make it again.
+//!
+//! The page needs no network and no script: everything is in it, also the font of the charts. With scripts, charts show
+//! the values at the pointer, hide stages and zoom. Text goes through the templates, which escape it.
+
+mod compare;
+mod figure;
+mod markdown;
+mod section;
+mod tables;
+
+use askama::Template;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use super::chart;
+use super::folder::Folder;
+use super::words::plural;
+
+use figure::Figure;
+use section::Section;
+use tables::Table;
+
+pub use compare::Comparison;
+pub use markdown::markdown;
+
+/// The page as a template needs it.
+#[derive(Template)]
+#[template(path = "page.html")]
+struct Page {
+    title: String,
+    font: String,
+    comparison: Option<View>,
+    sections: Vec<Section>,
+}
+
+/// What several folders have in common.
+struct View {
+    answers: Vec<String>,
+    tables: Vec<Table>,
+    figures: Vec<Figure>,
+    note: String,
+}
+
+/// The page.
+///
+/// # Panics
+/// Never: every template can be filled.
+pub fn html(folders: &[Folder]) -> String {
+    let names = compare::names(folders);
+    let sections: Vec<Section> = folders
+        .iter()
+        .zip(&names)
+        .enumerate()
+        .map(|(number, (folder, name))| Section::of(folder, name, number, folders.len() > 1))
+        .collect();
+    let comparison = (folders.len() > 1).then(|| {
+        let comparison = Comparison::of(folders);
+        View {
+            answers: comparison.answers(),
+            tables: vec![tables::overview(folders, &names), tables::differences(&comparison)],
+            figures: figure::of(chart::together(&comparison.study), "all"),
+            note: comparison.note(),
+        }
+    });
+    let title = match &names[..] {
+        [name] => format!("Scale-up of {name}"),
+        names => format!("{}: {}", plural(names.len() as u64, "scale-up study").replace("studys", "studies"), names.join(", ")),
+    };
+    let page = Page { title, font: STANDARD.encode(chart::font::SUBSET), comparison, sections };
+    page.render().expect("every template can be filled")
+}
+
+/// The answer of a folder in lines.
+pub fn answer(folder: &Folder) -> String {
+    folder.answers.join("\n")
+}

@@ -1,0 +1,121 @@
+//! Several results folders held against the first one.
+
+use crate::experiment::results::Results;
+use crate::report::folder::Folder;
+use crate::report::sensitivity;
+use crate::report::study::{Difference, Study};
+use crate::report::summary::CaseSummary;
+use crate::report::words::duration;
+use crate::stats::Summary;
+
+/// What several folders have in common, and the differences between them.
+#[derive(Clone, Debug)]
+pub struct Comparison {
+    /// All cases of all folders as one study.
+    pub study: Study,
+    /// The differences to the first folder, and whether the same random numbers were compared.
+    pub differences: Vec<(Difference, bool)>,
+    /// Cases without one of the same size in the first folder.
+    pub alone: Vec<String>,
+}
+
+/// Names of folders: their scenarios', or their paths where two have the same.
+pub fn names(folders: &[Folder]) -> Vec<String> {
+    let scenario = |folder: &Folder| folder.origin.scenario.clone();
+    let unique = |name: &str| folders.iter().filter(|folder| scenario(folder) == name).count() == 1;
+    let path = |folder: &Folder| folder.path.display().to_string().trim_end_matches('/').to_owned();
+    folders.iter().map(|folder| if unique(&scenario(folder)) { scenario(folder) } else { path(folder) }).collect()
+}
+
+impl Comparison {
+    /// Of folders, all held against the first.
+    pub fn of(folders: &[Folder]) -> Self {
+        let names = names(folders);
+        let (mut differences, mut alone) = (Vec::new(), Vec::new());
+        let first = &folders[0];
+        for (folder, name) in folders.iter().zip(&names).skip(1) {
+            for (place, case) in folder.study.cases.iter().enumerate() {
+                let partner = partner(&first.study, case);
+                let found = partner.and_then(|partner| difference((first, partner), (folder, place)));
+                let what = format!("{name} against {}, {}", names[0], case.name);
+                match found {
+                    Some((mean_s, ends, paired)) => {
+                        let (low_s, high_s) = (ends.map(|ends| ends.0), ends.map(|ends| ends.1));
+                        differences.push((Difference { label: what, mean_s, low_s, high_s }, paired));
+                    }
+                    None => alone.push(format!("{name}, {}", case.name)),
+                }
+            }
+        }
+        let mut study = together(folders, &names);
+        study.differences = differences.iter().map(|(difference, _)| difference.clone()).collect();
+        Self { study, differences, alone }
+    }
+
+    /// One line for each difference: `300 nodes: b is 2m 10s faster than a`.
+    pub fn answers(&self) -> Vec<String> {
+        let told = self.differences.iter().map(|(difference, _)| {
+            let half = difference.high_s.map(|high| high - difference.mean_s);
+            let sure = half.map_or(String::new(), |half| format!(" (± {}, 95 %)", duration(half)));
+            let resolved = difference.low_s.is_none_or(|low| low > 0.0) || difference.high_s.is_none_or(|high| high < 0.0);
+            match (resolved, difference.mean_s < 0.0) {
+                (true, true) => format!("{}: {} faster{sure}", difference.label, duration(-difference.mean_s)),
+                (true, false) => format!("{}: {} slower{sure}", difference.label, duration(difference.mean_s)),
+                (false, _) => format!("{}: not told apart, {}{sure}", difference.label, duration(difference.mean_s)),
+            }
+        });
+        told.collect()
+    }
+
+    /// Which cases have no partner.
+    pub fn note(&self) -> String {
+        if self.alone.is_empty() {
+            return String::new();
+        }
+        format!("Without a case of the same size in the first study, or never ready: {}.", self.alone.join("; "))
+    }
+}
+
+/// The case of a study with the same size: the one with the same changes, or else the only one.
+fn partner(study: &Study, case: &CaseSummary) -> Option<usize> {
+    let same_set = study.cases.iter().position(|other| other.set == case.set && other.target_nodes == case.target_nodes);
+    let same_size: Vec<usize> =
+        (0..study.cases.len()).filter(|place| study.cases[*place].target_nodes == case.target_nodes).collect();
+    same_set.or(if let [only] = same_size[..] { Some(only) } else { None })
+}
+
+/// How much later a case is ready than another, the ends of its interval, and whether pairs were compared.
+fn difference(
+    (first, partner): (&Folder, usize),
+    (second, place): (&Folder, usize),
+) -> Option<(f64, Option<(f64, f64)>, bool)> {
+    let (a, b) = (&first.study.results.cases[partner], &second.study.results.cases[place]);
+    if first.origin.seed == second.origin.seed && a.replications.len() == b.replications.len() {
+        let paired = sensitivity::difference(a, b)?;
+        return Some((paired.mean, paired.interval.map(|interval| (interval.low, interval.high)), true));
+    }
+    let ready = |folder: &Folder, place: usize| -> Option<Summary> { folder.study.cases[place].goal()?.ready };
+    let (a, b) = (ready(first, partner)?, ready(second, place)?);
+    let mean = b.mean - a.mean;
+    let half = |summary: &Summary| Some(summary.ci95_high? - summary.mean);
+    // The variances of independent means add up.
+    let ends = half(&a).zip(half(&b)).map(|(a, b)| libm::hypot(a, b)).map(|half| (mean - half, mean + half));
+    Some((mean, ends, false))
+}
+
+/// All cases of all folders, told apart by their study.
+fn together(folders: &[Folder], names: &[String]) -> Study {
+    let first = &folders[0].study.results;
+    let mut all = Results { command: "compare".to_owned(), cases: vec![], ..first.clone() };
+    let mut bands = Vec::new();
+    for (folder, name) in folders.iter().zip(names) {
+        for (case, case_bands) in folder.study.results.cases.iter().zip(&folder.study.bands) {
+            let mut case = case.clone();
+            case.set.push(("study".to_owned(), format!("{name:?}")));
+            all.cases.push(case);
+            bands.push(case_bands.clone());
+        }
+    }
+    all.scenario = names.join(", ");
+    Study::with(all, bands)
+}

@@ -1,0 +1,127 @@
+//! Everything that the page says about one results folder.
+
+use crate::report::chart;
+use crate::report::folder::Folder;
+use crate::report::words;
+
+use super::figure::{self, Figure};
+use super::tables::{self, Table};
+
+/// More differences than this are folded away.
+const SHORT: usize = 15;
+
+/// A folder as the template needs it.
+pub struct Section {
+    /// Begins all its identifiers.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// What the scenario describes.
+    pub description: String,
+    /// The answer, one line for each case.
+    pub answers: Vec<String>,
+    /// The charts of all cases together.
+    pub figures: Vec<Figure>,
+    /// The charts of each case, below its name.
+    pub cases: Vec<(String, Vec<Figure>)>,
+    /// The tables of times and costs.
+    pub tables: Vec<Table>,
+    /// What limits do and what to do about them.
+    pub limits: Vec<Table>,
+    /// Why there is no table of limits.
+    pub no_limit: bool,
+    /// The support of each size.
+    pub support: Vec<String>,
+    /// Where the scenario differs from the default; absent if that is not known.
+    pub changed: Option<Table>,
+    /// Whether that is too long to be shown at once.
+    pub much_changed: bool,
+    /// What is varied on top of it.
+    pub varied: Vec<String>,
+    /// The values by provenance, in words.
+    pub provenance: String,
+    /// Every value and where it comes from.
+    pub assumptions: Option<Table>,
+    /// The command that makes it again.
+    pub command: Option<String>,
+    /// What it was made with.
+    pub origin: Table,
+    /// What is not in the folder.
+    pub missing: Vec<String>,
+}
+
+impl Section {
+    /// Of a folder, the `number`-th of the page.
+    pub fn of(folder: &Folder, name: &str, number: usize, _several: bool) -> Self {
+        let (study, origin) = (&folder.study, &folder.origin);
+        let id = format!("s{}", number + 1);
+        let mut tables = vec![tables::stages(&study.cases), tables::overheads(&study.cases)];
+        if !study.documented.is_empty() {
+            tables.push(tables::documented(folder));
+        }
+        tables.extend([tables::flaps(&study.cases), tables::costs(&study.cases)]);
+        tables.retain(|table| !table.rows.is_empty());
+        let (hit, checks) = (tables::limits_hit(&study.cases), tables::checks(&origin.checks));
+        let no_limit = hit.rows.is_empty();
+        let limits = [hit, checks].into_iter().filter(|table| !table.rows.is_empty() || !table.note.is_empty());
+        let shown = study.cases.len().min(chart::CASES_MAX);
+        let cases = (0..shown).map(|case| {
+            let figures = figure::of(chart::of_case(study, case), &id);
+            (study.cases[case].name.clone(), figures)
+        });
+        let assumptions = (!folder.assumptions.is_empty()).then(|| tables::assumptions(folder));
+        Self {
+            name: name.to_owned(),
+            description: study.results.description.clone(),
+            answers: folder.answers.clone(),
+            figures: figure::of(chart::together(study), &id),
+            cases: cases.collect(),
+            tables,
+            limits: limits.collect(),
+            no_limit,
+            support: support(folder),
+            changed: origin.differences.as_ref().map(|differences| tables::changed(differences)),
+            much_changed: origin.differences.as_ref().is_some_and(|differences| differences.len() > SHORT),
+            varied: varied(folder),
+            provenance: provenance(folder),
+            assumptions,
+            command: origin.command_line.clone(),
+            origin: tables::origin(origin),
+            missing: folder.missing.clone(),
+            id,
+        }
+    }
+}
+
+fn support(folder: &Folder) -> Vec<String> {
+    let mut told: Vec<String> = Vec::new();
+    for case in folder.study.cases.iter().filter(|case| !case.support.is_empty()) {
+        if !told.contains(&case.support) {
+            told.push(case.support.clone());
+        }
+    }
+    told
+}
+
+/// `cluster.target_nodes = 100, 200, 300`.
+fn varied(folder: &Folder) -> Vec<String> {
+    let mut keys: Vec<(&str, Vec<&str>)> = Vec::new();
+    for (key, value) in folder.study.results.cases.iter().flat_map(|case| &case.set) {
+        match keys.iter_mut().find(|(known, _)| known == key) {
+            Some((_, values)) if values.contains(&value.as_str()) => {}
+            Some((_, values)) => values.push(value),
+            None => keys.push((key, vec![value])),
+        }
+    }
+    keys.into_iter().map(|(key, values)| format!("{key} = {}", values.join(", "))).collect()
+}
+
+/// `12 documented, 80 upstream, 3 measured, 20 fitted, 40 assumed`.
+fn provenance(folder: &Folder) -> String {
+    let kinds = crate::scenario::ProvenanceKind::ALL.into_iter().map(crate::scenario::ProvenanceKind::word);
+    let counted = kinds.filter_map(|kind| {
+        let count = folder.assumptions.iter().filter(|assumption| assumption.provenance == kind).count();
+        (count > 0).then(|| format!("{} {kind}", words::count(count as u64)))
+    });
+    counted.collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,62 @@
+//! What each key does by itself: cases that change one key each, against the case that changes none.
+
+use crate::experiment::results::{CaseResult, Results};
+use crate::stats::{Interval, PairedDifference};
+
+use super::summary;
+
+/// The effect of one value of one key.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Effect {
+    /// The number of its case, from 0.
+    pub case: usize,
+    /// The key.
+    pub key: String,
+    /// Its value, as TOML text.
+    pub value: String,
+    /// Seconds that the last stage before scale-down is ready later than without the change; below zero if earlier.
+    pub seconds: f64,
+    /// The 95 % interval of this mean, of pairs with the same random numbers.
+    pub interval: Option<Interval>,
+    /// In how many replications that stage became ready both ways.
+    pub pairs: usize,
+}
+
+/// The number of the case that changes nothing, if every other case changes exactly one key.
+pub fn base(results: &Results) -> Option<usize> {
+    let base = results.cases.iter().position(|case| case.set.is_empty())?;
+    let others = results.cases.iter().enumerate().filter(|(number, _)| *number != base);
+    (results.cases.len() > 1 && others.into_iter().all(|(_, case)| case.set.len() == 1)).then_some(base)
+}
+
+/// The effect of every changed key; empty if the cases are no such study.
+pub fn effects(results: &Results) -> Vec<Effect> {
+    let Some(base) = base(results) else { return vec![] };
+    let without = &results.cases[base];
+    let effects = results.cases.iter().enumerate().filter_map(|(number, case)| {
+        let [(key, value)] = &case.set[..] else { return None };
+        let difference = difference(without, case)?;
+        Some(Effect {
+            case: number,
+            key: key.clone(),
+            value: value.clone(),
+            seconds: difference.mean,
+            interval: difference.interval,
+            pairs: difference.n,
+        })
+    });
+    effects.collect()
+}
+
+/// How much later the goal of `b` is ready than that of `a`.
+pub fn difference(a: &CaseResult, b: &CaseResult) -> Option<PairedDifference> {
+    let goals = [a, b].map(|case| summary::goal_place(&case.stages));
+    let pairs = a.replications.iter().zip(&b.replications).filter_map(|(first, second)| {
+        let ready = |place: Option<usize>, stages: &[crate::experiment::results::StageTimes]| {
+            Some(stages.get(place?)?.ready?.as_secs_f64())
+        };
+        Some((ready(goals[0], &first.stages)?, ready(goals[1], &second.stages)?))
+    });
+    let (first, second): (Vec<f64>, Vec<f64>) = pairs.unzip();
+    PairedDifference::of(&first, &second, 0.95)
+}

@@ -1,0 +1,253 @@
+//! The page, and the reading of results folders.
+
+use super::made_up::{Sketch, documented, results};
+use scaleup::experiment::results::Results;
+use scaleup::report::folder::{self, Folder};
+use scaleup::report::study::Study;
+use scaleup::report::{chart, files, page, saved, text};
+use serde_json::json;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// A results folder with these results, written as the commands do.
+fn written(folder: &Path, results: &Results) {
+    let write = |name: &str, bytes: &[u8]| std::fs::write(folder.join(name), bytes).expect("it can be written");
+    for (name, bytes) in files::all(results) {
+        write(name, &bytes);
+    }
+    write(files::SUMMARY, text::text(results, text::PLAIN_WIDTH).as_bytes());
+    write(files::ASSUMPTIONS, b"key,value,provenance,source\ncluster.target_nodes,300,documented,\"a, \"\"b\"\" <i>\"\n");
+    let manifest = json!({
+        "format_version": 1,
+        "program": "scaleup 0.1.0",
+        "command": results.command,
+        "command_line": "scaleup run ekf --set 'a=<b>' --seed 1",
+        "scenario": results.scenario,
+        "seed": results.seed,
+        "replications": results.replications,
+        "scenario_hash": "0123456789abcdef",
+        "differences": [{ "key": "a.b", "default": "1", "value": null }],
+        "checks": [{ "case": "300 nodes", "limits": [{
+            "limit": "vcpu-quota", "key": "cloud.vcpu_quota", "verdict": "binds", "need": 4800, "have": 1152,
+            "unit": "vCPUs", "when": "at node 73", "message": "VcpuLimitExceeded", "remedy": "ask for 4,800 vCPUs",
+        }]}],
+    });
+    write(files::MANIFEST, &files::manifest(&manifest));
+}
+
+fn read(results: &Results) -> (tempfile::TempDir, Folder) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    written(folder.path(), results);
+    let read = folder::read(folder.path()).expect("it was just written");
+    (folder, read)
+}
+
+fn run() -> Results {
+    results("run", &[Sketch { replications: 30, ..Sketch::documented(30) }])
+}
+
+/// The values of an attribute, wherever it stands.
+fn attributes<'a>(page: &'a str, name: &str) -> Vec<&'a str> {
+    page.split(&format!(" {name}=\"")).skip(1).filter_map(|rest| rest.split('"').next()).collect()
+}
+
+/// The page without its scripts and styles.
+fn without_scripts(page: &str) -> String {
+    let mut rest = page;
+    let mut plain = String::new();
+    while let Some((before, after)) = rest.split_once("<script") {
+        plain.push_str(before);
+        rest = after.split_once("</script>").map_or("", |(_, after)| after);
+    }
+    plain + rest
+}
+
+#[test]
+fn results_are_read_exactly_as_they_were() {
+    let mut results = documented();
+    results.cases[2].replications[7].stages[4].ready = None;
+    results.cases[2].replications[7].waiting_for = vec!["3 nodes".to_owned()];
+    results.cases[1].replications[3].node_hours[2] = Some(0.1 + 0.2);
+    let read = saved::unpack(&saved::pack(&results)).expect("it was just written");
+    assert_eq!(text::text(&read, 100), text::text(&results, 100));
+    for (mine, theirs) in read.cases.iter().zip(&results.cases) {
+        for (mine, theirs) in mine.replications.iter().zip(&theirs.replications) {
+            let theirs = scaleup::experiment::results::Replication { curves: vec![], ..theirs.clone() };
+            assert_eq!(*mine, theirs);
+        }
+    }
+}
+
+#[test]
+fn a_folder_gives_the_same_charts_as_the_run_did() {
+    let results = documented();
+    let (_folder, read) = read(&results);
+    let (mine, theirs) = (chart::all(&read.study), chart::all(&Study::of(results)));
+    let names = |charts: &[chart::Chart]| charts.iter().map(|chart| chart.name.clone()).collect::<Vec<_>>();
+    assert_eq!(names(&mine), names(&theirs));
+    assert_eq!(mine[0].svg(), theirs[0].svg());
+}
+
+#[test]
+fn the_page_fetches_nothing_and_every_reference_leads_somewhere() {
+    let (_folder, read) = read(&documented());
+    let page = page::html(&[read]);
+    for name in ["src", "href", "xlink:href", "action", "poster"] {
+        for target in attributes(&page, name) {
+            assert!(target.starts_with('#') || target.starts_with("data:"), "{name}=\"{target}\"");
+        }
+    }
+    for fetch in ["url(http", "@import", "fetch(", "XMLHttpRequest", "import(", "<link rel=\"stylesheet\""] {
+        assert!(!page.contains(fetch), "{fetch}");
+    }
+    let ids = attributes(&page, "id");
+    let unique: BTreeSet<&str> = ids.iter().copied().collect();
+    assert_eq!(ids.len(), unique.len(), "an id is used twice");
+    for target in attributes(&page, "href").iter().filter_map(|target| target.strip_prefix('#')) {
+        assert!(unique.contains(target), "#{target} leads nowhere");
+    }
+    for target in attributes(&page, "aria-labelledby") {
+        assert!(unique.contains(target), "{target} is no label");
+    }
+}
+
+#[test]
+fn every_chart_is_there_with_words_for_those_who_cannot_see_it() {
+    let results = documented();
+    let (_folder, read) = read(&results);
+    let page = page::html(&[read]);
+    let charts = chart::all(&Study::of(results));
+    assert_eq!(page.matches("<figure").count(), charts.len());
+    assert_eq!(page.matches("<svg").count(), charts.len());
+    for chart in &charts {
+        assert!(page.contains(&format!("id=\"s1-{}\"", chart.name)), "{}", chart.name);
+        assert!(!chart.alt().is_empty());
+    }
+    for svg in page.split("<svg").skip(1) {
+        let head = svg.split('>').next().expect("a head");
+        assert!(head.contains("role=\"img\"") && head.contains("aria-label=\""), "{head}");
+    }
+}
+
+#[test]
+fn without_scripts_nothing_is_missing() {
+    let (_folder, read) = read(&documented());
+    let answers = read.answers.clone();
+    let plain = without_scripts(&page::html(&[read]));
+    assert_eq!(answers.len(), 3);
+    for answer in &answers {
+        assert!(plain.contains(&format!("<li>{answer}</li>")), "{answer}");
+    }
+    for expected in [
+        "Time from creating the workload until all of a stage are Ready to stay",
+        "Overheads, the time from one stage to another",
+        "Cost of all nodes",
+        "ask for 4,800 vCPUs",
+        "out of support",
+        "0123456789abcdef",
+        "scaleup run ekf --set &#39;a=&#60;b&#62;&#39; --seed 1",
+        "cluster.target_nodes",
+        "a, &#34;b&#34; &#60;i&#62;",
+        "Data: curve.csv",
+    ] {
+        assert!(plain.contains(expected), "{expected} is missing");
+    }
+}
+
+#[test]
+fn words_of_a_scenario_cannot_become_elements() {
+    let evil = "</script><script>alert(1)</script><img src=x onerror=alert(1)>";
+    let mut results = run();
+    (results.scenario, results.description) = (evil.to_owned(), evil.to_owned());
+    results.cases[0].stages[2] = evil.to_owned();
+    let (_folder, read) = read(&results);
+    let page = page::html(&[read]);
+    assert!(!page.contains("<img") && !page.contains("<script>alert"), "an element came through");
+    let scripts = page.matches("<script").count();
+    assert_eq!(scripts, page.matches("<figure").count() + 1);
+}
+
+#[test]
+fn several_folders_are_compared() {
+    let slow = results("run", &[Sketch { replications: 30, ..Sketch::documented(30) }]);
+    let mut fast = Sketch { replications: 30, ..Sketch::documented(30) };
+    fast.ready_s.iter_mut().for_each(|ready_s| *ready_s *= 0.8);
+    let mut fast = results("run", &[fast]);
+    fast.scenario = "fast".to_owned();
+    let ((_a, slow), (_b, fast)) = (read(&slow), read(&fast));
+    let both = [slow, fast];
+    let page = page::html(&both);
+    assert!(page.contains("fast against ekf, 30 nodes: 2m 25s faster"), "the difference is not told");
+    assert!(page.contains("id=\"all-comparison\"") && page.contains("id=\"s2-time-to-ready\""));
+    let markdown = page::markdown(&both);
+    assert!(markdown.starts_with("**Comparison**\n\n- fast against ekf, 30 nodes: 2m 25s faster"), "{markdown}");
+}
+
+#[test]
+fn the_markdown_is_short_and_says_how_to_make_it_again() {
+    let (_folder, read) = read(&documented());
+    let markdown = page::markdown(&[read]);
+    assert!(markdown.lines().count() < 30, "{markdown}");
+    for expected in [
+        "| 300 nodes | 22m",
+        "out of support |",
+        "- 300 nodes: vcpu-quota binds; ask for 4,800 vCPUs",
+        "    scaleup run ekf --set 'a=<b>' --seed 1",
+        "seed 1, scenario hash 0123456789abcdef",
+    ] {
+        assert!(markdown.contains(expected), "{expected} is missing in\n{markdown}");
+    }
+}
+
+/// What is said of a folder after something was done to it.
+fn complaint(change: impl Fn(&Path)) -> String {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    written(folder.path(), &run());
+    change(folder.path());
+    let error = folder::read(folder.path()).expect_err("something is wrong with it");
+    error.to_string().replace(&folder.path().display().to_string(), "DIR")
+}
+
+#[test]
+fn bad_folders_are_refused_with_a_remedy() {
+    let again = "write the folder again with `scaleup run ekf --set 'a=<b>' --seed 1`";
+    let remove = |name: &'static str| move |folder: &Path| std::fs::remove_file(folder.join(name)).expect("it was there");
+    let put = |name: &'static str, text: &'static str| {
+        move |folder: &Path| std::fs::write(folder.join(name), text).expect("it can be written")
+    };
+    let named = "name one that `scaleup run` or `scaleup sweep` wrote, such as output/ekf";
+    assert_eq!(complaint(remove("manifest.json")), format!("DIR: this is no results folder, it has no manifest.json; {named}"));
+    assert_eq!(
+        complaint(remove("results.json")),
+        format!("DIR: results.json is missing; the command that wrote the folder was interrupted, or an older program wrote it: {again}")
+    );
+    assert_eq!(
+        complaint(put("flaps.csv", "case,stage,time_s,ready,not_ready,joined\n0,rok,1,2,x,3\n")),
+        format!("DIR/flaps.csv: line 2: \"x\" is wrong in the column not_ready; the file was changed or is not whole: {again}")
+    );
+    assert_eq!(
+        complaint(put("curve.csv", "case,stage\n7,rok\n")),
+        format!("DIR/curve.csv: line 2: \"7\" is wrong in the column case; the file was changed or is not whole: {again}")
+    );
+    let cut = complaint(put("results.json", "{\"format_version\":1,"));
+    assert!(cut.starts_with("DIR/results.json: EOF while parsing"), "{cut}");
+    let newer = complaint(put("manifest.json", "{\"format_version\":9,\"program\":\"scaleup 9\",\"command\":\"run\",\"scenario\":\"a\",\"seed\":1,\"replications\":1}"));
+    assert!(newer.contains("its format is version 9 (scaleup 9), and this program reads version 1"), "{newer}");
+    let nowhere = folder::read(Path::new("no/such/folder")).expect_err("it is not there").to_string();
+    assert_eq!(nowhere, format!("no/such/folder: there is no such folder; {named}"));
+}
+
+#[test]
+fn what_a_folder_lacks_is_left_out_and_said() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    written(folder.path(), &run());
+    for name in ["curve.csv", "nodes.csv", "flaps.csv", "waits.csv", "assumptions.csv", "summary.txt"] {
+        std::fs::remove_file(folder.path().join(name)).expect("it was there");
+    }
+    let read = folder::read(folder.path()).expect("the rest is enough");
+    assert_eq!(read.missing.len(), 4);
+    assert_eq!(read.answers.len(), 1);
+    let page = page::html(&[read]);
+    assert!(page.contains("nodes.csv is not in the folder: no node timeline."));
+    assert!(page.contains("id=\"s1-distribution\"") && !page.contains("id=\"s1-timeline\""));
+}
