@@ -43,7 +43,7 @@ struct Options {
     /// Threads to use; by default one per core
     #[arg(long, value_name = "N", value_parser = number::threads)]
     threads: Option<NonZeroUsize>,
-    /// The folder for results; by default output/compare-<names>
+    /// The folder for results; by default output/compare-NAMES
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Print one JSON document instead of text
