@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 /// What only the reader can refuse: files that are not there, references, sums, the order of parameters.
 const BEYOND_A_SCHEMA: &[&str] = &[
     "faults",
+    "back-offs",
     "circle-of-requirements",
     "curve-step",
     "does-not-fit",
