@@ -2,7 +2,7 @@
 //!
 //! Each file of `tests/cli-bad` holds commands after `$`, what they print to standard error, and their exit codes. They
 //! run one after the other in a folder with the small scenario in it. To write the answers anew:
-//! `REWRITE=1 cargo test --test it cli_errors`.
+//! `UPDATE_GOLDEN=1 cargo test --test it cli_errors`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -46,7 +46,7 @@ fn replay(transcript: &str, folder: &Path) -> String {
 
 #[test]
 fn every_mistake_gets_its_answer() {
-    let rewrite = std::env::var_os("REWRITE").is_some();
+    let rewrite = std::env::var_os("UPDATE_GOLDEN").is_some();
     let mut files: Vec<PathBuf> = fs::read_dir(FOLDER).expect("a folder").map(|entry| entry.unwrap().path()).collect();
     files.sort();
     let mut commands = 0;
