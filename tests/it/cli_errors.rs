@@ -39,7 +39,7 @@ fn replay(transcript: &str, folder: &Path) -> String {
         let said = String::from_utf8(output.stderr).expect("text");
         let code = output.status.code().expect("an exit code, not a signal");
         assert!(!said.contains("panicked"), "{line}: {said}");
-        text.push_str(&format!("{line}\n{said}[exit code {code}]\n\n"));
+        text.extend([line, "\n", &said, &format!("[exit code {code}]\n\n")]);
     }
     text
 }
