@@ -64,6 +64,8 @@ fn every_command_of_the_readme_runs() {
         let path = entry.expect("readable").path();
         fs::copy(&path, folder.path().join(&path)).expect("it can be copied");
     }
+    // What the exempt `scaleup calibrate --ensemble ensemble.toml` wrote.
+    fs::copy("output/calibration/ensemble.toml", folder.path().join("ensemble.toml")).expect("it can be copied");
     let commands = commands();
     assert!(commands.len() >= 10, "only {commands:?}");
     for line in commands.iter().filter(|line| !EXEMPT.iter().any(|(exempt, _)| line.starts_with(exempt))) {
@@ -72,4 +74,12 @@ fn every_command_of_the_readme_runs() {
         let answered = matches!(output.status.code(), Some(0 | 3 | 4));
         assert!(answered, "{line}: {}\n{}", output.status, String::from_utf8_lossy(&output.stderr));
     }
+}
+
+/// `calibrate` runs for minutes: its answers are kept in files.
+#[test]
+fn the_held_out_table_is_the_one_that_was_kept() {
+    let readme = fs::read_to_string("README.md").expect("it is there");
+    let kept = fs::read_to_string("output/calibration/held-out.txt").expect("it is there");
+    assert!(readme.contains(kept.trim_end()), "the README shows another table than output/calibration/held-out.txt");
 }
