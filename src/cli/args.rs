@@ -1,14 +1,14 @@
 //! The arguments as given.
 
-use crate::cli::documented::DocumentedArguments;
-use crate::cli::report::ReportArguments;
 use crate::cli::compare::CompareArguments;
 use crate::cli::completions::{self, CompletionsArguments};
+use crate::cli::documented::DocumentedArguments;
 use crate::cli::explain_key::ExplainKeyArguments;
 use crate::cli::init::InitArguments;
 use crate::cli::man::ManArguments;
 use crate::cli::number;
 use crate::cli::precision::{DeadlineArguments, PrecisionArguments};
+use crate::cli::report::ReportArguments;
 use crate::cli::schema;
 use crate::cli::show::ShowArguments;
 use clap::{Args, Parser, Subcommand};

@@ -126,7 +126,8 @@ impl CompareArguments {
 
     /// The command as it can be typed again.
     fn words(&self) -> Vec<String> {
-        let set = |set: &[String]| -> Vec<String> { set.iter().flat_map(|set| ["--set".to_owned(), set.clone()]).collect() };
+        let set =
+            |set: &[String]| -> Vec<String> { set.iter().flat_map(|set| ["--set".to_owned(), set.clone()]).collect() };
         let mut words = vec!["scaleup".to_owned(), "compare".to_owned()];
         for (number, side) in self.sides.iter().enumerate() {
             words.extend((number > 0).then(|| "--versus".to_owned()));

@@ -24,7 +24,11 @@ pub(crate) struct DocumentedArguments {
 }
 
 /// What is documented about the cases of these results.
-pub(crate) fn of(arguments: &DocumentedArguments, base: &Loaded, results: &Results) -> Result<Vec<Documented>, Failure> {
+pub(crate) fn of(
+    arguments: &DocumentedArguments,
+    base: &Loaded,
+    results: &Results,
+) -> Result<Vec<Documented>, Failure> {
     let file = match &arguments.targets {
         Some(file) => file,
         None if is_documented(base, results)? => Path::new(TARGETS),

@@ -92,7 +92,11 @@ pub fn read(path: &Path) -> Result<Folder, FolderError> {
     let manifest = reader.optional(files::MANIFEST)?.ok_or_else(|| FolderError::NoResults(path.to_owned()))?;
     let origin = reader.origin(&manifest)?;
     reader.command.clone_from(&origin.command_line);
-    let needed = |file, command: &Option<String>| FolderError::Missing { folder: path.to_owned(), file, command: command.clone() };
+    let needed = |file, command: &Option<String>| FolderError::Missing {
+        folder: path.to_owned(),
+        file,
+        command: command.clone(),
+    };
     let bytes = reader.optional(files::RESULTS)?.ok_or_else(|| needed(files::RESULTS, &reader.command))?;
     let mut results = saved::unpack(&bytes).map_err(|what| reader.broken(files::RESULTS, what))?;
     let bands = reader.table("curve.csv", "no readiness curves", |bytes| tables::bands(bytes, &results))?;
@@ -161,7 +165,8 @@ impl Reader<'_> {
             return Ok(origin);
         }
         let (theirs, program) = (origin.format_version, &origin.program);
-        let what = format!("its format is version {theirs} ({program}), and this program reads version {FORMAT_VERSION}");
+        let what =
+            format!("its format is version {theirs} ({program}), and this program reads version {FORMAT_VERSION}");
         Err(self.broken(files::MANIFEST, what))
     }
 

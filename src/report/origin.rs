@@ -7,8 +7,8 @@ use std::path::Path;
 use crate::experiment::results::Results;
 use crate::model::Plan;
 use crate::model::headroom::{Headroom, Verdict, headroom};
-use crate::time::Span;
 use crate::scenario::{BUILT_IN, Document, Entry, Loaded, Problems, SetIn, Setting, load_with};
+use crate::time::Span;
 
 use super::json::FORMAT_VERSION;
 use super::study::Study;
@@ -156,7 +156,9 @@ fn differences(document: &Document) -> Result<Vec<Changed>, Problems> {
     let shown = |entry: &Entry| (entry.set != SetIn::Absent).then(|| entry.value.clone());
     let find = |entries: &[Entry], key: &str| entries.iter().find(|entry| entry.key == key).and_then(shown);
     let mut keys: Vec<&str> = here.iter().map(|entry| entry.key.as_str()).collect();
-    keys.extend(default.iter().map(|entry| entry.key.as_str()).filter(|key| here.iter().all(|entry| entry.key != *key)));
+    keys.extend(
+        default.iter().map(|entry| entry.key.as_str()).filter(|key| here.iter().all(|entry| entry.key != *key)),
+    );
     let changed = keys.into_iter().filter(|key| !["name", "description"].contains(key)).filter_map(|key| {
         let (before, now) = (find(&default, key), find(&here, key));
         (before != now).then(|| Changed { key: key.to_owned(), default: before, value: now })

@@ -65,7 +65,11 @@ pub fn html(folders: &[Folder]) -> String {
     });
     let title = match &names[..] {
         [name] => format!("Scale-up of {name}"),
-        names => format!("{}: {}", plural(names.len() as u64, "scale-up study").replace("studys", "studies"), names.join(", ")),
+        names => format!(
+            "{}: {}",
+            plural(names.len() as u64, "scale-up study").replace("studys", "studies"),
+            names.join(", ")
+        ),
     };
     let page = Page { title, font: STANDARD.encode(chart::font::SUBSET), comparison, sections };
     page.render().expect("every template can be filled")

@@ -103,7 +103,10 @@ pub fn pack(results: &Results) -> Vec<u8> {
 pub fn unpack(bytes: &[u8]) -> Result<Results, String> {
     let file: File = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
     if file.format_version != FORMAT_VERSION {
-        return Err(format!("its format is version {}, and this program reads version {FORMAT_VERSION}", file.format_version));
+        return Err(format!(
+            "its format is version {}, and this program reads version {FORMAT_VERSION}",
+            file.format_version
+        ));
     }
     let cases: Vec<CaseResult> = file.cases.into_iter().map(case_result).collect::<Result<_, _>>()?;
     if cases.is_empty() {

@@ -31,13 +31,22 @@ fn a_run_can_be_reported_and_made_again() {
     for expected in ["deadline 20m 00s", "cluster.target_nodes", "EKF scaling document", "id=\"s1-timeline\""] {
         assert!(page.contains(expected), "{expected} is missing");
     }
-    let again = "scaleup run scenarios/ekf.toml --set cluster.target_nodes=12 --deadline '20m 00s' --replications 6 --seed 1";
+    let again =
+        "scaleup run scenarios/ekf.toml --set cluster.target_nodes=12 --deadline '20m 00s' --replications 6 --seed 1";
     assert!(page.contains(&again.replace('\'', "&#39;")), "the command is missing");
-    let words: Vec<&str> =
-        ["run", "scenarios/ekf.toml", "--set", "cluster.target_nodes=12", "--deadline", "20m 00s", "--replications", "6"]
-            .into_iter()
-            .chain(["--seed", "1", "--out", "b"])
-            .collect();
+    let words: Vec<&str> = [
+        "run",
+        "scenarios/ekf.toml",
+        "--set",
+        "cluster.target_nodes=12",
+        "--deadline",
+        "20m 00s",
+        "--replications",
+        "6",
+    ]
+    .into_iter()
+    .chain(["--seed", "1", "--out", "b"])
+    .collect();
     scaleup(&words, folder.path());
     for name in ["stages.csv", "results.json", "manifest.json"] {
         let bytes = |out: &str| std::fs::read(folder.path().join(out).join(name)).expect("it is there");

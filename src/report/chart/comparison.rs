@@ -8,7 +8,7 @@ use super::font;
 use super::frame::{Frame, MARGIN, Plot};
 use super::picture::{Anchor, Picture, at};
 use super::rows::{ROW, ROWS_MAX};
-use super::theme::{self, Colour, FASTER, FAINT_INK, INK, LABEL, Look, MARK, SLOWER, UNDECIDED};
+use super::theme::{self, Colour, FAINT_INK, FASTER, INK, LABEL, Look, MARK, SLOWER, UNDECIDED};
 use super::tornado::{around_zero, signed};
 
 /// The room for the difference at the end of a row.
@@ -22,7 +22,9 @@ pub fn picture(study: &Study) -> Option<Picture> {
     }
     let mut frame = Frame::new(300, "Which is faster, and by how much");
     let goal = study.cases.first().and_then(|case| case.goal()).map_or("everything", |goal| goal.stage.as_str());
-    frame.note(&format!("Difference of the time until {goal} is ready: mean and 95 % interval, with the same random numbers"));
+    frame.note(&format!(
+        "Difference of the time until {goal} is ready: mean and 95 % interval, with the same random numbers"
+    ));
     let entries = [(FASTER, "faster"), (SLOWER, "slower"), (UNDECIDED, "not told apart")];
     frame.legend(&entries.map(|(colour, name)| (Look::plain(colour), name)));
     let widest = shown.iter().map(|row| font::width(&row.label, LABEL)).fold(0.0, f64::max).min(260.0);

@@ -50,7 +50,8 @@ pub fn picture(study: &Study) -> Option<Picture> {
     axis::vertical(&mut frame.picture, &plot, &y, &amounts.ticks);
     axis::horizontal(&mut frame.picture, &plot, &x, &times.ticks, &super::curves::title(times.unit));
     points(&mut frame.picture, &plot, (&x, &y), &cases);
-    let told = cases.iter().map(|case| format!("{} {:.2} US dollars after {}", case.name, case.usd, duration(case.time_s)));
+    let told =
+        cases.iter().map(|case| format!("{} {:.2} US dollars after {}", case.name, case.usd, duration(case.time_s)));
     Some(frame.finish(format!("Cost until {goal} is ready: {}.", told.collect::<Vec<_>>().join("; "))))
 }
 
@@ -87,7 +88,8 @@ fn points(picture: &mut Picture, plot: &Plot, (x, y): (&Scale, &Scale), cases: &
         let free = |middle: &Point| {
             let (left, top, right, bottom) = (middle.x - half, middle.y - 7.0, middle.x + half, middle.y + 7.0);
             let inside = left > plot.left && right < plot.right + 8.0 && top > plot.top - 14.0 && bottom < plot.bottom;
-            inside && taken.iter().all(|other| left >= other.2 || right <= other.0 || top >= other.3 || bottom <= other.1)
+            inside
+                && taken.iter().all(|other| left >= other.2 || right <= other.0 || top >= other.3 || bottom <= other.1)
         };
         let Some(middle) = around(*place).find(free) else { continue };
         taken.push((middle.x - half, middle.y - 7.0, middle.x + half, middle.y + 7.0));

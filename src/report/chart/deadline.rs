@@ -42,7 +42,8 @@ pub fn picture(study: &Study) -> Option<Picture> {
     let colours: Vec<Colour> = (0..shown).map(|number| theme::in_order(number, shown)).collect();
     let names: Vec<String> = names(study, deadline, &curves);
     if !single {
-        let entries: Vec<_> = colours.iter().map(|colour| Look::plain(*colour)).zip(names.iter().map(String::as_str)).collect();
+        let entries: Vec<_> =
+            colours.iter().map(|colour| Look::plain(*colour)).zip(names.iter().map(String::as_str)).collect();
         frame.legend(&entries);
     }
     let plot = frame.plot(48.0, 6.0);

@@ -33,7 +33,8 @@ pub fn picture(study: &Study, number: usize) -> Option<Picture> {
     frame.note(&share_note(goal, all));
     let deadline = study.deadline.map(|deadline| deadline.as_secs_f64());
     let percentiles = percentiles(case, goal);
-    let texts: Vec<String> = percentiles.iter().map(|(name, _, seconds)| format!("{name} {}", duration(*seconds))).collect();
+    let texts: Vec<String> =
+        percentiles.iter().map(|(name, _, seconds)| format!("{name} {}", duration(*seconds))).collect();
     let plot = frame.plot(48.0, labels::room(texts.iter().map(String::as_str), 160.0));
     let low = deadline.map_or(first.within_s, |deadline| deadline.min(first.within_s));
     let high = deadline.map_or(last.within_s, |deadline| deadline.max(last.within_s));
@@ -54,9 +55,14 @@ pub fn picture(study: &Study, number: usize) -> Option<Picture> {
     if let Some(deadline) = deadline {
         deadline_line(&mut frame.picture, (&plot, &x), deadline, chances::at(&chances, deadline, all).probability);
     }
-    let labels = percentiles.iter().zip(texts).map(|((_, share, _), text)| Label { y: y.place(*share), text, colour: look.colour });
+    let labels = percentiles.iter().zip(texts).map(|((_, share, _), text)| Label {
+        y: y.place(*share),
+        text,
+        colour: look.colour,
+    });
     labels::draw(&mut frame.picture, plot.right, (plot.top, plot.bottom), &labels.collect::<Vec<_>>());
-    let told: Vec<String> = percentiles.iter().map(|(name, _, seconds)| format!("{name} {}", duration(*seconds))).collect();
+    let told: Vec<String> =
+        percentiles.iter().map(|(name, _, seconds)| format!("{name} {}", duration(*seconds))).collect();
     Some(frame.finish(format!(
         "Share of scale-ups with {stage} ready within each time, {}: {}.",
         study.cases[number].name,
@@ -121,8 +127,7 @@ pub fn deadline_line(picture: &mut Picture, (plot, x): (&Plot, &Scale), seconds:
 /// A text right of a place, or left where there is no room, on paper.
 pub fn label_beside(picture: &mut Picture, plot: &Plot, x: f64, y: f64, text: &str) {
     let width = super::font::width(text, SMALL);
-    let (anchor, x) =
-        if x + 8.0 + width < plot.right { (Anchor::Start, x + 6.0) } else { (Anchor::End, x - 6.0) };
+    let (anchor, x) = if x + 8.0 + width < plot.right { (Anchor::Start, x + 6.0) } else { (Anchor::End, x - 6.0) };
     let left = if anchor == Anchor::Start { x } else { x - width };
     picture.rectangle(at(left - 3.0, y - LABEL), at(left + width + 3.0, y + 5.0), theme::PAPER, 0.9);
     picture.text(at(x, y), anchor, SMALL, INK, text);

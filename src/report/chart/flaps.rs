@@ -60,7 +60,14 @@ fn most_flapping(stages: &[Vec<Count>]) -> Option<usize> {
 }
 
 /// The upper panel.
-fn not_ready(picture: &mut Picture, plot: &Plot, x: &Scale, until_s: f64, counts: &[Count], (name, colour): (&str, Colour)) {
+fn not_ready(
+    picture: &mut Picture,
+    plot: &Plot,
+    x: &Scale,
+    until_s: f64,
+    counts: &[Count],
+    (name, colour): (&str, Colour),
+) {
     let largest = counts.iter().map(|count| count.not_ready).max().unwrap_or(0);
     let y = panel(picture, plot, "NotReady after having been Ready (pods)", f64::from(largest), 5);
     let mut points: Vec<Point> =

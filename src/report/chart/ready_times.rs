@@ -34,7 +34,9 @@ pub fn picture(study: &Study) -> Option<Picture> {
         frame.note(&note);
     }
     if !marks.is_empty() {
-        frame.note("Bars left of the points: documented, counted from the simulated baseline, with its tolerance or range");
+        frame.note(
+            "Bars left of the points: documented, counted from the simulated baseline, with its tolerance or range",
+        );
     }
     let latest = marks.iter().map(documented::Mark::latest).fold(longest(&cases), f64::max);
     let ticks = axis::time_ticks(latest, 7);
@@ -176,7 +178,11 @@ impl<'a> Line<'a> {
             whisker(picture, *low, *high, self.look);
         }
         for (mean, (_, stage)) in means.iter().zip(&self.points) {
-            if stage.never > 0 { self.look.hollow_mark(picture, *mean) } else { self.look.mark(picture, *mean) }
+            if stage.never > 0 {
+                self.look.hollow_mark(picture, *mean)
+            } else {
+                self.look.mark(picture, *mean)
+            }
             picture.hint(*mean, told(stage));
         }
     }
@@ -187,9 +193,8 @@ pub fn told(stage: &StageSummary) -> String {
     let Some(ready) = &stage.ready else { return format!("{}: never ready", stage.stage) };
     let interval = ready.ci95_high.map_or(String::new(), |high| format!(" ± {}", duration(high - ready.mean)));
     let band = stage.ready_band.filter(|_| ready.n > 1);
-    let band = band.map_or(String::new(), |(low, high)| {
-        format!(", 90 % between {} and {}", duration(low), duration(high))
-    });
+    let band =
+        band.map_or(String::new(), |(low, high)| format!(", 90 % between {} and {}", duration(low), duration(high)));
     format!("{}: {}{interval}{band}", stage.stage, duration(ready.mean))
 }
 

@@ -139,7 +139,11 @@ fn draw(picture: &mut Picture, plot: &Plot, x: &Scale, y: f64, row: &Row) {
             }
         }
         let place = at(x.place(ready.mean), y);
-        if stage.never > 0 { look.hollow_mark(picture, place) } else { look.mark(picture, place) }
+        if stage.never > 0 {
+            look.hollow_mark(picture, place)
+        } else {
+            look.mark(picture, place)
+        }
         picture.hint(place, told(stage));
     }
     picture.group("");

@@ -50,8 +50,13 @@ pub fn picture(study: &Study, number: usize) -> Option<Picture> {
     let rows: Vec<Row<'_>> =
         case.record.nodes.iter().enumerate().step_by(stride).map(|(number, node)| row(number, node, &phases)).collect();
     let seconds = rows.iter().filter_map(|row| row.ends.last().copied()).reduce(f64::max)? * 1.02;
-    let mut frame = Frame::new(height(rows.len()), &format!("What each node went through, {}", study.cases[number].name));
-    frame.note(&format!("{}, replication 0: {}, in the order of their requests", study.results.scenario, plural(all as u64, "node")));
+    let mut frame =
+        Frame::new(height(rows.len()), &format!("What each node went through, {}", study.cases[number].name));
+    frame.note(&format!(
+        "{}, replication 0: {}, in the order of their requests",
+        study.results.scenario,
+        plural(all as u64, "node")
+    ));
     frame.note("Each span ends when that is done or Ready on the node for the last time");
     if stride > 1 {
         frame.note(&format!("One of {stride} nodes is drawn; all are in nodes.csv"));

@@ -49,9 +49,8 @@ pub fn picture(study: &Study) -> Option<Picture> {
         draw(&mut frame.picture, (&plot, &x), plot.top + ROW * (number as f64 + 0.5), bar);
     }
     frame.picture.line([at(x.place(0.0), plot.top), at(x.place(0.0), plot.bottom)], FAINT_INK, 1.4);
-    let told = shown.iter().map(|bar| {
-        format!("{} from {} to {}", bar.key, signed(bar.low.seconds), signed(bar.high.seconds))
-    });
+    let told =
+        shown.iter().map(|bar| format!("{} from {} to {}", bar.key, signed(bar.low.seconds), signed(bar.high.seconds)));
     Some(frame.finish(format!("Effect of each key on the time to ready: {}.", told.collect::<Vec<_>>().join("; "))))
 }
 
@@ -90,11 +89,7 @@ fn draw(picture: &mut Picture, (plot, x): (&Plot, &Scale), y: f64, bar: &Bar<'_>
     // The values stand outside the bars: the lower effect's on the left, the higher one's on the right.
     for (number, effect) in ends.iter().enumerate() {
         let left = if ends.len() == 1 { effect.seconds < 0.0 } else { number == 0 };
-        let edge = if left {
-            x.place(effect.seconds.min(0.0)) - 6.0
-        } else {
-            x.place(effect.seconds.max(0.0)) + 6.0
-        };
+        let edge = if left { x.place(effect.seconds.min(0.0)) - 6.0 } else { x.place(effect.seconds.max(0.0)) + 6.0 };
         let anchor = if left { Anchor::End } else { Anchor::Start };
         let value = font::fit(effect.value.trim_matches('"'), SMALL, VALUE - 10.0);
         picture.text(at(edge, y - 2.0), anchor, SMALL, INK, value);
@@ -109,7 +104,8 @@ pub fn around_zero((low, high): (f64, f64), plot: &Plot) -> (Scale, Vec<Tick>, &
     let step = ticks.ticks.get(1).map_or(widest, |tick| tick.value);
     let (low, high) = ((low / step - 1e-9).floor().min(0.0) * step, (high / step + 1e-9).ceil().max(0.0) * step);
     let high = if low == 0.0 && high == 0.0 { step } else { high };
-    let negative = ticks.ticks.iter().skip(1).rev().map(|tick| Tick { value: -tick.value, label: format!("−{}", tick.label) });
+    let negative =
+        ticks.ticks.iter().skip(1).rev().map(|tick| Tick { value: -tick.value, label: format!("−{}", tick.label) });
     let all = negative.chain(ticks.ticks.iter().cloned());
     let inside = all.filter(|tick| tick.value >= low - 1e-6 && tick.value <= high + 1e-6).collect();
     (Scale::linear((low, high), (plot.left, plot.right)), inside, ticks.unit)

@@ -5,7 +5,8 @@ use crate::report::sensitivity::effects;
 
 use super::sheet::{Sheet, maybe_number, number};
 
-const COLUMNS: [&str; 6] = ["key", "value", "pairs", "difference_mean_s", "difference_ci95_low_s", "difference_ci95_high_s"];
+const COLUMNS: [&str; 6] =
+    ["key", "value", "pairs", "difference_mean_s", "difference_ci95_low_s", "difference_ci95_high_s"];
 
 /// `sensitivity.csv`: a row for every case that changes one key; absent if the cases are not varied one at a time.
 pub fn sensitivity(results: &Results) -> Option<Vec<u8>> {

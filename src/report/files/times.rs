@@ -23,8 +23,7 @@ pub fn times(results: &Results, cases: &[CaseSummary]) -> Vec<u8> {
 }
 
 fn row(stage: &StageSummary, replications: u32) -> impl Iterator<Item = String> {
-    let before =
-        [stage.stage.clone(), stage.desired.to_string(), replications.to_string(), stage.never.to_string()];
+    let before = [stage.stage.clone(), stage.desired.to_string(), replications.to_string(), stage.never.to_string()];
     let after = [
         maybe_number(stage.ready_band.map(|band| band.0)),
         maybe_number(stage.ready_band.map(|band| band.1)),

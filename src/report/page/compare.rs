@@ -57,7 +57,8 @@ impl Comparison {
         let told = self.differences.iter().map(|(difference, _)| {
             let half = difference.high_s.map(|high| high - difference.mean_s);
             let sure = half.map_or(String::new(), |half| format!(" (± {}, 95 %)", duration(half)));
-            let resolved = difference.low_s.is_none_or(|low| low > 0.0) || difference.high_s.is_none_or(|high| high < 0.0);
+            let resolved =
+                difference.low_s.is_none_or(|low| low > 0.0) || difference.high_s.is_none_or(|high| high < 0.0);
             match (resolved, difference.mean_s < 0.0) {
                 (true, true) => format!("{}: {} faster{sure}", difference.label, duration(-difference.mean_s)),
                 (true, false) => format!("{}: {} slower{sure}", difference.label, duration(difference.mean_s)),
@@ -78,7 +79,8 @@ impl Comparison {
 
 /// The case of a study with the same size: the one with the same changes, or else the only one.
 fn partner(study: &Study, case: &CaseSummary) -> Option<usize> {
-    let same_set = study.cases.iter().position(|other| other.set == case.set && other.target_nodes == case.target_nodes);
+    let same_set =
+        study.cases.iter().position(|other| other.set == case.set && other.target_nodes == case.target_nodes);
     let same_size: Vec<usize> =
         (0..study.cases.len()).filter(|place| study.cases[*place].target_nodes == case.target_nodes).collect();
     same_set.or(if let [only] = same_size[..] { Some(only) } else { None })

@@ -18,7 +18,11 @@ pub fn markdown(folders: &[Folder]) -> String {
     if folders.len() > 1 {
         line(&mut text, "**Comparison**\n");
         let comparison = Comparison::of(folders);
-        comparison.answers().iter().take(CASES_MAX).for_each(|answer| line(&mut text, &format!("- {}", escaped(answer))));
+        comparison
+            .answers()
+            .iter()
+            .take(CASES_MAX)
+            .for_each(|answer| line(&mut text, &format!("- {}", escaped(answer))));
         if !comparison.alone.is_empty() {
             line(&mut text, &format!("\n{}", escaped(&comparison.note())));
         }
@@ -37,7 +41,10 @@ fn one(text: &mut String, folder: &Folder, name: &str) {
     line(text, &format!("**{}**: {}\n", escaped(name), escaped(&folder.study.results.description)));
     let shown = &folder.study.cases[..folder.study.cases.len().min(CASES_MAX)];
     let goal = shown[0].goal().map_or("all", |goal| goal.stage.as_str());
-    line(text, &format!("| case | {} ready, mean ± 95 % | 95 % within | overhead | US dollars | support |", cell(goal)));
+    line(
+        text,
+        &format!("| case | {} ready, mean ± 95 % | 95 % within | overhead | US dollars | support |", cell(goal)),
+    );
     line(text, "|---|--:|--:|--:|--:|---|");
     shown.iter().for_each(|case| line(text, &row(case)));
     if folder.study.cases.len() > shown.len() {
@@ -69,9 +76,9 @@ fn row(case: &CaseSummary) -> String {
     });
     let ready = ready.map_or("never".to_owned(), |ready| with_interval(ready, duration) + &never);
     let within = goal.and_then(|goal| goal.ready_p95).map_or("–".to_owned(), duration);
-    let overhead = case.headline_overhead().and_then(|overhead| {
-        Some(format!("{} after {}", duration(overhead.seconds.as_ref()?.mean), overhead.from))
-    });
+    let overhead = case
+        .headline_overhead()
+        .and_then(|overhead| Some(format!("{} after {}", duration(overhead.seconds.as_ref()?.mean), overhead.from)));
     let stage = goal.map(|goal| goal.stage.as_str()).unwrap_or_default();
     let cost = case.costs.iter().find(|cost| cost.until == stage).and_then(|cost| cost.dollars.as_ref());
     let cost = cost.map_or("–".to_owned(), |cost| format!("{:.2}", cost.mean));

@@ -53,7 +53,12 @@ pub fn stages(cases: &[CaseSummary]) -> Table {
         })
     });
     let header = ["case", "stage", "mean ± 95 %", "p50", "p90", "p99", "first ready", "never ready"];
-    let mut table = Table::new("Time from creating the workload until all of a stage are Ready to stay", 2, &header, rows.collect());
+    let mut table = Table::new(
+        "Time from creating the workload until all of a stage are Ready to stay",
+        2,
+        &header,
+        rows.collect(),
+    );
     let fewest = cases.iter().map(|case| case.replications).min().unwrap_or(0);
     if fewest < 368 {
         table.note.push_str(&format!(
@@ -148,8 +153,16 @@ pub fn documented(folder: &Folder) -> Table {
 pub fn limits_hit(cases: &[CaseSummary]) -> Table {
     let rows = cases.iter().flat_map(|case| {
         case.limits.iter().map(|limit| {
-            let times = format!("{} of {}", words::count(limit.replications.into()), words::count(case.replications.into()));
-            vec![case.name.clone(), limit.kind.clone(), limit.message.clone(), limit.first.to_string(), times, cost(limit)]
+            let times =
+                format!("{} of {}", words::count(limit.replications.into()), words::count(case.replications.into()));
+            vec![
+                case.name.clone(),
+                limit.kind.clone(),
+                limit.message.clone(),
+                limit.first.to_string(),
+                times,
+                cost(limit),
+            ]
         })
     });
     let header = ["case", "limit", "message", "first after", "scale-ups", "costs"];
@@ -179,12 +192,17 @@ pub fn checks(checks: &[CaseChecks]) -> Table {
     let header = ["case", "limit", "what will be seen", "remedy", "needs", "has"];
     let mut table = Table::new("Limits by arithmetic, and what to do", 4, &header, rows.collect());
     let mut open: Vec<String> = Vec::new();
-    let unstated = checks.last().into_iter().flat_map(|case| &case.limits).filter(|limit| limit.verdict == "not-stated");
+    let unstated =
+        checks.last().into_iter().flat_map(|case| &case.limits).filter(|limit| limit.verdict == "not-stated");
     for limit in unstated {
         open.push(format!("{} ({}): needs {} {}", limit.limit, limit.key, words::count(limit.need), limit.unit));
     }
     if let (Some(last), false) = (checks.last(), open.is_empty()) {
-        table.note.push_str(&format!("The scenario states no limit for these; {} needs: {}.", last.case, open.join("; ")));
+        table.note.push_str(&format!(
+            "The scenario states no limit for these; {} needs: {}.",
+            last.case,
+            open.join("; ")
+        ));
     }
     table
 }
@@ -192,7 +210,8 @@ pub fn checks(checks: &[CaseChecks]) -> Table {
 /// Where the scenario differs from the default one.
 pub fn changed(differences: &[Changed]) -> Table {
     let shown = |value: &Option<String>| value.clone().unwrap_or_else(|| "(none)".to_owned());
-    let rows = differences.iter().map(|changed| vec![changed.key.clone(), shown(&changed.default), shown(&changed.value)]);
+    let rows =
+        differences.iter().map(|changed| vec![changed.key.clone(), shown(&changed.default), shown(&changed.value)]);
     Table::new("Where the scenario differs from the default one, ekf", 3, &["key", "default", "here"], rows.collect())
 }
 
@@ -209,7 +228,15 @@ pub fn assumptions(folder: &Folder) -> Table {
         ]
     });
     let rows: Vec<Vec<String>> = rows.collect();
-    let mut table = Table { rows: vec![], ..Table::new("Every value, and where it comes from", 5, &["key", "value", "provenance", "source", "meaning"], vec![]) };
+    let mut table = Table {
+        rows: vec![],
+        ..Table::new(
+            "Every value, and where it comes from",
+            5,
+            &["key", "value", "provenance", "source", "meaning"],
+            vec![],
+        )
+    };
     table.rows = rows;
     table
 }
@@ -241,7 +268,8 @@ pub fn overview(folders: &[Folder], names: &[String]) -> Table {
                 name.clone(),
                 case.name.clone(),
                 words::tier(case.tier).to_owned(),
-                goal.and_then(|goal| goal.ready.as_ref()).map_or("never".to_owned(), |ready| with_interval(ready, duration)),
+                goal.and_then(|goal| goal.ready.as_ref())
+                    .map_or("never".to_owned(), |ready| with_interval(ready, duration)),
                 goal.and_then(|goal| goal.ready_p95).map_or(UNKNOWN.to_owned(), duration),
                 after.unwrap_or_else(|| UNKNOWN.to_owned()),
                 cost.map_or(UNKNOWN.to_owned(), |cost| format!("{:.2}", cost.mean)),

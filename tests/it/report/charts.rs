@@ -126,7 +126,10 @@ fn special_gallery() -> Vec<(&'static str, Study)> {
         ("comparison", Study { differences, ..study(documented()) }),
         ("comparison-tiny", single),
         ("one-at-a-time", study(alone)),
-        ("one-effect", study(results("sweep", &[bare(300), varied("disk.rok-etcd.kind", &["\"io1\"", "x"], 300).remove(1)]))),
+        (
+            "one-effect",
+            study(results("sweep", &[bare(300), varied("disk.rok-etcd.kind", &["\"io1\"", "x"], 300).remove(1)])),
+        ),
     ]
 }
 

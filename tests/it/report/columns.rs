@@ -13,7 +13,8 @@ fn readme() -> String {
 
 /// The columns that the README names for a file.
 fn told(readme: &str, file: &str) -> Vec<String> {
-    let (_, section) = readme.split_once(&format!("### `{file}`\n")).unwrap_or_else(|| panic!("{file} is not described"));
+    let (_, section) =
+        readme.split_once(&format!("### `{file}`\n")).unwrap_or_else(|| panic!("{file} is not described"));
     let rows = section.lines().skip(3).take_while(|line| line.starts_with("| "));
     let names = rows.filter_map(|row| Some(row.split('`').nth(1)?.to_owned()));
     names.filter(|name| name != "column").collect()

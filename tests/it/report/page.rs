@@ -16,7 +16,10 @@ fn written(folder: &Path, results: &Results) {
         write(name, &bytes);
     }
     write(files::SUMMARY, text::text(results, text::PLAIN_WIDTH).as_bytes());
-    write(files::ASSUMPTIONS, b"key,value,provenance,source\ncluster.target_nodes,300,documented,\"a, \"\"b\"\" <i>\"\n");
+    write(
+        files::ASSUMPTIONS,
+        b"key,value,provenance,source\ncluster.target_nodes,300,documented,\"a, \"\"b\"\" <i>\"\n",
+    );
     let manifest = json!({
         "format_version": 1,
         "program": "scaleup 0.1.0",
@@ -211,27 +214,40 @@ fn complaint(change: impl Fn(&Path)) -> String {
 #[test]
 fn bad_folders_are_refused_with_a_remedy() {
     let again = "write the folder again with `scaleup run ekf --set 'a=<b>' --seed 1`";
-    let remove = |name: &'static str| move |folder: &Path| std::fs::remove_file(folder.join(name)).expect("it was there");
+    let remove =
+        |name: &'static str| move |folder: &Path| std::fs::remove_file(folder.join(name)).expect("it was there");
     let put = |name: &'static str, text: &'static str| {
         move |folder: &Path| std::fs::write(folder.join(name), text).expect("it can be written")
     };
     let named = "name one that `scaleup run` or `scaleup sweep` wrote, such as output/ekf";
-    assert_eq!(complaint(remove("manifest.json")), format!("DIR: this is no results folder, it has no manifest.json; {named}"));
+    assert_eq!(
+        complaint(remove("manifest.json")),
+        format!("DIR: this is no results folder, it has no manifest.json; {named}")
+    );
     assert_eq!(
         complaint(remove("results.json")),
-        format!("DIR: results.json is missing; the command that wrote the folder was interrupted, or an older program wrote it: {again}")
+        format!(
+            "DIR: results.json is missing; the command that wrote the folder was interrupted, or an older program wrote it: {again}"
+        )
     );
     assert_eq!(
         complaint(put("flaps.csv", "case,stage,time_s,ready,not_ready,joined\n0,rok,1,2,x,3\n")),
-        format!("DIR/flaps.csv: line 2: \"x\" is wrong in the column not_ready; the file was changed or is not whole: {again}")
+        format!(
+            "DIR/flaps.csv: line 2: \"x\" is wrong in the column not_ready; the file was changed or is not whole: {again}"
+        )
     );
     assert_eq!(
         complaint(put("curve.csv", "case,stage\n7,rok\n")),
-        format!("DIR/curve.csv: line 2: \"7\" is wrong in the column case; the file was changed or is not whole: {again}")
+        format!(
+            "DIR/curve.csv: line 2: \"7\" is wrong in the column case; the file was changed or is not whole: {again}"
+        )
     );
     let cut = complaint(put("results.json", "{\"format_version\":1,"));
     assert!(cut.starts_with("DIR/results.json: EOF while parsing"), "{cut}");
-    let newer = complaint(put("manifest.json", "{\"format_version\":9,\"program\":\"scaleup 9\",\"command\":\"run\",\"scenario\":\"a\",\"seed\":1,\"replications\":1}"));
+    let newer = complaint(put(
+        "manifest.json",
+        "{\"format_version\":9,\"program\":\"scaleup 9\",\"command\":\"run\",\"scenario\":\"a\",\"seed\":1,\"replications\":1}",
+    ));
     assert!(newer.contains("its format is version 9 (scaleup 9), and this program reads version 1"), "{newer}");
     let nowhere = folder::read(Path::new("no/such/folder")).expect_err("it is not there").to_string();
     assert_eq!(nowhere, format!("no/such/folder: there is no such folder; {named}"));
