@@ -12,7 +12,7 @@ pub const ENTITIES: u32 = 1_000;
 /// Operations in one piece of work.
 const PIECE: u64 = 10_000;
 /// Increments that are drawn beforehand, a power of two.
-const DRAWN: usize = 1 << 20;
+const DRAWN: usize = 1 << 16;
 
 fn stream(id: u64) -> Stream {
     Streams::new(1, 0).stream(Entity { kind: 0, id }, Purpose(0))

@@ -145,7 +145,7 @@ pub(crate) struct ValidateArguments {
     #[arg(long, value_name = "N", default_value = "200", value_parser = number::replications)]
     pub(crate) replications: NonZeroU32,
     /// Where the random numbers start; the same seed gives the same bytes
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = number::seed)]
     pub(crate) seed: u64,
     /// Threads to use; by default one per core
     #[arg(long, value_name = "N", value_parser = number::threads)]
@@ -182,7 +182,7 @@ pub(crate) struct CalibrateArguments {
     #[arg(long, value_name = "N", default_value = "20", value_parser = number::replications)]
     pub(crate) replications: NonZeroU32,
     /// Where the random numbers start; the same seed gives the same answer
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = number::seed)]
     pub(crate) seed: u64,
     /// Threads to use; by default one per core
     #[arg(long, value_name = "N", value_parser = number::threads)]
@@ -204,7 +204,7 @@ pub(crate) struct CommonArguments {
     #[arg(long, value_name = "N", default_value = "100", value_parser = number::replications)]
     pub(crate) replications: NonZeroU32,
     /// Where the random numbers start; the same seed gives the same bytes
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = number::seed)]
     pub(crate) seed: u64,
     /// Threads to use; by default one per core
     #[arg(long, value_name = "N", value_parser = number::threads)]

@@ -2,8 +2,8 @@
 
 use crate::cli::args::CalibrateArguments;
 use crate::cli::failure::Failure;
-use crate::cli::{cases, progress};
-use crate::experiment::{Calibration, Effort, Settings, calibrate as fit, hold_out, set_of};
+use crate::cli::{cases, interrupt, progress};
+use crate::experiment::{Calibration, Effort, Settings, Watch, calibrate as fit, hold_out, set_of};
 use crate::report::text::calibration;
 use crate::report::write;
 use crate::report::{calibration as json_calibration, json};
@@ -27,9 +27,12 @@ pub(crate) fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
     let each = targets.sizes().len() as u64 * u64::from(settings.replications);
     let rounds = arguments.hold_out.len().max(1) as u64;
     let bar = progress::bar(each * rounds * effort.evaluations as u64);
+    interrupt::watch()?;
+    let (done, stopped) = (|| bar.inc(1), interrupt::stopped);
+    let watch = Watch { done: &done, stopped: &stopped };
     let name = &base.scenario.name;
     let text = if arguments.hold_out.is_empty() {
-        let found = fit(&base.document, &targets, effort, &|| bar.inc(1))?;
+        let found = fit(&base.document, &targets, effort, watch)?;
         bar.finish_and_clear();
         keep(arguments, &base, &targets, &found)?;
         if arguments.json {
@@ -40,7 +43,7 @@ pub(crate) fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
     } else {
         let held = arguments.hold_out.iter();
         let held: Result<Vec<_>, _> =
-            held.map(|&nodes| hold_out(&base.document, &targets, nodes, effort, &|| bar.inc(1))).collect();
+            held.map(|&nodes| hold_out(&base.document, &targets, nodes, effort, watch)).collect();
         bar.finish_and_clear();
         let held = held?;
         if arguments.json {

@@ -44,7 +44,7 @@ struct Options {
     /// Threads to use; by default one per core
     #[arg(long, value_name = "N", value_parser = number::threads)]
     threads: Option<NonZeroUsize>,
-    /// The folder for results; by default output/compare-<names>
+    /// The folder for results; by default output/compare- and the names
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Print one JSON document instead of text
@@ -188,7 +188,8 @@ fn simulate(arguments: &CompareArguments, loaded: &[Loaded]) -> Result<Compared,
     })
 }
 
-/// What to call the sides: the settings of one that has some, else its scenario's name; made different by numbers.
+/// What to call the sides: the settings of one that has some, else its scenario's name; made different by the file's
+/// name, or else by numbers.
 fn names(sides: &[Side], loaded: &[Loaded]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for (side, loaded) in sides.iter().zip(loaded) {
@@ -199,7 +200,8 @@ fn names(sides: &[Side], loaded: &[Loaded]) -> Vec<String> {
             (false, false) => format!("{scenario} {}", side.set.join(" ")),
         };
         let number = (2..).map(|number| format!("{name} ({number})"));
-        let free = std::iter::once(name.clone()).chain(number).find(|name| !names.contains(name));
+        let file = Some(side.scenario.display().to_string()).filter(|_| side.scenario != sides[0].scenario);
+        let free = [name.clone()].into_iter().chain(file).chain(number).find(|name| !names.contains(name));
         names.extend(free);
     }
     names

@@ -70,9 +70,18 @@ impl From<CalibrationError> for Failure {
             CalibrationError::Scenario(problems) => Self::Scenario(problems),
             CalibrationError::Stage(error) => Self::Targets(error),
             CalibrationError::Threads(error) => Self::Threads(error),
+            CalibrationError::Interrupted { tried, best } => Self::Interrupted(interrupted(tried, best)),
             wrong => Self::Usage(wrong.to_string()),
         }
     }
+}
+
+/// What an interrupted calibration leaves: its best values, to be used or to start from.
+fn interrupted(tried: usize, best: Option<(f64, Vec<(String, String)>)>) -> String {
+    let Some((misfit, set)) = best else { return "nothing was tried".to_owned() };
+    let set: Vec<String> = set.iter().map(|(key, value)| format!("--set '{key}={value}'")).collect();
+    let sets = if tried == 1 { "set" } else { "sets" };
+    format!("{tried} {sets} of values tried, no file written; the best, misfit {misfit:.3}: {}", set.join(" "))
 }
 
 impl From<Problems> for Failure {

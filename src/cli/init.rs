@@ -30,9 +30,15 @@ pub(crate) fn init(arguments: &InitArguments) -> Result<(), Failure> {
     let text = STARTER.replacen(NAME, &format!("name = \"{}\"", name_for(file)), 1);
     write::whole(file, text.as_bytes())?;
     let mut stdout = anstream::stdout().lock();
-    let shown = file.display();
-    writeln!(stdout, "Wrote {shown}. Change it, then: scaleup check {shown} and scaleup run {shown}")?;
+    let (shown, word) = (file.display(), word(file));
+    writeln!(stdout, "Wrote {shown}. Change it, then: scaleup check {word} and scaleup run {word}")?;
     Ok(stdout.flush()?)
+}
+
+/// A file's name as one word of a shell.
+fn word(file: &Path) -> String {
+    let name = file.display().to_string();
+    if name.contains(' ') { format!("\"{name}\"") } else { name }
 }
 
 /// A scenario's name after its file's: letters, digits and hyphens.

@@ -24,6 +24,11 @@ pub(crate) fn evaluations(text: &str) -> Result<NonZeroUsize, String> {
     within(text, NonZeroUsize::MIN, NonZeroUsize::new(EVALUATIONS_MAX))
 }
 
+/// For `--seed`.
+pub(crate) fn seed(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| format!("write a whole number from 0 to {}", u64::MAX))
+}
+
 fn within<T: FromStr + PartialOrd + Display + Copy>(text: &str, min: T, max: Option<T>) -> Result<T, String> {
     let max = max.unwrap_or(min);
     match text.parse() {

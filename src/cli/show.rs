@@ -40,13 +40,11 @@ fn annotated(name: &str, document: &Document) -> String {
         if let Some(header) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
             table = format!("{header}.");
         }
-        text.push_str(line);
         let key = line.split_once(" = ").map(|(key, _)| format!("{table}{key}"));
-        if let Some(place) = key.and_then(|key| places.get(&key)) {
-            text.push_str(" # ");
-            text.push_str(place);
+        match key.and_then(|key| places.get(&key)) {
+            Some(place) => text.extend([line, " # ", place, "\n"]),
+            None => text.extend([line, "\n"]),
         }
-        text.push('\n');
     }
     text
 }

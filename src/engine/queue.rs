@@ -4,6 +4,22 @@
 //! needed: only the next few events must be in order. So the far ones lie in buckets, [`ladder`], appended and not compared; a bucket is
 //! sorted, [`sort`], when its turn comes; and the [`front`] is what was sorted. With few events pending there are no buckets, and the
 //! front, a sorted array, has them all.
+//!
+//! # Where the time goes, and what was tried
+//!
+//! Nanoseconds are from trials on a quiet 2-core AMD EPYC; instructions are callgrind's, which do not depend on who else uses a machine.
+//!
+//! - Of 200 instructions of a PHOLD event (std's heap: 424) about 40 draw, 40 pop, 70 append, and the rest sort buckets and run the model.
+//! - Hold at 100 / 10,000 / 1,000,000 pending: buckets 15 / 20 / 56 ns, std's heap 38 / 74 / 1,003, a 4-ary heap 28 / 54 / 471: cache misses.
+//! - Rejected: a calendar (19 / 24 / 167, and 67 with bimodal increments) and buckets of two events (18 / 42 / 190).
+//! - Rejected: a fixed width of buckets; two to four times as slow where increments are not what it was made for.
+//! - Rejected: a number in every entry for the order of insertion. Appending and a stable sort keep that order, in 24 bytes.
+//! - Rejected: removing cancelled events at once. They go when their bucket is opened, or when they outnumber the others.
+//! - Entries read in other pieces than they were written in made the processor wait for a third of an event's time: hence `repr(C)`.
+//! - A replication of `ekf` takes 740 instructions per event; it took 990 before probes that nobody sees were left out, means and joins
+//!   were kept where they are needed, and links moved only what had changed. The queue is a quarter of that, so no queue could save more.
+//! - Two events for each of the 60 transactions of a join are more than half of all events; 176 draws by inversion for each node, two
+//!   polynomials and an exponential each, are a fifth of the time. Neither can be left out without changing results.
 
 mod entry;
 mod front;
@@ -25,6 +41,22 @@ const FEWEST_TO_SWEEP: usize = if cfg!(test) { 4 } else { 64 };
 ///
 /// Pushing, popping and cancelling take amortised O(1) when events come about as densely as the pending ones lie, whatever their
 /// number, and O(log n) otherwise. A cancelled event may stay in memory for a while, but is never seen again.
+///
+/// ```
+/// use scaleup::engine::EventQueue;
+/// use scaleup::time::Time;
+///
+/// let mut queue = EventQueue::new();
+/// let at = Time::from_nanos;
+/// queue.push(at(20), "later");
+/// queue.push(at(10), "first");
+/// let key = queue.push_cancellable(at(10), "taken back");
+/// queue.push(at(10), "second");
+/// assert!(queue.cancel(key));
+/// assert_eq!(queue.peek_time(), Some(at(10)));
+/// let order: Vec<&str> = std::iter::from_fn(|| queue.pop()).map(|(_, event)| event).collect();
+/// assert_eq!(order, ["first", "second", "later"]);
+/// ```
 #[derive(Clone, Debug)]
 pub struct EventQueue<E> {
     /// The first event of all, never a cancelled one, is here.

@@ -54,6 +54,30 @@ pub struct Outcome {
 /// Lets the pending events happen to `model`, one by one, until none is left or a limit is reached.
 ///
 /// The clock goes from event to event and never backwards. A run that a limit ended can be continued by another call.
+///
+/// ```
+/// use scaleup::engine::{Limits, Model, Scheduler, StopReason, run};
+/// use scaleup::time::{Span, Time};
+///
+/// /// Ticks once a second, for ever.
+/// struct Clock(u64);
+///
+/// impl Model for Clock {
+///     type Event = ();
+///     fn handle(&mut self, (): (), sim: &mut Scheduler<()>) {
+///         self.0 += 1;
+///         sim.schedule_after(Span::from_secs(1), ());
+///     }
+/// }
+///
+/// let (mut clock, mut sim) = (Clock(0), Scheduler::new());
+/// sim.schedule_after(Span::ZERO, ());
+/// let limits = Limits { horizon: Time::from_secs_f64(9.5), ..Limits::default() };
+/// let outcome = run(&mut clock, &mut sim, limits);
+/// assert_eq!((outcome.reason, outcome.events, outcome.at), (StopReason::Horizon, 10, limits.horizon));
+/// let more = run(&mut clock, &mut sim, Limits { max_events: 5, ..Limits::default() });
+/// assert_eq!((more.reason, clock.0), (StopReason::EventLimit, 15));
+/// ```
 pub fn run<M: Model>(model: &mut M, sim: &mut Scheduler<M::Event>, limits: Limits) -> Outcome {
     sim.stopped = false;
     let mut events = 0;

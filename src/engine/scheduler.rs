@@ -7,6 +7,39 @@ use crate::time::{Span, Time};
 ///
 /// Events happen in the order (time, insertion): of two events at the same instant, the one scheduled first comes first, whatever
 /// else is pending. An event scheduled for the present instant happens at that instant, after those already waiting for it.
+///
+/// ```
+/// use scaleup::engine::{Limits, Model, Scheduler, run};
+/// use scaleup::time::Span;
+///
+/// /// Rings until somebody answers.
+/// struct Phone { rings: u32, answered: bool }
+///
+/// enum Event { Ring, Answer }
+///
+/// impl Model for Phone {
+///     type Event = Event;
+///     fn handle(&mut self, event: Event, sim: &mut Scheduler<Event>) {
+///         match event {
+///             Event::Ring if !self.answered => {
+///                 self.rings += 1;
+///                 sim.schedule_after(Span::from_secs(3), Event::Ring);
+///             }
+///             Event::Ring => {}
+///             Event::Answer => self.answered = true,
+///         }
+///     }
+/// }
+///
+/// let mut phone = Phone { rings: 0, answered: false };
+/// let mut sim = Scheduler::new();
+/// sim.schedule_after(Span::ZERO, Event::Ring);
+/// let hangs_up = sim.schedule_cancellable_after(Span::from_secs(5), Event::Answer);
+/// sim.schedule_after(Span::from_secs(10), Event::Answer);
+/// assert!(sim.cancel(hangs_up), "nobody answers after five seconds");
+/// run(&mut phone, &mut sim, Limits::default());
+/// assert_eq!((phone.rings, sim.handled(), sim.pending()), (4, 6, 0));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Scheduler<E> {
     pub(super) queue: EventQueue<E>,

@@ -5,6 +5,16 @@ use std::collections::VecDeque;
 /// A number of servers with one first-come, first-served line in front of them.
 ///
 /// It is passive: the caller schedules the end of each service and calls [`leave`](Self::leave) then.
+///
+/// ```
+/// use scaleup::engine::Servers;
+///
+/// let mut clerks = Servers::new(1);
+/// assert_eq!(clerks.arrive("Ada"), Some("Ada"), "served at once: schedule the end of her service");
+/// assert_eq!(clerks.arrive("Ben"), None, "waits in line");
+/// assert_eq!(clerks.leave(), Some("Ben"), "Ada leaves, and Ben's service starts");
+/// assert_eq!((clerks.leave(), clerks.busy()), (None, 0));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Servers<J> {
     count: u32,

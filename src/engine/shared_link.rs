@@ -21,11 +21,27 @@ pub struct TransferKey(SlotKey);
 ///
 /// Transfers with the same cap form a class, and in a class all have attained the same service since they met; so an operation takes
 /// O(log n) for n transfers, plus O(c) for c distinct caps among them.
+///
+/// ```
+/// use scaleup::engine::SharedLink;
+/// use scaleup::time::Time;
+///
+/// // 10 MB each, over a link of 10 MB/s; the second one cannot take more than 2 MB/s.
+/// let mut link = SharedLink::new(10.0);
+/// link.start(Time::ZERO, "fast", 10.0, f64::INFINITY);
+/// link.start(Time::ZERO, "slow", 10.0, 2.0);
+/// let first = link.next_completion().expect("two are in flight");
+/// assert_eq!((first, link.take_completed(first)), (Time::from_secs_f64(1.25), Some("fast")), "at 8 MB/s");
+/// let second = link.next_completion().expect("one is in flight");
+/// assert_eq!((second, link.take_completed(second)), (Time::from_secs_f64(5.0), Some("slow")));
+/// ```
 #[derive(Clone, Debug)]
 pub struct SharedLink<J> {
     capacity_per_s: f64,
     /// In ascending order of caps; none is empty.
     classes: Vec<CapClass>,
+    /// Classes without transfers, for their memory.
+    idle: Vec<CapClass>,
     transfers: Slots<Transfer<J>>,
     in_flight: usize,
     /// The instant up to which attained service is accounted for.
@@ -66,6 +82,7 @@ impl<J> SharedLink<J> {
         Self {
             capacity_per_s,
             classes: Vec::new(),
+            idle: Vec::new(),
             transfers: Slots::new(),
             in_flight: 0,
             updated: Time::ZERO,
@@ -162,7 +179,8 @@ impl<J> SharedLink<J> {
     fn enter_class(&mut self, key: SlotKey, cap_per_s: f64, remaining: f64) {
         let found = self.classes.binary_search_by(|class| class.cap_per_s.total_cmp(&cap_per_s));
         let place = found.unwrap_or_else(|place| {
-            self.classes.insert(place, CapClass::new(cap_per_s));
+            let idle = self.idle.pop().map(|class| class.finishes);
+            self.classes.insert(place, CapClass::new(cap_per_s, idle.unwrap_or_default()));
             place
         });
         let class = &mut self.classes[place];
@@ -183,7 +201,7 @@ impl<J> SharedLink<J> {
         class.finishes.remove(&transfer.finish)?;
         let remaining = transfer.finish.0.minus(class.attained).max(0.0);
         if class.finishes.is_empty() {
-            self.classes.remove(place);
+            self.idle.push(self.classes.remove(place));
         }
         Some(remaining)
     }
@@ -213,8 +231,9 @@ impl<J> SharedLink<J> {
 }
 
 impl CapClass {
-    const fn new(cap_per_s: f64) -> Self {
-        Self { cap_per_s, rate_per_s: 0.0, attained: Attained::ZERO, finishes: BTreeMap::new(), due: None }
+    /// `finishes` must be empty.
+    const fn new(cap_per_s: f64, finishes: BTreeMap<Finish, SlotKey>) -> Self {
+        Self { cap_per_s, rate_per_s: 0.0, attained: Attained::ZERO, finishes, due: None }
     }
 
     fn is_due(&self, now: Time) -> bool {

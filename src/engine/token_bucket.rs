@@ -15,6 +15,16 @@ const NEVER: f64 = (1_u128 << 96) as f64;
 /// So within any length of time `t`, reservations of at most `burst` tokens each get no more than `burst + rate * t` tokens.
 ///
 /// It is the generic cell rate algorithm (ITU-T I.371) with reservations instead of refusals.
+///
+/// ```
+/// use scaleup::engine::TokenBucket;
+/// use scaleup::time::{Span, Time};
+///
+/// let mut calls = TokenBucket::new(2.0, 3);
+/// let grants: Vec<Time> = (0..5).map(|_| calls.reserve(Time::ZERO, 1)).collect();
+/// let at = |millis| Time::ZERO + Span::from_millis(millis);
+/// assert_eq!(grants, [at(0), at(0), at(0), at(500), at(1000)], "three at once, then two a second");
+/// ```
 #[derive(Clone, Debug)]
 pub struct TokenBucket {
     burst: u64,

@@ -5,6 +5,21 @@ use std::collections::{BTreeMap, VecDeque};
 use crate::time::{Span, Time};
 
 /// How windows lie in time.
+///
+/// ```
+/// use scaleup::engine::{Window, WindowBudget};
+/// use scaleup::time::{Span, Time};
+///
+/// // One use per minute; used at 0 s and, when the next window opens, at 90 s.
+/// let at = |seconds: u64| Time::ZERO + Span::from_secs(seconds);
+/// for kind in [Window::Fixed, Window::Sliding] {
+///     let mut budget = WindowBudget::new(1, Span::from_secs(60), kind);
+///     assert_eq!(budget.try_take(at(0), ()), Ok(()));
+///     assert_eq!(budget.try_take(at(59), ()), Err(at(60)));
+///     assert_eq!(budget.try_take(at(90), ()), Ok(()));
+///     assert_eq!(budget.try_take(at(91), ()), Err(at(150)));
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Window {
     /// A window opens with a key's first use; the first use after its end opens the next one.
@@ -16,6 +31,18 @@ pub enum Window {
 /// At most `limit` uses per window, counted for each key by itself.
 ///
 /// Windows contain their first instant and not their last: what was used at `t` is free again at `t + window`.
+///
+/// ```
+/// use scaleup::engine::{Window, WindowBudget};
+/// use scaleup::time::{Span, Time};
+///
+/// let mut pulls = WindowBudget::new(2, Span::from_secs(3600), Window::Sliding);
+/// let at = |seconds: u64| Time::ZERO + Span::from_secs(seconds);
+/// assert_eq!(pulls.try_take(at(0), "address A"), Ok(()));
+/// assert_eq!(pulls.try_take(at(600), "address A"), Ok(()));
+/// assert_eq!(pulls.try_take(at(700), "address A"), Err(at(3600)), "the first use no longer counts then");
+/// assert_eq!(pulls.try_take(at(700), "address B"), Ok(()), "every key has a budget of its own");
+/// ```
 #[derive(Clone, Debug)]
 pub struct WindowBudget<K> {
     limit: u64,

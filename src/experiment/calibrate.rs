@@ -7,6 +7,7 @@
 //! better end.
 
 use crate::experiment::plausible::{self, Plausible};
+use crate::experiment::rounds::Watch;
 use crate::experiment::run::{Settings, ThreadsError, run_cases};
 use crate::experiment::simplex::descend;
 use crate::experiment::validate::{Judged, UnknownStage, judge, target_cases};
@@ -56,6 +57,14 @@ pub enum CalibrationError {
     /// Threads could not be started.
     #[error(transparent)]
     Threads(#[from] ThreadsError),
+    /// Somebody stopped the search.
+    #[error("stopped after {tried} sets of values")]
+    Interrupted {
+        /// Sets of values that were tried.
+        tried: usize,
+        /// The misfit of the best of them, and its keys and values in TOML.
+        best: Option<(f64, Vec<(String, String)>)>,
+    },
 }
 
 /// What a calibration found.
@@ -108,21 +117,21 @@ pub(super) struct Search<'a> {
     base: &'a Document,
     targets: &'a Targets,
     effort: Effort,
-    progress: &'a (dyn Fn() + Sync),
+    watch: Watch<'a>,
     pub(super) tried: Vec<Tried>,
 }
 
-/// Fits the free parameters of `base`; `progress` is called after each simulated scale-up, from any thread.
+/// Fits the free parameters of `base`; `watch` hears of each simulated scale-up and may stop the search.
 ///
 /// # Errors
-/// Where there is nothing to fit, the targets do not fit the scenario, or threads cannot be started.
+/// Where there is nothing to fit, the targets do not fit the scenario, threads cannot be started, or the search is stopped.
 pub fn calibrate(
     base: &Document,
     targets: &Targets,
     effort: Effort,
-    progress: &(dyn Fn() + Sync),
+    watch: Watch<'_>,
 ) -> Result<Calibration, CalibrationError> {
-    let mut search = Search::new(base, targets, effort, progress)?;
+    let mut search = Search::new(base, targets, effort, watch)?;
     let third = (effort.evaluations / 3).max(4);
     let best = search.best(third)?;
     let plausible = plausible::explore(&mut search, &best, third)?;
@@ -147,13 +156,13 @@ pub fn hold_out(
     targets: &Targets,
     nodes: u32,
     effort: Effort,
-    progress: &(dyn Fn() + Sync),
+    watch: Watch<'_>,
 ) -> Result<HeldOut, CalibrationError> {
     let (others, held) = (targets.without(nodes), targets.only(nodes));
     if held.list.is_empty() {
         return Err(CalibrationError::NoTarget(format!("{nodes} nodes")));
     }
-    let mut search = Search::new(base, &others, effort, progress)?;
+    let mut search = Search::new(base, &others, effort, watch)?;
     let best = search.best((effort.evaluations / 3).max(4))?;
     let points = search.fresh(&best.values, &held)?;
     let straight_line = points.iter().map(|judged| straight_line(&others, judged, nodes)).collect();
@@ -165,7 +174,7 @@ impl<'a> Search<'a> {
         base: &'a Document,
         targets: &'a Targets,
         effort: Effort,
-        progress: &'a (dyn Fn() + Sync),
+        watch: Watch<'a>,
     ) -> Result<Self, CalibrationError> {
         match base.free().len() {
             0 => return Err(CalibrationError::NothingFree),
@@ -175,7 +184,7 @@ impl<'a> Search<'a> {
         if targets.list.is_empty() {
             return Err(CalibrationError::NoTarget("another size".to_owned()));
         }
-        Ok(Self { base, targets, effort, progress, tried: Vec::new() })
+        Ok(Self { base, targets, effort, watch, tried: Vec::new() })
     }
 
     pub(super) fn free(&self) -> &'a [Free] {
@@ -229,6 +238,9 @@ impl<'a> Search<'a> {
         if let Some(known) = self.tried.iter().find(|tried| tried.values == values) {
             return Ok((known.objective, known.misfit));
         }
+        if (self.watch.stopped)() {
+            return Err(self.interrupted());
+        }
         let judged = self.judge(&values, self.targets, self.effort.settings)?;
         let squares = |of: fn(&Judged) -> f64| {
             let sum: f64 = judged.iter().map(|one| of(one).min(HOPELESS)).map(|distance| distance * distance).sum();
@@ -238,6 +250,15 @@ impl<'a> Search<'a> {
         let misfit = squares(Judged::misfit);
         self.tried.push(Tried { place: place.to_vec(), values, objective, misfit });
         Ok((objective, misfit))
+    }
+
+    /// What is known when somebody stops the search.
+    fn interrupted(&self) -> CalibrationError {
+        let best = (!self.tried.is_empty()).then(|| self.lowest());
+        CalibrationError::Interrupted {
+            tried: self.tried.len(),
+            best: best.map(|best| (best.misfit, set_of(self.base, &best.values))),
+        }
     }
 
     /// The points of `targets` with these values and with random numbers that no fit has seen.
@@ -251,7 +272,7 @@ impl<'a> Search<'a> {
         let set = set_of(self.base, values);
         let more: Vec<Setting> = set.iter().map(|(key, value)| Setting::of("calibrate", key, value)).collect();
         let cases = target_cases(self.base, &targets.sizes(), &more).map_err(CalibrationError::Scenario)?;
-        let results = run_cases(&cases, how, self.progress)?;
+        let results = run_cases(&cases, how, self.watch.done)?;
         Ok(judge(targets, &results)?)
     }
 }

@@ -110,6 +110,37 @@ mod tests {
     }
 
     #[test]
+    fn the_stage_that_is_furthest_off_is_named() {
+        use crate::experiment::results::StageTimes;
+        // Around 100 s by 5 %, by 20 % and not at all; the last stage never became ready.
+        let replication = |number: u32| {
+            let sign = if number.is_multiple_of(2) { 1.0 } else { -1.0 };
+            let ready = [5.0, 20.0, 0.0].map(|by| Some(Time::from_secs_f64(100.0 + sign * by)));
+            let stages = ready.into_iter().chain([None]).map(|ready| StageTimes { ready, ..StageTimes::default() });
+            Replication {
+                stages: stages.collect(),
+                curves: vec![],
+                limits: vec![],
+                node_hours: vec![],
+                node_hours_in_all: 0.0,
+                scale_down: None,
+                volumes_lost: 0,
+                events: 0,
+                waiting_for: vec![],
+            }
+        };
+        let replications: Vec<Replication> = (0..50).map(replication).collect();
+        let stages = || ["nodes", "rok", "still", "never"].map(str::to_owned).to_vec();
+        let worst =
+            |relative| Precision { relative, ..RULE }.shortfall(stages(), &replications).map(|found| found.stage);
+        assert_eq!(worst(0.01).as_deref(), Some("rok"));
+        assert_eq!(worst(0.05).as_deref(), Some("rok"));
+        assert_eq!(worst(0.08), None);
+        // Before anything is simulated, nothing is known.
+        assert!(RULE.shortfall(stages(), &[]).is_some());
+    }
+
+    #[test]
     fn nothing_can_be_said_of_a_mean_near_zero_or_of_few_values() {
         let values: Vec<f64> = (0..100).map(|number| if number % 2 == 0 { -1.0 } else { 1.0 }).collect();
         let missing = RULE.missing("x".to_owned(), &values).expect("a mean of zero has no share");

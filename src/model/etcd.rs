@@ -21,13 +21,20 @@ pub(crate) struct EtcdState {
     committing: Vec<PodId>,
     /// Requests for the next commit.
     waiting: Vec<PodId>,
+    /// Members whose membership is kept here.
+    members: u32,
     /// Busy with telling members of changes until then.
     busy_until: Time,
 }
 
 impl EtcdState {
     pub(crate) const fn new(disk: DiskState) -> Self {
-        Self { disk, committing: Vec::new(), waiting: Vec::new(), busy_until: Time::ZERO }
+        Self { disk, committing: Vec::new(), waiting: Vec::new(), members: 0, busy_until: Time::ZERO }
+    }
+
+    /// So many members have joined, or left if there are fewer.
+    pub(crate) const fn members_are(&mut self, members: u32) {
+        self.members = members;
     }
 
     /// Nothing is committed until then.
@@ -35,9 +42,9 @@ impl EtcdState {
         self.busy_until = self.busy_until.max(until);
     }
 
-    /// How long the next commit takes from `now`, with `members` in the background.
-    fn commit(&mut self, now: Time, members: u32, params: &params::Etcd, stream: &mut Stream) -> Span {
-        let arrivals = f64::from(members) * params.background_per_member;
+    /// How long the next commit takes from `now`, with the members in the background.
+    fn commit(&mut self, now: Time, params: &params::Etcd, stream: &mut Stream) -> Span {
+        let arrivals = f64::from(self.members) * params.background_per_member;
         let write = self.disk.mean_write_s();
         // Batching: at most one background commit is under way, however many requests there are.
         let busy = (arrivals * write).min(1.0);
@@ -68,7 +75,6 @@ impl World<'_> {
     }
 
     fn start_commit(&mut self, etcd: u16, sim: &mut Sim) {
-        let members = self.members_of_etcd(etcd);
         let plan = self.plan;
         let params = plan.scenario.etcd.at(usize::from(etcd)).1;
         let state = &mut self.etcds[usize::from(etcd)];
@@ -76,7 +82,7 @@ impl World<'_> {
         let first = state.committing[0];
         let job = self.pods[first.index()].job.expect("the join is under way");
         let stream = self.joins.stream(job);
-        let took = self.etcds[usize::from(etcd)].commit(sim.now(), members, params, stream);
+        let took = self.etcds[usize::from(etcd)].commit(sim.now(), params, stream);
         sim.schedule_after(took, Event::EtcdCommitted(etcd));
     }
 

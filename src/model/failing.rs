@@ -33,6 +33,11 @@ impl Failing {
     /// The parts of the `new` range in which a probe is one too many: as many probes as are `tolerated` failed just before it, a
     /// `period` apart from each other.
     pub(crate) fn fatal(&mut self, new: Range, tolerated: u32, period: Span, parts: &mut Vec<Range>) {
+        // No row of failures goes on across a pause as long as a period.
+        let last = self.ranges.len().saturating_sub(1);
+        if last > 0 && self.ranges[last].0.since(self.ranges[last - 1].1) >= period {
+            self.ranges.drain(..last);
+        }
         let oldest = new.0.since(Time::ZERO + period * u64::from(tolerated));
         while self.ranges.front().is_some_and(|range| range.1.since(Time::ZERO) < oldest) {
             self.ranges.pop_front();

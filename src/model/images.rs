@@ -14,7 +14,7 @@ use crate::model::resources::Resources;
 use crate::model::wakeup::Wakeup;
 use crate::model::world::{Sim, World};
 use crate::time::Span;
-use std::collections::VecDeque;
+use smallvec::{SmallVec, smallvec};
 
 /// A registry's shared state.
 #[derive(Debug)]
@@ -33,8 +33,8 @@ pub(crate) struct RegistryState {
 pub(crate) struct NodeImages {
     /// The images that are there, one bit each.
     present: u64,
-    pulls: Vec<Pull>,
-    line: VecDeque<ImageId>,
+    pulls: SmallVec<[Pull; 2]>,
+    line: SmallVec<[ImageId; 4]>,
     running: u32,
     transfers: u32,
     rate: TokenBucket,
@@ -44,7 +44,7 @@ pub(crate) struct NodeImages {
 #[derive(Debug)]
 struct Pull {
     image: ImageId,
-    waiting: Vec<PodId>,
+    waiting: SmallVec<[PodId; 2]>,
     transfer: Option<Transfer>,
     granted: bool,
     attempts: u32,
@@ -79,8 +79,8 @@ impl NodeImages {
     pub(crate) fn new(kubelet: &Kubelet) -> Self {
         Self {
             present: 0,
-            pulls: Vec::new(),
-            line: VecDeque::new(),
+            pulls: SmallVec::new(),
+            line: SmallVec::new(),
             running: 0,
             transfers: 0,
             rate: TokenBucket::new(kubelet.pull_qps.0, u64::from(kubelet.pull_burst.get())),
@@ -115,7 +115,7 @@ impl World<'_> {
         }
         images.pulls.push(Pull {
             image,
-            waiting: vec![pod],
+            waiting: smallvec![pod],
             transfer: None,
             granted: false,
             attempts: 0,
@@ -127,7 +127,7 @@ impl World<'_> {
     }
 
     fn enter_pull_line(&mut self, node: NodeId, image: ImageId, sim: &mut Sim) {
-        self.nodes[node.index()].images.line.push_back(image);
+        self.nodes[node.index()].images.line.push(image);
         self.start_pulls(node, sim);
     }
 
@@ -136,7 +136,10 @@ impl World<'_> {
         let most = self.kubelet().parallel_pulls.get();
         let images = &mut self.nodes[node.index()].images;
         while images.running < most {
-            let Some(image) = images.line.pop_front() else { break };
+            if images.line.is_empty() {
+                break;
+            }
+            let image = images.line.remove(0);
             images.running += 1;
             let granted = images.rate.reserve(sim.now(), 1);
             sim.schedule_at(granted, Event::PullStart(node, image));

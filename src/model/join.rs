@@ -125,9 +125,18 @@ impl World<'_> {
         &mut self.joins.jobs[place.0 as usize]
     }
 
-    /// Members whose membership is kept in `etcd`.
-    pub(crate) fn members_of_etcd(&self, etcd: u16) -> u32 {
-        self.memberships.iter().flatten().filter(|m| m.etcd == etcd).map(|m| m.members).sum()
+    /// The set's cluster has so many members now.
+    pub(crate) fn membership_becomes(&mut self, set: SetId, members: u32) {
+        self.membership(set).members = members;
+        self.count_members();
+    }
+
+    /// Tells every etcd how many members are kept there.
+    pub(crate) fn count_members(&mut self) {
+        for (place, etcd) in self.etcds.iter_mut().enumerate() {
+            let here = self.memberships.iter().flatten().filter(|membership| usize::from(membership.etcd) == place);
+            etcd.members_are(here.map(|membership| membership.members).sum());
+        }
     }
 
     /// A started pod asks the operator for its membership.
@@ -209,7 +218,8 @@ impl World<'_> {
     fn change_membership(&mut self, set: SetId, pod: PodId, sim: &mut Sim) {
         let whose = self.whose(pod);
         self.reconfigure_members(set, whose, For::Reconfigure, sim);
-        self.membership(set).members += 1;
+        let members = self.membership(set).members;
+        self.membership_becomes(set, members + 1);
         self.pods[pod.index()].standing = Standing::Member;
     }
 

@@ -54,7 +54,8 @@ impl World<'_> {
         self.stop_resting(pod);
         self.end_job(pod);
         self.pods[pod.index()].standing = Standing::Outside;
-        self.membership(set).members -= 1;
+        let members = self.membership(set).members;
+        self.membership_becomes(set, members - 1);
         let whose: Whose = self.whose(pod);
         self.reconfigure_members(set, whose, For::LeaveReconfigure, sim);
         let next = self.membership(set).operator.leave();

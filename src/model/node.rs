@@ -12,6 +12,7 @@ use crate::model::record::{Cause, NodeRecord, Subject};
 use crate::model::resources::{At, Resources};
 use crate::model::wait_log::Entry;
 use crate::model::world::{Sim, World};
+use smallvec::SmallVec;
 
 /// Where a node stands on its way to readiness.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,7 +45,7 @@ pub(crate) struct Node {
     /// The first of its DaemonSets' pods; the others follow in the order of the plan.
     pub(crate) first_pod: Option<PodId>,
     /// Its replicas.
-    pub(crate) replicas: Vec<PodId>,
+    pub(crate) replicas: SmallVec<[PodId; 2]>,
     /// Replicas that still fit.
     pub(crate) free_slots: u32,
     pub(crate) images: NodeImages,
@@ -65,7 +66,7 @@ impl Node {
             entry,
             milestones: NodeRecord { zone: zone.0, ..NodeRecord::default() },
             first_pod: None,
-            replicas: Vec::new(),
+            replicas: SmallVec::new(),
             free_slots: 0,
             images,
             drivers: 0,

@@ -125,7 +125,7 @@ impl World<'_> {
         self.abandon_write(pod, sim);
         if let Some(node) = node {
             self.note_end(pod, sim.now());
-            self.nodes[node.index()].replicas.retain(|&other| other != pod);
+            self.nodes[node.index()].replicas.retain(|other| *other != pod);
             self.may_be_unneeded(node, sim);
         }
     }

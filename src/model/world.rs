@@ -81,6 +81,7 @@ impl<'p> World<'p> {
             scale_down: ScaleDown::default(),
             ready: vec![0; plan.stages().len()],
         };
+        world.count_members();
         world.add_initial_nodes(sim);
         world.start_autoscaler();
         world.start_demand(sim);

@@ -64,6 +64,9 @@ pub(crate) fn precision(rule: Precision, shortfall: Option<&Shortfall>) -> Value
     };
     json!({
         "asked": rule.relative,
+        "minimum": rule.minimum,
+        "round": rule.round(),
+        "maximum": rule.maximum,
         "resolved": shortfall.is_none(),
         "missing": shortfall.map_or(Value::Null, missing),
     })

@@ -11,12 +11,12 @@ pub fn text(scenario: &str, measured: &Measured, width: u16) -> String {
     let Measured { hold, phold, replications, nodes, events_per_replication, rounds, machine } = measured;
     let nodes = words::plural(u64::from(*nodes), "node");
     let on = |(threads, speed): &(usize, Speed)| {
-        format!("{} on {}", per_second(speed.median), words::plural(*threads as u64, "thread"))
+        format!("{} scale-ups per second on {}", per_second(speed.median), words::plural(*threads as u64, "thread"))
     };
     let whole: Vec<String> = replications.iter().map(on).collect();
     let events = words::count(events_per_replication.round() as u64);
     let answer = format!(
-        "{scenario}, {nodes}: {} scale-ups per second; {events} events each\nKernel: {} events per second on PHOLD, {} on hold with {} pending\n",
+        "{scenario}, {nodes}: {}; {events} events each\nKernel: {} events per second on PHOLD, {} on hold with {} pending\n",
         whole.join(", "),
         per_second(phold.median),
         per_second(hold[0].1.median),
@@ -35,7 +35,17 @@ pub fn text(scenario: &str, measured: &Measured, width: u16) -> String {
     }
     let title = format!("Medians of {rounds} rounds, in which all take turns:");
     let header = ["per second", "each", "slowest round", "fastest round"];
-    format!("{answer}{}\n{}\n", section(&title, &header, rows, width), place(machine))
+    let disturbed = if is_disturbed(measured) { DISTURBED } else { "" };
+    format!("{answer}\n{}\n{disturbed}{}\n", section(&title, &header, rows, width), place(machine))
+}
+
+/// What is said of figures that a busy machine has spoiled.
+const DISTURBED: &str = "Some rounds were less than half as fast as others: something else uses this machine, and the figures are too low.\n";
+
+/// Whether rounds of the smallest tasks, which need neither much memory nor other threads, differ by more than a factor of two.
+fn is_disturbed(measured: &Measured) -> bool {
+    let differ = |speed: &Speed| speed.highest > 2.0 * speed.lowest;
+    differ(&measured.hold[0].1) || differ(&measured.phold) || differ(&measured.replications[0].1)
 }
 
 /// The machine and the program, in one line.

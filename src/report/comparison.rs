@@ -120,7 +120,7 @@ impl Compared {
             "pairs": paired.map_or(0, |paired| paired.n),
             "only_a_ready": found.only_a,
             "only_b_ready": found.only_b,
-            "variance_ratio": paired.and_then(|paired| paired.variance_ratio).map_or(Value::Null, rounded),
+            "variance_ratio": paired.and_then(saved_by_pairing).map_or(Value::Null, rounded),
             "replications_to_resolve": paired.and_then(|paired| paired.replications_to_resolve),
         })
     }
@@ -177,10 +177,17 @@ impl Compared {
             number(Some(found.b_faster)),
             number(Some(chance.low)),
             number(Some(chance.high)),
-            of_pair(|paired| paired.variance_ratio),
+            of_pair(saved_by_pairing),
             paired.is_some_and(|paired| paired.resolved).to_string(),
         ]
     }
+}
+
+/// How many times more replications it would take without pairing; absent where the difference hardly varies and the
+/// number would only be large.
+fn saved_by_pairing(paired: &PairedDifference) -> Option<f64> {
+    const LARGEST: f64 = 1e9;
+    paired.variance_ratio.filter(|ratio| *ratio <= LARGEST)
 }
 
 /// The mean seconds until a stage was ready, over the replications in which it was.

@@ -2,7 +2,7 @@
 
 use crate::experiment::results::{CaseResult, Relief, Replication, Results, StageTimes};
 use crate::model::support::Tier;
-use crate::stats::{Sorted, Summary};
+use crate::stats::{Interval, Sorted, Summary};
 use crate::time::Time;
 
 use super::costs::{self, Cost, ScaleDown};
@@ -63,6 +63,8 @@ pub struct StageSummary {
     pub first_ready: Option<Summary>,
     /// Within how many seconds 95 % of all replications were ready; absent if fewer than that ever were.
     pub ready_p95: Option<f64>,
+    /// The 95 % interval for that; absent with too few replications, or where its end is never.
+    pub ready_p95_interval: Option<Interval>,
     /// Between how many seconds 90 % of those that became ready were so: their 5th and 95th percentile.
     pub ready_band: Option<(f64, f64)>,
     /// The number of replications in which it never became ready; they are left out of `ready`.
@@ -208,6 +210,7 @@ fn stage(case: &CaseResult, place: usize) -> StageSummary {
         stage: case.stages[place].clone(),
         desired: case.desired.get(place).copied().unwrap_or_default(),
         ready_p95: quantile_with_never(&ready, never, 0.95),
+        ready_p95_interval: interval_with_never(&ready, never, 0.95),
         ready_band: Sorted::of(&ready).map(|ready| (ready.quantile(0.05), ready.quantile(0.95))),
         ready: Summary::of(&ready),
         first_ready: Summary::of(&seconds(case, place, |times| times.first_ready)),
@@ -230,6 +233,12 @@ fn quantile_with_never(ready: &[f64], never: usize, p: f64) -> Option<f64> {
     let last = ready.len().checked_sub(1)? as f64;
     let share = if last > 0.0 { rank / last } else { rank };
     (rank <= last).then(|| Sorted::of(ready).map(|sorted| sorted.quantile(share)))?
+}
+
+/// The 95 % interval for such a quantile, if it ends before never.
+fn interval_with_never(ready: &[f64], never: usize, p: f64) -> Option<Interval> {
+    let all: Vec<f64> = ready.iter().copied().chain(std::iter::repeat_n(f64::MAX, never)).collect();
+    Sorted::of(&all)?.quantile_interval(p, 0.95).filter(|ends| ends.high < f64::MAX)
 }
 
 fn overhead(case: &CaseResult, from: usize, to: usize) -> Overhead {

@@ -36,6 +36,10 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if !folder.as_os_str().is_empty() {
         fs::create_dir_all(folder)?;
     }
+    // Renaming would put a file in the place of a device or a pipe.
+    if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+        return Err(io::Error::new(io::ErrorKind::AlreadyExists, "something that is no file has this name"));
+    }
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
     let temporary = folder.join(format!(".{}.{}-{number}.tmp", name.to_string_lossy(), process::id()));
     let written = fill(&temporary, bytes).and_then(|()| fs::rename(&temporary, path));

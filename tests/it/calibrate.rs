@@ -4,15 +4,19 @@ use scaleup::experiment::{
     Calibration, Effort, Judged, Settings, calibrate, hold_out, judge, run_cases, run_sets, set_of, spread,
     target_cases,
 };
+use scaleup::experiment::{CalibrationError, Watch};
 use scaleup::experiment::{Case, Verdict};
 use scaleup::scenario::{Ensemble, Loaded, Setting, Targets, load, load_ensemble, load_targets};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 const SMALL: &str = "tests/it/fixtures/small.toml";
 const FREE: &str = "free.\"cloud.boot.lognormal.p50\"={ min = \"10s\", max = \"200s\", reason = \"unknown\" }";
 const SETTINGS: Settings = Settings { replications: 5, seed: 1, threads: Some(1) };
+
+const WATCH: Watch<'static> = Watch { done: &|| {}, stopped: &|| false };
 
 fn small(settings: &[&str]) -> Loaded {
     let settings: Vec<Setting> = settings.iter().map(|text| Setting::new("--set", *text)).collect();
@@ -63,7 +67,7 @@ fn tiny(tolerance: &str) -> (Loaded, Targets) {
 
 fn fit(loaded: &Loaded, targets: &Targets) -> Calibration {
     let effort = Effort { settings: SETTINGS, evaluations: 150 };
-    calibrate(&loaded.document, targets, effort, &|| {}).unwrap_or_else(|error| panic!("{error}"))
+    calibrate(&loaded.document, targets, effort, WATCH).unwrap_or_else(|error| panic!("{error}"))
 }
 
 #[test]
@@ -93,13 +97,13 @@ fn a_calibration_is_the_same_again() {
 fn a_size_that_the_fit_has_not_seen_is_predicted() {
     let (loaded, targets) = tiny("1s");
     let effort = Effort { settings: SETTINGS, evaluations: 45 };
-    let held = hold_out(&loaded.document, &targets, 20, effort, &|| {}).unwrap();
+    let held = hold_out(&loaded.document, &targets, 20, effort, WATCH).unwrap();
     let [judged] = &held.points[..] else { panic!("{held:?}") };
     assert_eq!(judged.point.nodes, [20]);
     let off = judged.misfit();
     assert!(off < 10.0, "{off} s off");
     assert_eq!(held.straight_line, [None], "one other size makes no line");
-    assert!(hold_out(&loaded.document, &targets, 30, effort, &|| {}).is_err());
+    assert!(hold_out(&loaded.document, &targets, 30, effort, WATCH).is_err());
 }
 
 #[test]
@@ -107,7 +111,7 @@ fn what_the_targets_hardly_touch_is_not_identified() {
     let (loaded, targets) = tiny("20s");
     let with_boot = loaded.document.with(&[Setting::new("--set", FREE)]).unwrap();
     let effort = Effort { settings: SETTINGS, evaluations: 120 };
-    let found = calibrate(&with_boot.document, &targets, effort, &|| {}).unwrap();
+    let found = calibrate(&with_boot.document, &targets, effort, WATCH).unwrap();
     let boot = found.free.iter().position(|free| free.key.starts_with("cloud.boot")).unwrap();
     assert_ne!(found.plausible.verdicts[boot], Verdict::Identified, "{:?}", found.plausible.ranges);
 }
@@ -250,4 +254,17 @@ fn calibrate_gives_programs_what_it_predicted() {
     assert_eq!(held["nodes"], 20);
     assert_eq!(held["points"][0]["documented"]["about_s"], 240.0);
     assert!(held["points"][0]["straight_line_s"].is_null(), "one other size makes no line");
+}
+
+#[test]
+fn a_stopped_calibration_tells_its_best_values() {
+    let (loaded, targets) = tiny("1s");
+    let looks = AtomicU32::new(0);
+    let stopped = || looks.fetch_add(1, Ordering::Relaxed) >= 10;
+    let watch = Watch { done: &|| {}, stopped: &stopped };
+    let error =
+        calibrate(&loaded.document, &targets, Effort { settings: SETTINGS, evaluations: 150 }, watch).unwrap_err();
+    let CalibrationError::Interrupted { tried: 10, best: Some((misfit, set)) } = error else { panic!("{error:?}") };
+    assert_eq!(set[0].0, "image.app.size");
+    assert!(misfit.is_finite() && set[0].1.ends_with("B\""), "{misfit} {set:?}");
 }

@@ -1,7 +1,12 @@
 //! The integration tests, in one binary.
 
+mod allocations;
+mod bench;
 mod calibrate;
 mod cli;
+mod cli_errors;
+mod cli_keys;
+mod cli_killed;
 mod compare;
 mod documented;
 mod engine_theory;
@@ -27,6 +32,7 @@ mod model_properties;
 mod model_waves;
 mod precision;
 mod random_portability;
+mod readme;
 mod report;
 mod report_command;
 mod scenario_bad;

@@ -1,7 +1,7 @@
 //! Scenario files that are refused, with the whole message of each.
 //!
 //! `tests/scenarios-bad/NAME.toml` is refused with the text of `NAME.txt`. A first line `#! --set KEY=VALUE` is a
-//! setting of the command line. To write the texts anew: `REWRITE=1 cargo test --test it scenario_bad`.
+//! setting of the command line. To write the texts anew: `UPDATE_GOLDEN=1 cargo test --test it scenario_bad`.
 
 use scaleup::scenario::{BuiltIn, Setting, load, load_with};
 use std::fs;
@@ -18,7 +18,7 @@ fn settings(text: &str) -> Vec<Setting> {
 
 #[test]
 fn every_bad_scenario_is_refused_with_its_message() {
-    let rewrite = std::env::var_os("REWRITE").is_some();
+    let rewrite = std::env::var_os("UPDATE_GOLDEN").is_some();
     let mut files: Vec<PathBuf> = fs::read_dir(FOLDER).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
     files.sort();

@@ -19,7 +19,14 @@ const GRID: [&str; 9] = [
 
 fn start(folder: &Path) -> Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_scaleup"));
-    command.args(GRID).current_dir(folder).env("NO_COLOR", "1").stdout(Stdio::piped()).stderr(Stdio::piped());
+    // One thread, so that there is time to interrupt it on any machine.
+    command
+        .args(GRID)
+        .args(["--threads", "1"])
+        .current_dir(folder)
+        .env("NO_COLOR", "1")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     command.spawn().expect("the program starts")
 }
 
@@ -28,7 +35,9 @@ fn kept(folder: &Path) -> Vec<String> {
     let files =
         std::fs::read_dir(folder.join("results/cases")).map(|files| files.flatten().collect()).unwrap_or(vec![]);
     let names = files.iter().map(|file| file.file_name().to_string_lossy().into_owned());
-    names.filter(|name| name.ends_with(".json") && !name.starts_with('.')).collect()
+    names
+        .filter(|name| name.split_once('.').is_some_and(|(stem, ending)| !stem.is_empty() && ending == "json"))
+        .collect()
 }
 
 /// Waits until the first cases are kept and others are not.
@@ -47,7 +56,7 @@ fn uninterrupted() -> (String, Vec<(String, Vec<u8>)>) {
 }
 
 fn resumed(folder: &Path) -> (String, Vec<(String, Vec<u8>)>) {
-    let output = scaleup(&[&GRID[..], &["--resume", "--threads", "1"]].concat(), folder);
+    let output = scaleup(&[&GRID[..], &["--resume"]].concat(), folder);
     assert!(output.status.success(), "{output:?}");
     (String::from_utf8(output.stdout).expect("text"), bytes_below(&folder.join("results")))
 }
@@ -119,10 +128,22 @@ fn what_was_kept_broken_is_simulated_again() {
     let small = ["sweep", "--vary", "cluster.target_nodes=4,5", "--replications", "3", "--out", "results"];
     assert!(scaleup(&small, folder.path()).status.success());
     let whole = bytes_below(&folder.path().join("results"));
-    std::fs::write(folder.path().join("results/cases/1-5-nodes.json"), "{}").expect("writable");
-    std::fs::remove_file(folder.path().join("results/cases/0-4-nodes.json")).expect("it is there");
-    assert!(scaleup(&[&small[..], &["--resume"]].concat(), folder.path()).status.success());
-    assert!(bytes_below(&folder.path().join("results")) == whole, "files differ");
+    let (first, second) =
+        (folder.path().join("results/cases/0-4-nodes.json"), folder.path().join("results/cases/1-5-nodes.json"));
+    let of_another_program =
+        std::fs::read_to_string(&second).expect("readable").replacen("\"events\":", "\"events\":1", 1);
+    for broken in ["{}", "", &of_another_program] {
+        std::fs::write(&second, broken).expect("writable");
+        std::fs::remove_file(&first).expect("it is there");
+        assert!(scaleup(&[&small[..], &["--resume"]].concat(), folder.path()).status.success());
+        assert!(bytes_below(&folder.path().join("results")) == whole, "files differ");
+    }
+    // Without the manifest nobody knows what the cases are of: it begins again.
+    std::fs::remove_file(folder.path().join("results/manifest.json")).expect("it is there");
+    let other = ["sweep", "--vary", "cluster.target_nodes=4,5", "--replications", "2", "--out", "results", "--resume"];
+    assert!(scaleup(&other, folder.path()).status.success());
+    let stages = std::fs::read_to_string(folder.path().join("results/stages.csv")).expect("readable");
+    assert_eq!(stages.lines().count(), 1 + 2 * 2 * 5);
 }
 
 #[test]

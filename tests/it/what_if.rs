@@ -59,7 +59,9 @@ fn daemonsets_and_distributions_are_set_from_the_command_line() {
     let folder = folder();
     let stages = |set: &[&str]| -> Result<Vec<String>, String> {
         let mut arguments = vec!["run", "--json", "--replications", "2", "--set", "cluster.target_nodes=5"];
-        set.iter().for_each(|set| arguments.extend(["--set", set]));
+        for set in set {
+            arguments.extend(["--set", set]);
+        }
         let output = scaleup(&arguments, folder.path());
         if !output.status.success() {
             return Err(String::from_utf8(output.stderr).expect("text"));

@@ -157,6 +157,12 @@ impl<E> Front<E> {
         self.lane_at = u64::MAX;
     }
 
+    /// Events for which there is memory.
+    #[cfg(test)]
+    pub fn capacity(&self) -> usize {
+        self.run.capacity() + self.late.capacity() + self.lane.capacity()
+    }
+
     #[cfg(test)]
     pub fn len(&self) -> usize {
         self.run.len() + self.late.len() + self.lane.len()

@@ -158,6 +158,18 @@ impl<E> Ladder<E> {
     }
 
     #[cfg(test)]
+    pub fn rungs(&self) -> usize {
+        self.rungs.len()
+    }
+
+    /// Events for which there is memory.
+    #[cfg(test)]
+    pub fn capacity(&self) -> usize {
+        let buckets = self.rungs.iter().flat_map(|rung| &rung.buckets).chain(&self.idle_buckets);
+        buckets.map(Vec::capacity).sum()
+    }
+
+    #[cfg(test)]
     pub fn len(&self) -> usize {
         self.rungs.iter().flat_map(|rung| &rung.buckets).map(Vec::len).sum()
     }

@@ -2,6 +2,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::*;
+use crate::time::Span;
 
 /// What the queue must do, done simply: all live events, sorted by (time, insertion).
 #[derive(Default)]
@@ -217,4 +218,24 @@ fn events_are_dropped_once_each() {
     assert!(std::rc::Rc::strong_count(&event) > queue.len());
     queue.clear();
     assert_eq!(std::rc::Rc::strong_count(&event), 1);
+}
+
+/// Whatever the increments are, memory follows from the number of events, not from how their times spread or how long it goes on.
+#[test]
+fn memory_is_bounded_by_the_most_events_that_were_pending() {
+    const PENDING: u64 = 5_000;
+    for (name, law) in LAWS {
+        let (mut queue, mut draws) = (EventQueue::new(), Draws(1));
+        for event in 0..PENDING {
+            queue.push(Time::from_nanos(law(&mut draws)), event);
+        }
+        for _ in 0..60 * PENDING {
+            let (at, event) = queue.pop().expect("as many are added");
+            queue.push(at + Span::from_nanos(law(&mut draws)), event);
+        }
+        let capacity = queue.front.capacity() + queue.ladder.capacity();
+        assert!(capacity < 8 * PENDING as usize, "{name}: memory for {capacity} events");
+        let rungs = queue.ladder.rungs();
+        assert!(rungs < 64, "{name}: {rungs} rungs");
+    }
 }

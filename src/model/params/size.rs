@@ -9,6 +9,8 @@ use crate::time::Span;
 const NODES_MAX: u64 = 1_000_000;
 /// Pods of a cluster, DaemonSets' included, at most: some 2 GB of memory for each thread.
 const PODS_MAX: u64 = 5_000_000;
+/// Servers of a volume, at most.
+const SERVERS_MAX: u32 = 10_000;
 /// Points of one readiness curve, at most: every scale-up keeps one curve for each stage.
 const POINTS_MAX: u64 = 100_000;
 /// What repeats must not do so more often: a day has 86 million of these.
@@ -16,8 +18,10 @@ const PAUSE_MIN: Span = Span::from_millis(1);
 
 pub(super) fn size(scenario: &Scenario, found: &mut Vec<Complaint>) {
     cluster(scenario, found);
+    servers(scenario, found);
     curves(scenario, found);
     pauses(scenario, found);
+    back_offs(scenario, found);
 }
 
 fn cluster(scenario: &Scenario, found: &mut Vec<Complaint>) {
@@ -45,6 +49,20 @@ fn cluster(scenario: &Scenario, found: &mut Vec<Complaint>) {
         );
         let remedy = format!("ask for fewer nodes or replicas: at most {PODS_MAX} pods in all");
         complain(found, "workload.replicas", what, remedy);
+    }
+}
+
+fn servers(scenario: &Scenario, found: &mut Vec<Complaint>) {
+    for (name, volume) in scenario.volume.iter() {
+        let servers = volume.servers.get();
+        if servers > SERVERS_MAX {
+            complain(
+                found,
+                format!("volume.{name}.servers"),
+                format!("{servers} servers of one volume are too many to simulate"),
+                format!("write at most {SERVERS_MAX}"),
+            );
+        }
     }
 }
 
@@ -86,13 +104,31 @@ fn pauses(scenario: &Scenario, found: &mut Vec<Complaint>) {
         ("autoscaler.scan_interval", s.autoscaler.scan_interval),
         ("autoscaler.group_refresh_interval", s.autoscaler.group_refresh_interval),
         ("autoscaler.instance_refresh_interval", s.autoscaler.instance_refresh_interval),
-        ("autoscaler.backoff_initial", s.autoscaler.backoff_initial),
         ("autoscaler.max_node_provision_time", s.autoscaler.max_node_provision_time),
-        ("kubelet.pull_backoff_initial", s.kubelet.pull_backoff_initial),
-        ("kubelet.mount_backoff_initial", s.kubelet.mount_backoff_initial),
         ("run.curve_step", s.run.curve_step),
     ] {
         long_enough(found, key.to_owned(), span);
+    }
+}
+
+/// Waits that double from a first one up to a longest one.
+fn back_offs(scenario: &Scenario, found: &mut Vec<Complaint>) {
+    let (autoscaler, kubelet) = (&scenario.autoscaler, &scenario.kubelet);
+    let mut all = vec![
+        ("autoscaler.backoff".to_owned(), autoscaler.backoff_initial, autoscaler.backoff_max),
+        ("kubelet.pull_backoff".to_owned(), kubelet.pull_backoff_initial, kubelet.pull_backoff_max),
+        ("kubelet.mount_backoff".to_owned(), kubelet.mount_backoff_initial, kubelet.mount_backoff_max),
+    ];
+    for (name, volume) in scenario.volume.iter() {
+        let attach = volume.attach.iter();
+        all.extend(attach.map(|a| (format!("volume.{name}.attach.retry"), a.retry_initial, a.retry_max)));
+    }
+    for (key, initial, longest) in all {
+        long_enough(found, format!("{key}_initial"), initial);
+        if longest < initial {
+            let what = format!("the longest wait, {longest}, is shorter than the first, {initial}");
+            complain(found, format!("{key}_max"), what, format!("make it at least {key}_initial"));
+        }
     }
 }
 

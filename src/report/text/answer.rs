@@ -4,10 +4,10 @@ use crate::report::deadline::{CaseDeadline, Verdict};
 use crate::report::summary::{CaseSummary, StageSummary};
 use crate::report::words::{self, duration, percent};
 
-/// With fewer scale-ups, the largest time says more than a percentile.
-const FEW: u32 = 20;
+/// With fewer scale-ups there is no interval for the time by which 95 % are ready; the largest time says more.
+const FEW: u32 = 72;
 
-/// `300 nodes: workload ready after 21m 40s (95 % of scale-ups within 22m 30s); 16m 02s after baseline; out of support`.
+/// `300 nodes: workload ready after 21m 40s (95 % of scale-ups within 22m 30s ± 8.1s); 16m 02s after baseline; out of support`.
 ///
 /// With a deadline, that is answered first.
 pub fn line(case: &CaseSummary, deadline: Option<&CaseDeadline>) -> String {
@@ -65,7 +65,12 @@ fn within(case: &CaseSummary, goal: &StageSummary) -> String {
         (_, Some(ready)) if case.replications < FEW && goal.never == 0 => {
             format!(" (all {} scale-ups within {})", case.replications, duration(ready.max))
         }
-        (Some(p95), _) if case.replications >= FEW => format!(" (95 % of scale-ups within {})", duration(*p95)),
+        (Some(p95), _) if case.replications >= FEW => {
+            let sure = goal
+                .ready_p95_interval
+                .map_or(String::new(), |ends| format!(" ± {}", duration((p95 - ends.low).max(ends.high - p95))));
+            format!(" (95 % of scale-ups within {}{sure})", duration(*p95))
+        }
         _ => String::new(),
     }
 }

@@ -65,7 +65,10 @@ fn sentence(comparison: &Comparison, found: &Difference) -> String {
         }
     };
     let answer = match verdict(paired) {
-        Verdict::Same => format!("{b} changes nothing: {goal} is ready at the same instant as with {a} in all {all}"),
+        Verdict::Same => {
+            let all = if found.replications == 1 { "the only scale-up".to_owned() } else { format!("all {all}") };
+            format!("{b} changes nothing: {goal} is ready at the same instant as with {a} in {all}")
+        }
         Verdict::Tiny => format!("{b} makes no difference of a millisecond: {goal} is ready as with {a}"),
         Verdict::Sooner => format!("{b} makes {goal} ready {} sooner than {a}{}", size(paired), range(paired)),
         Verdict::Later => format!("{b} makes {goal} ready {} later than {a}{}", size(paired), range(paired)),

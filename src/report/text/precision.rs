@@ -20,9 +20,13 @@ pub fn lines(results: &Results, cases: &[CaseSummary], asked: &Asked) -> String 
     }
     if text.is_empty() {
         let each = if cases.len() > 1 { " of each case" } else { "" };
+        let (reached, first, round) = (share(rule.relative), count(rule.minimum.into()), rule.round());
         line(
             &mut text,
-            &format!("Precision reached: the mean of every stage{each} is known within {}.", share(rule.relative)),
+            &format!(
+                "Precision reached: the mean of every stage{each} is known within {reached}; looked at from {first} \
+                 scale-ups on, every {round}."
+            ),
         );
     }
     text

@@ -180,10 +180,10 @@ fn several_folders_are_compared() {
     let ((_a, slow), (_b, fast)) = (read(&slow), read(&fast));
     let both = [slow, fast];
     let page = page::html(&both);
-    assert!(page.contains("fast against ekf, 30 nodes: 2m 25s faster"), "the difference is not told");
+    assert!(page.contains("fast against ekf, 30 nodes: 2m 26s faster"), "the difference is not told");
     assert!(page.contains("id=\"all-comparison\"") && page.contains("id=\"s2-time-to-ready\""));
     let markdown = page::markdown(&both);
-    assert!(markdown.starts_with("**Comparison**\n\n- fast against ekf, 30 nodes: 2m 25s faster"), "{markdown}");
+    assert!(markdown.starts_with("**Comparison**\n\n- fast against ekf, 30 nodes: 2m 26s faster"), "{markdown}");
 }
 
 #[test]

@@ -51,7 +51,8 @@ fn few_scale_ups_are_not_called_percentages() {
     };
     assert!(answer(1).contains("(one scale-up)"), "{}", answer(1));
     assert!(answer(5).contains("(all 5 scale-ups within 14m"), "{}", answer(5));
-    assert!(answer(20).contains("(95 % of scale-ups within 1"), "{}", answer(20));
+    assert!(answer(71).contains("(all 71 scale-ups within 1"), "{}", answer(71));
+    assert!(answer(72).contains("(95 % of scale-ups within 15m 05s ± "), "{}", answer(72));
 }
 
 #[test]

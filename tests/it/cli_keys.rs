@@ -1,0 +1,274 @@
+//! The commands that tell of scenarios and of the program itself: `init`, `show`, `explain-key`, `schema`,
+//! `completions`, `man`.
+
+use scaleup::scenario::{Loaded, load, schema};
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn scaleup(arguments: &[&str], folder: &Path) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_scaleup"))
+        .args(arguments)
+        .current_dir(folder)
+        .env("NO_COLOR", "1")
+        .output()
+        .expect("the program starts")
+}
+
+fn stdout(arguments: &[&str], folder: &Path) -> String {
+    let output = scaleup(arguments, folder);
+    assert!(output.status.success(), "{arguments:?}: {output:?}");
+    String::from_utf8(output.stdout).expect("text")
+}
+
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a temporary folder")
+}
+
+fn fine(path: &Path) -> Loaded {
+    load(path, &[]).unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+/// A folder with the small scenario in it.
+fn with_small() -> tempfile::TempDir {
+    let folder = folder();
+    fs::copy("tests/it/fixtures/small.toml", folder.path().join("small.toml")).expect("it can be copied");
+    folder
+}
+
+#[test]
+fn init_writes_a_scenario_that_checks_and_runs() {
+    let folder = folder();
+    let said = stdout(&["init", "mine/my cluster.toml"], folder.path());
+    let file = "mine/my cluster.toml";
+    assert_eq!(said, format!("Wrote {file}. Change it, then: scaleup check \"{file}\" and scaleup run \"{file}\"\n"));
+    assert_eq!(fine(&folder.path().join(file)).scenario.name, "my-cluster");
+    assert!(stdout(&["check", file], folder.path()).starts_with("100 nodes: no limit binds\n"));
+    let size = ["--set", "cluster.target_nodes=5", "--replications", "2"];
+    let answer = stdout(&[&["run", file][..], &size].concat(), folder.path());
+    assert!(answer.starts_with("5 nodes: workload ready after "), "{answer}");
+    assert!(folder.path().join("output/my-cluster/manifest.json").is_file());
+}
+
+#[test]
+fn init_never_overwrites() {
+    let folder = folder();
+    assert_eq!(
+        stdout(&["init"], folder.path()),
+        "Wrote scenario.toml. Change it, then: scaleup check scenario.toml and scaleup run scenario.toml\n"
+    );
+    fs::write(folder.path().join("scenario.toml"), "# mine\n").expect("it can be changed");
+    let output = scaleup(&["init"], folder.path());
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(
+        String::from_utf8(output.stderr).expect("text"),
+        "error: scenario.toml is there already and is left as it is; name another file\n"
+    );
+    assert_eq!(fs::read_to_string(folder.path().join("scenario.toml")).expect("it is there"), "# mine\n");
+}
+
+#[test]
+fn every_line_that_the_starter_offers_can_be_taken() {
+    let folder = folder();
+    stdout(&["init", "mine.toml"], folder.path());
+    let path = folder.path().join("mine.toml");
+    let text = fs::read_to_string(&path).expect("it was written");
+    let offered = |line: &&str| line.starts_with("# [") || (line.starts_with("# ") && line.contains(" = "));
+    assert!(text.lines().filter(offered).count() > 20, "{text}");
+    let taken = text.lines().map(|line| if offered(&line) { &line[2..] } else { line });
+    fs::write(&path, taken.collect::<Vec<_>>().join("\n")).expect("it can be changed");
+    let scenario = fine(&path).scenario;
+    assert_eq!(scenario.disk.find("rok-etcd").map(|(_, disk)| disk.kind.as_str()), Some("io1"));
+    assert_eq!(scenario.cloud.vcpu_quota, Some(4800));
+    assert!(scenario.daemonset.find("agent").is_some());
+}
+
+#[test]
+fn what_is_shown_is_the_same_scenario_with_its_sources() {
+    let folder = folder();
+    let shown = stdout(&["show", "plain-eks", "--set", "cloud.boot.lognormal.p50=20s"], folder.path());
+    fs::write(folder.path().join("shown.toml"), &shown).expect("it can be written");
+    let again = fine(&folder.path().join("shown.toml"));
+    let settings = [scaleup::scenario::Setting::new("--set", "cloud.boot.lognormal.p50=20s")];
+    let before = load(Path::new("plain-eks"), &settings).expect("a scenario");
+    assert_eq!(again.scenario, before.scenario);
+    assert_eq!(again.document.hash(), before.document.hash());
+    for line in [
+        "boot = { lognormal = { p50 = \"20s\", p95 = \"130s\" } } # --set",
+        "target_nodes = 100 # plain-eks.toml (built in), line 9",
+        "early_abort = true # default",
+        "\"cloud.boot\" = { assumed = \"set on the command line\" }",
+        "\"workload.replicas\" = { assumed = \"a service of ordinary size: seven replicas fill a node\" }",
+    ] {
+        assert!(shown.lines().any(|shown| shown == line), "{line} is not in\n{shown}");
+    }
+    let values = shown.lines().take_while(|line| *line != "[provenance]").filter(|line| line.contains(" = "));
+    assert!(values.clone().count() > 100 && values.clone().all(|line| line.contains(" # ")), "{shown}");
+}
+
+#[test]
+fn a_key_is_explained_with_its_unit_default_and_source() {
+    let folder = with_small();
+    let explain = |key: &str| stdout(&["explain-key", key, "small.toml"], folder.path());
+    assert_eq!(
+        explain("daemonset.agent.readiness.period"),
+        "daemonset.agent.readiness.period
+  Between two probes.
+
+  Write       length of time, such as \"90s\"
+  Such as     period = \"10s\"
+  Default     \"10s\", from: Kubernetes, SetDefaults_Probe
+  In small    \"5s\" (small.toml, line 73)
+  Source      assumed: set in small.toml
+"
+    );
+    assert_eq!(
+        explain("zone.us-east-1a.capacity"),
+        "zone.us-east-1a.capacity
+  Instances that the cloud can still launch here. Leave out: no limit.
+
+  Write       whole number from 0 to 10000000, or \"none\"
+  Such as     capacity = 1
+  Default     left out
+  In small    left out
+"
+    );
+    assert_eq!(
+        explain("kubelet.pull_qps"),
+        "kubelet.pull_qps
+  Image pulls per second that the kubelet starts.
+
+  Write       number from 1e-6 to 1e15
+  Such as     pull_qps = 1
+  Default     5.0, from: kubelet, registryPullQPS
+  In small    5.0 (default)
+  Source      upstream: kubelet, registryPullQPS
+"
+    );
+    assert_eq!(
+        explain("daemonset.other.join.workers"),
+        "daemonset.other.join.workers
+  Joins that the operator works on at the same time.
+
+  Write       whole number from 1 to 10000000
+  Such as     workers = 1
+  Default     none: a scenario must say it, or extend one that does
+  In small    not there
+"
+    );
+    assert_eq!(
+        stdout(&["explain-key", "daemonset.rok.join.workers"], folder.path()).lines().next_back(),
+        Some("  Source      assumed: the cost of adding a member is not published")
+    );
+}
+
+#[test]
+fn the_beginning_of_a_key_lists_the_keys_below_it() {
+    let folder = with_small();
+    let explain = |key: &str| stdout(&["explain-key", key, "small.toml"], folder.path());
+    assert_eq!(
+        explain("zone"),
+        "zone
+  An availability zone with one subnet, and with `cloud.node_groups = \"per-zone\"` one node group.
+
+  Write       named tables, each with these keys
+  Such as     [zone.NAME]
+  There is    zone.us-east-1a
+  There is    zone.us-east-1b
+  Keys below it:
+    node_group      Whether nodes are launched here. `false`: the zone is only one that the cloud names where another has no capacity.
+    capacity        Instances that the cloud can still launch here. Leave out: no limit.
+    capacity_later  Capacity that the cloud adds to `capacity` later. Leave out: none.
+    free_addresses  Free addresses in the subnet at the start, those of the initial nodes already taken. Leave out: no limit.
+"
+    );
+    assert_eq!(
+        explain("cluster."),
+        "cluster
+  How many nodes there are and how many are asked for.
+
+  Write       table
+  Keys below it:
+    initial_nodes  Nodes that exist and are ready at the start, with every DaemonSet running.
+    target_nodes   Nodes the cluster shall have at the end when `workload.replicas = \"fill\"`; the most it may have otherwise.
+"
+    );
+    let all = explain("");
+    assert!(
+        all.starts_with("The keys of a scenario\n") && all.contains("\n    daemonset      The DaemonSets"),
+        "{all}"
+    );
+}
+
+#[test]
+fn every_key_of_the_documented_scenario_is_explained() {
+    let folder = folder();
+    for entry in fine(Path::new("ekf")).document.entries().iter().step_by(23) {
+        let text = stdout(&["explain-key", &entry.key], folder.path());
+        assert!(
+            text.starts_with(&format!("{}\n", entry.key))
+                && (text.contains("  In ekf      ") || text.contains("Keys below it")),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn an_unknown_key_is_answered_with_the_nearest_one() {
+    let folder = folder();
+    for (key, said) in [
+        ("daemonset.rok.join.worker", "error: [daemonset.rok.join] has no key `worker`; did you mean `workers`?\n"),
+        ("clutser", "error: the top level has no key `clutser`; did you mean `cluster`?\n"),
+        ("cluster.target_nodes.x", "error: `cluster.target_nodes` is a value, not a table; leave `.x` out\n"),
+    ] {
+        let output = scaleup(&["explain-key", key], folder.path());
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{key}");
+        assert_eq!(String::from_utf8(output.stderr).expect("text"), said);
+    }
+}
+
+#[test]
+fn the_schema_is_one_json_document() {
+    let printed: Value =
+        serde_json::from_str(&stdout(&["schema"], &folder().path().to_owned().join(".."))).expect("JSON");
+    assert_eq!(printed, schema());
+    assert_eq!(printed["$schema"], "http://json-schema.org/draft-07/schema#");
+    let help = stdout(&["schema", "--help"], Path::new("."));
+    assert!(help.contains("#:schema ./scaleup.schema.json"), "{help}");
+}
+
+#[test]
+fn completions_know_every_command() {
+    let help = stdout(&["--help"], Path::new("."));
+    let names = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    let names: Vec<&str> = names
+        .filter_map(|line| line.strip_prefix("  "))
+        .filter(|line| !line.starts_with(' '))
+        .filter_map(|line| line.split(' ').next())
+        .collect();
+    assert!(names.contains(&"run") && names.contains(&"explain-key"), "{names:?}");
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let script = stdout(&["completions", shell], Path::new("."));
+        for name in &names {
+            assert!(script.contains(name), "{shell} does not know {name}");
+        }
+    }
+}
+
+#[test]
+fn there_is_a_manual_page_for_every_command() {
+    let folder = folder();
+    assert_eq!(stdout(&["man", "--out", "pages"], folder.path()), "");
+    let mut names: Vec<String> = fs::read_dir(folder.path().join("pages"))
+        .expect("a folder")
+        .map(|entry| entry.expect("a page").file_name().into_string().expect("text"))
+        .collect();
+    names.sort();
+    assert!(names.len() > 8 && names.contains(&"scaleup.1".to_owned()), "{names:?}");
+    let read = |name: &str| fs::read_to_string(folder.path().join("pages").join(name)).expect("a page");
+    assert_eq!(read("scaleup-run.1"), stdout(&["man", "run"], folder.path()));
+    assert_eq!(read("scaleup.1"), stdout(&["man"], folder.path()));
+    let title = format!(".TH scaleup-run 1  \"scaleup {}\" ", env!("CARGO_PKG_VERSION"));
+    assert!(read("scaleup-run.1").contains(&title), "{}", read("scaleup-run.1"));
+}

@@ -1,0 +1,85 @@
+//! The commands of README.md run as they stand there, with few replications.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// Commands that are not run here, and why.
+const EXEMPT: [(&str, &str); 1] =
+    [("scaleup calibrate", "it simulates for minutes; tests/it/calibrate.rs runs smaller ones")];
+
+/// The lines of code blocks: between fences, or indented by four blanks.
+fn code_lines(text: &str) -> Vec<String> {
+    let mut fenced = false;
+    let mut lines = Vec::new();
+    for line in text.lines() {
+        if line.trim_start().starts_with("```") {
+            fenced = !fenced;
+        } else if fenced || line.starts_with("    ") {
+            lines.push(line.trim().trim_start_matches("$ ").to_owned());
+        }
+    }
+    lines
+}
+
+/// The commands among them, for a shell that finds the program.
+fn commands() -> Vec<String> {
+    let readme = fs::read_to_string("README.md").expect("it is there");
+    let lines = code_lines(&readme).into_iter();
+    lines
+        .map(|line| {
+            line.replace("cargo run --release -- ", "scaleup ").replace("./target/release/scaleup ", "scaleup ")
+        })
+        .filter(|line| line.starts_with("scaleup "))
+        .collect()
+}
+
+fn shell(line: &str, folder: &Path) -> std::process::Output {
+    let program = Path::new(env!("CARGO_BIN_EXE_scaleup")).parent().expect("a folder");
+    let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap_or_default());
+    let mut command = Command::new("sh");
+    command.args(["-c", line]).current_dir(folder).env("PATH", path).env("NO_COLOR", "1");
+    command.output().expect("a shell")
+}
+
+/// With few replications, where the command simulates and does not say how often.
+fn shortened(line: &str, folder: &Path) -> String {
+    let name = line.split_whitespace().nth(1).expect("a command's name");
+    let help = String::from_utf8(shell(&format!("scaleup {name} --help"), folder).stdout).expect("text");
+    let takes_it = help.contains("--replications");
+    if !takes_it || line.contains("--replications") || line.contains("--precision") {
+        return line.to_owned();
+    }
+    let (command, remark) = line.split_once(" #").unwrap_or((line, ""));
+    let (command, redirection) = command.split_once(" >").unwrap_or((command, ""));
+    let redirection = if redirection.is_empty() { String::new() } else { format!(" >{redirection}") };
+    format!("{} --replications 2{redirection} #{remark}", command.trim_end())
+}
+
+#[test]
+fn every_command_of_the_readme_runs() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::create_dir(folder.path().join("scenarios")).expect("it can be made");
+    for entry in fs::read_dir("scenarios").expect("there are scenarios") {
+        let path = entry.expect("readable").path();
+        fs::copy(&path, folder.path().join(&path)).expect("it can be copied");
+    }
+    // What the exempt `scaleup calibrate --ensemble ensemble.toml` wrote.
+    fs::copy("output/calibration/ensemble.toml", folder.path().join("ensemble.toml")).expect("it can be copied");
+    let commands = commands();
+    assert!(commands.len() >= 10, "only {commands:?}");
+    for line in commands.iter().filter(|line| !EXEMPT.iter().any(|(exempt, _)| line.starts_with(exempt))) {
+        let output = shell(&shortened(line, folder.path()), folder.path());
+        // Codes 3 and 4 are answers: something stated is not met or not decided, as may be with two replications.
+        let answered = matches!(output.status.code(), Some(0 | 3 | 4));
+        assert!(answered, "{line}: {}\n{}", output.status, String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+/// `calibrate` runs for minutes: its answers are kept in files.
+#[test]
+fn the_held_out_table_is_the_one_that_was_kept() {
+    let readme = fs::read_to_string("README.md").expect("it is there");
+    let kept = fs::read_to_string("output/calibration/held-out.txt").expect("it is there");
+    assert!(readme.contains(kept.trim_end()), "the README shows another table than output/calibration/held-out.txt");
+}
