@@ -9,7 +9,7 @@ use super::axis::Scale;
 use super::picture::{Picture, at};
 use super::theme::{INK, Look};
 
-/// How far left of its point a mark stands.
+/// How far beside its point a mark stands: what is about an amount left of it, a range right of it.
 const BESIDE: f64 = 11.0;
 const HALF_WIDTH: f64 = 3.0;
 
@@ -46,7 +46,7 @@ impl Mark<'_> {
         let (low, high) = self.point.ends();
         let place = |seconds: f64| y.place(self.from_s + seconds);
         let (low_y, high_y) = (place(low.unwrap_or(0.0)), place(high.or(low).unwrap_or(0.0)));
-        let x = x - BESIDE;
+        let x = if self.point.about_s.is_some() { x - BESIDE } else { x + BESIDE };
         picture.rectangle(at(x - HALF_WIDTH, high_y), at(x + HALF_WIDTH, low_y), look.colour, 0.4);
         for end in [(low, low_y), (high, high_y)] {
             if end.0.is_some() {

@@ -35,7 +35,7 @@ pub fn picture(study: &Study) -> Option<Picture> {
     }
     if !marks.is_empty() {
         frame.note(
-            "Bars left of the points: documented, counted from the simulated baseline, with its tolerance or range",
+            "Bars beside the points: documented, counted from the simulated baseline, with its tolerance or range",
         );
     }
     let latest = marks.iter().map(documented::Mark::latest).fold(longest(&cases), f64::max);

@@ -144,7 +144,6 @@ fn names(picture: &mut Picture, plot: &Plot, rows: &[Row<'_>], all: usize) {
         picture.line([at(plot.left - 4.0, place), at(plot.left, place)], FAINT_INK, 1.0);
         picture.text(at(plot.left - 8.0, place + 0.36 * SMALL), Anchor::End, SMALL, FAINT_INK, &*tick.label);
     }
-    picture.text(at(plot.left - 44.0, plot.top - 10.0), Anchor::Start, SMALL, FAINT_INK, "node");
 }
 
 /// The spans of one phase: a rectangle for each row, or one area for many.
