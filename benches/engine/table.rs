@@ -16,6 +16,7 @@ const ROUNDS: usize = 31;
 const TURN: Duration = Duration::from_millis(10);
 
 /// Prints the table.
+#[expect(clippy::print_stdout, reason = "the table is what a person asked for")]
 pub fn print() {
     println!("| nanoseconds per event | {} |", COLUMNS.join(" | "));
     println!("| --- |{}", " ---: |".repeat(COLUMNS.len()));
@@ -27,6 +28,7 @@ pub fn print() {
     }
 }
 
+#[expect(clippy::print_stdout, reason = "a line of the table")]
 fn row(name: &str, mut engines: Vec<(&'static str, Batches)>, events: u64, simpy: Option<f64>) {
     let mut nanos = vec![Vec::new(); engines.len()];
     for _ in 0..ROUNDS {

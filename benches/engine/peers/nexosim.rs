@@ -1,5 +1,7 @@
 //! nexosim 1.0 with one model and one thread, which is its fastest way: asynchronous handlers, serializable arguments.
 
+#![expect(clippy::unused_async, reason = "handlers of nexosim are asynchronous")]
+
 use std::time::Duration;
 
 use nexosim::model::{Context, Model, schedulable};

@@ -84,11 +84,11 @@ pub fn times_between(low: f64, high: f64, most: usize) -> ((f64, f64), Vec<Tick>
     ];
     let spread = (high - low).max(1e-3);
     let (low, high) = ((low - 0.06 * spread).max(0.0), high + 0.06 * spread);
-    let least = (high - low) / most as f64;
-    let step = if least < 1.0 {
+    let finest = (high - low) / most as f64;
+    let step = if finest < 1.0 {
         round_step(high - low, most)
     } else {
-        STEPS.into_iter().find(|step| *step >= least).unwrap_or_else(|| round_step(high - low, most))
+        STEPS.into_iter().find(|step| *step >= finest).unwrap_or_else(|| round_step(high - low, most))
     };
     let (first, last) = ((low / step).ceil() as u64, (high / step).floor() as u64);
     let tick = |number: u64| {

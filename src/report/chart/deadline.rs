@@ -19,7 +19,7 @@ pub fn picture(study: &Study) -> Option<Picture> {
     let cases = &study.results.cases[..shown];
     let curves: Vec<(&str, Vec<Chance>)> = cases.iter().map(chances::chances).collect();
     let times: Vec<f64> = curves.iter().flat_map(|(_, chances)| chances).map(|chance| chance.within_s).collect();
-    let deadline = study.deadline.map(|deadline| deadline.as_secs_f64());
+    let deadline = study.deadline.map(crate::time::Span::as_secs_f64);
     let low = times.iter().copied().chain(deadline).reduce(f64::min)?;
     let high = times.iter().copied().chain(deadline).reduce(f64::max)?;
     if times.is_empty() || cases.iter().all(|case| case.replications.len() < 2) {

@@ -31,7 +31,7 @@ pub fn picture(study: &Study, number: usize) -> Option<Picture> {
     let mut frame = Frame::new(HEIGHT, &format!("Distribution of the time to ready, {}", study.cases[number].name));
     frame.note(&format!("{}: {stage}, {}", study.results.scenario, plural(all as u64, "simulated scale-up")));
     frame.note(&share_note(goal, all));
-    let deadline = study.deadline.map(|deadline| deadline.as_secs_f64());
+    let deadline = study.deadline.map(crate::time::Span::as_secs_f64);
     let percentiles = percentiles(case, goal);
     let texts: Vec<String> =
         percentiles.iter().map(|(name, _, seconds)| format!("{name} {}", duration(*seconds))).collect();

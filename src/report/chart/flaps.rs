@@ -96,18 +96,18 @@ fn not_ready(
 
 /// The lower panel.
 fn joins(picture: &mut Picture, plot: &Plot, x: &Scale, until_s: f64, counts: &[Count], colour: Colour) {
-    let bin_s = bin(until_s);
-    let bins = (until_s / bin_s).ceil().max(1.0) as usize;
+    let width_s = bin(until_s);
+    let bins = (until_s / width_s).ceil().max(1.0) as usize;
     let mut joined = vec![0_u32; bins];
     for pair in counts.windows(2) {
-        let place = (pair[1].at.as_secs_f64() / bin_s) as usize;
+        let place = (pair[1].at.as_secs_f64() / width_s) as usize;
         joined[place.min(bins - 1)] += pair[1].joined - pair[0].joined;
     }
-    let rate = |count: u32| f64::from(count) * 60.0 / bin_s;
+    let rate = |count: u32| f64::from(count) * 60.0 / width_s;
     let largest = joined.iter().map(|count| rate(*count)).fold(0.0, f64::max);
     let y = panel(picture, plot, "Ready for the first time (pods per minute)", largest, 3);
     for (number, count) in joined.iter().enumerate().filter(|(_, count)| **count > 0) {
-        let (from, to) = (number as f64 * bin_s, ((number + 1) as f64 * bin_s).min(until_s));
+        let (from, to) = (number as f64 * width_s, ((number + 1) as f64 * width_s).min(until_s));
         let top = y.place(rate(*count));
         picture.rectangle(at(x.place(from) + 0.4, top), at(x.place(to) - 0.4, plot.bottom), colour, 0.85);
         let text = format!(
@@ -174,6 +174,7 @@ mod tests {
 
     #[test]
     fn joins_are_counted_by_the_minute_unless_that_says_little_or_too_much() {
-        assert_eq!([0.02, 20.0, 900.0, 1_440.0, 4_000.0, 100_000.0].map(bin), [1e-3, 1.0, 30.0, 60.0, 60.0, 840.0]);
+        let widths = [0.02, 20.0, 900.0, 1_440.0, 4_000.0, 100_000.0].map(bin);
+        assert_eq!(format!("{widths:?}"), "[0.001, 1.0, 30.0, 60.0, 60.0, 840.0]");
     }
 }

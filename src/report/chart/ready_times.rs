@@ -60,7 +60,9 @@ pub fn picture(study: &Study) -> Option<Picture> {
         frame.picture.group(line.stage);
         for (value, number, _) in &cases {
             let at = (*number, line.stage);
-            marks.iter().for_each(|mark| mark.draw(&mut frame.picture, at, x.place(*value), &y, line.look));
+            for mark in &marks {
+                mark.draw(&mut frame.picture, at, x.place(*value), &y, line.look);
+            }
         }
         line.draw(&mut frame.picture, &x, &y);
     }
@@ -179,9 +181,9 @@ impl<'a> Line<'a> {
         }
         for (mean, (_, stage)) in means.iter().zip(&self.points) {
             if stage.never > 0 {
-                self.look.hollow_mark(picture, *mean)
+                self.look.hollow_mark(picture, *mean);
             } else {
-                self.look.mark(picture, *mean)
+                self.look.mark(picture, *mean);
             }
             picture.hint(*mean, told(stage));
         }

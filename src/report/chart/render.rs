@@ -35,7 +35,8 @@ pub fn svg(picture: &Picture) -> String {
         if name.is_empty() {
             document.push_str(&drawn);
         } else {
-            document.push_str(&format!("<g data-group=\"{}\">\n{drawn}</g>\n", escaped(name)));
+            let name = escaped(name);
+            document.extend(["<g data-group=\"", &name, "\">\n", &drawn, "</g>\n"]);
         }
     }
     document + "</svg>\n"

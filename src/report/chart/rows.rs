@@ -140,9 +140,9 @@ fn draw(picture: &mut Picture, plot: &Plot, x: &Scale, y: f64, row: &Row) {
         }
         let place = at(x.place(ready.mean), y);
         if stage.never > 0 {
-            look.hollow_mark(picture, place)
+            look.hollow_mark(picture, place);
         } else {
-            look.mark(picture, place)
+            look.mark(picture, place);
         }
         picture.hint(place, told(stage));
     }

@@ -26,11 +26,14 @@ const MACHINE: [(&str, Colour); 4] = [
     ("join the cluster", (96, 96, 96)),
 ];
 
+/// When a phase ended for a node.
+type End<'a> = dyn Fn(&NodeRecord) -> Option<Time> + 'a;
+
 /// A phase: its name, its colour, and when it ended for a node.
 struct Phase<'a> {
     name: &'a str,
     colour: Colour,
-    end: Box<dyn Fn(&NodeRecord) -> Option<Time> + 'a>,
+    end: Box<End<'a>>,
 }
 
 /// A node's row: its number, where its first phase begins, and where each phase ends, in seconds.

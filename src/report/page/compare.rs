@@ -86,11 +86,11 @@ fn partner(study: &Study, case: &CaseSummary) -> Option<usize> {
     same_set.or(if let [only] = same_size[..] { Some(only) } else { None })
 }
 
-/// How much later a case is ready than another, the ends of its interval, and whether pairs were compared.
-fn difference(
-    (first, partner): (&Folder, usize),
-    (second, place): (&Folder, usize),
-) -> Option<(f64, Option<(f64, f64)>, bool)> {
+/// A difference, the ends of its interval, and whether pairs were compared.
+type Later = (f64, Option<(f64, f64)>, bool);
+
+/// How much later a case is ready than another.
+fn difference((first, partner): (&Folder, usize), (second, place): (&Folder, usize)) -> Option<Later> {
     let (a, b) = (&first.study.results.cases[partner], &second.study.results.cases[place]);
     if first.origin.seed == second.origin.seed && a.replications.len() == b.replications.len() {
         let paired = sensitivity::difference(a, b)?;

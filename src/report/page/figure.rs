@@ -30,11 +30,11 @@ fn figure(chart: &Chart, prefix: &str) -> Figure {
     let mut groups: Vec<&str> = picture.groups.iter().map(|(_, name)| name.as_str()).collect();
     groups.retain(|name| !name.is_empty());
     let mut seen: Vec<&str> = Vec::new();
-    groups.iter().for_each(|name| {
-        if !seen.contains(name) {
+    for name in groups {
+        if !seen.contains(&name) {
             seen.push(name);
         }
-    });
+    }
     let round = |pixels: f64| Value::from((pixels * 10.0).round() / 10.0);
     let hint = |hint: &crate::report::chart::picture::Hint| {
         let group = seen.iter().position(|name| *name == hint.group);

@@ -46,14 +46,18 @@ fn one(text: &mut String, folder: &Folder, name: &str) {
         &format!("| case | {} ready, mean ± 95 % | 95 % within | overhead | US dollars | support |", cell(goal)),
     );
     line(text, "|---|--:|--:|--:|--:|---|");
-    shown.iter().for_each(|case| line(text, &row(case)));
+    for case in shown {
+        line(text, &row(case));
+    }
     if folder.study.cases.len() > shown.len() {
         line(text, &format!("\n{} more cases are left out.", folder.study.cases.len() - shown.len()));
     }
     let limits = limits(folder);
     if !limits.is_empty() {
         line(text, "\nLimits:\n");
-        limits.iter().for_each(|limit| line(text, &format!("- {}", escaped(limit))));
+        for limit in &limits {
+            line(text, &format!("- {}", escaped(limit)));
+        }
     }
     if !folder.study.documented.is_empty() {
         let met = folder.study.documented.iter().filter(|point| point.met).count();

@@ -39,6 +39,14 @@ impl Table {
         };
         Self { caption: caption.into(), header: header.to_vec(), rows, words, note }
     }
+
+    /// Adds a sentence to the note.
+    fn remark(&mut self, sentence: &str) {
+        if !self.note.is_empty() {
+            self.note.push(' ');
+        }
+        self.note.push_str(sentence);
+    }
 }
 
 /// When each stage was ready.
@@ -61,7 +69,7 @@ pub fn stages(cases: &[CaseSummary]) -> Table {
     );
     let fewest = cases.iter().map(|case| case.replications).min().unwrap_or(0);
     if fewest < 368 {
-        table.note.push_str(&format!(
+        table.remark(&format!(
             "Percentiles are as seen in {}: p99 needs 368 to be bounded with 95 % confidence.",
             words::plural(fewest.into(), "scale-up")
         ));
@@ -117,7 +125,7 @@ pub fn costs(cases: &[CaseSummary]) -> Table {
     let mut prices: Vec<String> = cases.iter().map(|case| case.price_per_hour.to_string()).collect();
     prices.dedup();
     if let [price] = &prices[..] {
-        table.note.push_str(&format!("At {price} US dollars per node-hour."));
+        table.remark(&format!("At {price} US dollars per node-hour."));
     }
     table
 }
@@ -145,7 +153,7 @@ pub fn documented(folder: &Folder) -> Table {
     let mut table = Table::new("Overheads, simulated against documented", 3, &header, rows.collect());
     let mut sources: Vec<&str> = folder.study.documented.iter().map(|point| point.source.as_str()).collect();
     sources.dedup();
-    table.note.push_str(&format!("Source: {}.", sources.join("; ")));
+    table.remark(&format!("Source: {}.", sources.join("; ")));
     table
 }
 
@@ -198,11 +206,7 @@ pub fn checks(checks: &[CaseChecks]) -> Table {
         open.push(format!("{} ({}): needs {} {}", limit.limit, limit.key, words::count(limit.need), limit.unit));
     }
     if let (Some(last), false) = (checks.last(), open.is_empty()) {
-        table.note.push_str(&format!(
-            "The scenario states no limit for these; {} needs: {}.",
-            last.case,
-            open.join("; ")
-        ));
+        table.remark(&format!("The scenario states no limit for these; {} needs: {}.", last.case, open.join("; ")));
     }
     table
 }
