@@ -25,6 +25,9 @@ pub(super) struct Ladder<E> {
     /// Memory to use again.
     idle_rungs: Vec<Rung<E>>,
     idle_buckets: Vec<Vec<Entry<E>>>,
+    /// Memory for more events is given back: open-ended buckets need much, but each bucket's memory is used for any bucket later,
+    /// so that in the end all would have as much.
+    idle_most: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -51,7 +54,7 @@ pub(super) struct Opened<E> {
 
 impl<E> Ladder<E> {
     pub const fn new() -> Self {
-        Self { rungs: Vec::new(), idle_rungs: Vec::new(), idle_buckets: Vec::new() }
+        Self { rungs: Vec::new(), idle_rungs: Vec::new(), idle_buckets: Vec::new(), idle_most: SMALL }
     }
 
     /// Adds an event that is later than the last bucket taken.
@@ -105,17 +108,19 @@ impl<E> Ladder<E> {
         self.idle_buckets.pop().unwrap_or_default()
     }
 
-    /// Takes back the memory of a bucket that has become empty.
+    /// Takes back the memory of a bucket that has become empty, if it is of ordinary size.
     pub fn take_back(&mut self, bucket: Vec<Entry<E>>) {
-        if bucket.capacity() > 0 {
+        if (1..=self.idle_most).contains(&bucket.capacity()) {
             self.idle_buckets.push(bucket);
         }
     }
 
-    /// Keeps the memory of a rung that has become empty.
+    /// Keeps the memory of a rung that has become empty, as far as it is of ordinary size.
     fn remove_first_rung(&mut self) {
         if let Some(mut rung) = self.rungs.pop() {
-            self.idle_buckets.extend(rung.buckets.drain(..).filter(|bucket| bucket.capacity() > 0));
+            for bucket in rung.buckets.drain(..) {
+                self.take_back(bucket);
+            }
             self.idle_rungs.push(rung);
         }
     }
@@ -124,6 +129,7 @@ impl<E> Ladder<E> {
     pub fn spread(&mut self, mut entries: Vec<Entry<E>>, last: u64) {
         let count = entries.len();
         let fill = (count / 64).clamp(16, 256);
+        self.idle_most = 2 * TOO_FULL * fill;
         let start = entries.iter().map(|entry| entry.at).min().unwrap_or(last);
         let bits = width_bits(&entries, start, fill);
         let divided = ((4 * count / fill) as u64).min((last - start) >> bits);

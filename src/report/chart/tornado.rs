@@ -131,7 +131,7 @@ mod tests {
         let plot = Plot { left: 0.0, right: 100.0, top: 0.0, bottom: 10.0 };
         let (scale, ticks, unit) = around_zero((-130.0, 400.0), &plot);
         let labels: Vec<&str> = ticks.iter().map(|tick| tick.label.as_str()).collect();
-        assert_eq!((labels, unit), (vec!["−2", "0", "2", "4", "6", "8"], "minutes"));
+        assert_eq!((labels, unit), (vec!["−4", "−2", "0", "2", "4", "6", "8"], "minutes"));
         assert!(scale.place(-130.0) > 0.0 && scale.place(400.0) < 100.0);
     }
 }
