@@ -109,6 +109,9 @@ pub fn short_name(results: &Results, case: &CaseResult) -> String {
         parts.push(words::plural(u64::from(case.target_nodes), "node"));
     }
     let only = only_key(results).is_some();
+    if case.set.is_empty() && parts.is_empty() {
+        parts.push("no change".to_owned());
+    }
     parts.extend(words::axes(case).map(|(key, value)| {
         let value = value.trim_matches('"');
         if only { value.to_owned() } else { format!("{} {value}", key.rsplit('.').next().unwrap_or(key)) }

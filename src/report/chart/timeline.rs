@@ -48,10 +48,13 @@ struct Row<'a> {
 pub fn picture(study: &Study, number: usize) -> Option<Picture> {
     let case = &study.results.cases[number];
     let phases = phases(case);
-    let all = case.record.nodes.len();
+    // Requests that came to nothing would be rows without a span, over hours.
+    let lived = |node: &(usize, &NodeRecord)| node.1.requested.is_none() || node.1.launched.is_some();
+    let nodes: Vec<(usize, &NodeRecord)> = case.record.nodes.iter().enumerate().filter(lived).collect();
+    let (all, requested) = (nodes.len(), case.record.nodes.len());
     let stride = all.div_ceil(DRAWN_MAX).max(1);
     let rows: Vec<Row<'_>> =
-        case.record.nodes.iter().enumerate().step_by(stride).map(|(number, node)| row(number, node, &phases)).collect();
+        nodes.into_iter().step_by(stride).map(|(number, node)| row(number, node, &phases)).collect();
     let seconds = rows.iter().filter_map(|row| row.ends.last().copied()).reduce(f64::max)? * 1.02;
     let mut frame =
         Frame::new(height(rows.len()), &format!("What each node went through, {}", study.cases[number].name));
@@ -61,6 +64,10 @@ pub fn picture(study: &Study, number: usize) -> Option<Picture> {
         plural(all as u64, "node")
     ));
     frame.note("Each span ends when that is done or Ready on the node for the last time");
+    if requested > all {
+        let more = plural((requested - all) as u64, "request");
+        frame.note(&format!("{more} for a node that came to nothing, not drawn"));
+    }
     if stride > 1 {
         frame.note(&format!("One of {stride} nodes is drawn; all are in nodes.csv"));
     }

@@ -78,7 +78,7 @@ fn draw(picture: &mut Picture, (plot, x): (&Plot, &Scale), y: f64, bar: &Bar<'_>
     let key = font::fit(bar.key, SMALL, plot.left - VALUE - 8.0 - MARGIN);
     picture.text(at(plot.left - VALUE - 8.0, y + 0.36 * SMALL), Anchor::End, SMALL, INK, key);
     let zero = x.place(0.0);
-    let ends = if bar.low.case == bar.high.case { vec![bar.low] } else { vec![bar.low, bar.high] };
+    let mut ends = if bar.low.case == bar.high.case { vec![bar.low] } else { vec![bar.low, bar.high] };
     for effect in &ends {
         let end = x.place(effect.seconds);
         let colour = if effect.seconds < 0.0 { FASTER } else { SLOWER };
@@ -86,7 +86,13 @@ fn draw(picture: &mut Picture, (plot, x): (&Plot, &Scale), y: f64, bar: &Bar<'_>
         let value = effect.value.trim_matches('"');
         picture.hint(at(end, y), format!("{} = {value}: {}", effect.key, signed(effect.seconds)));
     }
-    // The values stand outside the bars: the lower effect's on the left, the higher one's on the right.
+    // The values stand outside the bars: the lower effect's on the left, the higher one's on the right. Of two on the
+    // same side, only the larger one has room.
+    if bar.high.seconds <= 0.0 {
+        ends.truncate(1);
+    } else if bar.low.seconds >= 0.0 && ends.len() > 1 {
+        ends.remove(0);
+    }
     for (number, effect) in ends.iter().enumerate() {
         let left = if ends.len() == 1 { effect.seconds < 0.0 } else { number == 0 };
         let edge = if left { x.place(effect.seconds.min(0.0)) - 6.0 } else { x.place(effect.seconds.max(0.0)) + 6.0 };
