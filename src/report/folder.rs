@@ -92,6 +92,9 @@ pub fn read(path: &Path) -> Result<Folder, FolderError> {
     let manifest = reader.optional(files::MANIFEST)?.ok_or_else(|| FolderError::NoResults(path.to_owned()))?;
     let origin = reader.origin(&manifest)?;
     reader.command.clone_from(&origin.command_line);
+    if serde_json::from_slice::<serde_json::Value>(&manifest).is_ok_and(|manifest| manifest["complete"] == false) {
+        reader.missing.push("not all cases are done: the same command with --resume completes the study".to_owned());
+    }
     let needed = |file, command: &Option<String>| FolderError::Missing {
         folder: path.to_owned(),
         file,

@@ -267,3 +267,17 @@ fn what_a_folder_lacks_is_left_out_and_said() {
     assert!(page.contains("nodes.csv is not in the folder: no node timeline."));
     assert!(page.contains("id=\"s1-distribution\"") && !page.contains("id=\"s1-timeline\""));
 }
+
+#[test]
+fn an_interrupted_study_is_said_to_be_one() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    written(folder.path(), &run());
+    let path = folder.path().join("manifest.json");
+    let mut manifest: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(&path).expect("it is there")).expect("JSON");
+    manifest["complete"] = false.into();
+    std::fs::write(&path, manifest.to_string()).expect("it can be written");
+    let read = folder::read(folder.path()).expect("what is done is enough");
+    assert_eq!(read.missing, ["not all cases are done: the same command with --resume completes the study"]);
+    assert!(page::html(&[read]).contains("--resume completes the study"));
+}
