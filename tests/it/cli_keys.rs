@@ -1,29 +1,16 @@
 //! The commands that tell of scenarios and of the program itself: `init`, `show`, `explain-key`, `schema`,
 //! `completions`, `man`.
 
+use super::cli::{folder, scaleup};
 use scaleup::scenario::{Loaded, load, schema};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
-
-fn scaleup(arguments: &[&str], folder: &Path) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_scaleup"))
-        .args(arguments)
-        .current_dir(folder)
-        .env("NO_COLOR", "1")
-        .output()
-        .expect("the program starts")
-}
 
 fn stdout(arguments: &[&str], folder: &Path) -> String {
     let output = scaleup(arguments, folder);
     assert!(output.status.success(), "{arguments:?}: {output:?}");
     String::from_utf8(output.stdout).expect("text")
-}
-
-fn folder() -> tempfile::TempDir {
-    tempfile::tempdir().expect("a temporary folder")
 }
 
 fn fine(path: &Path) -> Loaded {

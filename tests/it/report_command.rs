@@ -1,16 +1,6 @@
 //! `scaleup report` as a person runs it.
 
-use std::path::Path;
-use std::process::{Command, Output};
-
-fn scaleup(arguments: &[&str], folder: &Path) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_scaleup"))
-        .args(arguments)
-        .current_dir(folder)
-        .env("NO_COLOR", "1")
-        .output()
-        .expect("the program starts")
-}
+use super::cli::scaleup;
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).expect("text")

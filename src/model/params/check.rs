@@ -222,12 +222,7 @@ fn network_daemonset(found: &mut Vec<Complaint>, name: &str, set: &DaemonSet) {
 
 fn numbers(scenario: &Scenario, found: &mut Vec<Complaint>) {
     let s = scenario;
-    let probes = s
-        .daemonset
-        .iter()
-        .filter_map(|(name, set)| Some((format!("daemonset.{name}.readiness"), set.readiness.as_ref()?)))
-        .chain(s.workload.readiness.as_ref().map(|probe| ("workload.readiness".to_owned(), probe)));
-    for (key, probe) in probes {
+    for (key, probe) in s.probes() {
         if probe.timeout > probe.period {
             complain(
                 found,

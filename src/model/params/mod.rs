@@ -103,3 +103,13 @@ section! {
         curve_step: Span = "\"5s\"" from "half a probe period",
     }
 }
+
+impl Scenario {
+    /// The readiness probes of all DaemonSets and of the workload, each with its dotted key.
+    pub(crate) fn probes(&self) -> impl Iterator<Item = (String, &Probe)> {
+        self.daemonset
+            .iter()
+            .filter_map(|(name, set)| Some((format!("daemonset.{name}.readiness"), set.readiness.as_ref()?)))
+            .chain(self.workload.readiness.as_ref().map(|probe| ("workload.readiness".to_owned(), probe)))
+    }
+}

@@ -88,12 +88,7 @@ fn curves(scenario: &Scenario, found: &mut Vec<Complaint>) {
 /// The pauses of everything that looks again and again.
 fn pauses(scenario: &Scenario, found: &mut Vec<Complaint>) {
     let s = scenario;
-    let probes = s
-        .daemonset
-        .iter()
-        .filter_map(|(name, set)| Some((format!("daemonset.{name}.readiness"), set.readiness.as_ref()?)))
-        .chain(s.workload.readiness.as_ref().map(|probe| ("workload.readiness".to_owned(), probe)));
-    for (key, probe) in probes {
+    for (key, probe) in s.probes() {
         long_enough(found, format!("{key}.period"), probe.period);
         long_enough(found, format!("{key}.timeout"), probe.timeout);
     }

@@ -13,6 +13,9 @@ use super::picture::{Picture, at};
 use super::rows::common;
 use super::theme::{self, BAND, Colour, HEIGHT, Look};
 
+/// With more cases their bands would hide one another; `deadline.csv` has the intervals.
+const BANDS_MAX: usize = 6;
+
 /// The chart; absent if nothing became ready, or there is a single scale-up of each case.
 pub fn picture(study: &Study) -> Option<Picture> {
     let shown = study.cases.len().min(CASES_MAX);
@@ -28,8 +31,9 @@ pub fn picture(study: &Study) -> Option<Picture> {
     let single = study.cases.len() == 1;
     let of = if single { format!(", {}", study.cases[0].name) } else { String::new() };
     let mut frame = Frame::new(HEIGHT, &format!("How likely everything is ready in time{of}"));
+    let bands = if shown <= BANDS_MAX { "; bands: its 95 % interval" } else { "" };
     frame.note(&format!(
-        "{}: share of simulated scale-ups with {} ready within each time; bands: its 95 % interval",
+        "{}: share of simulated scale-ups with {} ready within each time{bands}",
         study.results.scenario, curves[0].0
     ));
     if let Some(common) = common(&study.results).filter(|_| !single) {
@@ -51,7 +55,7 @@ pub fn picture(study: &Study) -> Option<Picture> {
     let (x, y) = scales(&plot, ends);
     axis::vertical(&mut frame.picture, &plot, &y, &axis::share_ticks().ticks);
     axis::horizontal(&mut frame.picture, &plot, &x, &ticks, LONG_TITLE);
-    for ((number, (_, chances)), colour) in curves.iter().enumerate().zip(&colours) {
+    for ((number, (_, chances)), colour) in curves.iter().enumerate().zip(&colours).filter(|_| shown <= BANDS_MAX) {
         frame.picture.group(&study.cases[number].name);
         band(&mut frame.picture, (&x, &y), chances, cases[number].replications.len(), ends, *colour);
     }

@@ -88,7 +88,9 @@ fn percentiles(case: &CaseResult, goal: &StageSummary) -> Vec<(&'static str, f64
         ready.map_or(f64::MAX, crate::time::Time::as_secs_f64)
     });
     let Some(sorted) = Sorted::of(&ready.collect::<Vec<f64>>()) else { return vec![] };
-    let known = PERCENTILES.into_iter().map(|(share, name)| (name, share, sorted.quantile(share)));
+    // What so few scale-ups cannot bound is not marked, as in the tables.
+    let bounded = PERCENTILES.into_iter().filter(|(share, _)| sorted.quantile_interval(*share, 0.95).is_some());
+    let known = bounded.map(|(share, name)| (name, share, sorted.quantile(share)));
     known.filter(|(_, _, seconds)| *seconds < 1e15).collect()
 }
 
