@@ -19,14 +19,15 @@
 //! # Ok::<(), scaleup::random::DistributionError>(())
 //! ```
 //!
-//! Every logarithm, exponential and error function is the `libm` crate's, never the platform's: the same address
-//! gives the same bits on every platform with IEEE 754 arithmetic.
+//! Every logarithm, exponential and error function is the `libm` crate's or made here of sums and products, never the
+//! platform's: the same address gives the same bits on every platform with IEEE 754 arithmetic.
 
 mod distribution;
 mod empirical;
 mod error;
 #[cfg(test)]
 mod exactness;
+mod exp;
 mod gamma;
 mod law;
 mod normal;
