@@ -4,11 +4,16 @@
 //! synchronous write. The members' background requests are not simulated one by one: a commit meets the background
 //! commit that is under way with the probability that the disk is busy, and carries the background requests that
 //! arrived meanwhile.
+//!
+//! What happens next between an etcd and its clients mostly depends on nothing else. So each has an agenda of its own, whose first entry
+//! alone is an event of the simulation; and as long as nothing else happens before it, the clock goes from entry to entry at once.
 
+use crate::engine::EventQueue;
 use crate::model::disk::DiskState;
 use crate::model::event::Event;
 use crate::model::ids::PodId;
 use crate::model::params;
+use crate::model::wakeup::Wakeup;
 use crate::model::world::{Sim, World};
 use crate::random::Stream;
 use crate::time::{Span, Time};
@@ -17,6 +22,9 @@ use crate::time::{Span, Time};
 #[derive(Debug)]
 pub(crate) struct EtcdState {
     disk: DiskState,
+    agenda: EventQueue<Step>,
+    /// For the first of the agenda, where others may come before it.
+    wakeup: Option<Wakeup>,
     /// Requests in the commit under way.
     committing: Vec<PodId>,
     /// Requests for the next commit.
@@ -27,9 +35,26 @@ pub(crate) struct EtcdState {
     busy_until: Time,
 }
 
+/// What happens between an etcd and its clients.
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    /// The commit under way is done.
+    Committed,
+    /// An answer has reached the client, for the join of this pod.
+    Answered(PodId),
+}
+
 impl EtcdState {
     pub(crate) const fn new(disk: DiskState) -> Self {
-        Self { disk, committing: Vec::new(), waiting: Vec::new(), members: 0, busy_until: Time::ZERO }
+        Self {
+            disk,
+            agenda: EventQueue::new(),
+            wakeup: None,
+            committing: Vec::new(),
+            waiting: Vec::new(),
+            members: 0,
+            busy_until: Time::ZERO,
+        }
     }
 
     /// So many members have joined, or left if there are fewer.
@@ -83,17 +108,42 @@ impl World<'_> {
         let job = self.pods[first.index()].job.expect("the join is under way");
         let stream = self.joins.stream(job);
         let took = self.etcds[usize::from(etcd)].commit(sim.now(), params, stream);
-        sim.schedule_after(took, Event::EtcdCommitted(etcd));
+        self.etcds[usize::from(etcd)].agenda.push(sim.now() + took, Step::Committed);
     }
 
-    /// `EtcdCommitted`: the requests are answered, and the next commit starts if others wait.
-    pub(crate) fn on_etcd_committed(&mut self, etcd: u16, sim: &mut Sim) {
+    /// `Etcd`: the agenda from its first entry on, as far as nothing else happens before.
+    pub(crate) fn on_etcd(&mut self, etcd: u16, sim: &mut Sim) {
+        self.etcds[usize::from(etcd)].wakeup = None;
+        while let Some((_, step)) = self.etcds[usize::from(etcd)].agenda.pop() {
+            match step {
+                Step::Committed => self.on_committed(etcd, sim),
+                Step::Answered(pod) => {
+                    if let Err(until) = self.on_answer(pod, sim) {
+                        self.etcds[usize::from(etcd)].agenda.push(until, step);
+                    }
+                }
+            }
+            if self.etcds[usize::from(etcd)].agenda.peek_time().is_some_and(|next| !sim.advance_to(next)) {
+                break;
+            }
+        }
+        self.wake_etcd(etcd, sim);
+    }
+
+    /// Schedules the first of the agenda.
+    pub(crate) fn wake_etcd(&mut self, etcd: u16, sim: &mut Sim) {
+        let state = &mut self.etcds[usize::from(etcd)];
+        Wakeup::change(&mut state.wakeup, state.agenda.peek_time(), Event::Etcd(etcd), sim);
+    }
+
+    /// The requests are answered, and the next commit starts if others wait.
+    fn on_committed(&mut self, etcd: u16, sim: &mut Sim) {
         let plan = self.plan;
         let request = &plan.scenario.etcd.at(usize::from(etcd)).1.request;
         let mut done = std::mem::take(&mut self.etcds[usize::from(etcd)].committing);
         for pod in done.drain(..) {
             let way = request.sample_span(&mut self.job(pod).stream);
-            sim.schedule_after(way, Event::JoinAnswered(pod));
+            self.etcds[usize::from(etcd)].agenda.push(sim.now() + way, Step::Answered(pod));
         }
         let state = &mut self.etcds[usize::from(etcd)];
         state.committing = done;

@@ -55,10 +55,8 @@ pub(crate) enum Event {
 
     /// The operator has done its own work for a join. From the operator; `join`.
     JoinWorked(PodId),
-    /// etcd's answer has reached the operator. From etcd's commit; `join`.
-    JoinAnswered(PodId),
-    /// etcd has committed a batch. From etcd; `etcd`.
-    EtcdCommitted(u16),
+    /// etcd has committed a batch, or an answer has reached the operator. From etcd's agenda; `etcd`.
+    Etcd(u16),
     /// A new member has synchronised. From the join; `join`.
     JoinSynced(PodId),
 
