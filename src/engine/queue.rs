@@ -137,7 +137,7 @@ impl<E> EventQueue<E> {
         let Entry { at, ticket, event } = self.front.pop()?;
         self.tickets.redeem(ticket);
         self.pending -= 1;
-        if self.front.first().is_none_or(|entry| self.tickets.is_cancelled(entry.ticket)) {
+        if self.front.is_empty() || self.tickets.cancelled() > 0 {
             self.settle();
         }
         Some((Time::from_nanos(at), event))
@@ -148,7 +148,14 @@ impl<E> EventQueue<E> {
         self.pending += 1;
         if at > self.front_last {
             self.ladder.push(at, ticket, event);
-        } else if !self.front.push(at, ticket, event) {
+        } else {
+            self.push_to_front(at, ticket, event);
+        }
+    }
+
+    #[inline(never)]
+    fn push_to_front(&mut self, at: u64, ticket: Ticket, event: E) {
+        if !self.front.push(at, ticket, event) {
             self.spread_front();
         }
     }
@@ -167,13 +174,13 @@ impl<E> EventQueue<E> {
     fn settle(&mut self) {
         self.front.uncover(&mut self.tickets);
         while self.front.is_empty() {
-            let Some(opened) = self.ladder.take_first(&mut self.tickets) else {
+            let Some(mut opened) = self.ladder.take_first(&mut self.tickets) else {
                 self.front_last = u64::MAX;
                 return;
             };
             self.front_last = opened.last;
-            let memory = self.front.open(opened.entries, opened.range);
-            self.ladder.take_back(memory);
+            self.front.open(&mut opened.entries, opened.range);
+            self.ladder.take_back(opened.entries);
         }
     }
 }

@@ -9,6 +9,8 @@ use super::tickets::{Ticket, Tickets};
 
 /// An event is put into the run if at most so many events of the run come before it.
 const NEAR: usize = 32;
+/// It is moved to its place one by one if that is at most so many steps away, and by a copy of memory otherwise.
+const STEPS: usize = 4;
 /// More late events than this are not kept, if they are many compared to the others.
 const LATE_MAX: usize = 32;
 
@@ -18,7 +20,7 @@ const LATE_MAX: usize = 32;
 #[derive(Clone, Debug)]
 pub(super) struct Front<E> {
     /// The latest first.
-    run: Vec<Entry<E>>,
+    run: Vec<Option<Entry<E>>>,
     /// Events that would be too deep inside the run.
     late: BinaryHeap<Late<E>>,
     late_pushed: u64,
@@ -48,25 +50,42 @@ impl<E> Front<E> {
         }
     }
 
+    #[inline]
     pub fn is_empty(&self) -> bool {
-        self.run.is_empty() && self.late.is_empty() && self.lane.is_empty()
+        self.run.is_empty() && self.is_run_only()
+    }
+
+    /// Whether all events are in the run.
+    #[inline]
+    fn is_run_only(&self) -> bool {
+        self.late.is_empty() && self.lane.is_empty()
     }
 
     /// The first event.
+    #[inline]
     pub fn first(&self) -> Option<&Entry<E>> {
-        if self.late.is_empty() && self.lane.is_empty() {
-            return self.run.last();
-        }
+        if self.is_run_only() { self.run.last()?.as_ref() } else { self.first_of_several() }
+    }
+
+    #[inline(never)]
+    fn first_of_several(&self) -> Option<&Entry<E>> {
         // The smallest of equal ones is the first of them.
         let late = self.late.peek().map(|late| &late.entry);
-        [self.run.last(), late, self.lane.front()].into_iter().flatten().min_by_key(|entry| entry.at)
+        [self.run.last().and_then(Option::as_ref), late, self.lane.front()]
+            .into_iter()
+            .flatten()
+            .min_by_key(|entry| entry.at)
     }
 
     /// Takes the first event.
     #[inline]
     pub fn pop(&mut self) -> Option<Entry<E>> {
-        let entry =
-            if self.late.is_empty() && self.lane.is_empty() { self.run.pop()? } else { self.pop_from_several()? };
+        if self.is_run_only() {
+            let entry = self.run.pop()??;
+            self.lane_at = entry.at;
+            return Some(entry);
+        }
+        let entry = self.pop_from_several()?;
         if self.lane.is_empty() {
             self.lane_at = entry.at;
         }
@@ -76,8 +95,8 @@ impl<E> Front<E> {
     #[inline(never)]
     fn pop_from_several(&mut self) -> Option<Entry<E>> {
         let at = self.first()?.at;
-        if self.run.last().is_some_and(|entry| entry.at == at) {
-            self.run.pop()
+        if self.run.last().and_then(Option::as_ref).is_some_and(|entry| entry.at == at) {
+            self.run.pop().flatten()
         } else if self.late.peek().is_some_and(|late| late.entry.at == at) {
             self.late.pop().map(|late| late.entry)
         } else {
@@ -92,41 +111,49 @@ impl<E> Front<E> {
             self.lane.push_back(Entry { at, ticket, event });
             return true;
         }
-        if let Some(place) = self.place(at) {
-            self.run.insert(place, Entry { at, ticket, event });
-            return true;
+        let place = self.run.len();
+        // How many events of the run come before this one.
+        let mut before = 0;
+        while before < place && self.run[place - before - 1].as_ref().is_some_and(|entry| entry.at <= at) {
+            before += 1;
+            if before > NEAR {
+                return self.push_late(at, ticket, event);
+            }
         }
-        self.push_late(at, ticket, event);
-        self.late.len() <= LATE_MAX || 2 * self.late.len() <= self.run.len() + self.lane.len()
-    }
-
-    /// The place in the run, if that is near and there are no late events before it.
-    fn place(&self, at: u64) -> Option<usize> {
-        let nearest = self.run.len().saturating_sub(NEAR);
-        let mut place = self.run.len();
-        while place > nearest && self.run[place - 1].at <= at {
-            place -= 1;
+        if !self.late.is_empty() && self.late.peek().is_some_and(|late| at >= late.entry.at) {
+            return self.push_late(at, ticket, event);
         }
-        let in_order = place > nearest || nearest == 0;
-        (in_order && self.late.peek().is_none_or(|late| at < late.entry.at)).then_some(place)
+        if before <= STEPS {
+            // Field by field: a processor waits for what was written in parts and is read as a whole right after.
+            let (mut at, mut ticket, mut event) = (at, ticket, event);
+            for later in self.run[place - before..].iter_mut().flatten() {
+                std::mem::swap(&mut later.at, &mut at);
+                std::mem::swap(&mut later.ticket, &mut ticket);
+                std::mem::swap(&mut later.event, &mut event);
+            }
+            self.run.push(Some(Entry { at, ticket, event }));
+        } else {
+            self.run.insert(place - before, Some(Entry { at, ticket, event }));
+        }
+        true
     }
 
     #[inline(never)]
-    fn push_late(&mut self, at: u64, ticket: Ticket, event: E) {
+    fn push_late(&mut self, at: u64, ticket: Ticket, event: E) -> bool {
         let order = u128::from(at) << 64 | u128::from(self.late_pushed);
         self.late_pushed += 1;
         self.late.push(Late { order, entry: Entry { at, ticket, event } });
+        self.late.len() <= LATE_MAX || 2 * self.late.len() <= self.run.len() + self.lane.len()
     }
 
-    /// Puts the events of a bucket in order, and gives back memory. There must be no events left from before.
-    pub fn open(&mut self, mut bucket: Vec<Entry<E>>, range: Range) -> Vec<Entry<E>> {
-        self.sorter.sort(&mut bucket, range);
-        std::mem::replace(&mut self.run, bucket)
+    /// Takes the events of a bucket, in order. There must be no events left from before.
+    pub fn open(&mut self, bucket: &mut Vec<Entry<E>>, range: Range) {
+        self.sorter.sort(bucket, range, &mut self.run);
     }
 
     /// Moves all events to `bucket`, those of one instant in the order in which they came.
     pub fn close(&mut self, bucket: &mut Vec<Entry<E>>) {
-        bucket.extend(self.run.drain(..).rev());
+        bucket.extend(self.run.drain(..).rev().flatten());
         let mut late = std::mem::take(&mut self.late).into_vec();
         late.sort_unstable_by_key(|late| late.order);
         bucket.extend(late.drain(..).map(|late| late.entry));
@@ -144,7 +171,7 @@ impl<E> Front<E> {
 
     /// Drops the entries that do not satisfy `keep`.
     pub fn retain(&mut self, mut keep: impl FnMut(&Entry<E>) -> bool) {
-        self.run.retain(&mut keep);
+        self.run.retain(|entry| entry.as_ref().is_some_and(&mut keep));
         self.late.retain(|late| keep(&late.entry));
         self.lane.retain(&mut keep);
     }

@@ -28,6 +28,8 @@ pub(super) struct Ladder<E> {
     /// Memory for more events is given back: open-ended buckets need much, but each bucket's memory is used for any bucket later,
     /// so that in the end all would have as much.
     idle_most: usize,
+    /// Later events than this are on the lowest rung.
+    near_last: u64,
 }
 
 #[derive(Clone, Debug)]
@@ -54,7 +56,7 @@ pub(super) struct Opened<E> {
 
 impl<E> Ladder<E> {
     pub const fn new() -> Self {
-        Self { rungs: Vec::new(), idle_rungs: Vec::new(), idle_buckets: Vec::new(), idle_most: SMALL }
+        Self { rungs: Vec::new(), idle_rungs: Vec::new(), idle_buckets: Vec::new(), idle_most: SMALL, near_last: 0 }
     }
 
     /// Adds an event that is later than the last bucket taken.
@@ -63,12 +65,15 @@ impl<E> Ladder<E> {
     /// If there is no bucket yet: [`Ladder::spread`] makes them.
     #[inline]
     pub fn push(&mut self, at: u64, ticket: Ticket, event: E) {
-        let rung = self.rungs.iter_mut().rev().find(|rung| at <= rung.last);
-        let rung = rung.expect("the lowest rung is open-ended");
+        let mut level = 0;
+        if at <= self.near_last {
+            level = self.rungs.iter().rposition(|rung| at <= rung.last).unwrap_or(0);
+        }
+        let rung = &mut self.rungs[level];
         let place = rung.place(at);
         let bucket = &mut rung.buckets[place];
-        if bucket.capacity() == 0 {
-            *bucket = self.idle_buckets.pop().unwrap_or_default();
+        if bucket.len() == bucket.capacity() {
+            make_room(bucket, &mut self.idle_buckets);
         }
         bucket.push(Entry { at, ticket, event });
     }
@@ -123,16 +128,17 @@ impl<E> Ladder<E> {
             }
             self.idle_rungs.push(rung);
         }
+        self.near_last = self.rungs.get(1).map_or(0, |rung| rung.last);
     }
 
     /// Makes a new rung of entries that come before all others in the ladder, none of them after `last`.
     pub fn spread(&mut self, mut entries: Vec<Entry<E>>, last: u64) {
         let count = entries.len();
-        let fill = (count / 64).clamp(16, 256);
+        let fill = (count / 64).clamp(24, 256);
         self.idle_most = 2 * TOO_FULL * fill;
         let start = entries.iter().map(|entry| entry.at).min().unwrap_or(last);
         let bits = width_bits(&entries, start, fill);
-        let divided = ((4 * count / fill) as u64).min((last - start) >> bits);
+        let divided = ((16 * count / fill) as u64).min((last - start) >> bits);
         let mut rung = self.idle_rungs.pop().unwrap_or_else(Rung::new);
         rung.buckets.resize_with(divided as usize + 1, Vec::new);
         rung = Rung { start, last, bits, fill, next: 0, buckets: rung.buckets };
@@ -146,6 +152,7 @@ impl<E> Ladder<E> {
         // What is later stays where it is: often it is the most.
         rung.buckets[divided as usize] = entries;
         self.rungs.push(rung);
+        self.near_last = self.rungs.get(1).map_or(0, |rung| rung.last);
     }
 
     /// Drops the entries that do not satisfy `keep`.
@@ -181,14 +188,26 @@ impl<E> Ladder<E> {
     }
 }
 
+/// Room for one more in a bucket.
+#[cold]
+#[inline(never)]
+fn make_room<E>(bucket: &mut Vec<Entry<E>>, idle: &mut Vec<Vec<Entry<E>>>) {
+    if bucket.capacity() == 0 {
+        *bucket = idle.pop().unwrap_or_default();
+    }
+    bucket.reserve(1);
+}
+
 impl<E> Rung<E> {
     const fn new() -> Self {
         Self { start: 0, last: 0, bits: 0, fill: 0, next: 0, buckets: Vec::new() }
     }
 
+    #[inline]
     fn place(&self, at: u64) -> usize {
-        let place = at.saturating_sub(self.start) >> self.bits;
-        usize::try_from(place).unwrap_or(usize::MAX).min(self.buckets.len() - 1)
+        debug_assert!(at >= self.start, "it would be on a higher rung or at the front");
+        let place = (at - self.start) >> self.bits;
+        place.min(self.buckets.len() as u64 - 1) as usize
     }
 }
 

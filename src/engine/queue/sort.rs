@@ -3,9 +3,14 @@
 use super::entry::Entry;
 
 /// Up to so many entries are sorted by insertion alone.
-const FEW: usize = 8;
+const FEW: usize = 6;
+/// More entries than this are sorted by std's sort.
+const MANY: usize = u16::MAX as usize;
 /// More entries than this in one bin are not sorted by insertion, whose cost grows with their square.
-const CROWD: u32 = 24;
+const CROWD: u16 = 24;
+/// Entries are distributed over at most so many bins.
+const BIN_BITS_MAX: u32 = 8;
+const BINS: usize = 1 << BIN_BITS_MAX;
 
 /// The times in a bucket: `start` and the 2^`bits` - 1 nanoseconds after it.
 #[derive(Clone, Copy, Debug)]
@@ -18,67 +23,70 @@ pub(super) struct Range {
 #[derive(Clone, Debug)]
 pub(super) struct Sorter {
     /// For each bin the place behind its entries.
-    ends: Vec<u32>,
-    /// For each entry its place in the order of bins.
-    places: Vec<u32>,
+    ends: Vec<u16>,
+    /// For each entry its bin.
+    bins: Vec<u8>,
 }
 
 impl Sorter {
     pub const fn new() -> Self {
-        Self { ends: Vec::new(), places: Vec::new() }
+        Self { ends: Vec::new(), bins: Vec::new() }
     }
 
-    /// Puts the latest first, and of equally late ones the last appended first.
+    /// Moves the entries of a bucket to `run`, which is empty: the latest first, and of equally late ones the last appended first.
     ///
     /// Many entries are first distributed over as many bins as there are entries, equal parts of `range`; that leaves an entry a step or
     /// two from its place, and an insertion sort does the rest. So the time is linear unless the times crowd in few bins.
-    pub fn sort<E>(&mut self, bucket: &mut [Entry<E>], range: Range) {
-        if bucket.len() <= FEW || range.bits == 0 {
-            bucket.reverse();
-        } else if self.distribute(bucket, range) > CROWD {
+    pub fn sort<E>(&mut self, bucket: &mut Vec<Entry<E>>, range: Range, run: &mut Vec<Option<Entry<E>>>) {
+        let few = bucket.len() <= FEW || range.bits == 0;
+        if few {
+            run.extend(bucket.drain(..).rev().map(Some));
+        }
+        if !few && (bucket.len() > MANY || self.distribute(bucket, range, run) > CROWD) {
+            run.extend(bucket.drain(..).rev().map(Some));
             // Stable, and the last appended are already first.
-            bucket.sort_by_key(|entry| std::cmp::Reverse(entry.at));
+            run.sort_by_key(|entry| std::cmp::Reverse(at(entry)));
             return;
         }
-        for sorted in 1..bucket.len() {
+        for sorted in 1..run.len() {
             let mut place = sorted;
-            while place > 0 && bucket[place - 1].at < bucket[place].at {
-                bucket.swap(place - 1, place);
+            while place > 0 && at(&run[place - 1]) < at(&run[place]) {
+                run.swap(place - 1, place);
                 place -= 1;
             }
         }
     }
 
     /// A counting sort by bin; returns the largest number of entries in one.
-    fn distribute<E>(&mut self, bucket: &mut [Entry<E>], range: Range) -> u32 {
-        let bin_bits = (bucket.len().ilog2() + 1).min(range.bits);
+    fn distribute<E>(&mut self, bucket: &mut Vec<Entry<E>>, range: Range, run: &mut Vec<Option<Entry<E>>>) -> u16 {
+        let bin_bits = (bucket.len().ilog2() + 1).min(BIN_BITS_MAX).min(range.bits);
         let (shift, last) = (range.bits - bin_bits, (1_u64 << bin_bits) - 1);
-        let bin = |entry: &Entry<E>| (entry.at.saturating_sub(range.start) >> shift).min(last) as usize;
-        self.ends.clear();
-        self.ends.resize(last as usize + 1, 0);
-        for entry in &*bucket {
-            self.ends[bin(entry)] += 1;
-        }
+        self.ends.resize(BINS, 0);
+        let Ok(ends) = <&mut [u16; BINS]>::try_from(&mut self.ends[..]) else { return u16::MAX };
+        ends[..=last as usize].fill(0);
+        self.bins.clear();
+        self.bins.extend(bucket.iter().map(|entry| {
+            let bin = ((entry.at - range.start) >> shift).min(last) as u8;
+            ends[usize::from(bin)] += 1;
+            bin
+        }));
         let (mut end, mut most) = (0, 0);
-        for place in self.ends.iter_mut().rev() {
+        for place in ends[..=last as usize].iter_mut().rev() {
             most = most.max(*place);
             end += *place;
             *place = end;
         }
-        self.places.clear();
-        self.places.extend(bucket.iter().map(|entry| {
-            let end = &mut self.ends[bin(entry)];
+        run.resize_with(bucket.len(), || None);
+        for (entry, bin) in bucket.drain(..).zip(&self.bins) {
+            let end = &mut ends[usize::from(*bin)];
             *end -= 1;
-            *end
-        }));
-        for here in 0..bucket.len() {
-            // Each exchange brings one entry to its place.
-            while self.places[here] as usize != here {
-                let there = self.places[here] as usize;
-                bucket.swap(here, there);
-                self.places.swap(here, there);
-            }
+            run[usize::from(*end)] = Some(entry);
         }
         most
     }
+}
+
+/// When the event of a filled place happens.
+fn at<E>(entry: &Option<Entry<E>>) -> u64 {
+    entry.as_ref().map_or(0, |entry| entry.at)
 }
