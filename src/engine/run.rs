@@ -80,9 +80,7 @@ pub struct Outcome {
 /// ```
 pub fn run<M: Model>(model: &mut M, sim: &mut Scheduler<M::Event>, limits: Limits) -> Outcome {
     sim.stopped = false;
-    sim.horizon = limits.horizon;
-    let handled_before = sim.handled;
-    sim.handled_most = handled_before.saturating_add(limits.max_events);
+    let mut events = 0;
     let reason = loop {
         let Some(at) = sim.queue.peek_time() else {
             break StopReason::Exhausted;
@@ -91,21 +89,20 @@ pub fn run<M: Model>(model: &mut M, sim: &mut Scheduler<M::Event>, limits: Limit
             sim.now = sim.now.max(limits.horizon);
             break StopReason::Horizon;
         }
-        if sim.handled == sim.handled_most {
+        if events == limits.max_events {
             break StopReason::EventLimit;
         }
         if let Some((at, event)) = sim.queue.pop() {
             sim.now = at;
             sim.handled += 1;
+            events += 1;
             model.handle(event, sim);
         }
         if sim.stopped {
             break StopReason::Stopped;
         }
     };
-    // Until the next run the clock stands still.
-    sim.handled_most = 0;
-    Outcome { reason, at: sim.now, events: sim.handled - handled_before }
+    Outcome { reason, at: sim.now, events }
 }
 
 #[cfg(test)]

@@ -46,23 +46,12 @@ pub struct Scheduler<E> {
     pub(super) now: Time,
     pub(super) handled: u64,
     pub(super) stopped: bool,
-    /// The present run ends before it goes beyond this instant.
-    pub(super) horizon: Time,
-    /// The present run ends when so many events were handled; without a run, none is.
-    pub(super) handled_most: u64,
 }
 
 impl<E> Scheduler<E> {
     /// A clock at [`Time::ZERO`] with nothing to come.
     pub const fn new() -> Self {
-        Self {
-            queue: EventQueue::new(),
-            now: Time::ZERO,
-            handled: 0,
-            stopped: false,
-            horizon: Time::ZERO,
-            handled_most: 0,
-        }
+        Self { queue: EventQueue::new(), now: Time::ZERO, handled: 0, stopped: false }
     }
 
     /// Starts again at [`Time::ZERO`] with nothing to come, keeping the allocated memory. Keys from before are stale.
@@ -71,7 +60,6 @@ impl<E> Scheduler<E> {
         self.now = Time::ZERO;
         self.handled = 0;
         self.stopped = false;
-        self.handled_most = 0;
     }
 
     /// The present instant.
@@ -114,64 +102,6 @@ impl<E> Scheduler<E> {
     /// A cancelled event neither moves the clock nor keeps the run going.
     pub fn cancel(&mut self, key: EventKey) -> bool {
         self.queue.cancel(key)
-    }
-
-    /// Moves the clock to `at` and counts an event there, if nothing else happens up to that instant and the run may go on; otherwise
-    /// does nothing and says so.
-    ///
-    /// A model that knows what happens to it next needs no queue for it. To call this and go on at once is the same as to schedule an
-    /// event for `at` and to handle it, which is what is left to do where the answer is no.
-    ///
-    /// ```
-    /// use scaleup::engine::{Limits, Model, Scheduler, run};
-    /// use scaleup::time::{Span, Time};
-    ///
-    /// /// Counts down from second to second, and something else happens once.
-    /// struct Countdown { left: u32, seen: Option<u32> }
-    ///
-    /// enum Event { Tick, Look }
-    ///
-    /// impl Model for Countdown {
-    ///     type Event = Event;
-    ///     fn handle(&mut self, event: Event, sim: &mut Scheduler<Event>) {
-    ///         match event {
-    ///             Event::Look => self.seen = Some(self.left),
-    ///             Event::Tick => while self.left > 0 {
-    ///                 self.left -= 1;
-    ///                 let next = sim.now() + Span::from_secs(1);
-    ///                 if !sim.advance_to(next) {
-    ///                     sim.schedule_at(next, Event::Tick);
-    ///                     return;
-    ///                 }
-    ///             },
-    ///         }
-    ///     }
-    /// }
-    ///
-    /// let mut countdown = Countdown { left: 10, seen: None };
-    /// let mut sim = Scheduler::new();
-    /// sim.schedule_at(Time::ZERO, Event::Tick);
-    /// sim.schedule_at(Time::from_secs_f64(3.5), Event::Look);
-    /// let outcome = run(&mut countdown, &mut sim, Limits::default());
-    /// assert_eq!((countdown.left, countdown.seen), (0, Some(6)));
-    /// assert_eq!((outcome.events, outcome.at), (12, Time::from_secs_f64(10.0)), "eleven ticks and a look");
-    /// ```
-    ///
-    /// # Panics
-    /// When `at` lies in the past.
-    #[track_caller]
-    #[inline]
-    pub fn advance_to(&mut self, at: Time) -> bool {
-        self.assert_not_past(at);
-        let free = !self.stopped
-            && at <= self.horizon
-            && self.handled < self.handled_most
-            && self.queue.peek_time().is_none_or(|next| at < next);
-        if free {
-            self.now = at;
-            self.handled += 1;
-        }
-        free
     }
 
     /// Ends the run after the event being handled. Pending events stay, and a further run goes on with them.

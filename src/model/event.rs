@@ -55,8 +55,10 @@ pub(crate) enum Event {
 
     /// The operator has done its own work for a join. From the operator; `join`.
     JoinWorked(PodId),
-    /// etcd has committed a batch, or an answer has reached the operator. From etcd's agenda; `etcd`.
-    Etcd(u16),
+    /// etcd's answer has reached the operator. From etcd's commit; `join`.
+    JoinAnswered(PodId),
+    /// etcd is done with a commit for which others waited. From those; `etcd`.
+    EtcdFree(u16),
     /// A new member has synchronised. From the join; `join`.
     JoinSynced(PodId),
 

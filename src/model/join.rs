@@ -168,19 +168,14 @@ impl World<'_> {
             self.pod_waits_from(pod, sim.now(), Cause::Service, self.plan.resources.set(set, At::Etcd));
         }
         self.next_transaction(set, pod, sim);
-        let etcd = self.membership(set).etcd;
-        self.wake_etcd(etcd, sim);
     }
 
-    /// etcd's answer has reached the operator: one transaction is done. If the operator is away, it will be back then.
-    pub(crate) fn on_answer(&mut self, pod: PodId, sim: &mut Sim) -> Result<(), Time> {
+    /// `JoinAnswered`: one transaction is done.
+    pub(crate) fn on_join_answered(&mut self, pod: PodId, sim: &mut Sim) {
         let set = self.joining_set(pod);
         match self.operator_away_until(set, sim.now()) {
-            Some(until) => Err(until),
-            None => {
-                self.next_transaction(set, pod, sim);
-                Ok(())
-            }
+            Some(until) => sim.schedule_at(until, Event::JoinAnswered(pod)),
+            None => self.next_transaction(set, pod, sim),
         }
     }
 

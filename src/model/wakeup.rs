@@ -1,4 +1,4 @@
-//! The event of what comes next in a part of the world that keeps its own agenda, such as a shared link: it moves as the agenda does.
+//! The event of a shared link's next completion, which moves when the shares change.
 
 use crate::engine::EventKey;
 use crate::model::event::Event;
@@ -13,7 +13,7 @@ pub(crate) struct Wakeup {
 }
 
 impl Wakeup {
-    /// Moves the wake-up to what comes `next`, if it is not there already.
+    /// Moves the wake-up to the `next` completion, if it is not there already.
     pub(crate) fn change(wakeup: &mut Option<Self>, next: Option<Time>, event: Event, sim: &mut Sim) {
         if wakeup.map(|old| old.at) == next {
             return;
