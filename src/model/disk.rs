@@ -2,7 +2,7 @@
 
 use crate::model::params::{Disk, VolumeType};
 use crate::random::Stream;
-use crate::time::{Span, Time};
+use crate::time::Time;
 
 /// Bytes of a GiB.
 const GIB: f64 = 1_073_741_824.0;
@@ -40,8 +40,8 @@ impl DiskState {
         }
     }
 
-    /// How long a write of `operations` takes that starts at `now`, beside `background` operations per second.
-    pub(crate) fn write(&mut self, now: Time, operations: f64, background: f64, stream: &mut Stream) -> Span {
+    /// How many seconds a write of `operations` takes that starts at `now`, beside `background` operations per second.
+    pub(crate) fn write(&mut self, now: Time, operations: f64, background: f64, stream: &mut Stream) -> f64 {
         let elapsed = now.since(self.seen).as_secs_f64();
         self.seen = now;
         let spare = self.baseline_iops - background;
@@ -54,7 +54,7 @@ impl DiskState {
             spare
         };
         let throttled = operations / rate.max(self.baseline_iops * LEAST_SHARE);
-        Span::from_secs_f64(unthrottled.max(throttled))
+        unthrottled.max(throttled)
     }
 
     /// How long a write takes on average when the disk is not throttled, in seconds.
@@ -86,7 +86,7 @@ mod tests {
     /// Milliseconds of a write at `now_s`.
     fn write_ms(disk: &mut DiskState, now_s: f64, operations: f64, background: f64) -> f64 {
         let mut stream = Streams::new(1, 0).stream(Entity { kind: 0, id: 0 }, Purpose(0));
-        disk.write(Time::from_secs_f64(now_s), operations, background, &mut stream).as_secs_f64() * 1e3
+        disk.write(Time::from_secs_f64(now_s), operations, background, &mut stream) * 1e3
     }
 
     #[test]

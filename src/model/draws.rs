@@ -113,11 +113,11 @@ impl Draws {
 
     /// One length of time from `law`, in seconds there.
     pub(crate) fn span(self, whose: Whose, purpose: For, law: &Distribution) -> Span {
-        law.sample_span(&mut self.stream(whose, purpose))
+        law.span_at(self.streams.first_uniform(whose.0, Purpose(purpose as u16)))
     }
 
     /// A point between zero and `period`, all equally likely.
     pub(crate) fn phase(self, whose: Whose, purpose: For, period: Span) -> Span {
-        Span::from_secs_f64(self.stream(whose, purpose).uniform() * period.as_secs_f64())
+        Span::from_secs_f64(self.streams.first_uniform(whose.0, Purpose(purpose as u16)) * period.as_secs_f64())
     }
 }

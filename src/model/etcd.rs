@@ -21,20 +21,39 @@ pub(crate) struct EtcdState {
     committed: Time,
     /// Requests for the next commit, which starts when the last one is done.
     waiting: Vec<PodId>,
-    /// Members whose membership is kept here.
-    members: u32,
+    background: Background,
     /// Busy with telling members of changes until then.
     busy_until: Time,
 }
 
+/// What the members do to their etcd while nothing changes.
+#[derive(Clone, Copy, Debug)]
+struct Background {
+    /// The probability that one of their commits is under way.
+    busy: f64,
+    /// Disk operations of their commits.
+    operations_per_s: f64,
+    /// Requests of theirs that arrive during a commit.
+    requests: f64,
+}
+
 impl EtcdState {
     pub(crate) const fn new(disk: DiskState) -> Self {
-        Self { disk, committed: Time::ZERO, waiting: Vec::new(), members: 0, busy_until: Time::ZERO }
+        let background = Background { busy: 0.0, operations_per_s: 0.0, requests: 0.0 };
+        Self { disk, committed: Time::ZERO, waiting: Vec::new(), background, busy_until: Time::ZERO }
     }
 
-    /// So many members have joined, or left if there are fewer.
-    pub(crate) const fn members_are(&mut self, members: u32) {
-        self.members = members;
+    /// So many members are kept here now.
+    pub(crate) fn members_are(&mut self, members: u32, params: &params::Etcd) {
+        let arrivals = f64::from(members) * params.background_per_member;
+        let write = self.disk.mean_write_s();
+        // Batching: at most one background commit is under way, however many requests there are.
+        let commits_per_s = arrivals.min(1.0 / write.max(1e-9));
+        self.background = Background {
+            busy: (arrivals * write).min(1.0),
+            operations_per_s: commits_per_s * f64::from(params.operations_per_commit.get()),
+            requests: arrivals * write,
+        };
     }
 
     /// Nothing is committed until then.
@@ -44,19 +63,13 @@ impl EtcdState {
 
     /// How long a commit of all that waits takes from `now`, with the members in the background.
     fn commit(&mut self, now: Time, params: &params::Etcd, stream: &mut Stream) -> Span {
-        let arrivals = f64::from(self.members) * params.background_per_member;
-        let write = self.disk.mean_write_s();
-        // Batching: at most one background commit is under way, however many requests there are.
-        let busy = (arrivals * write).min(1.0);
-        let operations = f64::from(params.operations_per_commit.get());
-        let background = arrivals.min(1.0 / write.max(1e-9)) * operations;
-        let residual = if stream.uniform() < busy { stream.uniform() * write } else { 0.0 };
-        let requests = self.waiting.len() as f64 + arrivals * write;
-        let apply = params.apply.as_secs_f64() * requests;
+        let Background { busy, operations_per_s, requests } = self.background;
+        let residual = if stream.uniform() < busy { stream.uniform() * self.disk.mean_write_s() } else { 0.0 };
+        let apply = params.apply.as_secs_f64() * (self.waiting.len() as f64 + requests);
         let start = now.max(self.busy_until);
-        start.since(now)
-            + Span::from_secs_f64(residual + apply)
-            + self.disk.write(start, operations, background, stream)
+        let operations = f64::from(params.operations_per_commit.get());
+        let write_s = self.disk.write(start, operations, operations_per_s, stream);
+        start.since(now) + Span::from_secs_f64(residual + apply + write_s)
     }
 }
 

@@ -135,7 +135,8 @@ impl World<'_> {
     pub(crate) fn count_members(&mut self) {
         for (place, etcd) in self.etcds.iter_mut().enumerate() {
             let here = self.memberships.iter().flatten().filter(|membership| usize::from(membership.etcd) == place);
-            etcd.members_are(here.map(|membership| membership.members).sum());
+            let params = self.plan.scenario.etcd.at(place).1;
+            etcd.members_are(here.map(|membership| membership.members).sum(), params);
         }
     }
 

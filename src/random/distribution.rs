@@ -203,7 +203,16 @@ impl Distribution {
 
     /// One value, in seconds, as a span: rounded once to the nearest nanosecond, and zero where it is negative.
     pub fn sample_span(&self, stream: &mut Stream) -> Span {
-        Span::from_secs_f64(self.sample(stream))
+        self.span_at(stream.uniform())
+    }
+
+    /// The value at a uniform number, as [`Distribution::sample_span`] gives it.
+    ///
+    /// # Panics
+    /// In debug builds, when `uniform` is not between 0 and 1: our own mistake.
+    pub fn span_at(&self, uniform: f64) -> Span {
+        debug_assert!(0.0 < uniform && uniform < 1.0, "{uniform} is not a uniform number");
+        Span::from_secs_f64(self.at(uniform))
     }
 
     /// The value that a share `p` of all values does not exceed; a `p` outside `[0, 1]` counts as the nearer end.

@@ -57,15 +57,28 @@ impl Streams {
     ///
     /// Asking twice gives the same numbers twice: keep the stream where one purpose needs several numbers.
     pub fn stream(&self, entity: Entity, purpose: Purpose) -> Stream {
-        let what = u64::from(entity.kind) << 16 | u64::from(purpose.0);
-        let key = chain(chain(self.key, what), entity.id);
+        let mut counter = self.counter(entity, purpose);
         let mut state = [0; 32];
-        let mut counter = key;
         for word in state.chunks_exact_mut(8) {
             counter = counter.wrapping_add(STEP);
             word.copy_from_slice(&mix(counter).to_le_bytes());
         }
         Stream(Xoshiro256PlusPlus::from_seed(state))
+    }
+
+    /// The first [`Stream::uniform`] of the stream at this address, for those that need no more: in half the time.
+    pub fn first_uniform(&self, entity: Entity, purpose: Purpose) -> f64 {
+        let counter = self.counter(entity, purpose);
+        let word = |place: u64| mix(counter.wrapping_add(STEP.wrapping_mul(place)));
+        // The generator's first output, which needs two of the four words of its state.
+        let (first, last) = (word(1), word(4));
+        open_unit(first.wrapping_add(last).rotate_left(23).wrapping_add(first))
+    }
+
+    /// Where the seeds of the stream at this address begin.
+    const fn counter(&self, entity: Entity, purpose: Purpose) -> u64 {
+        let what = (entity.kind as u64) << 16 | purpose.0 as u64;
+        chain(chain(self.key, what), entity.id)
     }
 }
 
@@ -107,8 +120,12 @@ impl TryRng for Stream {
 
 /// A number strictly between 0 and 1 from the upper 52 bits of one word.
 pub(super) fn open_uniform<R: Rng + ?Sized>(random: &mut R) -> f64 {
+    open_unit(random.next_u64())
+}
+
+fn open_unit(word: u64) -> f64 {
     const CELL: f64 = 1.0 / (1_u64 << 52) as f64;
-    ((random.next_u64() >> 12) as f64 + 0.5) * CELL
+    ((word >> 12) as f64 + 0.5) * CELL
 }
 
 /// The same number for the same name on every platform and in every version: FNV-1a with 64 bits.
@@ -166,6 +183,15 @@ mod tests {
             }
         }
         assert_eq!(firsts.len(), 6 * 6400);
+    }
+
+    #[test]
+    fn the_first_number_is_the_first_of_the_stream() {
+        for id in 0..1_000 {
+            let (streams, entity) = (Streams::new(id, 7), Entity { kind: 3, id: id * id });
+            let first = streams.stream(entity, Purpose(9)).uniform();
+            assert_eq!(streams.first_uniform(entity, Purpose(9)).to_bits(), first.to_bits());
+        }
     }
 
     #[test]
