@@ -137,10 +137,14 @@ impl<E> EventQueue<E> {
         let Entry { at, ticket, event } = self.front.pop()?;
         self.tickets.redeem(ticket);
         self.pending -= 1;
-        if self.front.is_empty() || self.tickets.cancelled() > 0 {
+        if self.front.is_empty() || self.tickets.cancelled() > 0 && self.is_first_cancelled() {
             self.settle();
         }
         Some((Time::from_nanos(at), event))
+    }
+
+    fn is_first_cancelled(&self) -> bool {
+        self.front.first().is_some_and(|entry| self.tickets.is_cancelled(entry.ticket))
     }
 
     #[inline]
