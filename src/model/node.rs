@@ -180,7 +180,7 @@ impl World<'_> {
             self.pods.push(Pod::new(Owner::Set(set), Some(node), entry));
         }
         let stages = self.plan.sets.iter().filter(|set| set.stage.is_some()).count();
-        self.nodes[node.index()].milestones.daemonsets = vec![None; stages];
+        self.nodes[node.index()].milestones.daemonsets = SmallVec::from_elem(None, stages);
     }
 
     /// Pod networking works: the kubelet reports the node Ready.

@@ -4,6 +4,7 @@
 
 use crate::engine::StopReason;
 use crate::time::Time;
+use smallvec::SmallVec;
 
 /// Everything recorded of one replication.
 #[derive(Clone, Debug, PartialEq)]
@@ -109,7 +110,7 @@ pub struct NodeRecord {
     /// The node is Ready.
     pub ready: Option<Time>,
     /// The last time each DaemonSet of the stages became Ready here, in the order of the stages.
-    pub daemonsets: Vec<Option<Time>>,
+    pub daemonsets: SmallVec<[Option<Time>; 4]>,
     /// Its last replica became Ready.
     pub workload: Option<Time>,
     /// It was given up: never registered in time, or its launch was cancelled; or its machine died.

@@ -23,8 +23,8 @@ pub(super) fn exp(x: f64) -> f64 {
     static POWERS: LazyLock<[f64; STEPS]> =
         LazyLock::new(|| std::array::from_fn(|step| libm::exp2(step as f64 / STEPS as f64)));
 
-    // Neither the result nor a half of it leaves the range of ordinary numbers; also false for NaN.
-    if !(x.abs() < 700.0) {
+    // Beyond, the result or a part of it is no ordinary number; nor is it for NaN.
+    if x.is_nan() || x.abs() >= 700.0 {
         return libm::exp(x);
     }
     let rounded = x * (STEPS as f64 / LN_2) + ROUND;

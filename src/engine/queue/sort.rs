@@ -45,12 +45,12 @@ impl Sorter {
         if !few && (bucket.len() > MANY || self.distribute(bucket, range, run) > CROWD) {
             run.extend(bucket.drain(..).rev().map(Some));
             // Stable, and the last appended are already first.
-            run.sort_by_key(|entry| std::cmp::Reverse(at(entry)));
+            run.sort_by_key(|entry| std::cmp::Reverse(at(entry.as_ref())));
             return;
         }
         for sorted in 1..run.len() {
             let mut place = sorted;
-            while place > 0 && at(&run[place - 1]) < at(&run[place]) {
+            while place > 0 && at(run[place - 1].as_ref()) < at(run[place].as_ref()) {
                 run.swap(place - 1, place);
                 place -= 1;
             }
@@ -87,6 +87,6 @@ impl Sorter {
 }
 
 /// When the event of a filled place happens.
-fn at<E>(entry: &Option<Entry<E>>) -> u64 {
-    entry.as_ref().map_or(0, |entry| entry.at)
+fn at<E>(entry: Option<&Entry<E>>) -> u64 {
+    entry.map_or(0, |entry| entry.at)
 }
