@@ -1,4 +1,6 @@
 //! Cases times replications, over all cores.
+//!
+//! Must not know: axes and files: a case is whole when it comes here.
 
 use crate::experiment::observe::observe;
 use crate::experiment::results::{CaseResult, Replication};

@@ -1,4 +1,6 @@
 //! The standard normal distribution.
+//!
+//! Must not know: mean and deviation: it is the standard one.
 
 use std::f64::consts::FRAC_1_SQRT_2;
 
