@@ -232,7 +232,7 @@ impl World<'_> {
     /// `AutoscalerDecided`: the groups' desired sizes are raised.
     pub(crate) fn on_autoscaler_decided(&mut self, sim: &mut Sim) {
         self.autoscaler.loop_scheduled = false;
-        if self.is_too_large() {
+        if self.too_large().is_some() {
             sim.stop();
             return;
         }
