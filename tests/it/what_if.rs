@@ -119,7 +119,7 @@ fn figures(text: &str) -> Vec<String> {
     let is_figure = |word: &&str| word.starts_with(|c: char| c.is_ascii_digit());
     let words = words(text);
     words
-        .chunk_by(|a, b| is_figure(&a) && is_figure(&b))
+        .chunk_by(|a, b| is_figure(a) && is_figure(b))
         .filter(|run| is_figure(&run[0]))
         .map(|run| run.join(" "))
         .collect()
