@@ -1,4 +1,6 @@
 //! The arguments as given.
+//!
+//! Must not know: what the commands do with their arguments, and what keys a scenario has.
 
 use crate::cli::compare::CompareArguments;
 use crate::cli::completions::{self, CompletionsArguments};

@@ -1,4 +1,6 @@
 //! `scaleup calibrate`: fit the free parameters to targets.
+//!
+//! Must not know: the search and its misfit (`experiment/calibrate.rs`).
 
 use crate::cli::args::CalibrateArguments;
 use crate::cli::failure::Failure;

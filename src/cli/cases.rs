@@ -1,4 +1,6 @@
 //! From arguments to cases: scenario, settings, axes.
+//!
+//! Must not know: which command asks, and what becomes of the results.
 
 use crate::cli::args::CommonArguments;
 use crate::cli::failure::Failure;

@@ -1,4 +1,6 @@
 //! `scaleup check`: which limits a scale-up will meet, without simulating it.
+//!
+//! Must not know: any limit: the arithmetic is in `model/headroom`.
 
 use crate::cli::args::CheckArguments;
 use crate::cli::cases;

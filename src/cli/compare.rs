@@ -1,4 +1,6 @@
 //! `scaleup compare`: scenarios against each other, with the same random numbers.
+//!
+//! Must not know: the statistics of a difference (`experiment/compare.rs`), and its tables.
 
 use crate::cli::failure::Failure;
 use crate::cli::precision::PrecisionArguments;

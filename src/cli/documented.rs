@@ -1,4 +1,6 @@
 //! Which documented overheads belong to results.
+//!
+//! Must not know: how a target is judged (`experiment/validate.rs`).
 
 use crate::cli::failure::Failure;
 use crate::experiment::results::Results;

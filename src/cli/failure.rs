@@ -1,4 +1,6 @@
 //! Why a command failed, and the exit code that says so.
+//!
+//! Must not know: how a message came about: it is worded where the trouble was found.
 
 use crate::experiment::{CalibrationError, ThreadsError, UnknownStage};
 use crate::report::folder::FolderError;

@@ -1,4 +1,6 @@
 //! `scaleup init`: a commented scenario to start from.
+//!
+//! Must not know: the starter's keys: its text is `assets/starter.toml`, which tests read as a scenario.
 
 use crate::cli::failure::Failure;
 use crate::report::write;

@@ -1,4 +1,6 @@
 //! Ctrl-C: the first stops after the scale-ups in flight, the second at once.
+//!
+//! Must not know: what is being simulated; others ask it between two scale-ups.
 
 use crate::cli::failure::Failure;
 use std::io::Write;

@@ -1,4 +1,6 @@
 //! `scaleup man`: manual pages.
+//!
+//! Must not know: any single command: clap has the list.
 
 use crate::cli::args::Arguments;
 use crate::cli::failure::Failure;

@@ -1,4 +1,6 @@
 //! `scaleup report`: one page from results folders, without simulating again.
+//!
+//! Must not know: what a page shows (`report/page.rs`), and how to simulate.
 
 use crate::cli::failure::Failure;
 use crate::report::folder::{self, Folder};

@@ -1,4 +1,6 @@
 //! `scaleup run`: one scale-up, stage by stage.
+//!
+//! Must not know: more than one case, and how to summarise it.
 
 use crate::cli::args::RunArguments;
 use crate::cli::failure::Failure;

@@ -1,4 +1,6 @@
 //! `scaleup schema`: the JSON Schema of scenario files.
+//!
+//! Must not know: any key: the schema is made in `scenario/schema.rs`.
 
 use crate::cli::failure::Failure;
 use crate::report::json;

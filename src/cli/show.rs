@@ -1,4 +1,6 @@
 //! `scaleup show`: a scenario with nothing left out, and where each value comes from.
+//!
+//! Must not know: any single key, and how TOML is written.
 
 use crate::cli::cases;
 use crate::cli::failure::Failure;

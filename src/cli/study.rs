@@ -1,5 +1,7 @@
 //! A sweep on disk: every case is kept as soon as it is done, so that an interrupt loses little and `--resume` goes on.
 //!
+//! Must not know: what a case changes, and what the files of its results hold.
+//!
 //! Below the results folder, `manifest.json` says which study it is and whether it is complete, and `cases/` holds for
 //! each case a scenario file that `scaleup run` takes (`<case>.toml`) and, once it is done, the numbers of its
 //! replications (`<case>.json`). What stands in all other files is made from these at the end.

@@ -1,4 +1,6 @@
 //! `scaleup sweep`: the same for several settings.
+//!
+//! Must not know: how axes are combined (`experiment/grid.rs`), and how cases are kept (`study`).
 
 use crate::cli::args::SweepArguments;
 use crate::cli::cases::{self, Variant};

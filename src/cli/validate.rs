@@ -1,4 +1,6 @@
 //! `scaleup validate`: simulated against documented.
+//!
+//! Must not know: when a point is met (`experiment/validate.rs`).
 
 use crate::cli::args::ValidateArguments;
 use crate::cli::failure::Failure;

@@ -1,4 +1,6 @@
 //! Service that was attained: a sum that does not drift.
+//!
+//! Must not know: rates and bandwidth: it adds up what it is given.
 
 use std::cmp::Ordering;
 

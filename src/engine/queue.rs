@@ -1,5 +1,7 @@
 //! The pending events, in the order in which they happen.
 //!
+//! Must not know: the clock, and what an event does; only its time and its turn count.
+//!
 //! A heap orders all pending events all the time, which costs a few cache misses and mispredicted branches per event. Most of that is not
 //! needed: only the next few events must be in order. So the far ones lie in buckets, [`ladder`], appended and not compared; a bucket is
 //! sorted, [`sort`], when its turn comes; and the [`front`] is what was sorted. With few events pending there are no buckets, and the

@@ -1,4 +1,6 @@
 //! The clock and the pending events, as a model sees them.
+//!
+//! Must not know: what events do, and who handles them.
 
 use super::queue::{EventKey, EventQueue};
 use crate::time::{Span, Time};

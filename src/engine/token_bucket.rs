@@ -1,4 +1,6 @@
 //! A rate limit with a burst allowance.
+//!
+//! Must not know: who is kept waiting: it answers an instant, and keeps no line.
 
 use crate::time::Time;
 

@@ -1,4 +1,6 @@
 //! From the record of one replication to its numbers.
+//!
+//! Must not know: other replications: it makes numbers, no statistics.
 
 use crate::experiment::cost::node_hours;
 use crate::experiment::results::{Replication, StageTimes};

@@ -1,4 +1,6 @@
 //! What replications leave: per case and replication the numbers that outputs need, and one whole record.
+//!
+//! Must not know: how they were computed, and what is made of them.
 
 use crate::model::record::{LimitHit, Record};
 use crate::model::support::Tier;

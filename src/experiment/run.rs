@@ -1,4 +1,6 @@
 //! Cases times replications, over all cores.
+//!
+//! Must not know: axes and files: a case is whole when it comes here.
 
 use crate::experiment::observe::observe;
 use crate::experiment::results::{CaseResult, Replication};
@@ -103,5 +105,44 @@ pub(super) fn case_result(case: &Case, done: impl Iterator<Item = (Replication, 
         replications,
         reliefs: Vec::new(),
         record,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{Setting, load};
+
+    /// Why a scale-up to 30 nodes never ends, in the words of its first line.
+    fn ended_because(set: &[&str]) -> String {
+        let settings: Vec<Setting> = ["cluster.target_nodes=30", "run.horizon=365d", "run.curve_step=1h"]
+            .iter()
+            .chain(set)
+            .map(|setting| Setting::new("--set", *setting))
+            .collect();
+        let loaded = load(std::path::Path::new("ekf.toml"), &settings).unwrap_or_else(|problems| panic!("{problems}"));
+        let case = Case { set: vec![], scenario: loaded.scenario };
+        let settings = Settings { replications: 1, seed: 1, threads: Some(1) };
+        let results = run_cases(&[case], settings, &|| ()).expect("one thread");
+        assert!(!results[0].record.end.ready);
+        results[0].record.end.waiting_for[0].clone()
+    }
+
+    #[test]
+    fn nodes_that_fail_without_end_end_the_run() {
+        assert_eq!(
+            ended_because(&["autoscaler.max_node_provision_time=1s"]),
+            "run.horizon: 1000 nodes were asked for before it, since those that fail are asked for again; make it shorter, \
+             or see what makes nodes fail: limits, [fault], autoscaler.max_node_provision_time"
+        );
+    }
+
+    #[test]
+    fn attempts_that_are_repeated_without_end_end_the_run() {
+        assert_eq!(
+            ended_because(&["registry.docker-hub.pulls_per_window=1", "registry.docker-hub.window=365d"]),
+            "run.horizon: waits and flaps before it take 1 MiB of memory; make it shorter, or see what is retried or flaps \
+             without end"
+        );
     }
 }

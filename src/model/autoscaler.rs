@@ -1,5 +1,7 @@
 //! The Cluster Autoscaler: a loop that compares unschedulable replicas with the nodes that are on their way.
 //!
+//! Must not know: quotas, capacity and addresses: the cloud refuses, and only then does it know.
+//!
 //! The loop runs on a fixed grid of instants. While nothing is unschedulable and no node is on its way it would do
 //! nothing, so it is not simulated; the next unschedulable pod finds the grid where it would have been.
 
@@ -230,7 +232,7 @@ impl World<'_> {
     /// `AutoscalerDecided`: the groups' desired sizes are raised.
     pub(crate) fn on_autoscaler_decided(&mut self, sim: &mut Sim) {
         self.autoscaler.loop_scheduled = false;
-        if self.is_too_large() {
+        if self.too_large().is_some() {
             sim.stop();
             return;
         }

@@ -1,4 +1,6 @@
 //! Doubling waits between attempts.
+//!
+//! Must not know: what is attempted.
 
 use crate::time::{Span, Time};
 

@@ -1,4 +1,6 @@
 //! Typed numbers: a node is never mistaken for a pod.
+//!
+//! Must not know: what the things are that it numbers.
 
 macro_rules! id {
     ($(#[doc = $doc:literal])* $name:ident($inner:ty)) => {

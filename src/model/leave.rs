@@ -1,4 +1,6 @@
 //! Members that leave a storage cluster: the same operator, as many transactions as for a join, and a change for all.
+//!
+//! Must not know: when a node is to go.
 
 use crate::model::draws::{For, Whose};
 use crate::model::event::Event;

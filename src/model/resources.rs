@@ -1,4 +1,6 @@
 //! The names of everything that is waited for.
+//!
+//! Must not know: how long anything waits.
 
 use crate::model::ids::{GroupId, RegistryId, ResourceId, SetId};
 use crate::model::params::Scenario;

@@ -1,4 +1,6 @@
 //! The event of a shared link's next completion, which moves when the shares change.
+//!
+//! Must not know: what the link carries.
 
 use crate::engine::EventKey;
 use crate::model::event::Event;

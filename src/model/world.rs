@@ -1,4 +1,6 @@
 //! The simulated world: all state of one replication, and which handler each event goes to.
+//!
+//! Must not know: how any mechanism works: a handler is one line here.
 
 use crate::engine::{self, TokenBucket};
 use crate::model::autoscaler::Autoscaler;
@@ -24,10 +26,10 @@ use crate::time::Time;
 /// The kernel, as the handlers see it.
 pub(crate) type Sim = engine::Scheduler<Event>;
 
-/// Nodes that one replication asks for, those that fail included, at most.
-const NODES_EVER_MAX: usize = 4_000_000;
-/// Bytes of what one replication remembers of the past, at most.
-const REMEMBERED_MAX: usize = 4 << 30;
+/// Nodes that one replication asks for, those that fail included, at most; in tests few, so that it is reached.
+const NODES_EVER_MAX: usize = if cfg!(test) { 1_000 } else { 4_000_000 };
+/// Mebibytes of what one replication remembers of the past, at most.
+const REMEMBERED_MAX_MIB: usize = if cfg!(test) { 1 } else { 4096 };
 
 /// All state of one replication.
 pub(crate) struct World<'p> {
@@ -89,11 +91,22 @@ impl<'p> World<'p> {
         world
     }
 
-    /// Whether this replication remembers more than a scale-up that makes sense: nodes that failed and were asked for
-    /// again without end, or Ready pods that flap without end.
-    pub(crate) fn is_too_large(&self) -> bool {
+    /// What this replication remembers more of than a scale-up that makes sense, and what to change: nodes that failed
+    /// and were asked for again without end, or Ready pods that flap without end.
+    pub(crate) fn too_large(&self) -> Option<String> {
+        if self.nodes.len() > NODES_EVER_MAX {
+            return Some(format!(
+                "run.horizon: {NODES_EVER_MAX} nodes were asked for before it, since those that fail are asked for again; make \
+                 it shorter, or see what makes nodes fail: limits, [fault], autoscaler.max_node_provision_time"
+            ));
+        }
         let bytes = self.transitions.len() * size_of::<Transition>() + self.waits.bytes();
-        self.nodes.len() > NODES_EVER_MAX || bytes > REMEMBERED_MAX
+        (bytes >> 20 >= REMEMBERED_MAX_MIB).then(|| {
+            format!(
+                "run.horizon: waits and flaps before it take {REMEMBERED_MAX_MIB} MiB of memory; make it shorter, or see what is \
+                 retried or flaps without end"
+            )
+        })
     }
 
     fn add_initial_nodes(&mut self, sim: &mut Sim) {

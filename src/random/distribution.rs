@@ -1,4 +1,6 @@
 //! Distributions of plain numbers, sampled by inversion.
+//!
+//! Must not know: streams' addresses, and how laws are written in a scenario.
 
 use rand::Rng;
 

@@ -1,4 +1,6 @@
 //! A distribution given by its quantiles, linear between them.
+//!
+//! Must not know: where the quantiles were measured.
 
 use std::sync::Arc;
 

@@ -1,5 +1,7 @@
 //! The numbers of one finished case, as a file: what an interrupted sweep keeps, and reads when it goes on.
 //!
+//! Must not know: statistics, and the study that its case belongs to.
+//!
 //! One JSON document. Times are integer nanoseconds and other fractions the bits of a double, so that what is read
 //! is exactly what was written. Curves are runs of equal values: `[value, how often, value, how often, ...]`.
 

@@ -1,4 +1,6 @@
 //! What was asked for beyond the plain answer: a precision, a deadline.
+//!
+//! Must not know: command-line options: it gets what was asked for in plain types.
 
 use serde_json::{Map, Value, json};
 

@@ -1,4 +1,6 @@
 //! What `bench` answers, as text and as JSON.
+//!
+//! Must not know: how speed was measured.
 
 use super::json::FORMAT_VERSION;
 use super::text::tables::section;

@@ -1,4 +1,6 @@
 //! What a calibration found, as one JSON document for programs.
+//!
+//! Must not know: how the fit was found.
 
 use serde_json::{Map, Value, json};
 

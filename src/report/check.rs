@@ -1,4 +1,6 @@
 //! What `check` answers, as text and as JSON.
+//!
+//! Must not know: how a limit was computed.
 
 use super::json::FORMAT_VERSION;
 use super::words;

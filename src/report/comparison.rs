@@ -1,4 +1,6 @@
 //! A comparison for programs: one JSON document, and `comparison.csv`.
+//!
+//! Must not know: people: the sentences are in `text/comparison.rs`.
 
 use serde_json::{Value, json};
 

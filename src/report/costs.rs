@@ -1,4 +1,6 @@
 //! What a case costs until each of its stages, and in all.
+//!
+//! Must not know: why a node was running.
 
 use crate::experiment::results::{CaseResult, Replication};
 use crate::stats::Summary;

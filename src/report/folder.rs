@@ -1,4 +1,6 @@
 //! Reading a results folder: what `run`, `sweep` and `compare` wrote, without simulating again.
+//!
+//! Must not know: how to simulate: what a folder does not hold is missing.
 
 mod rows;
 mod tables;

@@ -1,4 +1,6 @@
 //! What results are results of: enough to judge them, and to make them again.
+//!
+//! Must not know: what the results are, and machine, user, date or folder: they would change the bytes.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};

@@ -1,5 +1,7 @@
 //! `results.json`: the numbers of every replication, exactly as they were, so that a report needs no simulation.
 //!
+//! Must not know: rounding: what is read is what was written, bit for bit.
+//!
 //! Times are integer nanoseconds. What files beside it hold is not repeated: the curves (`curve.csv`), the nodes
 //! (`nodes.csv`) and the flaps (`flaps.csv`) of replication 0.
 

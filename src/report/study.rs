@@ -1,4 +1,6 @@
 //! Everything that charts and pages show: results, and what else belongs to them.
+//!
+//! Must not know: whether it was just simulated or read from a folder.
 
 use crate::experiment::results::Results;
 use crate::stats::Band;

@@ -1,4 +1,6 @@
 //! Files that are whole or not there at all.
+//!
+//! Must not know: what it writes.
 
 use std::fs::{self, File};
 use std::io::{self, Write};

@@ -1,4 +1,6 @@
 //! The scenarios that come with the program.
+//!
+//! Must not know: what is in them.
 
 use std::path::Path;
 

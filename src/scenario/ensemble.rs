@@ -1,4 +1,6 @@
 //! Ensembles: several plausible sets of values for the parameters that a calibration fitted.
+//!
+//! Must not know: how the sets were found.
 
 use super::built_in::BuiltIn;
 use super::file::{self, Nouns};

@@ -1,4 +1,6 @@
 //! What a key means.
+//!
+//! Must not know: the terminal, and any single key: it puts the model's words in order.
 
 use super::entries::shape_text;
 use super::keys::{self, Target};

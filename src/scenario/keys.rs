@@ -1,4 +1,6 @@
 //! Finding a dotted key in the model's description and in a tree.
+//!
+//! Must not know: values.
 
 use super::suggest::did_you_mean;
 use super::tree::{Entry, Table};

@@ -1,4 +1,6 @@
 //! A resolved scenario as one file.
+//!
+//! Must not know: any single key.
 
 use super::document::Document;
 use super::entries::{Entry, SetIn, Step, walk};

@@ -1,4 +1,6 @@
 //! `[provenance]`: where each number comes from.
+//!
+//! Must not know: what a value should be.
 
 use super::axis::target;
 use super::problem::{Found, Problem};

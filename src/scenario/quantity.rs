@@ -1,4 +1,6 @@
 //! Lengths of time, amounts of data and bandwidths as people write them.
+//!
+//! Must not know: which key a quantity is for, and its bounds.
 
 use crate::time::Span;
 

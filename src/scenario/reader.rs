@@ -1,4 +1,6 @@
 //! Hands the values of a tree to the model's parameters, and finds what is unknown, missing or wrong.
+//!
+//! Must not know: any single key, and references between keys (`model/params/check.rs`).
 
 use super::merge::says_none;
 use super::problem::{Found, Problem};

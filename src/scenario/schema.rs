@@ -1,5 +1,7 @@
 //! The JSON Schema (draft-07) of scenario files, for editors.
 //!
+//! Must not know: any single key: what is written here by hand is what the model does not describe.
+//!
 //! A file that extends another may leave everything out, so what must be there is asked for only of files that
 //! extend nothing. What the schema cannot say (references, sums, the order of percentiles) only
 //! [`load`](super::load) checks.
@@ -45,7 +47,7 @@ fn section(spec: &'static SectionSpec) -> Value {
 fn key(spec: &KeySpec) -> Value {
     let mut value = shape((spec.shape)());
     if spec.optional {
-        value = json!({ "anyOf": [value, { "const": NONE }] });
+        value = or_none(value);
     }
     let mut description = prose(spec.doc);
     if let Some(given) = spec.default {
@@ -75,15 +77,31 @@ fn shape(shape: Shape) -> Value {
         Shape::Named(spec) => json!({
             "type": "object",
             "propertyNames": { "pattern": NAME },
-            "additionalProperties": { "anyOf": [section(spec), { "const": NONE }] },
+            "additionalProperties": or_none(section(spec)),
             "minProperties": 1,
         }),
     }
 }
 
-/// A named definition; wrapped, since draft-07 ignores everything beside a `$ref`.
+/// A value, or the word that takes it out. A table allows it without `anyOf`, so that an editor marks the wrong key in
+/// the table, not the whole table.
+fn or_none(mut value: Value) -> Value {
+    if value["type"] == "object" {
+        value["type"] = json!(["object", "string"]);
+        value["pattern"] = json!(format!("^{NONE}$"));
+        return value;
+    }
+    if let Some(choices) = value.get_mut("anyOf").and_then(Value::as_array_mut) {
+        choices.push(json!({ "const": NONE }));
+        return value;
+    }
+    json!({ "anyOf": [value, { "const": NONE }] })
+}
+
+/// A named definition; wrapped, since draft-07 ignores everything beside a `$ref`. Not in `allOf`: where that has a
+/// `$ref`, Taplo's completion does not end.
 fn reference(name: &str) -> Value {
-    json!({ "allOf": [{ "$ref": format!("#/definitions/{name}") }] })
+    json!({ "anyOf": [{ "$ref": format!("#/definitions/{name}") }] })
 }
 
 /// What must be there in a table that is whole.

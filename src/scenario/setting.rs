@@ -1,4 +1,6 @@
 //! Settings of the command line: `KEY=VALUE`.
+//!
+//! Must not know: which option it came from, beyond its name for messages.
 
 use super::file::EXTENDS;
 use super::keys::{self, Target};

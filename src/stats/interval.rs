@@ -1,4 +1,6 @@
 //! Confidence intervals of a mean, and how many replications they need.
+//!
+//! Must not know: shares and quantiles, whose intervals assume other things (`proportion`, `quantile`).
 
 use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
 

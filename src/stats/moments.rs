@@ -1,4 +1,6 @@
 //! Mean and variance.
+//!
+//! Must not know: what is missing: only finite numbers come here.
 
 /// The arithmetic mean; `None` of no values.
 ///

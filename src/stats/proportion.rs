@@ -1,4 +1,6 @@
 //! Proportions.
+//!
+//! Must not know: what a success is.
 
 use super::interval::{Interval, normal_z};
 

@@ -2,6 +2,10 @@
 
 use crate::cli::{folder, scaleup};
 use crate::model_cases::{ready_at, run, scenario};
+use scaleup::experiment::Comparison;
+use scaleup::experiment::results::CaseResult;
+use scaleup::report::comparison::Compared;
+use scaleup::report::{folder, text};
 use scaleup::scenario::{BUILT_IN, load};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -46,12 +50,79 @@ fn the_table_in_the_readme_is_what_the_command_beside_it_prints() {
     let root = std::env::current_dir().expect("a folder");
     arguments.extend(files().iter().map(|file| root.join(file).display().to_string()));
     arguments.extend(options.map(str::to_owned));
+    arguments.extend(["--out".to_owned(), "out".to_owned()]);
     let folder = folder();
     let output = scaleup(&arguments.iter().map(String::as_str).collect::<Vec<_>>(), folder.path());
     assert!(output.status.success(), "{output:?}");
     let text = String::from_utf8(output.stdout).expect("text");
     let (answer, _) = text.split_once("\nFiles: ").expect("the answer comes first");
     assert!(readme.contains(answer.trim_end()), "the README shows another answer than:\n{answer}");
+    the_ten_answers_are_those_of_the_same_scale_ups(&readme, answer, &folder.path().join("out"));
+}
+
+/// Below the table each question has a command for itself and an answer in a sentence.
+fn the_ten_answers_are_those_of_the_same_scale_ups(readme: &str, table: &str, folder: &Path) {
+    let folder = folder::read(folder).expect("a results folder");
+    let row =
+        |name: &str| table.lines().find(|line| line.starts_with(&format!("| {name} "))).expect("a row").to_owned();
+    let mut answered = Vec::new();
+    for (name, answer) in answers(readme) {
+        let set = [("scenario".to_owned(), format!("{name:?}"))];
+        let place = folder.study.results.cases.iter().position(|case| case.set == set).expect("a case");
+        let cases = [0, place].map(|place| folder.study.results.cases[place].clone());
+        let printed = pair(&name, cases.to_vec());
+        let (sentence, _) = printed.split_once('\n').expect("lines");
+        let difference = match sentence.split_once("the workload ready ") {
+            Some((_, difference)) => difference.replace(" than ekf (95 %: ", " ("),
+            None => "at the same instant".to_owned(),
+        };
+        assert!(answer.contains(&difference), "{name}: {answer}\nthe README should say: {difference}");
+        let known = format!(" {} ", words(&[printed.as_str(), &row("ekf"), &row(&name)].join(" ")).join(" "));
+        for figure in figures(&answer) {
+            assert!(known.contains(&format!(" {figure} ")), "{name}: {figure} is not in:\n{known}");
+        }
+        answered.push(name);
+    }
+    answered.sort();
+    let names: Vec<String> =
+        files().iter().map(|path| path.file_stem().expect("a name").display().to_string()).collect();
+    assert_eq!(answered, names, "the README answers each question once");
+}
+
+/// What `scaleup compare ekf NAME` prints.
+fn pair(name: &str, cases: Vec<CaseResult>) -> String {
+    let replications = cases[0].replications.len() as u32;
+    let comparison = Comparison::of(vec!["ekf".to_owned(), name.to_owned()], cases);
+    let (descriptions, settings) = (vec![String::new(); 2], Vec::new());
+    let compared = Compared { comparison, descriptions, settings, seed: 1, replications, precision: None };
+    text::comparison::text(&compared, text::PLAIN_WIDTH)
+}
+
+/// Each what-if that has a command of its own, and the paragraph after it.
+fn answers(readme: &str) -> Vec<(String, String)> {
+    let joined = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let paragraphs: Vec<String> = readme.split("\n\n").map(joined).collect();
+    let named = |pair: &[String]| {
+        let name = pair[0].strip_prefix("scaleup compare ekf what-if-").filter(|name| !name.contains(' '))?;
+        Some((format!("what-if-{name}"), pair[1].clone()))
+    };
+    paragraphs.windows(2).filter_map(named).collect()
+}
+
+/// The words of a text without what surrounds them; numbers without their signs.
+fn words(text: &str) -> Vec<&str> {
+    text.split_whitespace().map(|word| word.trim_matches(|c: char| "|(),;:.+-".contains(c))).collect()
+}
+
+/// What stands in figures, with its unit where that is part of it: `6m 48s`, `134.3`.
+fn figures(text: &str) -> Vec<String> {
+    let is_figure = |word: &&str| word.starts_with(|c: char| c.is_ascii_digit());
+    let words = words(text);
+    words
+        .chunk_by(|a, b| is_figure(a) && is_figure(b))
+        .filter(|run| is_figure(&run[0]))
+        .map(|run| run.join(" "))
+        .collect()
 }
 
 #[test]

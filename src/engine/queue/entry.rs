@@ -1,4 +1,6 @@
 //! One pending event as the queue's structures keep it.
+//!
+//! Must not know: which structure it lies in.
 
 use super::tickets::Ticket;
 

@@ -1,4 +1,6 @@
 //! Sorting one bucket.
+//!
+//! Must not know: where a bucket comes from, and which of its events were cancelled.
 
 use super::entry::Entry;
 

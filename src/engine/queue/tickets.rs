@@ -1,4 +1,6 @@
 //! Which events can be cancelled, and which of them were.
+//!
+//! Must not know: when an event happens, and where it lies.
 
 use std::num::NonZeroU64;
 

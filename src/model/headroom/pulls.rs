@@ -1,4 +1,6 @@
 //! Registries' pull limits.
+//!
+//! Must not know: how long a transfer takes.
 
 use super::{Headroom, Verdict, new_nodes, thousands};
 use crate::model::ids::ImageId;

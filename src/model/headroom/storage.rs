@@ -1,4 +1,6 @@
 //! The storage cluster: its etcd's disk, and drains without protection.
+//!
+//! Must not know: how long a join takes, and when probes fail.
 
 use super::{Headroom, Verdict};
 use crate::model::params::{DaemonSet, Drain};

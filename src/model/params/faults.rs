@@ -1,4 +1,6 @@
 //! What must hold for faults.
+//!
+//! Must not know: when a fault strikes.
 
 use super::check::{complain, refer, refer_running};
 use super::{Complaint, Fault, FaultKind, Scenario};

@@ -1,4 +1,6 @@
 //! Tables of named tables: zones, registries, DaemonSets.
+//!
+//! Must not know: what kinds of named tables there are.
 
 use super::field::{Datum, Field, Section, Shape};
 

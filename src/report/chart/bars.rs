@@ -1,4 +1,6 @@
 //! Overheads as stacked bars: how long each stage adds to the one before it, for each case.
+//!
+//! Must not know: how an overhead is computed.
 
 use crate::report::study::Study;
 use crate::report::summary::{self, CaseSummary};

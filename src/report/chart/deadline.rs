@@ -1,4 +1,6 @@
 //! How likely each case is ready within a time, with what is known about that chance.
+//!
+//! Must not know: how a chance is estimated (`report/chances.rs`).
 
 use crate::report::chances::{self, Chance};
 use crate::report::study::Study;

@@ -1,4 +1,6 @@
 //! The distribution of the time of one case: the share of scale-ups that were ready within each time.
+//!
+//! Must not know: other cases, and any family of distributions: it draws what was simulated.
 
 use crate::experiment::results::CaseResult;
 use crate::report::chances::{self, Chance};

@@ -1,4 +1,6 @@
 //! What is documented about overheads, beside the points of the chart of times.
+//!
+//! Must not know: whether a point is met.
 
 use crate::report::documented::Documented;
 use crate::report::study::Study;

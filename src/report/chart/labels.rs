@@ -1,4 +1,6 @@
 //! Labels beside the ends of lines, spread so that none covers another.
+//!
+//! Must not know: what the lines are.
 
 use super::font;
 use super::picture::{Anchor, Picture, at};

@@ -1,4 +1,6 @@
 //! Time to ready against one number that the cases differ in, usually the cluster's size: a line per stage.
+//!
+//! Must not know: sweeps over more than one number (`rows`).
 
 use crate::experiment::results::{CaseResult, Results};
 use crate::report::study::Study;

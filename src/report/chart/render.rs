@@ -1,5 +1,7 @@
 //! Pictures as SVG and PNG, drawn by plotters.
 //!
+//! Must not know: what the picture shows.
+//!
 //! Plotters draws at whole pixels, so both are drawn large: the SVG file is scaled by its viewer, the bitmap is averaged
 //! down, which also smooths every edge.
 

@@ -1,4 +1,6 @@
 //! Time to ready of one case, or of cases that differ in more than one number: a row for each.
+//!
+//! Must not know: the one number that makes an axis (`ready_times`).
 
 use crate::experiment::results::{CaseResult, Results};
 use crate::report::study::Study;

@@ -1,4 +1,6 @@
 //! How charts look: one colour and mark per stage in all of them, light background, sizes.
+//!
+//! Must not know: any one chart.
 
 use crate::report::summary::{NODES, SCALE_DOWN, WORKLOAD};
 

@@ -1,4 +1,6 @@
 //! `assumptions.csv`: every value of the scenario, and where it comes from.
+//!
+//! Must not know: what a value should be.
 
 use crate::report::origin::Assumption;
 

@@ -1,4 +1,6 @@
 //! `costs.csv`: what was paid until each stage was ready.
+//!
+//! Must not know: how hours are counted (`experiment/cost.rs`).
 
 use crate::experiment::results::Results;
 use crate::report::summary::CaseSummary;

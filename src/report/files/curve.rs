@@ -1,4 +1,6 @@
 //! `curve.csv`: how many were Ready over time, over the replications.
+//!
+//! Must not know: when a stage counts as ready: it counts pods.
 
 use crate::experiment::results::{CaseResult, Results};
 use crate::stats::{Band, band};

@@ -1,4 +1,6 @@
 //! `deadline.csv`: how likely everything is ready within a time.
+//!
+//! Must not know: the deadline that a planner has in mind.
 
 use crate::experiment::results::Results;
 use crate::report::chances::chances;

@@ -1,4 +1,6 @@
 //! `documented.csv`: what is documented about overheads, and what was simulated.
+//!
+//! Must not know: how a target is judged.
 
 use crate::experiment::results::Results;
 use crate::report::documented::Documented;

@@ -1,4 +1,6 @@
 //! `flaps.csv`: how many of each `DaemonSet` were Ready, and how many no longer, in replication 0 of each case.
+//!
+//! Must not know: why a pod is no longer Ready.
 
 use crate::experiment::results::Results;
 use crate::model::record::Transition;

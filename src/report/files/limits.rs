@@ -1,4 +1,6 @@
 //! `limits.csv`: the limits that were hit.
+//!
+//! Must not know: how to get round a limit: `check` has the remedies.
 
 use crate::experiment::results::Results;
 use crate::report::summary::CaseSummary;

@@ -1,5 +1,7 @@
 //! The data files of a results folder, as bytes.
 //!
+//! Must not know: folders: files are names with bytes.
+//!
 //! One CSV dialect for pandas, R, `DuckDB` and spreadsheets: UTF-8, a header line, commas, line feeds, quotes where
 //! needed, decimal points, nothing at all where a value is unknown. Column names carry the unit: `_s` are seconds after
 //! the Deployment was created. Every file begins with the columns of the case: `case` (its number from 0),

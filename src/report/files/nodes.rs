@@ -1,4 +1,6 @@
 //! `nodes.csv`: the milestones of every node in replication 0 of each case.
+//!
+//! Must not know: other replications: it is one example.
 
 use crate::experiment::results::{CaseResult, Results};
 use crate::model::record::NodeRecord;

@@ -1,4 +1,6 @@
 //! `overheads.csv`: the times between the readiness of two stages, over the replications of each case.
+//!
+//! Must not know: which overheads matter: it writes all that the summary has.
 
 use crate::experiment::results::Results;
 use crate::report::summary::CaseSummary;

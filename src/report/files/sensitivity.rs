@@ -1,4 +1,6 @@
 //! `sensitivity.csv`: what each key does by itself.
+//!
+//! Must not know: how an effect is computed.
 
 use crate::experiment::results::Results;
 use crate::report::sensitivity::effects;

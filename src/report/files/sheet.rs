@@ -1,4 +1,6 @@
 //! A CSV file in the making.
+//!
+//! Must not know: what its columns mean.
 
 use crate::experiment::results::{CaseResult, Results};
 use crate::report::words;

@@ -1,4 +1,6 @@
 //! `stages.csv`: when each stage became ready in each replication of each case.
+//!
+//! Must not know: means and intervals: they stand in `times.csv`.
 
 use crate::experiment::results::Results;
 

@@ -1,4 +1,6 @@
 //! `times.csv`: when each stage was ready, over the replications of each case.
+//!
+//! Must not know: single replications: they stand in `stages.csv`.
 
 use crate::experiment::results::Results;
 use crate::report::summary::{CaseSummary, StageSummary};

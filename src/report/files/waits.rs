@@ -1,4 +1,6 @@
 //! `waits.csv`: what every entity waited for in replication 0 of each case.
+//!
+//! Must not know: which wait was to blame.
 
 use crate::experiment::results::Results;
 use crate::model::record::Subject;

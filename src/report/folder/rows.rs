@@ -1,4 +1,6 @@
 //! The rows of a CSV file, by the names of their columns.
+//!
+//! Must not know: any single file's columns.
 
 use crate::time::Time;
 

@@ -1,4 +1,6 @@
 //! What the CSV files of a results folder say.
+//!
+//! Must not know: where the folder is, and that it could be read.
 
 use crate::experiment::results::Results;
 use crate::model::record::NodeRecord;

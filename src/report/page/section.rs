@@ -1,4 +1,6 @@
 //! Everything that the page says about one results folder.
+//!
+//! Must not know: other folders.
 
 use crate::report::chart;
 use crate::report::folder::Folder;

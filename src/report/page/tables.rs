@@ -1,4 +1,6 @@
 //! The tables of the page.
+//!
+//! Must not know: HTML: the templates escape and draw.
 
 use crate::report::folder::Folder;
 use crate::report::origin::{CaseChecks, Changed, Origin};

@@ -1,4 +1,6 @@
 //! The answer in one line.
+//!
+//! Must not know: tables.
 
 use crate::report::deadline::{CaseDeadline, Verdict};
 use crate::report::summary::{CaseSummary, StageSummary};

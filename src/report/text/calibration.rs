@@ -1,4 +1,6 @@
 //! What a calibration found, for people.
+//!
+//! Must not know: how the fit was found.
 
 use super::line;
 use super::tables::{UNKNOWN, section};

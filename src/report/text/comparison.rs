@@ -1,4 +1,6 @@
 //! The text of a comparison: the answer sentence, then where the difference comes from.
+//!
+//! Must not know: how a difference and its interval are computed (`experiment/compare.rs`).
 
 use crate::experiment::results::CaseResult;
 use crate::experiment::{Best, Comparison, Difference};

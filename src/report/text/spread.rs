@@ -1,4 +1,6 @@
 //! The spread of a prediction: parameters against chance.
+//!
+//! Must not know: how the spread was split (`stats/anova.rs`).
 
 use super::line;
 use super::tables::{UNKNOWN, section};

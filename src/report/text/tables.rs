@@ -1,4 +1,6 @@
 //! The tables of the text.
+//!
+//! Must not know: how a statistic is computed.
 
 use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets};
 

@@ -1,4 +1,6 @@
 //! Simulated against documented, point by point.
+//!
+//! Must not know: when a point is met (`experiment/validate.rs`).
 
 use super::tables::{UNKNOWN, section};
 use super::{line, scale_ups};
