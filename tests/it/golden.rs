@@ -9,10 +9,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const REPLICATIONS: &str = "5";
+/// Names another program to be looked at, such as one for another C library.
+const PROGRAM: &str = "SCALEUP_PROGRAM";
 
 fn printed(arguments: &[&str]) -> String {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_scaleup"));
+    let program = std::env::var_os(PROGRAM).unwrap_or_else(|| env!("CARGO_BIN_EXE_scaleup").into());
+    let mut command = Command::new(program);
     let output = command.args(arguments).current_dir(folder.path()).env("NO_COLOR", "1").output().expect("it starts");
     assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("text")
