@@ -99,6 +99,25 @@ fn each_zone_needs_its_share_of_the_new_nodes_and_no_zone_more_than_one_above_an
 }
 
 #[test]
+fn addresses_bind_where_all_zones_together_have_too_few() {
+    let verdict = |each: u32| {
+        let free = ["a", "b", "c"].map(|zone| format!("zone.us-east-1{zone}.free_addresses={each}"));
+        let limits = check("ekf", &[&["cluster.target_nodes=100"], &free.each_ref().map(String::as_str)[..]].concat());
+        find(&limits, "free-addresses").verdict
+    };
+    // 97 new nodes take 60 addresses each: 33 nodes in one zone, 32 in the others.
+    assert_eq!([1_919, 1_920, 1_980].map(verdict), [Verdict::Binds, Verdict::Binds, Verdict::Fits]);
+}
+
+#[test]
+fn launches_beyond_the_burst_take_their_number_over_the_rate() {
+    let rate = ["cluster.target_nodes=103", "cloud.launch_instances_burst=50", "cloud.launch_instances_per_s=2"];
+    let limits = check("ekf", &rate);
+    let when = find(&limits, "launch-rate").when.as_deref().expect("50 launches wait").to_owned();
+    assert!(when.contains("the launches take at least 25"), "{when}");
+}
+
+#[test]
 fn a_node_pulls_every_image_of_a_registry() {
     let need = |settings: &[&str]| find(&check("docker-hub", settings), "registry-pulls").need;
     assert_eq!(need(&[]), 297);
