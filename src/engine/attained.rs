@@ -69,5 +69,14 @@ mod tests {
         assert!(large < large.plus(0.25));
         assert!(large.plus(0.25) < large.plus(0.5));
         assert_eq!(large.plus(0.25).plus(-0.25), large);
+        assert_ne!(large.plus(0.25), large);
+    }
+
+    #[test]
+    fn a_difference_is_exact_where_the_sums_look_alike() {
+        let large = Attained::ZERO.plus(1e16);
+        let differences = [large.plus(0.25).minus(large), large.plus(0.25).minus(large.plus(0.5))];
+        let shown = differences.map(|difference| difference.to_string());
+        assert_eq!(shown, ["0.25", "-0.25"], "less than the last digit of the sums, which is 2");
     }
 }

@@ -75,6 +75,27 @@ fn the_quantile_never_falls_and_stays_in_the_support() {
     }
 }
 
+#[test]
+#[expect(clippy::float_cmp, reason = "the ends are claimed to be exact")]
+fn the_ends_of_the_quantile_are_those_of_the_support() {
+    for (name, law) in continuous() {
+        assert_eq!([-1.0, 0.0].map(|p| law.quantile(p)), [law.min_value(); 2], "{name}, {law:?}");
+        assert_eq!([1.0, 2.0].map(|p| law.quantile(p)), [law.max_value(); 2], "{name}, {law:?}");
+    }
+}
+
+#[test]
+fn the_smallest_probabilities_keep_all_their_digits() -> Result<(), DistributionError> {
+    for p in [1e-9, 1e-18, 1e-100] {
+        // The quantile is -ln(1 - p) = p + p^2 / 2 + ..., and for the Weibull distribution its square root.
+        let (exponential, weibull) = (Distribution::exponential(1.0)?, Distribution::weibull(1.0, 2.0)?);
+        let expected = p + 0.5 * p * p;
+        assert!((exponential.quantile(p) / expected - 1.0).abs() < 1e-14, "{p}: {}", exponential.quantile(p));
+        assert!((weibull.quantile(p) / expected.sqrt() - 1.0).abs() < 1e-13, "{p}: {}", weibull.quantile(p));
+    }
+    Ok(())
+}
+
 /// The integral of `of(quantile(p))` for p over (0, 1), by the double exponential rule, which does not mind
 /// infinite ends (Takahasi and Mori, 1974).
 fn integral(law: &Distribution, of: impl Fn(f64) -> f64) -> f64 {
@@ -166,6 +187,32 @@ fn a_range_that_cuts_nothing_changes_nothing() -> Result<(), DistributionError> 
 }
 
 #[test]
+fn a_range_without_values_leaves_nothing() -> Result<(), DistributionError> {
+    let table = Distribution::empirical(&[(0.0, 1.0), (0.5, 2.0), (1.0, 4.0)])?;
+    let cases = [
+        (Distribution::uniform(0.0, 10.0)?, 5.0, 5.0),
+        (Distribution::uniform(0.0, 10.0)?, 11.0, 12.0),
+        (table.clone(), 3.0, 3.0),
+        (table.clone(), 5.0, 6.0),
+        (table, -1.0, 0.0),
+        (Distribution::constant(5.0)?, 6.0, 7.0),
+        (Distribution::lognormal(75.0, 110.0)?, 80.0, 80.0),
+        (Distribution::lognormal(75.0, 110.0)?, 1e6, 1e7),
+    ];
+    for (law, low, high) in cases {
+        let left = law.clone().truncated(Some(low), Some(high));
+        assert!(matches!(left, Err(DistributionError::NothingLeft { .. })), "{law:?}: {left:?}");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_lognormal_reaches_ten_thousand_times_its_median_and_no_further() {
+    assert!(Distribution::lognormal(5.0, 50_000.0).is_ok());
+    assert!(matches!(Distribution::lognormal(5.0, 50_001.0), Err(DistributionError::OutOfRange { .. })));
+}
+
+#[test]
 fn laws_without_room_are_constants() -> Result<(), DistributionError> {
     let five = Distribution::constant(5.0)?;
     for law in [
@@ -177,6 +224,8 @@ fn laws_without_room_are_constants() -> Result<(), DistributionError> {
         assert_eq!(law, five);
     }
     assert_eq!(five.sample_span(&mut stream(1)), Span::from_secs(5));
+    assert_eq!([4.999, 5.0, 5.001].map(|x| five.cdf(x).to_string()), ["0", "1", "1"]);
+    assert_eq!(five.scaled(3.0), Distribution::constant(15.0)?);
     Ok(())
 }
 

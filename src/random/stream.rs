@@ -12,8 +12,6 @@ const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
 /// All streams of one replication.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Streams {
-    seed: u64,
-    replication: u64,
     key: u64,
 }
 
@@ -42,17 +40,7 @@ pub struct Stream(Xoshiro256PlusPlus);
 impl Streams {
     /// The streams of replication number `replication` of the study with this `seed`.
     pub const fn new(seed: u64, replication: u64) -> Self {
-        Self { seed, replication, key: chain(chain(0, seed), replication) }
-    }
-
-    /// The seed of the study.
-    pub const fn seed(&self) -> u64 {
-        self.seed
-    }
-
-    /// The number of the replication.
-    pub const fn replication(&self) -> u64 {
-        self.replication
+        Self { key: chain(chain(0, seed), replication) }
     }
 
     /// The stream at this address, from its first number.
@@ -201,6 +189,15 @@ mod tests {
         let streams = Streams::new(3, 4);
         let (mut one, mut other) = (streams.stream(NODE, Purpose(2)), streams.stream(NODE, Purpose(2)));
         assert!((0..100).all(|_| one.next_u64() == other.next_u64()));
+    }
+
+    #[test]
+    fn bytes_are_the_words_from_their_lowest_byte_on() {
+        let streams = Streams::new(3, 4);
+        let (mut words, mut bytes) = (streams.stream(NODE, Purpose(2)), [0; 16]);
+        streams.stream(NODE, Purpose(2)).fill_bytes(&mut bytes);
+        assert_eq!(bytes[..8], words.next_u64().to_le_bytes());
+        assert_eq!(bytes[8..], words.next_u64().to_le_bytes());
     }
 
     /// The chi-square statistic of the counts, in standard deviations from its mean.

@@ -16,11 +16,10 @@ impl Triangular {
         self.high - self.low
     }
 
+    /// At `x` between `low` and `high`.
     fn density(self, x: f64) -> f64 {
         let peak = 2.0 / self.width();
-        if x < self.low || x > self.high {
-            0.0
-        } else if x < self.mode {
+        if x < self.mode {
             peak * (x - self.low) / (self.mode - self.low)
         } else if x > self.mode {
             peak * (self.high - x) / (self.high - self.mode)

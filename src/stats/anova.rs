@@ -58,6 +58,20 @@ mod tests {
     }
 
     #[test]
+    fn a_split_of_groups_of_different_sizes_by_hand() {
+        // Means 2, 6 and 10 around 7: the mean squares are 88 / 2 between and 8 / 5 within. A group counts for
+        // (8 - 24 / 8) / 2 = 2.5 values, so (44 - 1.6) / 2.5 is between.
+        let split = Split::of(&[vec![1.0, 3.0], vec![5.0, 7.0], vec![9.0, 11.0, 9.0, 11.0]]).unwrap();
+        assert!((split.within - 1.6).abs() < 1e-12 && (split.between - 16.96).abs() < 1e-12, "{split:?}");
+        assert!((split.share_between().unwrap() - 16.96 / 18.56).abs() < 1e-12, "{split:?}");
+    }
+
+    #[test]
+    fn what_never_varies_has_no_share() {
+        assert_eq!(Split::of(&[vec![2.0, 2.0], vec![2.0, 2.0]]).unwrap().share_between(), None);
+    }
+
+    #[test]
     fn equal_groups_have_nothing_between_them() {
         let split = Split::of(&[vec![1.0, 3.0], vec![1.0, 3.0], vec![1.0, 3.0]]).unwrap();
         assert_eq!(split, Split { between: 0.0, within: 2.0 });

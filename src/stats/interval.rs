@@ -152,11 +152,25 @@ mod tests {
     }
 
     #[test]
+    fn the_series_is_right_to_six_decimals_where_it_is_not_yet_used() {
+        // The quartile with 9 degrees of freedom, from a table; a wrong sign in the last term is off by more than 1e-6.
+        let quartile = student_t_series(9.0, normal_z(0.5));
+        assert!((quartile - 0.702_722_147).abs() < 6e-7, "{quartile}");
+    }
+
+    #[test]
     fn an_interval_by_hand() {
         // An example of Law, Simulation Modeling and Analysis, 4.5: the 90 % interval is 1.34 +- 0.24.
         let values = [1.20, 1.50, 1.68, 1.89, 0.95, 1.49, 1.58, 1.55, 0.50, 1.09];
         let interval = mean_interval(&values, 0.90).expect("ten values");
         assert!((interval.low - 1.10).abs() < 0.006 && (interval.high - 1.58).abs() < 0.006, "{interval:?}");
+    }
+
+    #[test]
+    fn an_interval_is_as_wide_as_it_was_made() {
+        let interval = Interval::around(10.0, 3.0);
+        assert_eq!(interval, Interval { low: 7.0, high: 13.0 });
+        assert_eq!(interval.half_width().to_string(), "3");
     }
 
     #[test]
@@ -183,6 +197,7 @@ mod tests {
         assert_eq!(relative_precision(0.0, 0.0), Some(0.0));
         assert_eq!(relative_precision(0.0, 1.0), None);
         assert_eq!(relative_precision(10.0, 11.0), None);
+        assert_eq!(relative_precision(10.0, 10.0), None, "the true mean may be zero");
     }
 
     #[test]

@@ -53,6 +53,12 @@ mod tests {
     }
 
     #[test]
+    fn a_mean_that_had_to_be_rounded_does_not_add_to_the_variance() {
+        // The next number after 1e15 is 1e15 + 0.125, and their mean lies between them.
+        assert_eq!(variance(&[1e15, 1e15 + 0.125]), Some(0.125 * 0.125 / 2.0));
+    }
+
+    #[test]
     fn equal_values_have_themselves_as_mean_and_no_variance() {
         let values = [0.1; 1000];
         assert_eq!(mean(&values), Some(0.1));

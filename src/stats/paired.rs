@@ -120,6 +120,13 @@ mod tests {
     }
 
     #[test]
+    fn an_interval_that_ends_at_zero_resolves_nothing_yet() {
+        let mean = half_width(1.0, 10, 0.95);
+        assert!(Interval::around(mean, mean).contains(0.0));
+        assert_eq!((replications_for(mean, 1.0, 0.95), to_resolve(mean, 1.0, 0.95)), (Some(10), Some(11)));
+    }
+
+    #[test]
     fn the_replications_to_resolve_do_resolve() {
         let pattern = [2.0, -1.0, 0.5, -0.9];
         let repeated = |times: usize| pattern.repeat(times);

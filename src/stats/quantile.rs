@@ -138,6 +138,14 @@ mod tests {
     }
 
     #[test]
+    fn no_sample_is_large_enough_for_certainty_or_for_a_share_that_is_none() {
+        for (p, confidence) in [(0.5, 0.0), (0.5, 1.0), (0.5, -0.1), (0.5, 1.1), (0.0, 0.95), (-0.1, 0.95), (1.1, 0.95)]
+        {
+            assert_eq!(smallest_sample_for_quantile_interval(p, confidence), None, "{p} with {confidence}");
+        }
+    }
+
+    #[test]
     fn an_interval_appears_with_the_smallest_sample() {
         for (p, n) in [(0.5, 6), (0.9, 36), (0.95, 72), (0.99, 368)] {
             assert_eq!(one_to(n - 1).quantile_interval(p, 0.95), None);
@@ -162,6 +170,12 @@ mod tests {
             assert!(binomial.cdf(low - 1) <= 0.025 && binomial.cdf(low) > 0.025);
             assert!(binomial.sf(high - 1) <= 0.025 && binomial.sf(high - 2) > 0.025);
         }
+    }
+
+    #[test]
+    fn values_come_in_ascending_order() {
+        assert_eq!(one_to(4).values(), [1.0, 2.0, 3.0, 4.0]);
+        assert_eq!((one_to(4).min(), one_to(4).max()), (1.0, 4.0));
     }
 
     #[test]

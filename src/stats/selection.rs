@@ -31,7 +31,7 @@ impl Selection {
         let values: Vec<&[f64]> = values.iter().map(AsRef::as_ref).collect();
         let last = values.iter().map(|values| values.len()).min().unwrap_or(0);
         let mut selection = Self { dropped_after: vec![None; values.len()] };
-        if values.len() < 2 || last < first {
+        if last < first {
             return selection;
         }
         let fences = Fences::new(&values, first, delta, confidence);
@@ -90,5 +90,39 @@ impl Fences {
         let count = count as f64;
         let spread = self.spread[a][b] / (self.delta * self.delta);
         (self.delta / (2.0 * count) * (spread - count)).max(0.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The differences 10 and 12 have variance 2, and with confidence 0.95 eta is 99 / 2: so h^2 S^2 is 198, and with
+    /// delta 3 the fence stands at 3 (22 - n) / (2 n): at 15, 9.5, 6.75 and 5.1 after 2, 3, 4 and 5 replications.
+    const DIFFERENCES: [f64; 5] = [10.0, 12.0, 4.0, 0.9, 0.0];
+
+    fn after(replications: usize) -> Vec<Option<usize>> {
+        let larger: Vec<f64> = DIFFERENCES[..replications].iter().map(|difference| 100.0 + difference).collect();
+        Selection::of(&[vec![100.0; 5], larger], 2, 3.0, 0.95).dropped_after
+    }
+
+    #[test]
+    fn a_system_is_dropped_as_soon_as_it_is_beyond_the_fence() {
+        // The means differ by 11, 8.67 and 6.725, each below its fence, and then by 5.38.
+        assert_eq!(after(4), [None, None]);
+        assert_eq!(after(5), [None, Some(5)]);
+    }
+
+    #[test]
+    fn the_first_look_needs_all_the_replications_that_tell_the_variances() {
+        let (best, worse) = ([1.0, 2.0, 1.5], [101.0, 102.5, 101.0]);
+        assert_eq!(Selection::of(&[worse, best], 3, 5.0, 0.95).dropped_after, [Some(3), None]);
+        assert_eq!(Selection::of(&[&worse[..2], &best[..2]], 3, 5.0, 0.95).dropped_after, [None, None]);
+    }
+
+    #[test]
+    fn one_system_alone_survives_and_none_is_no_mistake() {
+        assert_eq!(Selection::of(&[[1.0, 2.0, 3.0]], 2, 5.0, 0.95).survivors(), [0]);
+        assert!(Selection::of::<Vec<f64>>(&[], 2, 5.0, 0.95).survivors().is_empty());
     }
 }

@@ -61,6 +61,69 @@ fn subnets_pulls_and_zones_are_answered_with_their_remedies() {
     assert!(remedy("ekf", &["cluster.target_nodes=150"], "support").starts_with("submit a support ticket"));
 }
 
+/// The first launches are asked for 28 s after the Deployment's creation: half a loop, the decision, the group's delay.
+const PACE: [&str; 5] = [
+    "autoscaler.scan_interval=10s",
+    "autoscaler.decision=3s",
+    "cloud.scaling_delay=20s",
+    "cloud.launch_batch=5",
+    "cloud.launch_interval=30s",
+];
+
+#[test]
+fn a_limit_binds_when_the_launches_have_come_so_far_at_their_pace() {
+    let when = |scenario: &str, settings: &[&str], limit: &str| {
+        let limits = check(scenario, &[&PACE[..], settings].concat());
+        find(&limits, limit).when.clone().expect("it binds some time")
+    };
+    let after = |node: u32, time: &str| format!("at node {node} of 300, about {time} after the Deployment's creation");
+    // The 70th new node is in the fifth call of each of three groups, and in the 14th of one.
+    assert_eq!(when("vcpu-limit", &[], "vcpu-quota"), after(73, "2m 28s"));
+    assert_eq!(when("vcpu-limit", &["cloud.node_groups=one"], "vcpu-quota"), after(73, "6m 58s"));
+    // A zone takes every third node: it is full with the 31st, and where it has addresses for 67, with the 202nd.
+    let turns = "; the autoscaler turns to other zones up to 3m 00s later";
+    assert_eq!(when("ekf", &["zone.us-east-1a.capacity=10"], "zone-capacity"), after(34, "1m 28s") + turns);
+    assert_eq!(when("address-exhaustion", &[], "free-addresses"), after(205, "6m 58s") + turns);
+    assert_eq!(when("zone-capacity", &[], "zone-capacity"), after(154, "15m 28s"), "no other zone to turn to");
+}
+
+#[test]
+fn each_zone_needs_its_share_of_the_new_nodes_and_no_zone_more_than_one_above_another() {
+    let each = ["zone.us-east-1a.capacity=40", "zone.us-east-1b.capacity=40", "zone.us-east-1c.capacity=40"];
+    for (nodes, shares) in [(100, [33, 32, 32]), (101, [33, 33, 32]), (102, [33, 33, 33])] {
+        let nodes = format!("cluster.target_nodes={nodes}");
+        let limits = check("ekf", &[&each[..], &[nodes.as_str()]].concat());
+        let zones = limits.iter().filter(|found| found.limit == "zone-capacity");
+        assert_eq!(zones.map(|found| found.need).collect::<Vec<_>>(), shares, "{nodes}");
+    }
+}
+
+#[test]
+fn addresses_bind_where_all_zones_together_have_too_few() {
+    let verdict = |each: u32| {
+        let free = ["a", "b", "c"].map(|zone| format!("zone.us-east-1{zone}.free_addresses={each}"));
+        let limits = check("ekf", &[&["cluster.target_nodes=100"], &free.each_ref().map(String::as_str)[..]].concat());
+        find(&limits, "free-addresses").verdict
+    };
+    // 97 new nodes take 60 addresses each: 33 nodes in one zone, 32 in the others.
+    assert_eq!([1_919, 1_920, 1_980].map(verdict), [Verdict::Binds, Verdict::Binds, Verdict::Fits]);
+}
+
+#[test]
+fn launches_beyond_the_burst_take_their_number_over_the_rate() {
+    let rate = ["cluster.target_nodes=103", "cloud.launch_instances_burst=50", "cloud.launch_instances_per_s=2"];
+    let limits = check("ekf", &rate);
+    let when = find(&limits, "launch-rate").when.as_deref().expect("50 launches wait").to_owned();
+    assert!(when.contains("the launches take at least 25"), "{when}");
+}
+
+#[test]
+fn a_node_pulls_every_image_of_a_registry() {
+    let need = |settings: &[&str]| find(&check("docker-hub", settings), "registry-pulls").need;
+    assert_eq!(need(&[]), 297);
+    assert_eq!(need(&["image.kale.registry=docker-hub"]), 2 * 297);
+}
+
 #[test]
 fn what_binds_by_arithmetic_is_hit_by_the_simulation_and_what_fits_is_not() {
     for scenario in ["vcpu-limit", "zone-capacity", "address-exhaustion", "docker-hub", "docker-hub-paid", "supported"]

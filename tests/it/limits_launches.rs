@@ -53,6 +53,29 @@ fn back_offs_double_from_5_to_30_minutes() {
 }
 
 #[test]
+fn a_refused_launch_is_noticed_when_the_instances_are_read_again() {
+    let failed_min = |interval: &str| {
+        let interval = format!("autoscaler.instance_refresh_interval={interval}");
+        let run = ekf(&["cluster.target_nodes=40", "zone.us-east-1a.capacity=5", &interval]);
+        let failed = run.record.nodes.iter().filter_map(|node| node.failed).min();
+        minutes(failed.expect("the zone is full"))
+    };
+    let (soon, late) = (failed_min("2m"), failed_min("13m"));
+    assert!(soon < 6.0 && (13.0..13.5).contains(&late), "{soon} {late}");
+}
+
+#[test]
+fn every_decision_takes_its_own_time() {
+    let decision = "autoscaler.decision={ uniform = { low = \"1s\", high = \"9s\" } }";
+    let run = ekf(&["cluster.target_nodes=9", "autoscaler.max_nodes_per_scale_up=1", decision]);
+    let asked: Vec<f64> = run.record.nodes.iter().filter_map(|node| node.requested).map(minutes).collect();
+    let gaps: Vec<f64> = asked.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    assert_eq!(gaps.len(), 5, "{asked:?}");
+    let all_alike = gaps.iter().all(|gap| (gap - gaps[0]).abs() < 1e-6);
+    assert!(!all_alike, "{gaps:?}");
+}
+
+#[test]
 fn before_version_1_24_a_refused_launch_is_only_noticed_by_the_time_out() {
     let settings = ["cluster.target_nodes=100", "zone.us-east-1a.capacity=10", "autoscaler.early_abort=false"];
     let old = ekf(&settings);

@@ -73,6 +73,27 @@ fn nodes_go_after_ten_unneeded_minutes_and_one_at_a_time_if_they_must_be_drained
 }
 
 #[test]
+fn no_node_goes_before_the_autoscaler_has_not_added_one_for_long_enough() {
+    let soon = ["workload.run_time=1m", "autoscaler.scale_down_unneeded_time=1m"];
+    let first = |delay: &str| {
+        let delay = format!("autoscaler.scale_down_delay_after_add={delay}");
+        let run = shrinking(12, &[&soon[..], &[delay.as_str()]].concat());
+        let added = run.record.nodes.iter().filter_map(|node| node.requested).max().expect("nodes were added");
+        let removal = ended(&run).iter().filter_map(|node| node.removal).min().expect("nodes go");
+        minutes(removal) - minutes(added)
+    };
+    let (at_once, later) = (first("0s"), first("2h"));
+    assert!(at_once < 60.0 && (120.0..121.0).contains(&later), "{at_once} {later}");
+}
+
+#[test]
+fn a_scale_down_that_has_not_begun_has_all_new_nodes_before_it() {
+    let run = shrinking(30, &["run.horizon=5m"]);
+    let stage = run.record.stages.last().expect("there are stages");
+    assert_eq!((run.record.scale_down, stage.name.as_str(), stage.desired), (None, "scale-down", 27));
+}
+
+#[test]
 fn every_leaving_member_is_a_change_of_the_membership_and_the_guard_comes_last() {
     let slow = shrinking(12, &["daemonset.rok.drain.guard=5m"]);
     let fast = shrinking(12, &[]);

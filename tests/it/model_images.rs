@@ -42,6 +42,15 @@ fn one_pull_takes_its_size_over_the_network() {
 }
 
 #[test]
+fn each_nodes_pull_has_a_delay_of_its_own() {
+    let request = "registry.gcr.request={ uniform = { low = '1s', high = '100s' } }";
+    let pulling_s = pulling_s(&["workload.sidecar_image=", request]);
+    assert!(pulling_s.iter().all(|pulling| (66.0..165.0).contains(pulling)), "{pulling_s:?}");
+    let apart = |a: usize, b: usize| (pulling_s[a] - pulling_s[b]).abs() > 1e-3;
+    assert!(apart(0, 1) && apart(1, 2) && apart(2, 0), "{pulling_s:?}");
+}
+
+#[test]
 fn two_pulls_share_the_network_and_the_larger_takes_all_of_it_when_the_smaller_is_done() {
     // Half the network each until 100 MB are there; 1,400 MB in all.
     all_take(&pulling_s(&[]), 70.0);

@@ -192,3 +192,9 @@ fn a_start_in_the_past_is_refused() {
     link.start(secs(0.5), 'a', 1.0, INF);
     link.start(secs(0.4), 'b', 1.0, INF);
 }
+
+#[test]
+#[should_panic(expected = "a cap of -1 per second has no meaning")]
+fn a_cap_below_zero_is_refused() {
+    SharedLink::new(1.0).start(Time::ZERO, 'a', 1.0, -1.0);
+}
