@@ -9,19 +9,23 @@
 //!
 //! # Where the time goes, and what was tried
 //!
-//! Nanoseconds are from trials on a quiet 2-core AMD EPYC; instructions are callgrind's, which do not depend on who else uses a machine.
+//! Nanoseconds are medians of `cargo bench --bench engine -- --table` and of trials; instructions are callgrind's, which do not depend on
+//! who else uses a machine.
 //!
-//! - Of 200 instructions of a PHOLD event (std's heap: 424) about 40 draw, 40 pop, 70 append, and the rest sort buckets and run the model.
-//! - Hold at 100 / 10,000 / 1,000,000 pending: buckets 15 / 20 / 56 ns, std's heap 38 / 74 / 1,003, a 4-ary heap 28 / 54 / 471: cache misses.
-//! - Rejected: a calendar (19 / 24 / 167, and 67 with bimodal increments) and buckets of two events (18 / 42 / 190).
+//! - Hold at 100 / 10,000 / 1,000,000 pending: 27 / 26 / 126 ns, std's heap 44 / 86 / 1,254, a 4-ary heap 37 / 73 / 633: cache misses.
+//! - Of the 295 instructions of a PHOLD event 102 draw and run the model, 72 sort, 60 find the bucket and append, 61 take. Two of three
+//!   events have a mispredicted branch, mostly where loops over a bucket end: as much time as fifty instructions.
+//! - A trial in unchecked code sorted with half the instructions: 15 / 21 / 60 ns. Unsafe code would have to be proved sound; it is not
+//!   used here.
+//! - Rejected: a calendar (19 / 24 / 167, and 67 with bimodal increments) and buckets of two events instead of a sort (28 / 34 / -).
 //! - Rejected: a fixed width of buckets; two to four times as slow where increments are not what it was made for.
-//! - Rejected: a number in every entry for the order of insertion. Appending and a stable sort keep that order, in 24 bytes.
+//! - Rejected: a number in every entry for the order of insertion. Appending and a stable sort keep that order.
 //! - Rejected: removing cancelled events at once. They go when their bucket is opened, or when they outnumber the others.
-//! - Entries read in other pieces than they were written in made the processor wait for a third of an event's time: hence `repr(C)`.
-//! - A replication of `ekf` takes 740 instructions per event; it took 990 before probes that nobody sees were left out, means and joins
-//!   were kept where they are needed, and links moved only what had changed. The queue is a quarter of that, so no queue could save more.
-//! - Two events for each of the 60 transactions of a join are more than half of all events; 176 draws by inversion for each node, two
-//!   polynomials and an exponential each, are a fifth of the time. Neither can be left out without changing results.
+//! - Rejected: sorting by exchanges within a bucket. Half of them are mispredicted; moving each entry to an empty place is not.
+//! - Entries read in other pieces than they were written in make the processor wait: hence `repr(C)`, tickets of eight bytes (four cost
+//!   7 ns more), and the field by field shift in [`front`].
+//! - Rungs that end too early make a third of all events move twice: hence sixteen times as many buckets as the events would fill.
+//! - A replication of `ekf` takes 860 instructions per event, of which the queue's are a quarter, so no queue could save more.
 
 mod entry;
 mod front;

@@ -10,6 +10,9 @@ use super::tickets::{Ticket, Tickets};
 pub(super) const SMALL: usize = 32;
 /// A bucket with so many times the intended number of events is spread over narrower ones.
 const TOO_FULL: usize = 4;
+/// A rung has room for so many times the events that it is made of, if they came on as densely as the first ones: events are added behind
+/// them for as long as the rung lasts, and what finds no room is spread once more.
+const AHEAD: usize = 16;
 /// How many times of a bucket are looked at before it is spread.
 const SAMPLES: usize = 24;
 
@@ -140,7 +143,7 @@ impl<E> Ladder<E> {
         self.idle_most = 2 * TOO_FULL * fill;
         let start = entries.iter().map(|entry| entry.at).min().unwrap_or(last);
         let bits = width_bits(&entries, start, fill);
-        let divided = ((16 * count / fill) as u64).min((last - start) >> bits);
+        let divided = ((AHEAD * count / fill) as u64).min((last - start) >> bits);
         let mut rung = self.idle_rungs.pop().unwrap_or_else(Rung::new);
         rung.buckets.resize_with(divided as usize + 1, Vec::new);
         rung = Rung { start, last, bits, fill, next: 0, buckets: rung.buckets };
