@@ -66,7 +66,7 @@ impl Streams {
     }
 
     /// Where the seeds of the stream at this address begin.
-    const fn counter(&self, entity: Entity, purpose: Purpose) -> u64 {
+    const fn counter(self, entity: Entity, purpose: Purpose) -> u64 {
         let what = (entity.kind as u64) << 16 | purpose.0 as u64;
         chain(chain(self.key, what), entity.id)
     }
