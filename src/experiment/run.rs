@@ -137,6 +137,15 @@ mod tests {
         );
     }
 
+    /// The events are counted over all looks at how much is remembered, of which there are several.
+    #[test]
+    fn as_many_events_as_allowed_end_the_run() {
+        assert_eq!(
+            ended_because(&["cluster.target_nodes=200", "run.max_events=23456"]),
+            "run.max_events: 23456 events were handled, and more were to come"
+        );
+    }
+
     #[test]
     fn attempts_that_are_repeated_without_end_end_the_run() {
         assert_eq!(
