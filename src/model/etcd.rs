@@ -156,8 +156,10 @@ mod tests {
     #[test]
     fn requests_that_wait_are_committed_by_one_write() {
         let (mut state, params) = etcd(0);
-        let times = [1, 2, 5].map(|requests| commit_ms(&mut state, &params, requests, Time::ZERO, 0).round());
-        assert_eq!(times, [12.0, 14.0, 20.0]);
+        for (requests, expected) in [(1, 12.0), (2, 14.0), (5, 20.0)] {
+            let took = commit_ms(&mut state, &params, requests, Time::ZERO, 0);
+            assert!((took - expected).abs() < 1e-3, "{took} for {requests} requests");
+        }
     }
 
     #[test]
