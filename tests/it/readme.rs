@@ -42,12 +42,19 @@ fn shell(line: &str, folder: &Path) -> std::process::Output {
     command.output().expect("a shell")
 }
 
-/// With few replications, where the command simulates and does not say how often.
+/// With few replications, where the command simulates.
 fn shortened(line: &str, folder: &Path) -> String {
     let name = line.split_whitespace().nth(1).expect("a command's name");
     let help = String::from_utf8(shell(&format!("scaleup {name} --help"), folder).stdout).expect("text");
+    let mut words: Vec<&str> = line.split(' ').collect();
+    if let Some(place) = words.iter().position(|word| *word == "--replications") {
+        if words[place + 1].parse::<u32>().is_ok_and(|number| number > 2) {
+            words[place + 1] = "2";
+        }
+        return words.join(" ");
+    }
     let takes_it = help.contains("--replications");
-    if !takes_it || line.contains("--replications") || line.contains("--precision") {
+    if !takes_it || line.contains("--precision") {
         return line.to_owned();
     }
     let (command, remark) = line.split_once(" #").unwrap_or((line, ""));

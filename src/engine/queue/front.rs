@@ -122,7 +122,7 @@ impl<E> Front<E> {
                 return self.push_late(at, ticket, event);
             }
         }
-        if !self.late.is_empty() && self.late.peek().is_some_and(|late| at >= late.entry.at) {
+        if self.late.peek().is_some_and(|late| at >= late.entry.at) {
             return self.push_late(at, ticket, event);
         }
         if before <= STEPS {
