@@ -30,12 +30,14 @@
 mod entry;
 mod front;
 mod ladder;
+mod pool;
 mod sort;
 mod tickets;
 
-use self::entry::Entry;
+use self::entry::Pending;
 use self::front::Front;
 use self::ladder::Ladder;
+use self::pool::Pool;
 pub use self::tickets::EventKey;
 use self::tickets::{Ticket, Tickets};
 use crate::time::Time;
@@ -65,30 +67,30 @@ const FEWEST_TO_SWEEP: usize = if cfg!(test) { 4 } else { 64 };
 /// ```
 #[derive(Clone, Debug)]
 pub struct EventQueue<E> {
-    /// The first event of all, never a cancelled one, is here.
+    /// Unless it is empty, the first event of all is here.
     front: Front<E>,
     /// Later events than this are on the ladder, all others at the front.
     front_last: u64,
-    ladder: Ladder<E>,
+    ladder: Ladder,
+    /// The events on the ladder, and those at the front that were sorted.
+    pool: Pool<E>,
     tickets: Tickets,
-    /// Events that are pending and not cancelled.
-    pending: usize,
 }
 
 impl<E> EventQueue<E> {
     /// A queue with nothing in it.
     pub const fn new() -> Self {
-        Self { front: Front::new(), front_last: u64::MAX, ladder: Ladder::new(), tickets: Tickets::new(), pending: 0 }
+        Self { front: Front::new(), front_last: u64::MAX, ladder: Ladder::new(), pool: Pool::new(), tickets: Tickets::new() }
     }
 
     /// Events that are still to come; cancelled ones do not count.
-    pub const fn len(&self) -> usize {
-        self.pending
+    pub fn len(&self) -> usize {
+        self.front.len() + self.ladder.len() - self.tickets.cancelled()
     }
 
     /// Whether nothing is to come.
-    pub const fn is_empty(&self) -> bool {
-        self.pending == 0
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 
     /// Removes all events and keeps the memory. Keys from before are stale.
@@ -96,8 +98,8 @@ impl<E> EventQueue<E> {
         self.front.clear();
         self.front_last = u64::MAX;
         self.ladder.clear();
+        self.pool.clear();
         self.tickets.clear();
-        self.pending = 0;
     }
 
     /// Adds an event that will happen for certain.
@@ -122,42 +124,52 @@ impl<E> EventQueue<E> {
         if !self.tickets.cancel(key) {
             return false;
         }
-        self.pending -= 1;
-        if self.tickets.cancelled() >= FEWEST_TO_SWEEP && self.tickets.cancelled() > self.pending {
-            self.front.retain(|entry| self.tickets.may_stay(entry.ticket));
-            self.ladder.retain(|entry| self.tickets.may_stay(entry.ticket));
+        if self.tickets.cancelled() >= FEWEST_TO_SWEEP && self.tickets.cancelled() > self.len() {
+            self.front.retain(&mut self.pool, |ticket| self.tickets.may_stay(ticket));
+            self.ladder.retain(&mut self.pool, |ticket| self.tickets.may_stay(ticket));
         }
-        self.settle();
         true
     }
 
-    /// When the next event happens.
-    #[inline]
-    pub fn peek_time(&self) -> Option<Time> {
-        self.front.first().map(|entry| Time::from_nanos(entry.at))
+    /// When the next event happens. It may move events around, which changes nothing that can be seen.
+    pub fn peek_time(&mut self) -> Option<Time> {
+        loop {
+            match self.front.first(&self.pool) {
+                Some((at, ticket)) if !self.tickets.is_cancelled(ticket) => return Some(Time::from_nanos(at)),
+                Some((at, ticket)) => {
+                    self.front.pop_until(&mut self.pool, at);
+                    self.tickets.redeem(ticket);
+                }
+                None if !self.refill() => return None,
+                None => {}
+            }
+        }
     }
 
     /// Takes the next event: the earliest, and among equally early ones the first that was pushed.
     #[inline]
     pub fn pop(&mut self) -> Option<(Time, E)> {
-        let Entry { at, ticket, event } = self.front.pop()?;
-        self.tickets.redeem(ticket);
-        self.pending -= 1;
-        if self.front.is_empty() || self.tickets.cancelled() > 0 && self.is_first_cancelled() {
-            self.settle();
-        }
-        Some((Time::from_nanos(at), event))
+        self.pop_until(Time::MAX)
     }
 
-    fn is_first_cancelled(&self) -> bool {
-        self.front.first().is_some_and(|entry| self.tickets.is_cancelled(entry.ticket))
+    /// Takes the next event as [`pop`](Self::pop) does, unless it is later than `horizon`.
+    #[inline]
+    pub fn pop_until(&mut self, horizon: Time) -> Option<(Time, E)> {
+        loop {
+            if let Some((at, Pending { ticket, event })) = self.front.pop_until(&mut self.pool, horizon.as_nanos()) {
+                if self.tickets.redeem(ticket) {
+                    return Some((Time::from_nanos(at), event));
+                }
+            } else if !self.refill() {
+                return None;
+            }
+        }
     }
 
     #[inline]
     fn push_with(&mut self, at: u64, ticket: Ticket, event: E) {
-        self.pending += 1;
         if at > self.front_last {
-            self.ladder.push(at, ticket, event);
+            self.ladder.push(&mut self.pool, at, ticket, event);
         } else {
             self.push_to_front(at, ticket, event);
         }
@@ -165,7 +177,16 @@ impl<E> EventQueue<E> {
 
     #[inline(never)]
     fn push_to_front(&mut self, at: u64, ticket: Ticket, event: E) {
-        if !self.front.push(at, ticket, event) {
+        if self.front.is_simple(at) {
+            self.front.insert(&mut self.pool, at, ticket, event);
+        } else {
+            self.push_aside(at, ticket, event);
+        }
+    }
+
+    #[inline(never)]
+    fn push_aside(&mut self, at: u64, ticket: Ticket, event: E) {
+        if !self.front.push_aside(&mut self.pool, at, ticket, event) {
             self.spread_front();
         }
     }
@@ -173,25 +194,26 @@ impl<E> EventQueue<E> {
     /// Moves the front's events to the ladder, except for the first ones.
     #[cold]
     fn spread_front(&mut self) {
-        let mut entries = self.ladder.lend();
-        self.front.close(&mut entries);
-        self.ladder.spread(entries, self.front_last);
-        self.settle();
+        let mut pile = self.front.close(&mut self.pool);
+        let chunks = self.front.chunks(&mut self.pool);
+        self.pool.take_pile(&mut pile, chunks);
+        self.ladder.spread(&mut self.pool, &mut self.tickets, chunks, self.front_last);
+        self.refill();
     }
 
-    /// Makes the first pending event the first of the front.
+    /// Takes the next bucket if the front is empty; false if it is not, or if there are no more events.
     #[inline(never)]
-    fn settle(&mut self) {
-        self.front.uncover(&mut self.tickets);
-        while self.front.is_empty() {
-            let Some(mut opened) = self.ladder.take_first(&mut self.tickets) else {
-                self.front_last = u64::MAX;
-                return;
-            };
-            self.front_last = opened.last;
-            self.front.open(&mut opened.entries, opened.range);
-            self.ladder.take_back(opened.entries);
+    fn refill(&mut self) -> bool {
+        let is_empty = self.front.is_empty();
+        while self.front.is_empty() && !self.ladder.is_empty() {
+            let chunks = self.front.chunks(&mut self.pool);
+            let opened = self.ladder.take_first(&mut self.pool, &mut self.tickets, chunks);
+            self.front_last = opened.as_ref().map_or(u64::MAX, |opened| opened.last);
+            if let Some(opened) = opened {
+                self.front.open(&mut self.pool, &mut self.tickets, opened.range);
+            }
         }
+        is_empty && !self.front.is_empty()
     }
 }
 

@@ -82,29 +82,32 @@ pub struct Outcome {
 /// ```
 pub fn run<M: Model>(model: &mut M, sim: &mut Scheduler<M::Event>, limits: Limits) -> Outcome {
     sim.stopped = false;
-    let mut events = 0;
+    let before = sim.handled;
+    sim.most = before.saturating_add(limits.max_events);
     let reason = loop {
-        let Some(at) = sim.queue.peek_time() else {
-            break StopReason::Exhausted;
+        if sim.handled == sim.most {
+            break if sim.stopped { StopReason::Stopped } else { why(sim.queue.peek_time(), limits.horizon) };
+        }
+        let Some((at, event)) = sim.queue.pop_until(limits.horizon) else {
+            break why(sim.queue.peek_time(), limits.horizon);
         };
-        if at > limits.horizon {
-            sim.now = sim.now.max(limits.horizon);
-            break StopReason::Horizon;
-        }
-        if events == limits.max_events {
-            break StopReason::EventLimit;
-        }
-        if let Some((at, event)) = sim.queue.pop() {
-            sim.now = at;
-            sim.handled += 1;
-            events += 1;
-            model.handle(event, sim);
-        }
-        if sim.stopped {
-            break StopReason::Stopped;
-        }
+        sim.now = at;
+        sim.handled += 1;
+        model.handle(event, sim);
     };
-    Outcome { reason, at: sim.now, events }
+    if reason == StopReason::Horizon {
+        sim.now = sim.now.max(limits.horizon);
+    }
+    Outcome { reason, at: sim.now, events: sim.handled - before }
+}
+
+/// Why a run ends before an event at the instant `next`.
+fn why(next: Option<Time>, horizon: Time) -> StopReason {
+    match next {
+        None => StopReason::Exhausted,
+        Some(at) if at > horizon => StopReason::Horizon,
+        Some(_) => StopReason::EventLimit,
+    }
 }
 
 #[cfg(test)]

@@ -47,13 +47,15 @@ pub struct Scheduler<E> {
     pub(super) queue: EventQueue<E>,
     pub(super) now: Time,
     pub(super) handled: u64,
+    /// The run ends when so many events have been handled.
+    pub(super) most: u64,
     pub(super) stopped: bool,
 }
 
 impl<E> Scheduler<E> {
     /// A clock at [`Time::ZERO`] with nothing to come.
     pub const fn new() -> Self {
-        Self { queue: EventQueue::new(), now: Time::ZERO, handled: 0, stopped: false }
+        Self { queue: EventQueue::new(), now: Time::ZERO, handled: 0, most: 0, stopped: false }
     }
 
     /// Starts again at [`Time::ZERO`] with nothing to come, keeping the allocated memory. Keys from before are stale.
@@ -109,6 +111,7 @@ impl<E> Scheduler<E> {
     /// Ends the run after the event being handled. Pending events stay, and a further run goes on with them.
     pub const fn stop(&mut self) {
         self.stopped = true;
+        self.most = self.handled;
     }
 
     /// Events to come; cancelled ones do not count.

@@ -1,10 +1,10 @@
-//! One pending event as the queue's structures keep it.
+//! One event as the queue's structures keep it.
 //!
 //! Must not know: which structure it lies in.
 
 use super::tickets::Ticket;
 
-/// An event with its time. Where it stands among events of the same time is told by its place, not by a number.
+/// A place for an event, with its time. Where it stands among events of the same time is told by its place, not by a number.
 ///
 /// The fields are in this order and without gaps so that an entry's halves of 16 bytes can be read while they are on their way to memory:
 /// a processor has to wait for a wide read of what was written in other pieces, and that cost a third of the time of an event.
@@ -13,6 +13,20 @@ use super::tickets::Ticket;
 pub(super) struct Entry<E> {
     /// Nanoseconds since the start.
     pub at: u64,
+    /// Nothing when the event was taken.
+    pub pending: Option<Pending<E>>,
+}
+
+/// An event that is to come, or was cancelled.
+#[derive(Clone, Debug)]
+#[repr(C)]
+pub(super) struct Pending<E> {
     pub ticket: Ticket,
     pub event: E,
+}
+
+impl<E> Entry<E> {
+    pub const fn new(at: u64, ticket: Ticket, event: E) -> Self {
+        Self { at, pending: Some(Pending { ticket, event }) }
+    }
 }

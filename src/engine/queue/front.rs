@@ -5,32 +5,37 @@
 use std::cmp::Ordering;
 use std::collections::{BinaryHeap, VecDeque};
 
-use super::entry::Entry;
-use super::sort::{Range, Sorter};
+use super::entry::{Entry, Pending};
+use super::pool::{Chunks, Pile, Pool};
+use super::sort::{Key, Range, sort};
 use super::tickets::{Ticket, Tickets};
 
-/// An event is put into the run if at most so many events of the run come before it.
+/// An event is sorted in if at most so many sorted events come before it.
 const NEAR: usize = 32;
-/// It is moved to its place one by one if that is at most so many steps away, and by a copy of memory otherwise.
-const STEPS: usize = 4;
 /// More late events than this are not kept, if they are many compared to the others.
 const LATE_MAX: usize = 32;
 
-/// The sorted events of the opened bucket, and those that came too late for the sorting.
+/// The events of the opened bucket, and those that came later than the sorting.
 ///
-/// Of events at one instant, those in the run came before those in the heap, and those before the ones in the lane.
+/// Only keys are sorted; an event stays in its slot until it is taken.
+///
+/// Of events at one instant, those with keys came before those in the heap, and those before the ones in the lane.
 #[derive(Clone, Debug)]
 pub(super) struct Front<E> {
-    /// The latest first.
-    run: Vec<Option<Entry<E>>>,
-    /// Events that would be too deep inside the run.
+    /// The memory of the opened bucket.
+    chunks: Chunks,
+    /// First `sorted` keys of pending events, the latest first; then keys of free slots.
+    keys: Vec<Key>,
+    sorted: usize,
+    /// Events that would be too deep among the sorted ones.
     late: BinaryHeap<Late<E>>,
     late_pushed: u64,
-    /// Events of the instant `lane_at`. Every event of that instant is added here, so they need no sorting.
+    /// Events of one instant, which is the present one when the first of them is added. They need no sorting.
     lane: VecDeque<Entry<E>>,
-    /// The instant of the event that was popped when the lane was last empty.
-    lane_at: u64,
-    sorter: Sorter,
+    /// When the event that was taken last happens.
+    now: u64,
+    /// When the first event in the heap or the lane happens; the end of time if there is none.
+    aside_at: u64,
 }
 
 #[derive(Clone, Debug)]
@@ -43,100 +48,121 @@ struct Late<E> {
 impl<E> Front<E> {
     pub const fn new() -> Self {
         Self {
-            run: Vec::new(),
+            chunks: Chunks::new(),
+            keys: Vec::new(),
+            sorted: 0,
             late: BinaryHeap::new(),
             late_pushed: 0,
             lane: VecDeque::new(),
-            lane_at: u64::MAX,
-            sorter: Sorter::new(),
+            now: 0,
+            aside_at: u64::MAX,
         }
     }
 
     #[inline]
     pub fn is_empty(&self) -> bool {
-        self.run.is_empty() && self.is_run_only()
+        self.sorted == 0 && self.late.is_empty() && self.lane.is_empty()
     }
 
-    /// Whether all events are in the run.
+    /// The key of the first event that has one.
     #[inline]
-    fn is_run_only(&self) -> bool {
-        self.late.is_empty() && self.lane.is_empty()
+    fn first_key(&self) -> Option<Key> {
+        self.keys.get(self.sorted.wrapping_sub(1)).copied()
     }
 
-    /// The first event.
-    #[inline]
-    pub fn first(&self) -> Option<&Entry<E>> {
-        if self.is_run_only() { self.run.last()?.as_ref() } else { self.first_of_several() }
+    /// When the first event happens, and its ticket.
+    pub fn first(&self, pool: &Pool<E>) -> Option<(u64, Ticket)> {
+        match self.first_key() {
+            Some(key) if key.at <= self.aside_at => Some((key.at, pool.ticket(key.slot)?)),
+            _ => self.first_aside().and_then(|entry| Some((entry.at, entry.pending.as_ref()?.ticket))),
+        }
     }
 
-    #[inline(never)]
-    fn first_of_several(&self) -> Option<&Entry<E>> {
+    /// The first event without a key.
+    fn first_aside(&self) -> Option<&Entry<E>> {
         // The smallest of equal ones is the first of them.
         let late = self.late.peek().map(|late| &late.entry);
-        [self.run.last().and_then(Option::as_ref), late, self.lane.front()]
-            .into_iter()
-            .flatten()
-            .min_by_key(|entry| entry.at)
+        [late, self.lane.front()].into_iter().flatten().min_by_key(|entry| entry.at)
     }
 
-    /// Takes the first event.
+    /// Takes the first event, unless it is later than `horizon`.
     #[inline]
-    pub fn pop(&mut self) -> Option<Entry<E>> {
-        if self.is_run_only() {
-            let entry = self.run.pop()??;
-            self.lane_at = entry.at;
-            return Some(entry);
+    pub fn pop_until(&mut self, pool: &mut Pool<E>, horizon: u64) -> Option<(u64, Pending<E>)> {
+        let place = self.sorted.wrapping_sub(1);
+        match self.keys.get(place) {
+            Some(&Key { at, slot }) if at <= self.aside_at => {
+                if at > horizon {
+                    return None;
+                }
+                self.sorted = place;
+                self.now = at;
+                Some((at, pool.take(slot)?))
+            }
+            _ => self.pop_aside_until(horizon),
         }
-        let entry = self.pop_from_several()?;
-        if self.lane.is_empty() {
-            self.lane_at = entry.at;
-        }
-        Some(entry)
     }
 
     #[inline(never)]
-    fn pop_from_several(&mut self) -> Option<Entry<E>> {
-        let at = self.first()?.at;
-        if self.run.last().and_then(Option::as_ref).is_some_and(|entry| entry.at == at) {
-            self.run.pop().flatten()
-        } else if self.late.peek().is_some_and(|late| late.entry.at == at) {
+    fn pop_aside_until(&mut self, horizon: u64) -> Option<(u64, Pending<E>)> {
+        let at = self.first_aside().map(|entry| entry.at).filter(|&at| at <= horizon)?;
+        let entry = if self.late.peek().is_some_and(|late| late.entry.at == at) {
             self.late.pop().map(|late| late.entry)
         } else {
             self.lane.pop_front()
-        }
+        };
+        self.look_aside();
+        self.now = at;
+        Some((at, entry?.pending?))
     }
 
-    /// Adds an event. False means that there are so many late events now that sorting all of them again is better.
+    /// Notes when the first event without a key happens.
+    fn look_aside(&mut self) {
+        self.aside_at = self.first_aside().map_or(u64::MAX, |entry| entry.at);
+    }
+
+    /// Whether an event at this instant can be inserted among the sorted ones, and there is a free slot.
     #[inline]
-    pub fn push(&mut self, at: u64, ticket: Ticket, event: E) -> bool {
-        if at == self.lane_at {
-            self.lane.push_back(Entry { at, ticket, event });
+    pub fn is_simple(&self, at: u64) -> bool {
+        self.sorted < self.keys.len() && at < self.aside_at && !self.is_deep(at)
+    }
+
+    /// Whether many of the sorted events come before this instant.
+    #[inline]
+    fn is_deep(&self, at: u64) -> bool {
+        self.sorted > NEAR && self.keys.get(self.sorted - NEAR - 1).is_some_and(|key| key.at <= at)
+    }
+
+    /// Inserts an event among the sorted ones. There must be a free slot.
+    #[inline]
+    pub fn insert(&mut self, pool: &mut Pool<E>, at: u64, ticket: Ticket, event: E) {
+        let keys = &mut self.keys[..=self.sorted];
+        let end = keys.len() - 1;
+        let slot = keys[end].slot;
+        pool.put(slot, Entry::new(at, ticket, event));
+        self.sorted += 1;
+        let mut place = end;
+        while place > 0 && keys[place - 1].at <= at {
+            keys[place] = keys[place - 1];
+            place -= 1;
+        }
+        keys[place] = Key { at, slot };
+    }
+
+    /// Adds an event wherever it belongs. False means that there are so many late events now that sorting all of them again is better.
+    pub fn push_aside(&mut self, pool: &mut Pool<E>, at: u64, ticket: Ticket, event: E) -> bool {
+        let lane_at = self.lane.front().map_or(self.now, |entry| entry.at);
+        if at == lane_at && (!self.lane.is_empty() || self.is_deep(at)) {
+            self.lane.push_back(Entry::new(at, ticket, event));
+            self.look_aside();
             return true;
         }
-        let place = self.run.len();
-        // How many events of the run come before this one.
-        let mut before = 0;
-        while before < place && self.run[place - before - 1].as_ref().is_some_and(|entry| entry.at <= at) {
-            before += 1;
-            if before > NEAR {
-                return self.push_late(at, ticket, event);
-            }
-        }
-        if self.late.peek().is_some_and(|late| at >= late.entry.at) {
+        if self.is_deep(at) || self.late.peek().is_some_and(|late| at >= late.entry.at) {
             return self.push_late(at, ticket, event);
         }
-        if before <= STEPS {
-            // Field by field: a processor waits for what was written in parts and is read as a whole right after.
-            let (mut at, mut ticket, mut event) = (at, ticket, event);
-            for later in self.run[place - before..].iter_mut().flatten() {
-                std::mem::swap(&mut later.at, &mut at);
-                std::mem::swap(&mut later.ticket, &mut ticket);
-                std::mem::swap(&mut later.event, &mut event);
-            }
-            self.run.push(Some(Entry { at, ticket, event }));
-        } else {
-            self.run.insert(place - before, Some(Entry { at, ticket, event }));
+        if self.sorted == self.keys.len() {
+            pool.add_chunk(&mut self.chunks, &mut self.keys);
         }
+        self.insert(pool, at, ticket, event);
         true
     }
 
@@ -144,57 +170,85 @@ impl<E> Front<E> {
     fn push_late(&mut self, at: u64, ticket: Ticket, event: E) -> bool {
         let order = u128::from(at) << 64 | u128::from(self.late_pushed);
         self.late_pushed += 1;
-        self.late.push(Late { order, entry: Entry { at, ticket, event } });
-        self.late.len() <= LATE_MAX || 2 * self.late.len() <= self.run.len() + self.lane.len()
+        self.late.push(Late { order, entry: Entry::new(at, ticket, event) });
+        self.look_aside();
+        self.late.len() <= LATE_MAX || 2 * self.late.len() <= self.sorted + self.lane.len()
     }
 
-    /// Takes the events of a bucket, in order. There must be no events left from before.
-    pub fn open(&mut self, bucket: &mut Vec<Entry<E>>, range: Range) {
-        self.sorter.sort(bucket, range, &mut self.run);
+    /// Gives back the memory of the opened bucket, all of whose events were taken, and lends the place for that of the next one.
+    pub fn chunks(&mut self, pool: &mut Pool<E>) -> &mut Chunks {
+        self.keys.clear();
+        pool.give_back(&mut self.chunks);
+        &mut self.chunks
     }
 
-    /// Moves all events to `bucket`, those of one instant in the order in which they came.
-    pub fn close(&mut self, bucket: &mut Vec<Entry<E>>) {
-        bucket.extend(self.run.drain(..).rev().flatten());
-        let mut late = std::mem::take(&mut self.late).into_vec();
-        late.sort_unstable_by_key(|late| late.order);
-        bucket.extend(late.drain(..).map(|late| late.entry));
-        self.late = late.into();
-        bucket.extend(self.lane.drain(..));
-    }
-
-    /// Drops cancelled events from the beginning.
-    pub fn uncover(&mut self, tickets: &mut Tickets) {
-        while tickets.cancelled() > 0 && self.first().is_some_and(|entry| !tickets.may_stay(entry.ticket)) {
-            // Without `pop`: a cancelled event is not an instant that was reached.
-            self.pop_from_several();
+    /// Sorts the events of the bucket whose memory is in `chunks`, except for those that were cancelled.
+    pub fn open(&mut self, pool: &mut Pool<E>, tickets: &mut Tickets, range: Range) {
+        sort(pool, &self.chunks, range, &mut self.keys);
+        self.sorted = self.keys.len();
+        if tickets.cancelled() > 0 {
+            self.retain_sorted(pool, |ticket| tickets.may_stay(ticket));
         }
     }
 
-    /// Drops the entries that do not satisfy `keep`.
-    pub fn retain(&mut self, mut keep: impl FnMut(&Entry<E>) -> bool) {
-        self.run.retain(|entry| entry.as_ref().is_some_and(&mut keep));
-        self.late.retain(|late| keep(&late.entry));
-        self.lane.retain(&mut keep);
+    /// Moves all events to a pile, those of one instant in the order in which they came.
+    pub fn close(&mut self, pool: &mut Pool<E>) -> Pile {
+        let mut pile = Pile::EMPTY;
+        for key in self.keys[..self.sorted].iter().rev() {
+            let pending = pool.take(key.slot);
+            pool.push(&mut pile, Entry { at: key.at, pending });
+        }
+        self.sorted = 0;
+        let mut late = std::mem::take(&mut self.late).into_vec();
+        late.sort_unstable_by_key(|late| late.order);
+        late.drain(..).for_each(|late| pool.push(&mut pile, late.entry));
+        self.late = late.into();
+        self.lane.drain(..).for_each(|entry| pool.push(&mut pile, entry));
+        self.look_aside();
+        pile
     }
 
-    /// Drops all entries and keeps the memory.
+    /// Drops the events that do not satisfy `keep`.
+    pub fn retain(&mut self, pool: &mut Pool<E>, mut keep: impl FnMut(Ticket) -> bool) {
+        self.retain_sorted(pool, &mut keep);
+        self.late.retain(|late| late.entry.pending.as_ref().is_some_and(|pending| keep(pending.ticket)));
+        self.lane.retain(|entry| entry.pending.as_ref().is_some_and(|pending| keep(pending.ticket)));
+        self.look_aside();
+    }
+
+    fn retain_sorted(&mut self, pool: &mut Pool<E>, mut keep: impl FnMut(Ticket) -> bool) {
+        let mut kept = 0;
+        for place in 0..self.sorted {
+            let slot = self.keys[place].slot;
+            if pool.ticket(slot).is_some_and(&mut keep) {
+                self.keys.swap(kept, place);
+                kept += 1;
+            } else {
+                pool.take(slot);
+            }
+        }
+        self.sorted = kept;
+    }
+
+    /// Drops all events and keeps the memory.
     pub fn clear(&mut self) {
-        self.run.clear();
+        self.chunks.clear();
+        self.keys.clear();
+        self.sorted = 0;
         self.late.clear();
         self.lane.clear();
-        self.lane_at = u64::MAX;
+        self.now = 0;
+        self.aside_at = u64::MAX;
     }
 
     /// Events for which there is memory.
     #[cfg(test)]
     pub fn capacity(&self) -> usize {
-        self.run.capacity() + self.late.capacity() + self.lane.capacity()
+        self.late.capacity() + self.lane.capacity()
     }
 
-    #[cfg(test)]
     pub fn len(&self) -> usize {
-        self.run.len() + self.late.len() + self.lane.len()
+        self.sorted + self.late.len() + self.lane.len()
     }
 }
 

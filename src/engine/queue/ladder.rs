@@ -3,7 +3,8 @@
 //! Must not know: the exact order within a bucket: `sort` makes it when the bucket's turn comes.
 
 use super::entry::Entry;
-use super::sort::Range;
+use super::pool::{Chunks, Pile, Pool};
+use super::sort::{MANY, Range};
 use super::tickets::{Ticket, Tickets};
 
 /// An open-ended bucket with at most so many events is not spread.
@@ -19,26 +20,25 @@ const SAMPLES: usize = 24;
 /// Rungs of buckets, each rung dividing one bucket of the rung below it in narrower ones.
 ///
 /// All but the last bucket of a rung are equally wide, a power of two of nanoseconds; the last one has what is later, up to the end of
-/// the bucket that was divided. The last bucket of the lowest rung is open-ended. Adding an event appends it to a bucket, so a
+/// the bucket that was divided. The last bucket of the lowest rung is open-ended. Adding an event puts it on a pile, so a
 /// bucket's events of one time are in the order in which they came.
 ///
 /// The width comes from how close to each other the first events are, so a few far ones do no harm: they wait in the last bucket.
 #[derive(Clone, Debug)]
-pub(super) struct Ladder<E> {
+pub(super) struct Ladder {
+    /// The lowest rung; without buckets if there is no rung.
+    far: Rung,
     /// Each has events before those of the rung below it.
-    rungs: Vec<Rung<E>>,
+    near: Vec<Rung>,
     /// Memory to use again.
-    idle_rungs: Vec<Rung<E>>,
-    idle_buckets: Vec<Vec<Entry<E>>>,
-    /// Memory for more events is given back: open-ended buckets need much, but each bucket's memory is used for any bucket later,
-    /// so that in the end all would have as much.
-    idle_most: usize,
+    idle: Vec<Rung>,
     /// Later events than this are on the lowest rung.
     near_last: u64,
+    len: usize,
 }
 
 #[derive(Clone, Debug)]
-struct Rung<E> {
+struct Rung {
     start: u64,
     /// The last nanosecond of the last bucket.
     last: u64,
@@ -48,20 +48,29 @@ struct Rung<E> {
     fill: usize,
     /// The first bucket that was not taken.
     next: usize,
-    buckets: Vec<Vec<Entry<E>>>,
+    buckets: Vec<Pile>,
 }
 
 /// A bucket whose turn has come.
-pub(super) struct Opened<E> {
-    pub entries: Vec<Entry<E>>,
+pub(super) struct Opened {
     pub range: Range,
     /// Later events than this are in other buckets.
     pub last: u64,
 }
 
-impl<E> Ladder<E> {
+impl Ladder {
     pub const fn new() -> Self {
-        Self { rungs: Vec::new(), idle_rungs: Vec::new(), idle_buckets: Vec::new(), idle_most: SMALL, near_last: 0 }
+        Self { far: Rung::new(), near: Vec::new(), idle: Vec::new(), near_last: 0, len: 0 }
+    }
+
+    /// Whether there is no bucket.
+    pub const fn is_empty(&self) -> bool {
+        self.far.buckets.is_empty()
+    }
+
+    /// How many events there are, cancelled ones too.
+    pub const fn len(&self) -> usize {
+        self.len
     }
 
     /// Adds an event that is later than the last bucket taken.
@@ -69,173 +78,157 @@ impl<E> Ladder<E> {
     /// # Panics
     /// If there is no bucket yet: [`Ladder::spread`] makes them.
     #[inline]
-    pub fn push(&mut self, at: u64, ticket: Ticket, event: E) {
-        let mut level = 0;
-        if at <= self.near_last {
-            level = self.rungs.iter().rposition(|rung| at <= rung.last).unwrap_or(0);
+    pub fn push<E>(&mut self, pool: &mut Pool<E>, at: u64, ticket: Ticket, event: E) {
+        self.len += 1;
+        if at > self.near_last
+            && let Some(bucket) = self.far.buckets.get_mut(((at - self.far.start) >> self.far.bits) as usize)
+            && let Some(slot) = pool.next_slot(*bucket)
+        {
+            *slot = Entry::new(at, ticket, event);
+            bucket.count_one();
+        } else {
+            self.push_anywhere(pool, at, ticket, event);
         }
-        let rung = &mut self.rungs[level];
-        let place = rung.place(at);
-        let bucket = &mut rung.buckets[place];
-        if bucket.len() == bucket.capacity() {
-            make_room(bucket, &mut self.idle_buckets);
-        }
-        bucket.push(Entry { at, ticket, event });
     }
 
-    /// Takes the first bucket that has pending events, spreading buckets that are too full.
-    pub fn take_first(&mut self, tickets: &mut Tickets) -> Option<Opened<E>> {
-        loop {
-            let rung = self.rungs.last_mut()?;
+    /// Adds an event to any rung, and to a bucket without room.
+    #[inline(never)]
+    fn push_anywhere<E>(&mut self, pool: &mut Pool<E>, at: u64, ticket: Ticket, event: E) {
+        let rung = self.near.iter_mut().rfind(|rung| at <= rung.last).unwrap_or(&mut self.far);
+        pool.push(rung.bucket(at), Entry::new(at, ticket, event));
+    }
+
+    /// Takes the first bucket that has events, cancelled ones too, spreading buckets that are too full. Its memory goes to `chunks`, which are empty.
+    pub fn take_first<E>(&mut self, pool: &mut Pool<E>, tickets: &mut Tickets, chunks: &mut Chunks) -> Option<Opened> {
+        while !self.is_empty() {
+            let rung = self.near.last_mut().unwrap_or(&mut self.far);
             let place = rung.next + rung.buckets[rung.next..].iter().take_while(|bucket| bucket.is_empty()).count();
             rung.next = place + 1;
             let Some(bucket) = rung.buckets.get_mut(place) else {
                 self.remove_first_rung();
                 continue;
             };
-            let mut entries = std::mem::take(bucket);
-            if tickets.cancelled() > 0 {
-                entries.retain(|entry| tickets.may_stay(entry.ticket));
-            }
-            let range = Range { start: rung.start + ((place as u64) << rung.bits), bits: rung.bits };
+            pool.take_pile(bucket, chunks);
+            self.len -= chunks.len();
+            let mut range = Range { start: rung.start + ((place as u64) << rung.bits), bits: rung.bits };
             let (mut last, mut most) = (rung.last, SMALL);
             if rung.next < rung.buckets.len() {
                 last = range.last();
-                most = most.max(TOO_FULL * rung.fill);
+                most = most.max((TOO_FULL * rung.fill).min(MANY));
             } else {
                 self.remove_first_rung();
+                range = Range::of((0..chunks.len()).map(|place| pool.at(chunks.slot(place))));
             }
             // What is all at one instant cannot be spread and is in order already.
-            if entries.len() <= most || range.start == last {
-                return Some(Opened { entries, range, last });
+            if chunks.len() <= most || range.bits == 0 {
+                return Some(Opened { range, last });
             }
-            self.spread(entries, last);
+            self.spread(pool, tickets, chunks, last);
         }
+        None
     }
 
-    /// Memory for a bucket.
-    pub fn lend(&mut self) -> Vec<Entry<E>> {
-        self.idle_buckets.pop().unwrap_or_default()
-    }
-
-    /// Takes back the memory of a bucket that has become empty, if it is of ordinary size.
-    pub fn take_back(&mut self, bucket: Vec<Entry<E>>) {
-        if (1..=self.idle_most).contains(&bucket.capacity()) {
-            self.idle_buckets.push(bucket);
-        }
-    }
-
-    /// Keeps the memory of a rung that has become empty, as far as it is of ordinary size.
+    /// Keeps the memory of a rung that has become empty.
     fn remove_first_rung(&mut self) {
-        if let Some(mut rung) = self.rungs.pop() {
-            for bucket in rung.buckets.drain(..) {
-                self.take_back(bucket);
-            }
-            self.idle_rungs.push(rung);
+        if let Some(mut rung) = self.near.pop() {
+            rung.buckets.clear();
+            self.idle.push(rung);
+        } else {
+            self.far.buckets.clear();
+            self.far.next = 0;
         }
-        self.near_last = self.rungs.get(1).map_or(0, |rung| rung.last);
+        self.look_near();
     }
 
-    /// Makes a new rung of entries that come before all others in the ladder, none of them after `last`.
-    pub fn spread(&mut self, mut entries: Vec<Entry<E>>, last: u64) {
-        let count = entries.len();
-        let fill = (count / 64).clamp(24, 256);
-        self.idle_most = 2 * TOO_FULL * fill;
-        let start = entries.iter().map(|entry| entry.at).min().unwrap_or(last);
-        let bits = width_bits(&entries, start, fill);
+    fn look_near(&mut self) {
+        self.near_last = self.near.first().map_or(0, |rung| rung.last);
+    }
+
+    /// Makes a new rung of the events that were not cancelled. They come before all others in the ladder, none of them after `last`.
+    pub fn spread<E>(&mut self, pool: &mut Pool<E>, tickets: &mut Tickets, chunks: &mut Chunks, last: u64) {
+        let count = chunks.len();
+        let at = |place| pool.at(chunks.slot(place));
+        let fill = (count / 16).clamp(16, 96);
+        let start = (0..count).map(at).min().unwrap_or(last);
+        let bits = width_bits(count, at, start, fill);
         let divided = ((AHEAD * count / fill) as u64).min((last - start) >> bits);
-        let mut rung = self.idle_rungs.pop().unwrap_or_else(Rung::new);
-        rung.buckets.resize_with(divided as usize + 1, Vec::new);
+        let mut rung = self.idle.pop().unwrap_or_else(Rung::new);
+        let is_lowest = self.is_empty();
+        if is_lowest {
+            std::mem::swap(&mut rung.buckets, &mut self.far.buckets);
+        }
+        rung.buckets.resize(divided as usize + 1, Pile::EMPTY);
         rung = Rung { start, last, bits, fill, next: 0, buckets: rung.buckets };
-        for entry in entries.extract_if(.., |entry| (entry.at - start) >> bits < divided) {
-            let bucket = &mut rung.buckets[((entry.at - start) >> bits) as usize];
-            if bucket.capacity() == 0 {
-                *bucket = self.idle_buckets.pop().unwrap_or_default();
+        pool.drain(chunks, |pool, entry| {
+            if tickets.cancelled() == 0 || entry.pending.as_ref().is_some_and(|pending| tickets.may_stay(pending.ticket)) {
+                pool.push(rung.bucket(entry.at), entry);
+                self.len += 1;
             }
-            bucket.push(entry);
+        });
+        if is_lowest {
+            self.far = rung;
+        } else {
+            self.near.push(rung);
         }
-        // What is later stays where it is: often it is the most.
-        rung.buckets[divided as usize] = entries;
-        self.rungs.push(rung);
-        self.near_last = self.rungs.get(1).map_or(0, |rung| rung.last);
+        self.look_near();
     }
 
-    /// Drops the entries that do not satisfy `keep`.
-    pub fn retain(&mut self, mut keep: impl FnMut(&Entry<E>) -> bool) {
-        for bucket in self.rungs.iter_mut().flat_map(|rung| &mut rung.buckets[rung.next..]) {
-            bucket.retain(&mut keep);
+    /// Drops the events that do not satisfy `keep`.
+    pub fn retain<E>(&mut self, pool: &mut Pool<E>, mut keep: impl FnMut(Ticket) -> bool) {
+        let mut chunks = Chunks::new();
+        self.len = 0;
+        for bucket in self.near.iter_mut().chain([&mut self.far]).flat_map(|rung| &mut rung.buckets[rung.next..]) {
+            pool.retain(bucket, &mut chunks, |ticket| {
+                let stays = keep(ticket);
+                self.len += usize::from(stays);
+                stays
+            });
         }
     }
 
-    /// Drops all entries and keeps the memory.
+    /// Forgets all events and keeps the memory.
     pub fn clear(&mut self) {
-        while let Some(rung) = self.rungs.last_mut() {
-            rung.buckets.iter_mut().for_each(Vec::clear);
+        while !self.is_empty() {
             self.remove_first_rung();
         }
+        self.len = 0;
     }
 
     #[cfg(test)]
     pub fn rungs(&self) -> usize {
-        self.rungs.len()
-    }
-
-    /// Events for which there is memory.
-    #[cfg(test)]
-    pub fn capacity(&self) -> usize {
-        let buckets = self.rungs.iter().flat_map(|rung| &rung.buckets).chain(&self.idle_buckets);
-        buckets.map(Vec::capacity).sum()
-    }
-
-    #[cfg(test)]
-    pub fn len(&self) -> usize {
-        self.rungs.iter().flat_map(|rung| &rung.buckets).map(Vec::len).sum()
+        self.near.len() + usize::from(!self.is_empty())
     }
 }
 
-/// Room for one more in a bucket.
-#[cold]
-#[inline(never)]
-fn make_room<E>(bucket: &mut Vec<Entry<E>>, idle: &mut Vec<Vec<Entry<E>>>) {
-    if bucket.capacity() == 0 {
-        *bucket = idle.pop().unwrap_or_default();
-    }
-    bucket.reserve(1);
-}
-
-impl<E> Rung<E> {
+impl Rung {
     const fn new() -> Self {
         Self { start: 0, last: 0, bits: 0, fill: 0, next: 0, buckets: Vec::new() }
     }
 
+    /// The bucket for an event.
     #[inline]
-    fn place(&self, at: u64) -> usize {
+    fn bucket(&mut self, at: u64) -> &mut Pile {
         debug_assert!(at >= self.start, "it would be on a higher rung or at the front");
         let place = (at - self.start) >> self.bits;
-        place.min(self.buckets.len() as u64 - 1) as usize
+        let last = self.buckets.len() - 1;
+        &mut self.buckets[last.min(place as usize)]
     }
 }
 
-impl Range {
-    const fn last(self) -> u64 {
-        self.start.saturating_add((1 << self.bits) - 1)
-    }
-}
-
-/// The logarithm of the width with which a bucket gets about `fill` of the earliest entries; less than that of the entries' span.
+/// The logarithm of the width with which a bucket gets about `fill` of the earliest of `count` events; less than that of the events' span.
 ///
-/// It looks at the eighth part of entries that comes first, and at more of them only if those are all at one instant.
-fn width_bits<E>(entries: &[Entry<E>], start: u64, fill: usize) -> u32 {
-    // Places by the golden ratio: no pattern in the entries can fall into step with them.
+/// It looks at the eighth part of the events that comes first, and at more of them only if those are all at one instant.
+fn width_bits(count: usize, at: impl Fn(usize) -> u64, start: u64, fill: usize) -> u32 {
+    // Places by the golden ratio: no pattern in the events can fall into step with them.
     let place = |sample: usize| (sample as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    let place = |sample: usize| (u128::from(place(sample)) * entries.len() as u128) >> 64;
-    let mut times: [u64; SAMPLES] = std::array::from_fn(|sample| entries[place(sample) as usize].at);
+    let place = |sample: usize| (u128::from(place(sample)) * count as u128) >> 64;
+    let mut times: [u64; SAMPLES] = std::array::from_fn(|sample| at(place(sample) as usize));
     times.sort_unstable();
     let early = [SAMPLES / 8, SAMPLES / 4, SAMPLES / 2, SAMPLES - 1].into_iter().find(|&rank| times[rank] > start);
     early.map_or(0, |rank| {
         let span = times[rank] - start;
-        let width = u128::from(span) * (SAMPLES * fill) as u128 / (rank * entries.len()) as u128;
-        // Not wider than the span, so that the entries never end up in one bucket again.
+        let width = u128::from(span) * (SAMPLES * fill) as u128 / (rank * count) as u128;
+        // Not wider than the span, so that the events never end up in one bucket again.
         width.clamp(1, u128::from(span)).ilog2()
     })
 }

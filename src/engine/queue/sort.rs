@@ -2,93 +2,115 @@
 //!
 //! Must not know: where a bucket comes from, and which of its events were cancelled.
 
-use super::entry::Entry;
+use std::cmp::Reverse;
 
-/// Up to so many entries are sorted by insertion alone.
+use super::pool::{Chunks, Pool};
+
+/// Up to so many events are sorted by insertion alone.
 const FEW: usize = 6;
-/// More entries than this are sorted by std's sort.
-const MANY: usize = u16::MAX as usize;
-/// More entries than this in one bin are not sorted by insertion, whose cost grows with their square.
-const CROWD: u16 = 24;
-/// Entries are distributed over at most so many bins.
-const BIN_BITS_MAX: u32 = 8;
-const BINS: usize = 1 << BIN_BITS_MAX;
+/// Up to so many, over few bins.
+const SOME: usize = 96;
+/// More events than this are sorted by std's sort.
+pub(super) const MANY: usize = u8::MAX as usize;
+/// One, in each of eight numbers of 8 bits.
+const EIGHT: u64 = 0x0101_0101_0101_0101;
 
-/// The times in a bucket: `start` and the 2^`bits` - 1 nanoseconds after it.
+/// The times in a bucket, none outside: `start` and the 2^`bits` - 1 nanoseconds after it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Range {
     pub start: u64,
     pub bits: u32,
 }
 
-/// Sorts buckets.
-#[derive(Clone, Debug)]
-pub(super) struct Sorter {
-    /// For each bin the place behind its entries.
-    ends: Vec<u16>,
-    /// For each entry its bin.
-    bins: Vec<u8>,
-}
-
-impl Sorter {
-    pub const fn new() -> Self {
-        Self { ends: Vec::new(), bins: Vec::new() }
+impl Range {
+    /// The times from the first to the last of some.
+    pub fn of(times: impl Iterator<Item = u64> + Clone) -> Self {
+        let start = times.clone().min().unwrap_or(0);
+        let span = times.max().unwrap_or(0) - start;
+        Self { start, bits: u64::BITS - span.leading_zeros() }
     }
 
-    /// Moves the entries of a bucket to `run`, which is empty: the latest first, and of equally late ones the last appended first.
-    ///
-    /// Many entries are first distributed over as many bins as there are entries, equal parts of `range`; that leaves an entry a step or
-    /// two from its place, and an insertion sort does the rest. So the time is linear unless the times crowd in few bins.
-    pub fn sort<E>(&mut self, bucket: &mut Vec<Entry<E>>, range: Range, run: &mut Vec<Option<Entry<E>>>) {
-        let few = bucket.len() <= FEW || range.bits == 0;
-        if few {
-            run.extend(bucket.drain(..).rev().map(Some));
-        }
-        if !few && (bucket.len() > MANY || self.distribute(bucket, range, run) > CROWD) {
-            run.extend(bucket.drain(..).rev().map(Some));
-            // Stable, and the last appended are already first.
-            run.sort_by_key(|entry| std::cmp::Reverse(at(entry.as_ref())));
-            return;
-        }
-        for sorted in 1..run.len() {
+    pub const fn last(self) -> u64 {
+        // Not added up in one, as 2^64 does not fit.
+        self.start.saturating_add((1_u64.unbounded_shl(self.bits)).wrapping_sub(1))
+    }
+}
+
+/// When an event happens, and where it lies.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Key {
+    pub at: u64,
+    pub slot: usize,
+}
+
+/// Writes the keys of a bucket's events: the latest first, and of equally late ones the last added first.
+///
+/// Many events are first distributed over bins, equal parts of `range`, more than there are events; that leaves a key a step or two from
+/// its place, and an insertion sort does the rest. So the time is linear unless the times crowd in few bins.
+pub(super) fn sort<E>(pool: &Pool<E>, chunks: &Chunks, range: Range, keys: &mut Vec<Key>) {
+    let count = chunks.len();
+    if count <= FEW || count > MANY || range.bits == 0 {
+        keys.clear();
+        pool.keys(chunks, |key| keys.push(key));
+        keys.reverse();
+    } else if count <= SOME {
+        distribute::<E, 7, 128>(pool, chunks, range, keys);
+    } else {
+        distribute::<E, 8, 256>(pool, chunks, range, keys);
+    }
+    if !finish(keys) {
+        // Stable, and the last are already first.
+        keys.sort_by_key(|key| Reverse(key.at));
+    }
+}
+
+/// A counting sort by bin.
+#[inline(never)]
+fn distribute<E, const BITS: u32, const BINS: usize>(
+    pool: &Pool<E>,
+    chunks: &Chunks,
+    range: Range,
+    keys: &mut Vec<Key>,
+) {
+    let (shift, last) = (range.bits.saturating_sub(BITS), range.last());
+    // The latest first.
+    let bin = |at: u64| ((last - at) >> shift) as usize % BINS;
+    let mut ends = [0_u8; BINS];
+    pool.keys(chunks, |key| ends[bin(key.at)] += 1);
+    // Eight sums at a time.
+    let mut before = 0;
+    for eight in ends.as_chunks_mut().0 {
+        let sums = u64::from_le_bytes(*eight).wrapping_mul(EIGHT).wrapping_add(before);
+        *eight = sums.to_le_bytes();
+        before = (sums >> 56) * EIGHT;
+    }
+    keys.resize(chunks.len(), Key { at: 0, slot: 0 });
+    let keys = &mut keys[..];
+    pool.keys(chunks, |key| {
+        let end = &mut ends[bin(key.at)];
+        *end -= 1;
+        keys[usize::from(*end)] = key;
+    });
+}
+
+/// Sorts keys that are near their places; false if some were not, then part of the work is left.
+#[inline(never)]
+fn finish(keys: &mut [Key]) -> bool {
+    let mut steps = 8 * keys.len();
+    for sorted in 1..keys.len() {
+        let key = keys[sorted];
+        if keys[sorted - 1].at < key.at {
             let mut place = sorted;
-            while place > 0 && at(run[place - 1].as_ref()) < at(run[place].as_ref()) {
-                run.swap(place - 1, place);
+            while place > 0 && keys[place - 1].at < key.at {
+                keys[place] = keys[place - 1];
                 place -= 1;
+            }
+            keys[place] = key;
+            steps = steps.saturating_sub(sorted - place);
+            if steps == 0 {
+                return false;
             }
         }
     }
-
-    /// A counting sort by bin; returns the largest number of entries in one.
-    fn distribute<E>(&mut self, bucket: &mut Vec<Entry<E>>, range: Range, run: &mut Vec<Option<Entry<E>>>) -> u16 {
-        let bin_bits = (bucket.len().ilog2() + 1).min(BIN_BITS_MAX).min(range.bits);
-        let (shift, last) = (range.bits - bin_bits, (1_u64 << bin_bits) - 1);
-        self.ends.resize(BINS, 0);
-        let Ok(ends) = <&mut [u16; BINS]>::try_from(&mut self.ends[..]) else { return u16::MAX };
-        ends[..=last as usize].fill(0);
-        self.bins.clear();
-        self.bins.extend(bucket.iter().map(|entry| {
-            let bin = ((entry.at - range.start) >> shift).min(last) as u8;
-            ends[usize::from(bin)] += 1;
-            bin
-        }));
-        let (mut end, mut most) = (0, 0);
-        for place in ends[..=last as usize].iter_mut().rev() {
-            most = most.max(*place);
-            end += *place;
-            *place = end;
-        }
-        run.resize_with(bucket.len(), || None);
-        for (entry, bin) in bucket.drain(..).zip(&self.bins) {
-            let end = &mut ends[usize::from(*bin)];
-            *end -= 1;
-            run[usize::from(*end)] = Some(entry);
-        }
-        most
-    }
-}
-
-/// When the event of a filled place happens.
-fn at<E>(entry: Option<&Entry<E>>) -> u64 {
-    entry.map_or(0, |entry| entry.at)
+    true
 }

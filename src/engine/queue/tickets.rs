@@ -90,12 +90,19 @@ impl Tickets {
         ticket != Ticket::CERTAIN && self.slots[ticket.slot()].cancelled
     }
 
-    /// The event happens.
-    pub fn redeem(&mut self, ticket: Ticket) {
-        if ticket != Ticket::CERTAIN {
+    /// The event's turn has come. False if it was cancelled; its slot is free in any case.
+    #[inline]
+    pub fn redeem(&mut self, ticket: Ticket) -> bool {
+        ticket == Ticket::CERTAIN || self.redeem_slot(ticket)
+    }
+
+    fn redeem_slot(&mut self, ticket: Ticket) -> bool {
+        let happens = self.may_stay(ticket);
+        if happens {
             self.slots[ticket.slot()].generation += 1;
             self.release(ticket);
         }
+        happens
     }
 
     /// Whether an event may stay in the queue. If it was cancelled, it must leave now, and its slot is free.
