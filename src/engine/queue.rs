@@ -80,7 +80,13 @@ pub struct EventQueue<E> {
 impl<E> EventQueue<E> {
     /// A queue with nothing in it.
     pub const fn new() -> Self {
-        Self { front: Front::new(), front_last: u64::MAX, ladder: Ladder::new(), pool: Pool::new(), tickets: Tickets::new() }
+        Self {
+            front: Front::new(),
+            front_last: u64::MAX,
+            ladder: Ladder::new(),
+            pool: Pool::new(),
+            tickets: Tickets::new(),
+        }
     }
 
     /// Events that are still to come; cancelled ones do not count.

@@ -138,7 +138,7 @@ impl<E> Front<E> {
         let keys = &mut self.keys[..=self.sorted];
         let end = keys.len() - 1;
         let slot = keys[end].slot;
-        pool.put(slot, Entry::new(at, ticket, event));
+        pool.put(slot, Pending { ticket, event });
         self.sorted += 1;
         let mut place = end;
         while place > 0 && keys[place - 1].at <= at {

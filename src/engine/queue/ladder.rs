@@ -160,7 +160,9 @@ impl Ladder {
         rung.buckets.resize(divided as usize + 1, Pile::EMPTY);
         rung = Rung { start, last, bits, fill, next: 0, buckets: rung.buckets };
         pool.drain(chunks, |pool, entry| {
-            if tickets.cancelled() == 0 || entry.pending.as_ref().is_some_and(|pending| tickets.may_stay(pending.ticket)) {
+            if tickets.cancelled() == 0
+                || entry.pending.as_ref().is_some_and(|pending| tickets.may_stay(pending.ticket))
+            {
                 pool.push(rung.bucket(entry.at), entry);
                 self.len += 1;
             }

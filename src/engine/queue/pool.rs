@@ -105,8 +105,8 @@ impl<E> Pool<E> {
 
     /// Puts an event into an empty slot.
     #[inline]
-    pub fn put(&mut self, slot: usize, entry: Entry<E>) {
-        self.slots[slot] = entry;
+    pub fn put(&mut self, slot: usize, pending: Pending<E>) {
+        self.slots[slot].pending = Some(pending);
     }
 
     /// The slot for one more event, if the last chunk of the pile has one.
