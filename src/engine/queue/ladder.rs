@@ -31,7 +31,7 @@ pub(super) struct Ladder {
     /// Each has events before those of the rung below it.
     near: Vec<Rung>,
     /// Memory to use again.
-    idle: Vec<Rung>,
+    idle: Vec<Vec<Pile>>,
     /// Later events than this are on the lowest rung.
     near_last: u64,
     len: usize,
@@ -132,7 +132,7 @@ impl Ladder {
     fn remove_first_rung(&mut self) {
         if let Some(mut rung) = self.near.pop() {
             rung.buckets.clear();
-            self.idle.push(rung);
+            self.idle.push(rung.buckets);
         } else {
             self.far.buckets.clear();
             self.far.next = 0;
@@ -152,13 +152,11 @@ impl Ladder {
         let start = (0..count).map(at).min().unwrap_or(last);
         let bits = width_bits(count, at, start, fill);
         let divided = ((AHEAD * count / fill) as u64).min((last - start) >> bits);
-        let mut rung = self.idle.pop().unwrap_or_else(Rung::new);
         let is_lowest = self.is_empty();
-        if is_lowest {
-            std::mem::swap(&mut rung.buckets, &mut self.far.buckets);
-        }
-        rung.buckets.resize(divided as usize + 1, Pile::EMPTY);
-        rung = Rung { start, last, bits, fill, next: 0, buckets: rung.buckets };
+        let mut buckets =
+            if is_lowest { std::mem::take(&mut self.far.buckets) } else { self.idle.pop().unwrap_or_default() };
+        buckets.resize(divided as usize + 1, Pile::EMPTY);
+        let mut rung = Rung { start, last, bits, fill, next: 0, buckets };
         pool.drain(chunks, |pool, entry| {
             if tickets.cancelled() == 0
                 || entry.pending.as_ref().is_some_and(|pending| tickets.may_stay(pending.ticket))
@@ -177,10 +175,9 @@ impl Ladder {
 
     /// Drops the events that do not satisfy `keep`.
     pub fn retain<E>(&mut self, pool: &mut Pool<E>, mut keep: impl FnMut(Ticket) -> bool) {
-        let mut chunks = Chunks::new();
         self.len = 0;
         for bucket in self.near.iter_mut().chain([&mut self.far]).flat_map(|rung| &mut rung.buckets[rung.next..]) {
-            pool.retain(bucket, &mut chunks, |ticket| {
+            pool.retain(bucket, |ticket| {
                 let stays = keep(ticket);
                 self.len += usize::from(stays);
                 stays

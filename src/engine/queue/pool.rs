@@ -16,6 +16,8 @@ pub(super) struct Pool<E> {
     /// For each chunk the end of the pile when the chunk was added to it.
     ends_before: Vec<u32>,
     free: Vec<u32>,
+    /// Memory to use again.
+    swept: Chunks,
 }
 
 /// Events in the order in which they were added.
@@ -76,7 +78,7 @@ impl Chunks {
 
 impl<E> Pool<E> {
     pub const fn new() -> Self {
-        Self { slots: Vec::new(), ends_before: Vec::new(), free: Vec::new() }
+        Self { slots: Vec::new(), ends_before: Vec::new(), free: Vec::new(), swept: Chunks::new() }
     }
 
     /// Drops all events and keeps the memory. Piles and chunks from before mean nothing any more.
@@ -171,14 +173,16 @@ impl<E> Pool<E> {
         chunks.len = 0;
     }
 
-    /// Drops the events that do not satisfy `keep`; `chunks` must be empty and is so again.
-    pub fn retain(&mut self, pile: &mut Pile, chunks: &mut Chunks, mut keep: impl FnMut(Ticket) -> bool) {
-        self.take_pile(pile, chunks);
-        self.drain(chunks, |pool, entry| {
+    /// Drops the events of a pile that do not satisfy `keep`.
+    pub fn retain(&mut self, pile: &mut Pile, mut keep: impl FnMut(Ticket) -> bool) {
+        let mut chunks = std::mem::replace(&mut self.swept, Chunks::new());
+        self.take_pile(pile, &mut chunks);
+        self.drain(&mut chunks, |pool, entry| {
             if entry.pending.as_ref().is_some_and(|pending| keep(pending.ticket)) {
                 pool.push(pile, entry);
             }
         });
+        self.swept = chunks;
     }
 
     /// Adds an empty chunk and the keys of its slots.

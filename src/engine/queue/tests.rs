@@ -234,7 +234,7 @@ fn memory_is_bounded_by_the_most_events_that_were_pending() {
             queue.push(at + Span::from_nanos(law(&mut draws)), event);
         }
         let capacity = queue.front.capacity() + queue.pool.capacity();
-        assert!(capacity < 48 * PENDING as usize, "{name}: memory for {capacity} events");
+        assert!(capacity < 20 * PENDING as usize, "{name}: memory for {capacity} events");
         let rungs = queue.ladder.rungs();
         assert!(rungs < 64, "{name}: {rungs} rungs");
     }
