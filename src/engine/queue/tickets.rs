@@ -2,13 +2,16 @@
 //!
 //! Must not know: when an event happens, and where it lies.
 
-use std::num::NonZeroU64;
-
 /// What a pending event carries: the number of its [`Tickets`] slot, or that it will happen for certain.
 ///
-/// Eight bytes, though four would do: see [`Entry`](super::entry::Entry).
+/// The blank is there because a `char` has more invalid values than most events have: so the compiler marks an empty place there and not
+/// within the event, and moves events whole. An event that was moved in pieces and read in one cost a twentieth of a replication's time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Ticket(NonZeroU64);
+#[repr(C)]
+pub(super) struct Ticket {
+    slot: u32,
+    blank: char,
+}
 
 /// Names one cancellable event for as long as it is pending; afterwards it is stale and harmless, for ever.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -36,14 +39,16 @@ struct Slot {
 
 impl Ticket {
     /// Of events that cannot be cancelled.
-    pub const CERTAIN: Self = Self(NonZeroU64::MAX);
+    pub const CERTAIN: Self = Self { slot: u32::MAX, blank: '\0' };
 
-    const fn of(slot: usize) -> Self {
-        Self(NonZeroU64::MIN.saturating_add(slot as u64))
+    fn of(slot: usize) -> Self {
+        let ticket = Self { slot: u32::try_from(slot).unwrap_or(u32::MAX), blank: '\0' };
+        assert!(ticket != Self::CERTAIN, "more than 4 billion cancellable events are pending");
+        ticket
     }
 
     const fn slot(self) -> usize {
-        self.0.get() as usize - 1
+        self.slot as usize
     }
 }
 
