@@ -10,7 +10,7 @@
 #[repr(C)]
 pub(super) struct Ticket {
     slot: u32,
-    blank: char,
+    blank: [char; 1],
 }
 
 /// Names one cancellable event for as long as it is pending; afterwards it is stale and harmless, for ever.
@@ -39,12 +39,16 @@ struct Slot {
 
 impl Ticket {
     /// Of events that cannot be cancelled.
-    pub const CERTAIN: Self = Self { slot: u32::MAX, blank: '\0' };
+    pub const CERTAIN: Self = Self { slot: u32::MAX, blank: ['\0'] };
 
     fn of(slot: usize) -> Self {
-        let ticket = Self { slot: u32::try_from(slot).unwrap_or(u32::MAX), blank: '\0' };
-        assert!(ticket != Self::CERTAIN, "more than 4 billion cancellable events are pending");
+        let ticket = Self { slot: u32::try_from(slot).unwrap_or(u32::MAX), blank: ['\0'] };
+        assert!(!ticket.is_certain(), "more than 4 billion cancellable events are pending");
         ticket
+    }
+
+    const fn is_certain(self) -> bool {
+        self.slot == Self::CERTAIN.slot
     }
 
     const fn slot(self) -> usize {
@@ -92,13 +96,13 @@ impl Tickets {
 
     /// Whether the event with this ticket was cancelled.
     pub fn is_cancelled(&self, ticket: Ticket) -> bool {
-        ticket != Ticket::CERTAIN && self.slots[ticket.slot()].cancelled
+        !ticket.is_certain() && self.slots[ticket.slot()].cancelled
     }
 
     /// The event's turn has come. False if it was cancelled; its slot is free in any case.
     #[inline]
     pub fn redeem(&mut self, ticket: Ticket) -> bool {
-        ticket == Ticket::CERTAIN || self.redeem_slot(ticket)
+        ticket.is_certain() || self.redeem_slot(ticket)
     }
 
     fn redeem_slot(&mut self, ticket: Ticket) -> bool {
