@@ -3,29 +3,30 @@
 //! Must not know: the clock, and what an event does; only its time and its turn count.
 //!
 //! A heap orders all pending events all the time, which costs a few cache misses and mispredicted branches per event. Most of that is not
-//! needed: only the next few events must be in order. So the far ones lie in buckets, [`ladder`], appended and not compared; a bucket is
-//! sorted, [`sort`], when its turn comes; and the [`front`] is what was sorted. With few events pending there are no buckets, and the
-//! front, a sorted array, has them all.
+//! needed: only the next few events must be in order. So events lie unordered in the memory of a [`pool`], on piles, one for each bucket
+//! of the [`ladder`]; when a bucket's turn comes its times are sorted, [`sort`], and the [`front`] takes the events one by one from where
+//! they lie. With few events pending there are no buckets, and the front has them all.
 //!
 //! # Where the time goes, and what was tried
 //!
 //! Nanoseconds are medians of `cargo bench --bench engine -- --table` and of trials; instructions are callgrind's, which do not depend on
 //! who else uses a machine.
 //!
-//! - Hold at 100 / 10,000 / 1,000,000 pending: 27 / 26 / 126 ns, std's heap 44 / 86 / 1,254, a 4-ary heap 37 / 73 / 633: cache misses.
-//! - Of the 295 instructions of a PHOLD event 102 draw and run the model, 72 sort, 60 find the bucket and append, 61 take. Two of three
-//!   events have a mispredicted branch, mostly where loops over a bucket end: as much time as fifty instructions.
-//! - A trial in unchecked code sorted with half the instructions: 15 / 21 / 60 ns. Unsafe code would have to be proved sound; it is not
-//!   used here.
+//! - Hold at 100 / 10,000 / 1,000,000 pending: 24 / 20 / 50 ns, std's heap 44 / 90 / 1,160, a 4-ary heap 39 / 75 / 580: cache misses.
+//! - Of the 230 instructions of a PHOLD event 110 draw and run the model, 50 sort, 40 append, 30 take. M/M/1: 155, of them 70 the model's.
+//! - Sorting keys of 16 bytes instead of events: 72 to 50 instructions, and every event is written once and read once.
+//! - A pool instead of a growing array for each bucket: a pile is four bytes, so that all stay in the nearest cache: 65 to 50 ns at a
+//!   million, 33 to 28 for PHOLD. Chunks of 8, 16 and 32 slots were slower than 64.
+//! - A cancelled event is noticed when its turn comes, not before: five instructions less for each event that is not cancelled.
+//! - A processor waits when it reads whole what was written in pieces: that was 8 % of a replication, see `Ticket`.
 //! - Rejected: a calendar (19 / 24 / 167, and 67 with bimodal increments) and buckets of two events instead of a sort (28 / 34 / -).
 //! - Rejected: a fixed width of buckets; two to four times as slow where increments are not what it was made for.
-//! - Rejected: a number in every entry for the order of insertion. Appending and a stable sort keep that order.
-//! - Rejected: removing cancelled events at once. They go when their bucket is opened, or when they outnumber the others.
-//! - Rejected: sorting by exchanges within a bucket. Half of them are mispredicted; moving each entry to an empty place is not.
-//! - Entries read in other pieces than they were written in make the processor wait: hence `repr(C)`, tickets of eight bytes (four cost
-//!   7 ns more), and the field by field shift in [`front`].
-//! - Rungs that end too early make a third of all events move twice: hence sixteen times as many buckets as the events would fill.
-//! - A replication of `ekf` takes 860 instructions per event, of which the queue's are a quarter, so no queue could save more.
+//! - Rejected: a number in every entry for the order of insertion. Piles and a stable sort keep that order.
+//! - Rejected: exchanging neighbours without a branch, in the sort and in the front: a longer chain of instructions that wait for each
+//!   other costs more than the mispredicted branches (M/M/1 21 instead of 20 ns).
+//! - Rejected: rungs that end early make a third of all events move twice; hence sixteen times as many buckets as events would fill.
+//! - Rejected: unchecked code. What it was to save, the bounds of places, is less than a tenth of the instructions now.
+//! - A replication of `ekf` takes 800 instructions per event, of which the queue's are a fifth, so no queue could save more.
 
 mod entry;
 mod front;

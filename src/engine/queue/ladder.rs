@@ -14,6 +14,10 @@ const TOO_FULL: usize = 4;
 /// A rung has room for so many times the events that it is made of, if they came on as densely as the first ones: events are added behind
 /// them for as long as the rung lasts, and what finds no room is spread once more.
 const AHEAD: usize = 16;
+/// A bucket should have a sixteenth of the events, within these bounds: opening one has a price, and so has a front that does not stay in
+/// the nearest cache.
+const FILL_LEAST: usize = 16;
+const FILL_MOST: usize = 96;
 /// How many times of a bucket are looked at before it is spread.
 const SAMPLES: usize = 24;
 
@@ -98,7 +102,8 @@ impl Ladder {
         pool.push(rung.bucket(at), Entry::new(at, ticket, event));
     }
 
-    /// Takes the first bucket that has events, cancelled ones too, spreading buckets that are too full. Its memory goes to `chunks`, which are empty.
+    /// Takes the first bucket that has events, cancelled ones too, spreading buckets that are too full. Its memory goes to `chunks`, which
+    /// must be empty.
     pub fn take_first<E>(&mut self, pool: &mut Pool<E>, tickets: &mut Tickets, chunks: &mut Chunks) -> Option<Opened> {
         while !self.is_empty() {
             let rung = self.near.last_mut().unwrap_or(&mut self.far);
@@ -148,7 +153,7 @@ impl Ladder {
     pub fn spread<E>(&mut self, pool: &mut Pool<E>, tickets: &mut Tickets, chunks: &mut Chunks, last: u64) {
         let count = chunks.len();
         let at = |place| pool.at(chunks.slot(place));
-        let fill = (count / 16).clamp(16, 96);
+        let fill = (count / 16).clamp(FILL_LEAST, FILL_MOST);
         let start = (0..count).map(at).min().unwrap_or(last);
         let bits = width_bits(count, at, start, fill);
         let divided = ((AHEAD * count / fill) as u64).min((last - start) >> bits);
@@ -214,7 +219,8 @@ impl Rung {
     }
 }
 
-/// The logarithm of the width with which a bucket gets about `fill` of the earliest of `count` events; less than that of the events' span.
+/// The logarithm of the width with which a bucket gets about `fill` of the earliest of `count` events; less than that of the events'
+/// span.
 ///
 /// It looks at the eighth part of the events that comes first, and at more of them only if those are all at one instant.
 fn width_bits(count: usize, at: impl Fn(usize) -> u64, start: u64, fill: usize) -> u32 {

@@ -95,6 +95,19 @@ proptest! {
 }
 
 #[test]
+fn an_event_stays_behind_an_equally_late_one_that_came_when_more_were_before_it() {
+    let mut queue = EventQueue::new();
+    (0..40).rev().for_each(|at| queue.push(Time::from_nanos(at), at));
+    queue.push(Time::from_nanos(50), 100);
+    for at in 0..39 {
+        assert_eq!(queue.pop(), Some((Time::from_nanos(at), at)));
+    }
+    queue.push(Time::from_nanos(50), 101);
+    let rest: Vec<u64> = std::iter::from_fn(|| queue.pop()).map(|(_, event)| event).collect();
+    assert_eq!(rest, [39, 100, 101]);
+}
+
+#[test]
 fn cancelled_events_do_not_pile_up_behind_a_pending_one() {
     let mut queue = EventQueue::new();
     queue.push(Time::ZERO, 0);
