@@ -12,18 +12,18 @@
 //! Nanoseconds are medians of `cargo bench --bench engine -- --table` and of trials; instructions are callgrind's, which do not depend on
 //! who else uses a machine.
 //!
-//! - Hold at 100 / 10,000 / 1,000,000 pending: 24 / 20 / 50 ns, std's heap 44 / 90 / 1,160, a 4-ary heap 39 / 75 / 580: cache misses.
+//! - Hold at 100 / 10,000 / 1,000,000 pending: 32 / 27 / 55 ns, std's heap 49 / 128 / 1,220, a 4-ary heap 47 / 101 / 676: cache misses.
 //! - Of the 204 instructions of a PHOLD event about 75 draw and run the model, 45 sort, 35 append, 40 take. M/M/1: 144, 50 the model's.
 //! - Sorting keys of 16 bytes instead of events: 72 to 45 instructions, and every event is written once and read once.
-//! - A pool instead of a growing array for each bucket: a pile is four bytes, so that all stay in the nearest cache: 65 to 50 ns at a
-//!   million, 33 to 28 for PHOLD. Chunks of 8, 16 and 32 slots were slower than 64.
+//! - A pool instead of a growing array for each bucket: a pile is four bytes, so that all stay in the nearest cache: 61 to 45 ns at a
+//!   million, 32 to 30 for PHOLD. Chunks of 8, 16 and 32 slots were slower than 64.
 //! - A cancelled event is noticed when its turn comes, not before: five instructions less for each event that is not cancelled.
 //! - A processor waits when it reads whole what was written in pieces: that was 8 % of a replication, see `Ticket`.
 //! - Rejected: a calendar (19 / 24 / 167, and 67 with bimodal increments) and buckets of two events instead of a sort (28 / 34 / -).
 //! - Rejected: a fixed width of buckets; two to four times as slow where increments are not what it was made for.
 //! - Rejected: a number in every entry for the order of insertion. Piles and a stable sort keep that order.
-//! - Rejected: exchanging neighbours without a branch, in the sort and in the front: a longer chain of instructions that wait for each
-//!   other costs more than the mispredicted branches (M/M/1 21 instead of 20 ns).
+//! - Rejected: inserting at the front without a branch. Instructions that wait for each other cost more than the mispredicted branches
+//!   (M/M/1 21 instead of 20 ns).
 //! - Rejected: rungs that end early make a third of all events move twice; hence sixteen times as many buckets as events would fill.
 //! - Not tried: unchecked code. The checks of places that it would leave out are about ten of the 204 instructions.
 //! - A replication of `ekf` takes 800 instructions per event, of which the queue's are a fifth, so no queue could save more.
@@ -202,7 +202,7 @@ impl<E> EventQueue<E> {
     #[cold]
     fn spread_front(&mut self) {
         let mut pile = self.front.close(&mut self.pool);
-        let chunks = self.front.chunks(&mut self.pool);
+        let chunks = self.front.give_back(&mut self.pool);
         self.pool.take_pile(&mut pile, chunks);
         self.ladder.spread(&mut self.pool, &mut self.tickets, chunks, self.front_last);
         self.refill();
@@ -213,7 +213,7 @@ impl<E> EventQueue<E> {
     fn refill(&mut self) -> bool {
         let is_empty = self.front.is_empty();
         while self.front.is_empty() && !self.ladder.is_empty() {
-            let chunks = self.front.chunks(&mut self.pool);
+            let chunks = self.front.give_back(&mut self.pool);
             let opened = self.ladder.take_first(&mut self.pool, &mut self.tickets, chunks);
             self.front_last = opened.as_ref().map_or(u64::MAX, |opened| opened.last);
             if let Some(opened) = opened {

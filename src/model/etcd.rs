@@ -3,9 +3,9 @@
 //! Must not know: what a request is about, and what its members do with an answer.
 //!
 //! Requests that arrive while a commit is under way are committed together by the next one. Each commit is a
-//! synchronous write; how long it takes is known when it starts, so its end is an event only if somebody waits for it. The members' background requests are not simulated one by one: a commit meets the background
-//! commit that is under way with the probability that the disk is busy, and carries the background requests that
-//! arrived meanwhile.
+//! synchronous write; how long it takes is known when it starts, so its end is an event only if somebody waits for it.
+//! The members' background requests are not simulated one by one: a commit meets the background commit that is under
+//! way with the probability that the disk is busy, and carries the background requests that arrived meanwhile.
 
 use crate::model::disk::DiskState;
 use crate::model::event::Event;

@@ -29,4 +29,9 @@ impl<E> Entry<E> {
     pub const fn new(at: u64, ticket: Ticket, event: E) -> Self {
         Self { at, pending: Some(Pending { ticket, event }) }
     }
+
+    /// The ticket of the event, if it was not taken.
+    pub fn ticket(&self) -> Option<Ticket> {
+        self.pending.as_ref().map(|pending| pending.ticket)
+    }
 }

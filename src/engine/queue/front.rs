@@ -74,7 +74,7 @@ impl<E> Front<E> {
     pub fn first(&self, pool: &Pool<E>) -> Option<(u64, Ticket)> {
         match self.first_key() {
             Some(key) if key.at <= self.aside_at => Some((key.at, pool.ticket(key.slot)?)),
-            _ => self.first_aside().and_then(|entry| Some((entry.at, entry.pending.as_ref()?.ticket))),
+            _ => self.first_aside().and_then(|entry| Some((entry.at, entry.ticket()?))),
         }
     }
 
@@ -176,7 +176,7 @@ impl<E> Front<E> {
     }
 
     /// Gives back the memory of the opened bucket, all of whose events were taken, and lends the place for that of the next one.
-    pub fn chunks(&mut self, pool: &mut Pool<E>) -> &mut Chunks {
+    pub fn give_back(&mut self, pool: &mut Pool<E>) -> &mut Chunks {
         self.keys.clear();
         pool.give_back(&mut self.chunks);
         &mut self.chunks
@@ -211,8 +211,8 @@ impl<E> Front<E> {
     /// Drops the events that do not satisfy `keep`.
     pub fn retain(&mut self, pool: &mut Pool<E>, mut keep: impl FnMut(Ticket) -> bool) {
         self.retain_sorted(pool, &mut keep);
-        self.late.retain(|late| late.entry.pending.as_ref().is_some_and(|pending| keep(pending.ticket)));
-        self.lane.retain(|entry| entry.pending.as_ref().is_some_and(|pending| keep(pending.ticket)));
+        self.late.retain(|late| late.entry.ticket().is_some_and(&mut keep));
+        self.lane.retain(|entry| entry.ticket().is_some_and(&mut keep));
         self.look_aside();
     }
 
@@ -247,6 +247,7 @@ impl<E> Front<E> {
         self.late.capacity() + self.lane.capacity()
     }
 
+    /// How many events there are, cancelled ones too.
     pub fn len(&self) -> usize {
         self.sorted + self.late.len() + self.lane.len()
     }

@@ -163,9 +163,7 @@ impl Ladder {
         buckets.resize(divided as usize + 1, Pile::EMPTY);
         let mut rung = Rung { start, last, bits, fill, next: 0, buckets };
         pool.drain(chunks, |pool, entry| {
-            if tickets.cancelled() == 0
-                || entry.pending.as_ref().is_some_and(|pending| tickets.may_stay(pending.ticket))
-            {
+            if tickets.cancelled() == 0 || entry.ticket().is_some_and(|ticket| tickets.may_stay(ticket)) {
                 pool.push(rung.bucket(entry.at), entry);
                 self.len += 1;
             }

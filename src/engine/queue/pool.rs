@@ -96,7 +96,7 @@ impl<E> Pool<E> {
 
     /// The ticket of the event in a slot.
     pub fn ticket(&self, slot: usize) -> Option<Ticket> {
-        self.slots[slot].pending.as_ref().map(|pending| pending.ticket)
+        self.slots[slot].ticket()
     }
 
     /// Takes the event out of a slot.
@@ -178,7 +178,7 @@ impl<E> Pool<E> {
         let mut chunks = std::mem::replace(&mut self.swept, Chunks::new());
         self.take_pile(pile, &mut chunks);
         self.drain(&mut chunks, |pool, entry| {
-            if entry.pending.as_ref().is_some_and(|pending| keep(pending.ticket)) {
+            if entry.ticket().is_some_and(&mut keep) {
                 pool.push(pile, entry);
             }
         });
