@@ -24,7 +24,7 @@ fn default_sweep() -> Vec<Case> {
     let case = |set: Vec<(String, String)>| {
         let settings: Vec<Setting> = set.iter().map(|(key, value)| Setting::of("--vary", key, value)).collect();
         let loaded = base.document.with(&settings).expect("the values of the scenario's own sweep");
-        Case { set, scenario: loaded.scenario }
+        Case::new(set, &loaded)
     };
     let of_file = |from: &scaleup::scenario::Axis| Axis { key: from.key.clone(), values: from.values.clone() };
     let axes: Vec<Axis> = base.document.axes().iter().map(of_file).collect();
@@ -51,7 +51,7 @@ fn sides(nodes: u32) -> [Case; 2] {
         let settings = [size.as_str(), kind].map(|text| Setting::new("--set", text));
         let loaded =
             load(Path::new("scenarios/ekf.toml"), &settings).expect("the scenario that comes with the program");
-        Case { set: vec![("disk.rok-etcd.kind".to_owned(), kind.to_owned())], scenario: loaded.scenario }
+        Case::new(vec![("disk.rok-etcd.kind".to_owned(), kind.to_owned())], &loaded)
     })
 }
 

@@ -5,6 +5,7 @@
 //! [`Time`] is an instant after the start of a simulation, [`Span`] a length. Both saturate at their
 //! largest value, about 584 years, instead of wrapping.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::ops::{Add, AddAssign, Mul, Sub};
 
@@ -13,11 +14,13 @@ const NANOS_PER_SECOND: f64 = 1e9;
 const LARGEST_SIGNED: f64 = 9_223_372_036_854_775_808.0;
 
 /// An instant: nanoseconds since the simulation began.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Time(u64);
 
 /// A length of time in nanoseconds; never negative.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Span(u64);
 
 impl Time {

@@ -44,7 +44,7 @@ pub(super) fn replications<'w>(
         let numbers = next..next + piece;
         next += piece;
         let one = |simulator: &mut Simulator, number: u32| {
-            observe(&simulator.run(plan, 1, u64::from(number), false), curve_step).events
+            observe(&simulator.run(plan, 1, u64::from(number), false), curve_step, number).events
         };
         let events = pool.install(|| numbers.into_par_iter().with_max_len(1).map_init(Simulator::new, one).sum());
         counter.replications.fetch_add(u64::from(piece), Ordering::Relaxed);

@@ -5,15 +5,15 @@
 use crate::cli::args::CommonArguments;
 use crate::cli::failure::Failure;
 use crate::cli::progress;
-use crate::experiment::results::{CaseResult, Results};
+use crate::experiment::results::CaseResult;
 use crate::experiment::{Axis, CASES_MAX, Case, Crew, Precision, Series, Settings, Watch, grid, one_at_a_time};
+use crate::report::words::slug;
 use crate::scenario::{Loaded, Setting, load};
+use std::collections::HashMap;
 use std::path::Path;
 
 /// All scale-ups are kept until the last is done: some 10 kB each.
 const SCALE_UPS_MAX: u64 = 1_000_000;
-/// Characters of a name made from other texts, at most.
-const SLUG_MAX: usize = 60;
 
 /// Refuses more scale-ups than memory can bear.
 pub(crate) fn bounded(cases: usize, settings: Settings, rule: Option<Precision>) -> Result<(), Failure> {
@@ -48,20 +48,9 @@ pub(crate) fn settings(arguments: &CommonArguments) -> Settings {
     }
 }
 
-/// A scenario with some keys changed.
-#[derive(Clone, Debug)]
-pub(crate) struct Variant {
-    /// What is simulated.
-    pub(crate) case: Case,
-    /// Equal for scenarios that mean the same.
-    pub(crate) hash: u64,
-    /// Its name among the cases, also for its files: `1-200-nodes-kind-io1`.
-    pub(crate) name: String,
-}
-
 /// Every combination of the axes' values as a case of `base`, or each value `alone`, and notes on those that are the same
 /// as an earlier one, which are left out.
-pub(crate) fn along(base: &Loaded, axes: &[Axis], alone: bool) -> Result<(Vec<Variant>, Vec<String>), Failure> {
+pub(crate) fn along(base: &Loaded, axes: &[Axis], alone: bool) -> Result<(Vec<Case>, Vec<String>), Failure> {
     let count = if alone {
         Some(1 + axes.iter().map(|axis| axis.values.len()).sum::<usize>())
     } else {
@@ -72,25 +61,26 @@ pub(crate) fn along(base: &Loaded, axes: &[Axis], alone: bool) -> Result<(Vec<Va
             "a grid has at most {CASES_MAX} cases; vary fewer keys, or in larger steps"
         )));
     }
-    let (mut variants, mut notes): (Vec<Variant>, Vec<String>) = (Vec::new(), Vec::new());
+    let (mut cases, mut notes): (Vec<Case>, Vec<String>) = (Vec::new(), Vec::new());
+    let mut known: HashMap<u64, usize> = HashMap::new();
     for set in if alone { one_at_a_time(axes) } else { grid(axes) } {
-        let loaded = base.document.with(&settings_of(&set))?;
-        let hash = loaded.document.hash();
-        match variants.iter().find(|earlier| earlier.hash == hash) {
-            Some(same) => {
-                let (this, same) = (words(&set), words(&same.case.set));
+        let case = Case::new(set.clone(), &base.document.with(&settings_of(&set))?);
+        match known.get(&case.hash) {
+            Some(&same) => {
+                let (this, same) = (words(&set), words(&cases[same].set));
                 notes.push(format!("{this} is the same case as {same}, and is left out"));
             }
             None => {
-                variants.push(Variant { case: Case { set, scenario: loaded.scenario }, hash, name: String::new() });
+                known.insert(case.hash, cases.len());
+                cases.push(case);
             }
         }
     }
-    let digits = variants.len().saturating_sub(1).to_string().len();
-    for (number, variant) in variants.iter_mut().enumerate() {
-        variant.name = slug(&format!("{number:0digits$}-{}", short(&variant.case.set)));
+    let digits = cases.len().saturating_sub(1).to_string().len();
+    for (number, case) in cases.iter_mut().enumerate() {
+        case.name = slug(&format!("{number:0digits$}-{}", short(&case.set)));
     }
-    Ok((variants, notes))
+    Ok((cases, notes))
 }
 
 /// The changes of a case as settings.
@@ -115,14 +105,6 @@ fn short(set: &[(String, String)]) -> String {
     set.iter().map(part).collect::<Vec<_>>().join("-")
 }
 
-/// A text as a name for files and scenarios: lower-case letters, digits and single hyphens.
-pub(crate) fn slug(text: &str) -> String {
-    let plain = text.to_ascii_lowercase();
-    let words: Vec<&str> = plain.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let whole = words.join("-");
-    whole[..whole.len().min(SLUG_MAX)].trim_end_matches('-').to_owned()
-}
-
 /// Simulates one case, with a progress bar.
 pub(crate) fn simulate(case: &Case, settings: Settings, rule: Option<Precision>) -> Result<CaseResult, Failure> {
     let crew = Crew::new(settings.threads, settings.seed)?;
@@ -136,19 +118,6 @@ pub(crate) fn simulate(case: &Case, settings: Settings, rule: Option<Precision>)
     bar.finish_and_clear();
     let [series] = series;
     Ok(series.finish())
-}
-
-/// The results of cases of `base`.
-pub(crate) fn results(command: &str, base: &Loaded, settings: Settings, cases: Vec<CaseResult>) -> Results {
-    let most = cases.iter().map(|case| case.replications.len() as u32).max();
-    Results {
-        command: command.to_owned(),
-        scenario: base.scenario.name.clone(),
-        description: base.scenario.description.clone(),
-        seed: settings.seed,
-        replications: most.unwrap_or(settings.replications),
-        cases,
-    }
 }
 
 #[cfg(test)]

@@ -5,15 +5,12 @@
 use crate::cli::failure::Failure;
 use crate::cli::precision::PrecisionArguments;
 use crate::cli::{cases, command_line, deliver, number, progress};
-use crate::experiment::{Case, Comparison, Crew, Series, Watch};
-use crate::report::comparison::Compared;
-use crate::report::study::Study;
-use crate::report::{files, json, text, write};
+use crate::experiment::results::{CaseResult, Results};
+use crate::experiment::{Case, Comparison, Crew, Precision, Series, Watch};
+use crate::report::folder::Owner;
+use crate::report::words::slug;
 use crate::scenario::Loaded;
 use clap::{ArgMatches, Args, Command, FromArgMatches};
-use serde_json::{Value, json};
-use std::collections::BTreeSet;
-use std::io::Write;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
 
@@ -154,40 +151,63 @@ pub(crate) fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
         let set: Vec<String> = arguments.common.iter().chain(&side.set).cloned().collect();
         loaded.push(cases::read_scenario(&side.scenario, &set)?);
     }
-    let compared = simulate(arguments, &loaded)?;
-    deliver(&compared, &loaded, arguments)?;
-    let open = compared.precision.is_some_and(|rule| compared.comparison.shortfall(rule).is_some());
-    if open { Err(Failure::NotResolved) } else { Ok(()) }
+    let options = &arguments.options;
+    let mut study = Results {
+        command: "compare".to_owned(),
+        command_line: command_line::quoted(&arguments.words()),
+        settings: arguments.common.clone(),
+        seed: options.seed,
+        replications: options.replications.get(),
+        precision: options.precision.rule(options.replications)?,
+        cases_asked: loaded.len() as u32,
+        ..deliver::of_scenario(&loaded[0])
+    };
+    let names = names(&arguments.sides, &loaded);
+    let folder = options.out.clone().unwrap_or_else(|| default_folder(&names));
+    let owner = Owner::of(&folder, &study.command_line)?;
+    owner.clear()?;
+    let simulated = simulate(arguments, &loaded, &names, study.precision)?;
+    study.cases = simulated
+        .into_iter()
+        .zip(names)
+        .enumerate()
+        .map(|(number, (case, name))| {
+            let (side, loaded) = (&arguments.sides[number], &loaded[number]);
+            CaseResult {
+                name: format!("{number}-{}", slug(&name)),
+                // Its changes are those of its scenario.
+                set: vec![("scenario".to_owned(), format!("{name:?}"))],
+                scenario: name,
+                description: describe(side, loaded),
+                scenario_toml: Some(loaded.document.to_toml()),
+                ..case
+            }
+        })
+        .collect();
+    deliver::deliver(&owner, study, &loaded[0], options.json)
 }
 
-fn simulate(arguments: &CompareArguments, loaded: &[Loaded]) -> Result<Compared, Failure> {
+fn simulate(
+    arguments: &CompareArguments,
+    loaded: &[Loaded],
+    names: &[String],
+    rule: Option<Precision>,
+) -> Result<Vec<CaseResult>, Failure> {
     let options = &arguments.options;
-    let rule = options.precision.rule(options.replications)?;
-    let cases: Vec<Case> =
-        loaded.iter().map(|loaded| Case { set: Vec::new(), scenario: loaded.scenario.clone() }).collect();
+    let cases: Vec<Case> = loaded.iter().map(|loaded| Case::new(Vec::new(), loaded)).collect();
     let crew = Crew::new(options.threads.map(NonZeroUsize::get), options.seed)?;
     let looks: Vec<u32> = rule.map_or_else(|| vec![options.replications.get()], |rule| rule.looks().collect());
     let bar = progress::bar(u64::from(looks[0]) * cases.len() as u64);
     let watch = Watch { done: &|| bar.inc(1), stopped: &|| false };
     let mut series: Vec<Series<'_>> = cases.iter().map(Series::new).collect();
-    let names = names(&arguments.sides, loaded);
-    let mut replications = 0;
     for look in looks {
         crew.extend(&mut series.iter_mut().collect::<Vec<_>>(), look, watch);
-        replications = look;
-        if rule.is_none_or(|rule| Comparison::shortfall_of(&names, &series, rule).is_none()) {
+        if rule.is_none_or(|rule| Comparison::shortfall_of(names, &series, rule).is_none()) {
             break;
         }
     }
     bar.finish_and_clear();
-    Ok(Compared {
-        comparison: Comparison::of(names, series.into_iter().map(Series::finish).collect()),
-        descriptions: arguments.sides.iter().zip(loaded).map(|(side, loaded)| describe(side, loaded)).collect(),
-        settings: arguments.common.clone(),
-        seed: options.seed,
-        replications,
-        precision: rule,
-    })
+    Ok(series.into_iter().map(Series::finish).collect())
 }
 
 /// What to call the sides: the settings of one that has some, else its scenario's name; made different by the file's
@@ -213,26 +233,6 @@ fn describe(side: &Side, loaded: &Loaded) -> String {
     if side.set.is_empty() { loaded.scenario.description.clone() } else { String::new() }
 }
 
-/// Writes the results folder and prints the answer.
-fn deliver(compared: &Compared, loaded: &[Loaded], arguments: &CompareArguments) -> Result<(), Failure> {
-    let options = &arguments.options;
-    let folder = options.out.clone().unwrap_or_else(|| default_folder(&compared.comparison.names));
-    let results = compared.results();
-    let study = Study { differences: compared.goal_differences(), ..Study::of(results) };
-    let answer = text::comparison::text(compared, text::PLAIN_WIDTH);
-    deliver::data(&folder, &study, &loaded[0].document, &answer)?;
-    write::whole(&folder.join(files::COMPARISON), &compared.csv())?;
-    write::whole(&folder.join(files::MANIFEST), &files::manifest(&manifest(compared, loaded, arguments)))?;
-    let mut stdout = anstream::stdout().lock();
-    if options.json {
-        stdout.write_all(json::text(&compared.document()).as_bytes())?;
-    } else {
-        stdout.write_all(answer.as_bytes())?;
-        writeln!(stdout, "\nFiles: {}", folder.display())?;
-    }
-    Ok(stdout.flush()?)
-}
-
 /// `output/compare-ekf-io1`, or of more than two `output/compare-ekf-and-9-others`.
 fn default_folder(names: &[String]) -> PathBuf {
     let name = match names {
@@ -240,30 +240,7 @@ fn default_folder(names: &[String]) -> PathBuf {
         [first, others @ ..] => format!("{first}-and-{}-others", others.len()),
         [] => String::new(),
     };
-    Path::new("output").join(cases::slug(&format!("compare-{name}")))
-}
-
-/// What the results are results of: enough to make them again.
-fn manifest(compared: &Compared, loaded: &[Loaded], arguments: &CompareArguments) -> Value {
-    let scenario = |(name, loaded): (&String, &Loaded)| {
-        json!({
-            "scenario": name,
-            "scenario_hash": format!("{:016x}", loaded.document.hash()),
-            "scenario_toml": loaded.document.to_toml(),
-        })
-    };
-    let files: BTreeSet<String> = arguments.sides.iter().map(|side| side.scenario.display().to_string()).collect();
-    json!({
-        "format_version": json::FORMAT_VERSION,
-        "program": format!("scaleup {}", env!("CARGO_PKG_VERSION")),
-        "command": "compare",
-        "command_line": command_line::quoted(&arguments.words()),
-        "scenario": compared.comparison.names[0],
-        "seed": compared.seed,
-        "replications": compared.replications,
-        "read": files,
-        "scenarios": compared.comparison.names.iter().zip(loaded).map(scenario).collect::<Vec<_>>(),
-    })
+    Path::new("output").join(slug(&format!("compare-{name}")))
 }
 
 #[cfg(test)]

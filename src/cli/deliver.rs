@@ -3,15 +3,17 @@
 //! Must not know: which command simulated, and how; what stands in a file.
 
 use crate::cli::args::CommonArguments;
+use crate::cli::command_line;
 use crate::cli::failure::Failure;
-use crate::cli::{command_line, documented};
-use crate::experiment::results::Results;
+use crate::experiment::Precision;
+use crate::experiment::results::{CaseResult, FORMAT_VERSION, Results};
 use crate::report::asked::Asked;
-use crate::report::origin::{self, Origin};
+use crate::report::comparison::Compared;
+use crate::report::folder::{CHARTS, Owner};
 use crate::report::study::Study;
-use crate::report::{chart, files, json, text, write};
-use crate::scenario::{Document, Loaded};
-use serde_json::{Map, Value, json};
+use crate::report::summary::CaseSummary;
+use crate::report::{chart, files, json, origin, text};
+use crate::scenario::Loaded;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -20,76 +22,104 @@ pub(crate) fn folder(base: &Loaded, arguments: &CommonArguments) -> PathBuf {
     arguments.out.clone().unwrap_or_else(|| PathBuf::from("output").join(&base.scenario.name))
 }
 
-/// Writes the results folder and prints the answer; the failure says if something that was asked for is not met.
-///
-/// `more` are further fields of the manifest, `words` those of the command that are not common to all.
-pub(crate) fn deliver(
-    results: Results,
+/// The study of a command, without its cases; `words` are those of the command that are not common to all.
+pub(crate) fn study(
+    command: &str,
     base: &Loaded,
     arguments: &CommonArguments,
-    asked: &Asked,
-    more: Map<String, Value>,
     words: &[String],
-) -> Result<(), Failure> {
-    let folder = folder(base, arguments);
-    let mut study = Study::of(results);
-    study.documented = documented::of(&arguments.documented, base, &study.results)?;
-    study.deadline = asked.deadline;
-    let answer = text::text_of(&study.results, asked, text::PLAIN_WIDTH);
-    data(&folder, &study, &base.document, &answer)?;
-    // Last, because it says that the others are there.
-    let command = command_line::command_line(&study.results.command, arguments, words);
-    let mut manifest = Origin::of(command, base, &study)?.fields();
-    manifest.extend(more);
-    write::whole(&folder.join(files::MANIFEST), &files::manifest(&manifest.into()))?;
+    precision: Option<Precision>,
+) -> Results {
+    Results {
+        command: command.to_owned(),
+        command_line: command_line::command_line(command, arguments, words),
+        settings: arguments.set.clone(),
+        seed: arguments.seed,
+        replications: arguments.replications.get(),
+        precision,
+        ..of_scenario(base)
+    }
+}
+
+/// What a study says of its scenario.
+pub(crate) fn of_scenario(base: &Loaded) -> Results {
+    Results {
+        format_version: FORMAT_VERSION,
+        program: env!("CARGO_PKG_NAME").to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        scenario: base.scenario.name.clone(),
+        description: base.scenario.description.clone(),
+        scenario_hash: format!("{:016x}", base.document.hash()),
+        scenario_toml: base.document.to_toml(),
+        cases_asked: 1,
+        ..Results::default()
+    }
+}
+
+/// Writes the results folder and prints the answer; the failure says if something that was asked for is not met.
+pub(crate) fn deliver(owner: &Owner, results: Results, base: &Loaded, as_json: bool) -> Result<(), Failure> {
+    let study = Study::of(results)?;
+    let answer = export(owner, &study, base)?;
     let results = &study.results;
+    // Last, because it says that the others are there.
+    owner.finish(results)?;
+    owner.clear_checkpoints()?;
     let mut stdout = anstream::stdout().lock();
-    if arguments.json {
-        stdout.write_all(json::text(&json::document_of(results, asked)).as_bytes())?;
+    if as_json {
+        stdout.write_all(json::text(&json::document(results)).as_bytes())?;
     } else {
         stdout.write_all(answer.as_bytes())?;
-        writeln!(stdout, "\nFiles: {}", folder.display())?;
+        writeln!(stdout, "\nFiles: {}", owner.folder().display())?;
     }
     stdout.flush()?;
-    if asked.is_missed(results) {
+    verdict(results)
+}
+
+/// Whether everything that was asked for is met.
+fn verdict(results: &Results) -> Result<(), Failure> {
+    let never: Vec<String> = results.cases.iter().filter(|case| case.is_never_ready()).map(never_ready).collect();
+    let asked = Asked::of(results);
+    let is_resolved = match results.precision {
+        Some(rule) if results.command == "compare" => Compared::of(results).comparison.shortfall(rule).is_none(),
+        _ => asked.is_resolved(results),
+    };
+    if !never.is_empty() {
+        Err(Failure::NeverReady(never.join("\n")))
+    } else if asked.is_missed(results) {
         Err(Failure::NotMet)
-    } else if asked.is_resolved(results) {
+    } else if is_resolved {
         Ok(())
     } else {
         Err(Failure::NotResolved)
     }
 }
 
-/// Writes every file of a results folder but its manifest.
-pub(crate) fn data(folder: &Path, study: &Study, document: &Document, answer: &str) -> Result<(), Failure> {
-    for (name, bytes) in files::all(&study.results) {
-        write::whole(&folder.join(name), &bytes)?;
-    }
-    let assumptions = files::assumptions(&origin::assumptions(document));
-    write::whole(&folder.join(files::ASSUMPTIONS), &assumptions)?;
-    if !study.documented.is_empty() {
-        let bytes = files::documented(&study.results, &study.documented);
-        write::whole(&folder.join(files::DOCUMENTED), &bytes)?;
-    }
-    for drawn in chart::all(study) {
-        let place = folder.join("charts").join(&drawn.name);
-        write::whole(&place.with_extension("svg"), drawn.svg().as_bytes())?;
-        write::whole(&place.with_extension("png"), &drawn.png())?;
-    }
-    Ok(write::whole(&folder.join(files::SUMMARY), answer.as_bytes())?)
+/// `300 nodes: workload was ready in none of 100 scale-ups; 125 of 300 nodes came up`.
+fn never_ready(case: &CaseResult) -> String {
+    let summary = CaseSummary::of(case);
+    let goal = summary.goal().map_or("workload", |goal| goal.stage.as_str());
+    let up = summary.unfinished.as_ref().map_or(String::new(), |unfinished| format!("; {}", unfinished.nodes_up()));
+    format!("{}: {goal} was ready in none of {} scale-ups{up}", summary.name, summary.replications)
 }
 
-/// What unfinished results are results of.
-pub(crate) fn manifest(command: &str, base: &Loaded, seed: u64, replications: u32) -> Map<String, Value> {
-    let fields = [
-        ("format_version", json!(json::FORMAT_VERSION)),
-        ("program", json!(format!("scaleup {}", env!("CARGO_PKG_VERSION")))),
-        ("command", json!(command)),
-        ("scenario", json!(base.scenario.name)),
-        ("seed", json!(seed)),
-        ("replications", json!(replications)),
-        ("scenario_hash", json!(format!("{:016x}", base.document.hash()))),
-        ("scenario_toml", json!(base.document.to_toml())),
-    ];
-    fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+/// Writes everything that can be made from a study; the answer in words.
+pub(crate) fn export(owner: &Owner, study: &Study, base: &Loaded) -> Result<String, Failure> {
+    for (name, bytes) in files::all(&study.results) {
+        owner.write(name, &bytes)?;
+    }
+    owner.write(files::ASSUMPTIONS, &files::assumptions(&origin::assumptions(&base.document)))?;
+    if !study.documented.is_empty() {
+        owner.write(files::DOCUMENTED, &files::documented(&study.results, &study.documented))?;
+    }
+    if study.results.command == "compare" {
+        owner.write(files::COMPARISON, &Compared::of(&study.results).csv())?;
+    }
+    for drawn in chart::all(study) {
+        let place = Path::new(CHARTS).join(&drawn.name);
+        owner.write(place.with_extension("svg"), drawn.svg().as_bytes())?;
+        owner.write(place.with_extension("png"), &drawn.png())?;
+    }
+    let answer = text::text(&study.results, text::PLAIN_WIDTH);
+    owner.write(files::SUMMARY, answer.as_bytes())?;
+    Ok(answer)
 }

@@ -3,9 +3,7 @@
 //! Must not know: how a target is judged (`experiment/validate.rs`).
 
 use crate::cli::failure::Failure;
-use crate::experiment::results::Results;
-use crate::report::documented::{Documented, documented};
-use crate::scenario::{BUILT_IN, Loaded, Setting, load_targets, load_with};
+use crate::scenario::{BUILT_IN, Loaded, Setting, Targets, load_targets, load_with};
 use clap::Args;
 use std::path::{Path, PathBuf};
 
@@ -25,23 +23,23 @@ pub(crate) struct DocumentedArguments {
     pub(crate) targets: Option<PathBuf>,
 }
 
-/// What is documented about the cases of these results.
+/// What is documented about cases that change these keys; absent where nothing is.
 pub(crate) fn of(
     arguments: &DocumentedArguments,
     base: &Loaded,
-    results: &Results,
-) -> Result<Vec<Documented>, Failure> {
+    varied: &[(String, String)],
+) -> Result<Option<Targets>, Failure> {
     let file = match &arguments.targets {
         Some(file) => file,
-        None if is_documented(base, results)? => Path::new(TARGETS),
-        None => return Ok(vec![]),
+        None if is_documented(base, varied)? => Path::new(TARGETS),
+        None => return Ok(None),
     };
-    Ok(documented(&load_targets(file)?, results)?)
+    Ok(Some(load_targets(file)?))
 }
 
 /// Whether nothing but the size differs from the documented scenario.
-fn is_documented(base: &Loaded, results: &Results) -> Result<bool, Failure> {
-    if results.cases.iter().flat_map(|case| &case.set).any(|(key, _)| key != TARGET_NODES) {
+fn is_documented(base: &Loaded, varied: &[(String, String)]) -> Result<bool, Failure> {
+    if varied.iter().any(|(key, _)| key != TARGET_NODES) {
         return Ok(false);
     }
     let default = load_with(BUILT_IN, Path::new(SCENARIO), &[])?;

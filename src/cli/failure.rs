@@ -33,6 +33,9 @@ pub(crate) enum Failure {
     /// A results folder cannot be read.
     #[error("error: {0}")]
     Folder(#[from] FolderError),
+    /// A workload never became ready.
+    #[error("{0}")]
+    NeverReady(String),
     /// A stated expectation is not met; the answer on standard output says so.
     #[error("not met")]
     NotMet,
@@ -58,7 +61,7 @@ impl Failure {
     pub(crate) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
             Self::Scenario(_) | Self::Usage(_) | Self::Targets(_) => 2,
-            Self::NotMet => 3,
+            Self::NotMet | Self::NeverReady(_) => 3,
             Self::NotResolved => 4,
             Self::Interrupted(_) => 130,
             Self::Write(_) | Self::Output(_) | Self::Threads(_) | Self::Signal(_) | Self::Folder(_) => 1,

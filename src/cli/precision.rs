@@ -5,7 +5,6 @@
 use crate::cli::failure::Failure;
 use crate::cli::number;
 use crate::experiment::{FEWEST, Precision};
-use crate::report::asked::Asked;
 use crate::scenario::read_duration;
 use crate::time::Span;
 use clap::Args;
@@ -64,11 +63,6 @@ impl DeadlineArguments {
     /// As they would be typed.
     pub(crate) fn words(&self) -> Vec<String> {
         self.deadline.map_or(vec![], |deadline| vec!["--deadline".to_owned(), deadline.to_string()])
-    }
-
-    /// What is asked for beyond the plain answer.
-    pub(crate) fn asked(&self, precision: Option<Precision>) -> Asked {
-        Asked { precision, deadline: self.deadline }
     }
 }
 

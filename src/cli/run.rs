@@ -4,12 +4,12 @@
 
 use crate::cli::args::RunArguments;
 use crate::cli::failure::Failure;
-use crate::cli::{cases, deliver, progress};
+use crate::cli::{cases, deliver, documented, progress};
 use crate::experiment::{Case, Settings, relieve, run_sets, spread};
+use crate::report::folder::Owner;
 use crate::report::json;
 use crate::report::text::spread::{self as spread_text, Question};
 use crate::scenario::{Ensemble, Loaded, load_ensemble};
-use serde_json::Map;
 use std::io::Write;
 use std::num::NonZeroUsize;
 use std::path::Path;
@@ -24,14 +24,19 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     if let Some(file) = &arguments.ensemble {
         return run_ensemble(arguments, &base, file);
     }
-    let (settings, rule) =
-        (cases::settings(&arguments.common), arguments.precision.rule(arguments.common.replications)?);
-    let case = Case { set: Vec::new(), scenario: base.scenario.clone() };
+    let common = &arguments.common;
+    let (settings, rule) = (cases::settings(common), arguments.precision.rule(common.replications)?);
+    let case = Case::new(Vec::new(), &base);
+    let words = [arguments.precision.words(), arguments.deadline.words()].concat();
+    let mut study = deliver::study("run", &base, common, &words, rule);
+    study.deadline = arguments.deadline.deadline;
+    study.targets = documented::of(&common.documented, &base, &[])?;
+    let owner = Owner::of(&deliver::folder(&base, common), &study.command_line)?;
+    owner.clear()?;
     let mut result = cases::simulate(&case, settings, rule)?;
     result.reliefs = relieve(&case, &result, settings)?;
-    let results = cases::results("run", &base, settings, vec![result]);
-    let words = [arguments.precision.words(), arguments.deadline.words()].concat();
-    deliver::deliver(results, &base, &arguments.common, &arguments.deadline.asked(rule), Map::new(), &words)
+    study.cases.push(result);
+    deliver::deliver(&owner, study, &base, common.json)
 }
 
 /// The same for every set of an ensemble, and what of the spread comes from them.
@@ -39,7 +44,7 @@ fn run_ensemble(arguments: &RunArguments, base: &Loaded, file: &Path) -> Result<
     let ensemble = load_ensemble(file)?;
     let mut sets = Vec::new();
     for (set, settings) in ensemble.sets.iter().zip(ensemble.settings()) {
-        sets.push(Case { set: set.clone(), scenario: base.document.with(&settings)?.scenario });
+        sets.push(Case::new(set.clone(), &base.document.with(&settings)?));
     }
     warn(base, &ensemble)?;
     let common = &arguments.common;

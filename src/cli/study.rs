@@ -1,228 +1,173 @@
 //! A sweep on disk: every case is kept as soon as it is done, so that an interrupt loses little and `--resume` goes on.
 //!
 //! Must not know: what a case changes, and what the files of its results hold.
-//!
-//! Below the results folder, `manifest.json` says which study it is and whether it is complete, and `cases/` holds for
-//! each case a scenario file that `scaleup run` takes (`<case>.toml`) and, once it is done, the numbers of its
-//! replications (`<case>.json`). What stands in all other files is made from these at the end.
 
-use crate::cli::cases::{self, Variant};
+use crate::cli::cases;
 use crate::cli::deliver;
 use crate::cli::failure::Failure;
 use crate::cli::{interrupt, progress};
-use crate::experiment::results::CaseResult;
-use crate::experiment::{Crew, Precision, Series, Settings, Watch};
-use crate::report::write::WriteError;
-use crate::report::{archive, files, json, write};
+use crate::experiment::results::{CaseResult, Replication, Results};
+use crate::experiment::{Case, Crew, Series, Settings, Watch};
+use crate::report::folder::{self, Owner};
+use crate::report::study::Study;
+use crate::report::words::{plural, slug};
 use crate::scenario::{Loaded, Setting};
 use indicatif::ProgressBar;
-use serde_json::{Map, Value, json};
-use std::path::{Path, PathBuf};
-use std::{fs, io};
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::PathBuf;
 
 /// Cases are simulated together until this many scale-ups are in hand: enough for many threads, and a number that does
 /// not depend on them.
 const IN_HAND: usize = 64;
-/// The fields of a manifest that tell studies apart, in the words of a message.
-const IDENTITY: [(&str, &str); 7] = [
-    ("program", "the program"),
-    ("command", "the command"),
-    ("seed", "the seed"),
-    ("replications_asked", "the number of replications"),
-    ("precision", "the precision"),
-    ("scenario_hash", "the scenario"),
-    ("cases", "the list of cases"),
-];
 
 /// A sweep, and the folder that it lives in.
-pub(crate) struct Study<'a> {
+pub(crate) struct Sweep<'a> {
     pub(crate) base: &'a Loaded,
-    pub(crate) variants: &'a [Variant],
+    pub(crate) cases: &'a [Case],
     pub(crate) settings: Settings,
-    pub(crate) rule: Option<Precision>,
-    pub(crate) folder: PathBuf,
+    /// The study, without its cases.
+    pub(crate) study: &'a Results,
+    pub(crate) owner: &'a Owner,
 }
 
-impl Study<'_> {
-    /// The fields that the manifest of a sweep has in addition.
-    pub(crate) fn manifest(&self, complete: bool) -> Map<String, Value> {
-        let case = |variant: &Variant| {
-            let set = variant.case.set.iter().map(|(key, value)| (key.clone(), json::toml_value(value)));
-            json!({
-                "name": variant.name,
-                "scenario_hash": format!("{:016x}", variant.hash),
-                "set": set.collect::<Map<_, _>>(),
-            })
-        };
-        let precision = self.rule.map(
-            |rule| json!({ "relative": rule.relative, "minimum": rule.minimum, "maximum": rule.maximum, "round": rule.round() }),
-        );
+/// What an earlier run kept: where, by the hash of the scenario.
+pub(crate) type Kept = BTreeMap<String, Vec<PathBuf>>;
+
+impl Sweep<'_> {
+    /// Makes the folder ready: to go on with what is kept in it, or to begin anew.
+    pub(crate) fn prepare(&self, resume: bool) -> Result<Kept, Failure> {
+        let mut kept = Kept::new();
+        if resume {
+            kept = self.owner.checkpoints(|there| self.refuse_another(there))?;
+            let mine = |hash: &String| self.cases.iter().any(|case| format!("{:016x}", case.hash) == *hash);
+            if !kept.is_empty() && !kept.keys().any(mine) {
+                return Err(self.cannot_resume("the scenario or what is varied differs"));
+            }
+            kept.retain(|hash, _| mine(hash));
+            self.owner.clear_exports()?;
+        } else {
+            self.owner.clear()?;
+        }
+        for case in self.cases {
+            self.owner.write_scenario(&case.name, &self.scenario_file(case)?)?;
+        }
+        Ok(kept)
+    }
+
+    /// Other random numbers, or those of another program, cannot stand beside ours.
+    fn refuse_another(&self, there: &Results) -> Result<(), Failure> {
         let fields = [
-            ("replications_asked", json!(self.settings.replications)),
-            ("precision", json!(precision)),
-            ("complete", json!(complete)),
-            ("cases", self.variants.iter().map(case).collect()),
+            ("the program's version", there.version.clone(), self.study.version.clone()),
+            ("the command", there.command.clone(), self.study.command.clone()),
+            ("the seed", there.seed.to_string(), self.study.seed.to_string()),
         ];
-        fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+        fields.iter().find(|(_, there, here)| there != here).map_or(Ok(()), |(what, there, here)| {
+            Err(self.cannot_resume(&format!("{what} differs: {there} there, {here} here")))
+        })
     }
 
-    /// Makes the folder ready: to go on with the study in it, or to begin this one; whether there is one to go on with.
-    pub(crate) fn prepare(&self, resume: bool) -> Result<bool, Failure> {
-        let there = fs::read(self.folder.join(files::MANIFEST)).ok();
-        let there: Option<Value> = there.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        let mut manifest = deliver::manifest("sweep", self.base, self.settings.seed, self.settings.replications);
-        manifest.extend(self.manifest(false));
-        if let Some(there) = &there {
-            if resume {
-                self.refuse_another(there, &manifest)?;
-            } else {
-                self.clear(there)?;
-            }
-        }
-        for folder in [self.folder.clone(), self.folder.join("cases"), self.folder.join("charts")] {
-            remove_leftovers(&folder)?;
-        }
-        // A complete study stays complete while it is read again.
-        let goes_on = resume && there.is_some();
-        if !goes_on {
-            write::whole(&self.folder.join(files::MANIFEST), &files::manifest(&manifest.into()))?;
-        }
-        for variant in self.variants {
-            write::whole(&self.place(variant, "toml"), self.scenario_file(variant)?.as_bytes())?;
-        }
-        Ok(goes_on)
-    }
-
-    fn refuse_another(&self, there: &Value, manifest: &Map<String, Value>) -> Result<(), Failure> {
-        let other = IDENTITY.iter().find(|(field, _)| there.get(*field) != manifest.get(*field));
-        let Some((field, what)) = other else { return Ok(()) };
-        let values = match (there.get(*field), manifest.get(*field)) {
-            (Some(old), Some(new)) if !old.is_array() && *field != "scenario_hash" => {
-                format!(": {old} there, {new} here")
-            }
-            _ => String::new(),
-        };
-        let folder = self.folder.display();
-        Err(Failure::Usage(format!(
-            "cannot resume: {folder} holds another study, {what} differs{values}; give the same command again, another \
-             --out, or leave --resume out to replace it"
-        )))
-    }
-
-    /// Takes away the cases of the study that was here.
-    fn clear(&self, there: &Value) -> Result<(), Failure> {
-        let cases = there["cases"].as_array().map(Vec::as_slice).unwrap_or_default();
-        for name in cases.iter().filter_map(|case| case["name"].as_str()) {
-            // Only names that a study gives: nothing leads out of the folder.
-            if name == cases::slug(name) {
-                for ending in ["toml", "json"] {
-                    remove(&self.folder.join("cases").join(format!("{name}.{ending}")))?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn place(&self, variant: &Variant, ending: &str) -> PathBuf {
-        self.folder.join("cases").join(format!("{}.{ending}", variant.name))
+    fn cannot_resume(&self, why: &str) -> Failure {
+        let folder = self.owner.folder().display();
+        Failure::Usage(format!(
+            "cannot resume: {folder} holds another study, {why}; give the same command again, another --out, or leave \
+             --resume out to replace it"
+        ))
     }
 
     /// A case as a scenario file that extends nothing.
-    fn scenario_file(&self, variant: &Variant) -> Result<String, Failure> {
+    fn scenario_file(&self, case: &Case) -> Result<String, Failure> {
         let base = &self.base.scenario.name;
-        let name = cases::slug(&format!("{base}-{}", variant.name));
-        let mut settings = cases::settings_of(&variant.case.set);
+        let name = slug(&format!("{base}-{}", case.name));
+        let mut settings = cases::settings_of(&case.set);
         settings.push(Setting::of("--vary", "name", &format!("{name:?}")));
         let document = self.base.document.with(&settings)?.document;
-        let set = cases::words(&variant.case.set).replace('\n', " ");
+        let set = cases::words(&case.set).replace('\n', " ");
         Ok(format!("# A case of a sweep of {base}: {set}\n{}", document.to_toml()))
     }
 
-    /// Simulates every case that is not kept yet, and keeps each.
-    pub(crate) fn simulate(&self, resume: bool) -> Result<Vec<CaseResult>, Failure> {
+    /// Simulates what is not kept yet of every case, and keeps it.
+    pub(crate) fn simulate(&self, kept: &Kept) -> Result<Vec<CaseResult>, Failure> {
         let crew = Crew::new(self.settings.threads, self.settings.seed)?;
-        let each = self.rule.map_or(self.settings.replications, |rule| rule.minimum) as usize;
-        let bar = progress::bar((self.variants.len() * each) as u64);
-        let mut done = Vec::with_capacity(self.variants.len());
-        for together in self.variants.chunks(IN_HAND.div_ceil(each)) {
-            match self.together(together, resume, &crew, &bar)? {
+        let each = self.study.precision.map_or(self.settings.replications, |rule| rule.minimum) as usize;
+        let bar = progress::bar((self.cases.len() * each) as u64);
+        let mut done = Vec::with_capacity(self.cases.len());
+        let mut reused = 0;
+        for together in self.cases.chunks(IN_HAND.div_ceil(each)) {
+            let whole = self.together(together, kept, &crew, &bar, &mut reused)?;
+            match whole {
                 Some(cases) => done.extend(cases),
                 None => return Err(self.interrupted(done)?),
             }
         }
         bar.finish_and_clear();
+        if reused > 0 {
+            let cases = plural(kept.len() as u64, "case");
+            writeln!(
+                anstream::stderr(),
+                "note: {} of {cases} were kept, and are used again",
+                plural(reused, "scale-up")
+            )?;
+        }
         Ok(done)
     }
 
     /// Some cases at once; `None` when interrupted.
     fn together(
         &self,
-        variants: &[Variant],
-        resume: bool,
+        cases: &[Case],
+        kept: &Kept,
         crew: &Crew,
         bar: &ProgressBar,
+        reused: &mut u64,
     ) -> Result<Option<Vec<CaseResult>>, Failure> {
-        let kept: Vec<Option<CaseResult>> =
-            variants.iter().map(|variant| self.kept(variant, crew).filter(|_| resume)).collect();
-        let open: Vec<&Variant> =
-            variants.iter().zip(&kept).filter(|(_, kept)| kept.is_none()).map(|(variant, _)| variant).collect();
-        let mut series: Vec<Series<'_>> = open.iter().map(|variant| Series::new(&variant.case)).collect();
+        let mut series: Vec<Series<'_>> = cases.iter().map(Series::new).collect();
+        let mut before = Vec::new();
+        for series in &mut series {
+            crew.resume(series, self.kept(series.case(), kept)?);
+            before.push(series.replications().len());
+        }
+        *reused += before.iter().sum::<usize>() as u64;
         let watch = Watch { done: &|| bar.inc(1), stopped: &interrupt::stopped };
-        let whole = match self.rule {
+        let whole = match self.study.precision {
             Some(rule) => crew.until_precise(&mut series, rule, watch),
             None => crew.extend(&mut series.iter_mut().collect::<Vec<_>>(), self.settings.replications, watch),
         };
         if !whole {
             return Ok(None);
         }
-        for (variant, series) in open.iter().zip(&series) {
-            let bytes = archive::pack(variant.hash, series.replications());
-            write::whole(&self.place(variant, "json"), &bytes)?;
-        }
-        let mut new = series.into_iter().map(Series::finish);
-        Ok(Some(kept.into_iter().map(|kept| kept.or_else(|| new.next()).expect("one for each open case")).collect()))
-    }
-
-    /// The result of a case that an earlier run has kept whole.
-    fn kept(&self, variant: &Variant, crew: &Crew) -> Option<CaseResult> {
-        let bytes = fs::read(self.place(variant, "json")).ok()?;
-        crew.restore(&variant.case, archive::unpack(variant.hash, &bytes)?)
-    }
-
-    /// Writes the tables of what is done, and says how to go on.
-    fn interrupted(&self, done: Vec<CaseResult>) -> Result<Failure, Failure> {
-        let (count, all) = (done.len(), self.variants.len());
-        if count > 0 {
-            let results = cases::results("sweep", self.base, self.settings, done);
-            for (name, bytes) in files::all(&results) {
-                write::whole(&self.folder.join(name), &bytes)?;
+        let done: Vec<CaseResult> = series.into_iter().map(Series::finish).collect();
+        for (case, before) in done.iter().zip(before) {
+            if case.replications.len() > before {
+                self.owner.keep(self.study, case)?;
             }
         }
-        let folder = self.folder.display();
+        Ok(Some(done))
+    }
+
+    /// The replications of a case that an earlier run has kept and that are asked for, each once.
+    fn kept(&self, case: &Case, kept: &Kept) -> Result<Vec<Replication>, Failure> {
+        let hash = format!("{:016x}", case.hash);
+        let mut replications: BTreeMap<u32, Replication> = BTreeMap::new();
+        for path in kept.get(&hash).into_iter().flatten() {
+            let found = folder::checkpoint(path, &hash)?.replications;
+            replications.extend(found.into_iter().map(|replication| (replication.number, replication)));
+        }
+        let asked = self.study.precision.map_or(self.settings.replications, |rule| rule.maximum);
+        Ok(replications.into_values().filter(|replication| replication.number < asked).collect())
+    }
+
+    /// Writes what is done as a study of its own, and says how to go on.
+    fn interrupted(&self, done: Vec<CaseResult>) -> Result<Failure, Failure> {
+        let (count, all) = (done.len(), self.cases.len());
+        if count > 0 {
+            let study = Study::of(Results { cases: done, ..self.study.clone() })?;
+            deliver::export(self.owner, &study, self.base)?;
+            self.owner.finish(&study.results)?;
+        }
+        let folder = self.owner.folder().display();
         Ok(Failure::Interrupted(format!(
             "{count} of {all} cases are done and kept in {folder}; the same command with --resume goes on"
         )))
-    }
-}
-
-/// Temporary files of a run that was killed while it wrote.
-fn remove_leftovers(folder: &Path) -> Result<(), Failure> {
-    let Ok(entries) = fs::read_dir(folder) else { return Ok(()) };
-    for entry in entries.flatten() {
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        if name.starts_with('.') && name.ends_with(".tmp") {
-            remove(&entry.path())?;
-        }
-    }
-    Ok(())
-}
-
-fn remove(path: &Path) -> Result<(), Failure> {
-    match fs::remove_file(path) {
-        Err(source) if source.kind() != io::ErrorKind::NotFound => {
-            Err(WriteError { path: path.to_owned(), source }.into())
-        }
-        _ => Ok(()),
     }
 }

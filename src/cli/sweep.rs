@@ -3,11 +3,11 @@
 //! Must not know: how axes are combined (`experiment/grid.rs`), and how cases are kept (`study`).
 
 use crate::cli::args::SweepArguments;
-use crate::cli::cases::{self, Variant};
 use crate::cli::failure::Failure;
-use crate::cli::study::Study;
-use crate::cli::{deliver, interrupt};
-use crate::experiment::Axis;
+use crate::cli::study::Sweep;
+use crate::cli::{cases, deliver, documented, interrupt};
+use crate::experiment::{Axis, Case};
+use crate::report::folder::Owner;
 use crate::report::json;
 use crate::scenario::Loaded;
 use serde_json::{Map, Value, json};
@@ -16,23 +16,29 @@ use std::io::Write;
 pub(crate) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     let common = &arguments.common;
     let base = cases::read(common)?;
-    let (variants, notes) = cases::along(&base, &axes(arguments, &base)?, arguments.one_at_a_time)?;
+    let axes = axes(arguments, &base)?;
+    let (cases, notes) = cases::along(&base, &axes, arguments.one_at_a_time)?;
     for note in notes {
         writeln!(anstream::stderr(), "note: {note}")?;
     }
     if arguments.list {
-        return list(&variants, common.json);
+        return list(&cases, common.json);
     }
     let rule = arguments.precision.rule(common.replications)?;
     let settings = cases::settings(common);
-    cases::bounded(variants.len(), settings, rule)?;
-    let folder = deliver::folder(&base, common);
-    let study = Study { base: &base, variants: &variants, settings, rule, folder };
+    cases::bounded(cases.len(), settings, rule)?;
+    let mut study = deliver::study("sweep", &base, common, &words(arguments), rule);
+    study.deadline = arguments.deadline.deadline;
+    study.varied = axes.iter().map(|axis| (axis.key.clone(), base.document.value(&axis.key))).collect();
+    study.targets = documented::of(&common.documented, &base, &study.varied)?;
+    study.cases_asked = cases.len() as u32;
     interrupt::watch()?;
-    let goes_on = study.prepare(arguments.resume)?;
-    let done = study.simulate(goes_on)?;
-    let results = cases::results("sweep", &base, settings, done);
-    deliver::deliver(results, &base, common, &arguments.deadline.asked(rule), study.manifest(true), &words(arguments))
+    let owner = Owner::of(&deliver::folder(&base, common), &study.command_line)?;
+    let sweep = Sweep { base: &base, cases: &cases, settings, study: &study, owner: &owner };
+    let kept = sweep.prepare(arguments.resume)?;
+    let done = sweep.simulate(&kept)?;
+    study.cases = done;
+    deliver::deliver(&owner, study, &base, common.json)
 }
 
 /// The words of the command that are not common to all.
@@ -64,20 +70,20 @@ fn axes(arguments: &SweepArguments, base: &Loaded) -> Result<Vec<Axis>, Failure>
 }
 
 /// Prints the cases: name, and what each changes.
-fn list(variants: &[Variant], as_json: bool) -> Result<(), Failure> {
+fn list(cases: &[Case], as_json: bool) -> Result<(), Failure> {
     let mut stdout = anstream::stdout().lock();
     if as_json {
-        let case = |variant: &Variant| {
-            let set = variant.case.set.iter().map(|(key, value)| (key.clone(), json::toml_value(value)));
-            json!({ "name": variant.name, "set": set.collect::<Map<String, Value>>() })
+        let case = |case: &Case| {
+            let set = case.set.iter().map(|(key, value)| (key.clone(), json::toml_value(value)));
+            json!({ "name": case.name, "set": set.collect::<Map<String, Value>>() })
         };
-        let cases: Vec<Value> = variants.iter().map(case).collect();
+        let cases: Vec<Value> = cases.iter().map(case).collect();
         let document = json!({ "format_version": json::FORMAT_VERSION, "command": "sweep", "cases": cases });
         stdout.write_all(json::text(&document).as_bytes())?;
     } else {
-        let width = variants.iter().map(|variant| variant.name.len()).max().unwrap_or(0);
-        for variant in variants {
-            writeln!(stdout, "{:width$}  {}", variant.name, cases::words(&variant.case.set))?;
+        let width = cases.iter().map(|case| case.name.len()).max().unwrap_or(0);
+        for case in cases {
+            writeln!(stdout, "{:width$}  {}", case.name, cases::words(&case.set))?;
         }
     }
     Ok(stdout.flush()?)

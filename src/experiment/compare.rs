@@ -6,13 +6,12 @@
 use crate::experiment::precision::{Precision, Shortfall};
 use crate::experiment::results::{CaseResult, Replication};
 use crate::experiment::rounds::Series;
+use crate::model::record::{self, Stage};
 use crate::stats::{Interval, PairedDifference, bonferroni, mean, wilson};
 use crate::time::Time;
 
 /// The confidence that all intervals for one stage have together.
 const CONFIDENCE: f64 = 0.95;
-/// The shrinking afterwards.
-const SCALE_DOWN: &str = "scale-down";
 
 /// Scenarios compared pair by pair.
 #[derive(Clone, Debug)]
@@ -123,7 +122,7 @@ impl Comparison {
 
     /// The same of series that are not finished.
     pub fn shortfall_of(names: &[String], series: &[Series<'_>], rule: Precision) -> Option<Shortfall> {
-        let stages: Vec<Vec<String>> = series.iter().map(Series::stages).collect();
+        let stages: Vec<Vec<Stage>> = series.iter().map(Series::stages).collect();
         let goal = goal(&stages.iter().map(Vec::as_slice).collect::<Vec<_>>());
         let seconds: Vec<_> =
             series.iter().zip(&stages).map(|(series, stages)| ready(stages, series.replications(), &goal)).collect();
@@ -142,18 +141,21 @@ fn shortfall(names: &[String], seconds: &[Vec<Option<f64>>], rule: Precision) ->
 }
 
 /// The last stage before scale-down that all have.
-fn goal(stages: &[&[String]]) -> String {
-    let everywhere = |stage: &&String| stages.iter().all(|stages| stages.contains(stage)) && *stage != SCALE_DOWN;
-    stages[0].iter().rfind(everywhere).cloned().unwrap_or_default()
+fn goal(stages: &[&[Stage]]) -> String {
+    let has = |stages: &[Stage], name: &str| stages.iter().any(|stage| stage.name == name);
+    let up_to_goal = &stages[0][..record::goal(stages[0]).map_or(0, |goal| goal + 1)];
+    let common = up_to_goal.iter().rfind(|stage| stages.iter().all(|other| has(other, &stage.name)));
+    common.map(|stage| stage.name.clone()).unwrap_or_default()
 }
 
 fn shared<'a>(a: &'a CaseResult, b: &CaseResult) -> Vec<&'a str> {
-    a.stages.iter().filter(|stage| b.stages.contains(stage)).map(String::as_str).collect()
+    let names = a.stages.iter().map(|stage| stage.name.as_str());
+    names.filter(|name| b.stages.iter().any(|stage| stage.name == *name)).collect()
 }
 
 /// Seconds until a stage was ready, replication by replication.
-fn ready(stages: &[String], replications: &[Replication], stage: &str) -> Vec<Option<f64>> {
-    let place = stages.iter().position(|known| known == stage);
+fn ready(stages: &[Stage], replications: &[Replication], stage: &str) -> Vec<Option<f64>> {
+    let place = stages.iter().position(|known| known.name == stage);
     let of = |place: usize| replications.iter().map(move |one| one.stages[place].ready.map(Time::as_secs_f64));
     place.map(|place| of(place).collect()).unwrap_or_default()
 }

@@ -1,20 +1,21 @@
-//! From the record of one replication to its numbers.
+//! From the record of one replication to its numbers, and to what is shown of one in detail.
 //!
 //! Must not know: other replications: it makes numbers, no statistics.
 
 use crate::experiment::cost::node_hours;
-use crate::experiment::results::{Replication, StageTimes};
-use crate::model::record::{Record, Stage, Transition};
+use crate::experiment::results::{Count, Detail, Replication, StageTimes, Waits};
+use crate::model::record::{Record, Stage, StageKind, Transition};
 use crate::time::{Span, Time};
 
-/// The numbers of a record; curves get a point every `curve_step`.
-pub fn observe(record: &Record, curve_step: Span) -> Replication {
+/// The numbers of the record of replication `number`; curves get a point every `curve_step`.
+pub fn observe(record: &Record, curve_step: Span, number: u32) -> Replication {
     let mut stages: Vec<Observer> = record.stages.iter().map(|stage| Observer::new(stage, record.scale_down)).collect();
     for transition in &record.transitions {
         stages[usize::from(transition.stage)].note(*transition, curve_step);
     }
     let times: Vec<StageTimes> = stages.iter().map(|observer| observer.times).collect();
     Replication {
+        number,
         node_hours: times.iter().map(|times| Some(node_hours(record, times.ready?))).collect(),
         node_hours_in_all: node_hours(record, record.end.at),
         scale_down: record.scale_down,
@@ -27,8 +28,55 @@ pub fn observe(record: &Record, curve_step: Span) -> Replication {
     }
 }
 
-/// The stage in which nodes go instead of becoming Ready.
-const SCALE_DOWN: &str = "scale-down";
+/// A replication that is kept whole.
+#[derive(Debug)]
+pub struct Whole {
+    pub stages: Vec<Stage>,
+    pub detail: Detail,
+    pub waits: Waits,
+}
+
+/// What is kept of a record that is shown in detail.
+pub fn whole(record: Record) -> Whole {
+    let counted = record.stages.iter().enumerate().map(|(place, stage)| match stage.kind {
+        StageKind::DaemonSet => thinned(counts(&record.transitions, place)),
+        _ => Vec::new(),
+    });
+    let detail = Detail { counts: counted.collect(), nodes: record.nodes };
+    Whole { detail, stages: record.stages, waits: Waits { list: record.waits, resources: record.resources } }
+}
+
+/// At most [`Detail::COUNTS_MAX`] of these counts and the last one, at equal distances.
+fn thinned(mut counts: Vec<Count>) -> Vec<Count> {
+    let every = counts.len().div_ceil(Detail::COUNTS_MAX).max(1);
+    let last = counts.len().saturating_sub(1);
+    let mut place = 0..;
+    counts.retain(|_| place.next().is_some_and(|place: usize| place.is_multiple_of(every) || place == last));
+    counts
+}
+
+/// The counts of a stage from each instant at which they change.
+fn counts(transitions: &[Transition], stage: usize) -> Vec<Count> {
+    let changes: Vec<&Transition> = transitions.iter().filter(|change| usize::from(change.stage) == stage).collect();
+    let pods = changes.iter().map(|change| change.subject as usize + 1).max().unwrap_or(0);
+    let mut was_ready = vec![false; pods];
+    let mut counts = vec![Count { at: Time::ZERO, ready: 0, not_ready: 0, joined: 0 }];
+    for change in changes {
+        let last = counts[counts.len() - 1];
+        let before = std::mem::replace(&mut was_ready[change.subject as usize], true);
+        let next = match (change.ready, before) {
+            (true, false) => Count { ready: last.ready + 1, joined: last.joined + 1, ..last },
+            (true, true) => Count { ready: last.ready + 1, not_ready: last.not_ready.saturating_sub(1), ..last },
+            (false, _) => Count { ready: last.ready.saturating_sub(1), not_ready: last.not_ready + 1, ..last },
+        };
+        let next = Count { at: change.at, ..next };
+        match counts.last_mut() {
+            Some(last) if last.at == change.at => *last = next,
+            _ => counts.push(next),
+        }
+    }
+    counts
+}
 
 /// Follows one stage through time.
 struct Observer {
@@ -47,7 +95,8 @@ struct Observer {
 impl Observer {
     fn new(stage: &Stage, scale_down: Option<Time>) -> Self {
         let desired = stage.desired;
-        let (begin, until) = if stage.name == SCALE_DOWN { (scale_down, None) } else { (Some(Time::ZERO), scale_down) };
+        let (begin, until) =
+            if stage.kind == StageKind::ScaleDown { (scale_down, None) } else { (Some(Time::ZERO), scale_down) };
         let at_start = begin.filter(|_| desired == 0);
         let times = StageTimes { first_ready: at_start, ready: at_start, ..StageTimes::default() };
         Self { desired, until, ready: 0, lapsed: Vec::new(), lapsed_now: 0, times, curve: Vec::new() }
@@ -91,5 +140,42 @@ impl Observer {
     fn curve(mut self) -> Vec<u32> {
         self.curve.push(self.ready);
         self.curve
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn change(seconds: u64, subject: u32, ready: bool) -> Transition {
+        Transition { at: Time::from_nanos(seconds * 1_000_000_000), stage: 1, subject, ready }
+    }
+
+    #[test]
+    fn a_pod_counts_as_not_ready_only_after_it_was_ready() {
+        let elsewhere = Transition { stage: 0, ..change(2, 5, true) };
+        let changes = [
+            change(0, 0, true),
+            change(1, 1, true),
+            elsewhere,
+            change(3, 0, false),
+            change(4, 0, true),
+            change(4, 1, false),
+        ];
+        let counted: Vec<_> =
+            counts(&changes, 1).iter().map(|count| (count.ready, count.not_ready, count.joined)).collect();
+        assert_eq!(counted, [(1, 0, 1), (2, 0, 2), (1, 1, 2), (1, 1, 2)]);
+    }
+
+    #[test]
+    fn of_many_counts_some_are_kept_and_the_last() {
+        let count = |second: u64| Count { at: Time::from_nanos(second), ready: 0, not_ready: 0, joined: 0 };
+        let kept = thinned((0..9_999).map(count).collect());
+        assert_eq!(
+            (kept.len(), kept[1].at.as_nanos(), kept.last().map(|last| last.at.as_nanos())),
+            (3_334, 3, Some(9_998))
+        );
+        assert_eq!(thinned((0..4_000).map(count).collect()).len(), 4_000);
+        assert_eq!(thinned(vec![]), []);
     }
 }

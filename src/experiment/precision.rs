@@ -3,8 +3,10 @@
 //! Must not know: what is simulated, and how long that takes.
 
 use crate::experiment::results::Replication;
+use crate::model::record::Stage;
 use crate::stats::{Summary, relative_precision, replications_for};
 use crate::time::Time;
+use serde::{Deserialize, Serialize};
 
 /// The fewest replications before the first look: with fewer, the rule stops too early too often.
 ///
@@ -14,7 +16,7 @@ pub const FEWEST: u32 = 30;
 const ROUND: u32 = 50;
 
 /// Go on until the 95 % interval of every stage's mean is within a share of that mean.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Precision {
     /// The share: 0.01 for 1 %.
     pub relative: f64,
@@ -51,20 +53,20 @@ impl Precision {
     /// The stage that is furthest from the precision asked for; `None` when all have it.
     ///
     /// A stage that never became ready in any replication has no mean and is left out.
-    pub fn shortfall(self, stages: Vec<String>, replications: &[Replication]) -> Option<Shortfall> {
-        let missing = |(place, stage): (usize, String)| {
+    pub fn shortfall(self, stages: &[Stage], replications: &[Replication]) -> Option<Shortfall> {
+        let missing = |(place, stage): (usize, &Stage)| {
             let ready = replications.iter().filter_map(|replication| replication.stages.get(place)?.ready);
             let seconds: Vec<f64> = ready.map(Time::as_secs_f64).collect();
             if seconds.is_empty() && !replications.is_empty() {
                 return None;
             }
-            self.missing(stage, &seconds)
+            self.missing(stage.name.clone(), &seconds)
         };
         let worst = |one: &Shortfall, other: &Shortfall| {
             let size = |shortfall: &Shortfall| shortfall.relative.unwrap_or(f64::INFINITY);
             size(one).total_cmp(&size(other))
         };
-        stages.into_iter().enumerate().filter_map(missing).max_by(worst)
+        stages.iter().enumerate().filter_map(missing).max_by(worst)
     }
 
     /// What these values lack; `None` if their mean is known well enough.
@@ -114,32 +116,24 @@ mod tests {
     #[test]
     fn the_stage_that_is_furthest_off_is_named() {
         use crate::experiment::results::StageTimes;
+        use crate::model::record::StageKind;
         // Around 100 s by 5 %, by 20 % and not at all; the last stage never became ready.
         let replication = |number: u32| {
             let sign = if number.is_multiple_of(2) { 1.0 } else { -1.0 };
             let ready = [5.0, 20.0, 0.0].map(|by| Some(Time::from_secs_f64(100.0 + sign * by)));
             let stages = ready.into_iter().chain([None]).map(|ready| StageTimes { ready, ..StageTimes::default() });
-            Replication {
-                stages: stages.collect(),
-                curves: vec![],
-                limits: vec![],
-                node_hours: vec![],
-                node_hours_in_all: 0.0,
-                scale_down: None,
-                volumes_lost: 0,
-                events: 0,
-                waiting_for: vec![],
-            }
+            Replication { stages: stages.collect(), ..Replication::default() }
         };
         let replications: Vec<Replication> = (0..50).map(replication).collect();
-        let stages = || ["nodes", "rok", "still", "never"].map(str::to_owned).to_vec();
+        let stage = |name: &str| Stage { kind: StageKind::DaemonSet, name: name.to_owned(), desired: 1 };
+        let stages = ["nodes", "rok", "still", "never"].map(stage);
         let worst =
-            |relative| Precision { relative, ..RULE }.shortfall(stages(), &replications).map(|found| found.stage);
+            |relative| Precision { relative, ..RULE }.shortfall(&stages, &replications).map(|found| found.stage);
         assert_eq!(worst(0.01).as_deref(), Some("rok"));
         assert_eq!(worst(0.05).as_deref(), Some("rok"));
         assert_eq!(worst(0.08), None);
         // Before anything is simulated, nothing is known.
-        assert!(RULE.shortfall(stages(), &[]).is_some());
+        assert!(RULE.shortfall(&stages, &[]).is_some());
     }
 
     #[test]

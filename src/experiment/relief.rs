@@ -5,6 +5,7 @@
 use crate::experiment::results::{CaseResult, Relief, StageTimes};
 use crate::experiment::run::{Case, Settings, ThreadsError, run_cases};
 use crate::model::params::{PerSecond, Scenario};
+use crate::stats::mean;
 use crate::time::Time;
 use std::num::NonZeroU32;
 
@@ -30,7 +31,7 @@ pub fn relieve(case: &Case, result: &CaseResult, settings: Settings) -> Result<V
         if let Some(mut scenario) = lifted(&case.scenario, kind) {
             // Only readiness is compared.
             scenario.workload.run_time = None;
-            let without = run_cases(&[Case { set: Vec::new(), scenario }], settings, &|| ())?;
+            let without = run_cases(&[Case { scenario, ..case.clone() }], settings, &|| ())?;
             reliefs.push(compare(kind, result, &without[0]));
         }
     }
@@ -59,8 +60,7 @@ fn lifted(scenario: &Scenario, kind: &str) -> Option<Scenario> {
 }
 
 fn compare(kind: &str, with: &CaseResult, without: &CaseResult) -> Relief {
-    // The case without the limit has no scale-down, so its last stage is the goal.
-    let goal = without.stages.len() - 1;
+    let goal = without.goal().expect("there is a stage for nodes at least");
     let ready = |times: &StageTimes| times.ready.map(Time::as_secs_f64);
     let pairs: Vec<(Option<f64>, f64)> = with
         .replications
@@ -72,14 +72,10 @@ fn compare(kind: &str, with: &CaseResult, without: &CaseResult) -> Relief {
     let all: Vec<f64> = pairs.iter().map(|(_, without)| *without).collect();
     Relief {
         kind: kind.to_owned(),
-        stage: without.stages[goal].clone(),
+        stage: without.stages[goal].name.clone(),
         replications: without.replications.len() as u32,
         only_without: (pairs.len() - costs.len()) as u32,
         cost_s: mean(&costs),
         without_s: mean(&all),
     }
-}
-
-fn mean(values: &[f64]) -> Option<f64> {
-    (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
 }

@@ -2,11 +2,12 @@
 //!
 //! Must not know: why more are needed (`precision`), and where what is done is kept.
 
-use crate::experiment::observe::observe;
+use crate::experiment::observe::{Whole, observe, whole};
 use crate::experiment::precision::Precision;
-use crate::experiment::results::{CaseResult, Replication};
-use crate::experiment::run::{Case, ThreadsError, case_result};
-use crate::model::record::Record;
+use crate::experiment::results::{CaseResult, Replication, Waits};
+use crate::experiment::run::{Case, ThreadsError, thread_pool};
+use crate::model::record::Stage;
+use crate::model::support::Tier;
 use crate::model::{Plan, Simulator};
 use rayon::prelude::*;
 
@@ -26,14 +27,14 @@ pub struct Watch<'a> {
     pub stopped: &'a (dyn Fn() -> bool + Sync),
 }
 
-/// The replications of one case so far: numbers 0, 1, 2 ... without a gap.
+/// The replications of one case so far, in the order of their numbers.
 #[derive(Debug)]
 pub struct Series<'a> {
     case: &'a Case,
     plan: Plan,
     replications: Vec<Replication>,
-    /// Of replication 0.
-    record: Option<Record>,
+    /// Replication 0.
+    first: Option<Whole>,
 }
 
 impl Crew {
@@ -42,27 +43,24 @@ impl Crew {
     /// # Errors
     /// When the threads cannot be started.
     pub fn new(threads: Option<usize>, seed: u64) -> Result<Self, ThreadsError> {
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(threads.unwrap_or(0))
-            .build()
-            .map_err(|source| ThreadsError { threads, source })?;
-        Ok(Self { pool, seed })
+        Ok(Self { pool: thread_pool(threads)?, seed })
     }
 
-    /// Simulates until each of `series` has `count` replications; whether it did.
+    /// Simulates until each of `series` has the replications 0 to `count` - 1; whether it did.
     ///
     /// Stopped in between, it adds nothing to any of them. What is added does not depend on the number of threads.
     pub fn extend(&self, series: &mut [&mut Series<'_>], count: u32, watch: Watch<'_>) -> bool {
-        let missing = |(place, series): (usize, &&mut Series<'_>)| {
-            (series.replications.len()..count as usize).map(move |replication| (place, replication))
-        };
-        let jobs: Vec<(usize, usize)> = series.iter().enumerate().flat_map(missing).collect();
+        let jobs: Vec<(usize, u32)> = series
+            .iter()
+            .enumerate()
+            .flat_map(|(place, series)| series.missing(count).map(move |number| (place, number)))
+            .collect();
         let shared: Vec<&Series<'_>> = series.iter().map(|series| &**series).collect();
-        let done: Option<Vec<(Replication, Option<Record>)>> = self.pool.install(|| {
+        let done: Option<Vec<_>> = self.pool.install(|| {
             jobs.par_iter()
-                .map_init(Simulator::new, |simulator, &(place, replication)| {
+                .map_init(Simulator::new, |simulator, &(place, number)| {
                     (!(watch.stopped)()).then(|| {
-                        let answer = shared[place].replicate(simulator, self.seed, replication);
+                        let answer = shared[place].replicate(simulator, self.seed, number);
                         (watch.done)();
                         answer
                     })
@@ -70,49 +68,58 @@ impl Crew {
                 .collect()
         });
         let Some(done) = done else { return false };
-        for ((place, _), (numbers, record)) in jobs.into_iter().zip(done) {
+        for ((place, _), (numbers, first)) in jobs.into_iter().zip(done) {
             let series = &mut *series[place];
             series.replications.push(numbers);
-            series.record = series.record.take().or(record);
+            series.first = series.first.take().or(first);
         }
+        series.iter_mut().for_each(|series| series.replications.sort_by_key(|replication| replication.number));
         true
     }
 
     /// Simulates each of `series` until it is as precise as `rule` asks, or has as many replications as it allows;
     /// whether it was not stopped before that.
     pub fn until_precise(&self, series: &mut [Series<'_>], rule: Precision, watch: Watch<'_>) -> bool {
+        let mut open: Vec<&mut Series<'_>> = series.iter_mut().collect();
         for count in rule.looks() {
-            let mut open: Vec<&mut Series<'_>> = series
-                .iter_mut()
-                .filter(|series| rule.shortfall(series.stages(), &series.replications).is_some())
-                .collect();
-            if open.is_empty() {
-                return true;
-            }
             if !self.extend(&mut open, count, watch) {
                 return false;
             }
+            open.retain_mut(|series| {
+                let seen = &series.replications[..count as usize];
+                let goes_on = count < rule.maximum && rule.shortfall(&series.stages(), seen).is_some();
+                if !goes_on {
+                    // An earlier run may have kept more.
+                    series.replications.truncate(count as usize);
+                }
+                goes_on
+            });
         }
         true
     }
 
-    /// The result of a case whose replications were kept from an earlier run; `None` if they are not what this
-    /// program simulates. Only replication 0 is simulated, for what is shown of one scale-up in detail.
-    pub fn restore(&self, case: &Case, replications: Vec<Replication>) -> Option<CaseResult> {
-        let mut series = Series::new(case);
-        let (first, record) = series.replicate(&mut Simulator::new(), self.seed, 0);
-        if replications.first() != Some(&first) {
-            return None;
+    /// Takes over replications of this series that an earlier run kept; whether they are what this program simulates,
+    /// which one of them is simulated again to tell.
+    pub fn resume(&self, series: &mut Series<'_>, kept: Vec<Replication>) -> bool {
+        let Some(first) = kept.first() else { return false };
+        let (again, whole) = series.replicate(&mut Simulator::new(), self.seed, first.number);
+        let same = again == *first;
+        if same {
+            (series.replications, series.first) = (kept, whole);
         }
-        (series.replications, series.record) = (replications, record);
-        Some(series.finish())
+        same
     }
 }
 
 impl<'a> Series<'a> {
     /// Of `case`, without any replication yet.
     pub fn new(case: &'a Case) -> Self {
-        Self { case, plan: Plan::new(&case.scenario), replications: Vec::new(), record: None }
+        Self { case, plan: Plan::new(&case.scenario), replications: Vec::new(), first: None }
+    }
+
+    /// The case.
+    pub const fn case(&self) -> &'a Case {
+        self.case
     }
 
     /// The numbers of the replications so far.
@@ -120,24 +127,53 @@ impl<'a> Series<'a> {
         &self.replications
     }
 
-    /// The names of the stages.
-    pub fn stages(&self) -> Vec<String> {
+    /// The stages.
+    pub fn stages(&self) -> Vec<Stage> {
         self.plan.stages()
     }
 
-    fn replicate(&self, simulator: &mut Simulator, seed: u64, replication: usize) -> (Replication, Option<Record>) {
-        // The first replication is kept whole, for the files that show one scale-up in detail.
-        let whole = replication == 0;
-        let record = simulator.run(&self.plan, seed, replication as u64, whole);
-        (observe(&record, self.case.scenario.run.curve_step), whole.then_some(record))
+    /// The numbers below `count` of the replications that are not there.
+    fn missing(&self, count: u32) -> impl Iterator<Item = u32> + '_ {
+        let there = |number: &u32| self.replications.binary_search_by_key(number, |one| one.number).is_ok();
+        (0..count).filter(move |number| !there(number))
+    }
+
+    fn replicate(&self, simulator: &mut Simulator, seed: u64, number: u32) -> (Replication, Option<Whole>) {
+        // The first replication is kept whole, for what shows one scale-up in detail.
+        let is_first = number == 0;
+        let record = simulator.run(&self.plan, seed, number.into(), is_first);
+        let numbers = observe(&record, self.case.scenario.run.curve_step, number);
+        (numbers, is_first.then(|| whole(record)))
     }
 
     /// What the replications add up to.
-    ///
-    /// # Panics
-    /// Without any replication: our own mistake.
     pub fn finish(self) -> CaseResult {
-        let records = std::iter::once(self.record).chain(std::iter::repeat_with(|| None));
-        case_result(self.case, self.replications.into_iter().zip(records))
+        let (case, scenario) = (self.case, &self.case.scenario);
+        let (stages, detail, waits) = match self.first {
+            Some(Whole { stages, detail, waits }) => (stages, Some(detail), waits),
+            None => (self.plan.stages(), None, Waits::default()),
+        };
+        // Replicas may need fewer nodes than there may be.
+        let nodes = self.plan.nodes().min(scenario.cluster.target_nodes);
+        let tier = Tier::of(&scenario.support, nodes);
+        CaseResult {
+            name: case.name.clone(),
+            scenario: scenario.name.clone(),
+            description: String::new(),
+            scenario_hash: format!("{:016x}", case.hash),
+            scenario_toml: None,
+            set: case.set.clone(),
+            target_nodes: scenario.cluster.target_nodes,
+            initial_nodes: scenario.cluster.initial_nodes,
+            price_per_hour_usd: scenario.node.price_per_hour,
+            tier,
+            support: tier.message(&scenario.support, nodes),
+            stages,
+            curve_step: scenario.run.curve_step,
+            replications: self.replications,
+            reliefs: Vec::new(),
+            detail,
+            waits,
+        }
     }
 }

@@ -2,21 +2,30 @@
 //!
 //! Must not know: axes and files: a case is whole when it comes here.
 
-use crate::experiment::observe::observe;
-use crate::experiment::results::{CaseResult, Replication};
+use crate::experiment::results::CaseResult;
+use crate::experiment::rounds::{Crew, Series, Watch};
 use crate::model::params::Scenario;
-use crate::model::record::Record;
-use crate::model::support::Tier;
-use crate::model::{Plan, Simulator};
-use rayon::prelude::*;
+use crate::scenario::Loaded;
 
-/// One setting of a sweep.
+/// One setting of a sweep: what is simulated, and what tells it apart.
 #[derive(Clone, Debug)]
 pub struct Case {
+    /// Its name, also for files: `1-200-nodes-kind-io1`.
+    pub name: String,
+    /// The fingerprint of its scenario; equal for scenarios that mean the same.
+    pub hash: u64,
     /// The changed keys and their values as TOML text.
     pub set: Vec<(String, String)>,
     /// The scenario with these changes.
     pub scenario: Scenario,
+}
+
+impl Case {
+    /// The case of a scenario that was read, with the changes that it already has; called as its scenario is.
+    pub fn new(set: Vec<(String, String)>, loaded: &Loaded) -> Self {
+        let scenario = loaded.scenario.clone();
+        Self { name: scenario.name.clone(), hash: loaded.document.hash(), set, scenario }
+    }
 }
 
 /// How often and with which random numbers.
@@ -49,25 +58,11 @@ pub fn run_cases(
     settings: Settings,
     progress: &(dyn Fn() + Sync),
 ) -> Result<Vec<CaseResult>, ThreadsError> {
-    let pool = thread_pool(settings.threads)?;
-    let plans: Vec<Plan> = cases.iter().map(|case| Plan::new(&case.scenario)).collect();
-    let replications = settings.replications as usize;
-    let done: Vec<(Replication, Option<Record>)> = pool.install(|| {
-        (0..cases.len() * replications)
-            .into_par_iter()
-            .map_init(Simulator::new, |simulator, job| {
-                let (case, replication) = (job / replications, job % replications);
-                // The first replication is kept whole, for the files that show one scale-up in detail.
-                let whole = replication == 0;
-                let record = simulator.run(&plans[case], settings.seed, replication as u64, whole);
-                let numbers = observe(&record, cases[case].scenario.run.curve_step);
-                progress();
-                (numbers, whole.then_some(record))
-            })
-            .collect()
-    });
-    let mut done = done.into_iter();
-    Ok(cases.iter().map(|case| case_result(case, done.by_ref().take(replications))).collect())
+    let crew = Crew::new(settings.threads, settings.seed)?;
+    let mut series: Vec<Series<'_>> = cases.iter().map(Series::new).collect();
+    let watch = Watch { done: progress, stopped: &|| false };
+    crew.extend(&mut series.iter_mut().collect::<Vec<_>>(), settings.replications, watch);
+    Ok(series.into_iter().map(Series::finish).collect())
 }
 
 /// So many threads; one per core by default.
@@ -76,36 +71,6 @@ pub(crate) fn thread_pool(threads: Option<usize>) -> Result<rayon::ThreadPool, T
         .num_threads(threads.unwrap_or(0))
         .build()
         .map_err(|source| ThreadsError { threads, source })
-}
-
-pub(super) fn case_result(case: &Case, done: impl Iterator<Item = (Replication, Option<Record>)>) -> CaseResult {
-    let mut record = None;
-    let replications: Vec<Replication> = done
-        .map(|(numbers, whole)| {
-            record = record.take().or(whole);
-            numbers
-        })
-        .collect();
-    let record = record.expect("there is at least one replication, and the first is kept whole");
-    let scenario = &case.scenario;
-    let target_nodes = scenario.cluster.target_nodes;
-    // Replicas may need fewer nodes than there may be.
-    let nodes = record.stages[0].desired.min(target_nodes);
-    let tier = Tier::of(&scenario.support, nodes);
-    CaseResult {
-        set: case.set.clone(),
-        target_nodes,
-        initial_nodes: scenario.cluster.initial_nodes,
-        price_per_hour: scenario.node.price_per_hour,
-        tier,
-        support: tier.message(&scenario.support, nodes),
-        stages: record.stages.iter().map(|stage| stage.name.clone()).collect(),
-        desired: record.stages.iter().map(|stage| stage.desired).collect(),
-        curve_step: scenario.run.curve_step,
-        replications,
-        reliefs: Vec::new(),
-        record,
-    }
 }
 
 #[cfg(test)]
@@ -121,11 +86,9 @@ mod tests {
             .map(|setting| Setting::new("--set", *setting))
             .collect();
         let loaded = load(std::path::Path::new("ekf.toml"), &settings).unwrap_or_else(|problems| panic!("{problems}"));
-        let case = Case { set: vec![], scenario: loaded.scenario };
         let settings = Settings { replications: 1, seed: 1, threads: Some(1) };
-        let results = run_cases(&[case], settings, &|| ()).expect("one thread");
-        assert!(!results[0].record.end.ready);
-        results[0].record.end.waiting_for[0].clone()
+        let results = run_cases(&[Case::new(vec![], &loaded)], settings, &|| ()).expect("one thread");
+        results[0].replications[0].waiting_for.first().expect("it did not end ready").clone()
     }
 
     #[test]

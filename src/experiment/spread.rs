@@ -5,6 +5,7 @@
 use crate::experiment::results::CaseResult;
 use crate::experiment::run::{Case, Settings, ThreadsError, run_cases};
 use crate::experiment::validate::overhead;
+use crate::model::record::Stage;
 use crate::stats::{Sorted, Split, mean};
 use crate::time::Time;
 
@@ -56,7 +57,7 @@ pub fn spread(sets: &[CaseResult]) -> Vec<Quantity> {
     asked.into_iter().filter_map(|(from, to)| quantity(sets, &first.stages, from, to)).collect()
 }
 
-fn quantity(sets: &[CaseResult], stages: &[String], from: Option<usize>, to: usize) -> Option<Quantity> {
+fn quantity(sets: &[CaseResult], stages: &[Stage], from: Option<usize>, to: usize) -> Option<Quantity> {
     let of = |case: &CaseResult| -> Vec<f64> {
         let times = case.replications.iter().filter_map(|replication| match from {
             Some(from) => overhead(replication, from, to),
@@ -68,8 +69,8 @@ fn quantity(sets: &[CaseResult], stages: &[String], from: Option<usize>, to: usi
     let means: Vec<f64> = groups.iter().filter_map(|group| mean(group)).collect();
     let (split, sorted) = (Split::of(&groups)?, Sorted::of(&means)?);
     Some(Quantity {
-        stage: stages[to].clone(),
-        after: from.map(|from| stages[from].clone()),
+        stage: stages[to].name.clone(),
+        after: from.map(|from| stages[from].name.clone()),
         mean: mean(&means)?,
         means: (sorted.quantile(0.05), sorted.quantile(0.95)),
         parameters_sd: split.between.sqrt(),

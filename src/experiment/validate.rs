@@ -124,8 +124,7 @@ pub fn target_cases(base: &Document, sizes: &[u32], more: &[Setting]) -> Result<
         let value = size.to_string();
         let mut settings = more.to_vec();
         settings.push(Setting::of("targets", NODES, &value));
-        let scenario = base.with(&settings)?.scenario;
-        Ok(Case { set: vec![(NODES.to_owned(), value)], scenario })
+        Ok(Case::new(vec![(NODES.to_owned(), value)], &base.with(&settings)?))
     };
     sizes.iter().map(case).collect()
 }
@@ -145,10 +144,10 @@ pub fn judge(targets: &Targets, results: &[CaseResult]) -> Result<Vec<Judged>, U
 
 fn simulated(point: &Point, case: &CaseResult) -> Result<Simulated, UnknownStage> {
     let place = |stage: &String| {
-        case.stages.iter().position(|known| known == stage).ok_or_else(|| UnknownStage {
+        case.stages.iter().position(|known| known.name == *stage).ok_or_else(|| UnknownStage {
             target: point.target.clone(),
             stage: stage.clone(),
-            known: case.stages.clone(),
+            known: case.stages.iter().map(|stage| stage.name.clone()).collect(),
         })
     };
     let (from, to) = (place(&point.from)?, place(&point.to)?);

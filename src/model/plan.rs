@@ -5,7 +5,7 @@
 use crate::model::fit;
 use crate::model::ids::{GroupId, ImageId, NodeId, RegistryId, SetId, ZoneId};
 use crate::model::params::{self, NodeGroups, Replicas, Scenario};
-use crate::model::record::Subject;
+use crate::model::record::{Stage, StageKind, Subject};
 use crate::model::resources::Resources;
 use crate::random::stable_id;
 
@@ -101,11 +101,19 @@ impl Plan {
         plan
     }
 
-    /// The stages' names in causal order.
-    pub fn stages(&self) -> Vec<String> {
-        let sets = self.sets.iter().filter(|set| set.stage.is_some()).map(|set| set.name.clone());
-        let scale_down = self.scale_down_stage().map(|_| "scale-down".to_owned());
-        ["nodes".to_owned()].into_iter().chain(sets).chain(["workload".to_owned()]).chain(scale_down).collect()
+    /// The stages in causal order, each with how many are desired when all goes well.
+    pub fn stages(&self) -> Vec<Stage> {
+        let nodes = self.desired_nodes;
+        let named = |kind: StageKind, desired| kind.name().map(|name| Stage { kind, name: name.to_owned(), desired });
+        let sets = self.sets.iter().filter(|set| set.stage.is_some());
+        let sets = sets.map(|set| Stage { kind: StageKind::DaemonSet, name: set.name.clone(), desired: nodes });
+        let to_go = self.scale_down_stage().map(|_| nodes - self.scenario.cluster.initial_nodes);
+        named(StageKind::Nodes, nodes)
+            .into_iter()
+            .chain(sets)
+            .chain(named(StageKind::Workload, self.replicas))
+            .chain(to_go.and_then(|to_go| named(StageKind::ScaleDown, to_go)))
+            .collect()
     }
 
     /// How many nodes there will be when all is ready.

@@ -6,6 +6,7 @@
 
 use crate::engine::StopReason;
 use crate::time::Time;
+use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 /// Everything recorded of one replication.
@@ -85,9 +86,26 @@ impl Pulls {
     }
 }
 
+/// What becomes ready in a stage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StageKind {
+    /// The nodes themselves.
+    Nodes,
+    /// A DaemonSet's pods.
+    #[serde(rename = "daemonset")]
+    DaemonSet,
+    /// The workload's replicas.
+    Workload,
+    /// The shrinking afterwards: nodes go instead of becoming Ready.
+    ScaleDown,
+}
+
 /// One readiness milestone of the whole cluster.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stage {
+    /// What becomes ready.
+    pub kind: StageKind,
     /// `nodes`, a DaemonSet's name, `workload`, or `scale-down`.
     pub name: String,
     /// How many must be Ready: nodes or pods; for `scale-down`, how many nodes must have gone.
@@ -95,7 +113,8 @@ pub struct Stage {
 }
 
 /// A node's milestones; what did not happen is absent.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "NodeRow", from = "NodeRow")]
 pub struct NodeRecord {
     /// Its zone's place in the scenario.
     pub zone: u16,
@@ -123,6 +142,43 @@ pub struct NodeRecord {
     pub drained: Option<Time>,
     /// It has ended, and what it held is free.
     pub terminated: Option<Time>,
+}
+
+/// A node as it is written: its zone, its milestones in the order of the fields, and those of the DaemonSets.
+type NodeRow = (u16, [Option<Time>; 11], Vec<Option<Time>>);
+
+impl From<NodeRecord> for NodeRow {
+    fn from(node: NodeRecord) -> Self {
+        let machine = [node.requested, node.launched, node.running, node.booted, node.registered, node.ready];
+        let end = [node.workload, node.failed, node.removal, node.drained, node.terminated];
+        let mut times = [None; 11];
+        times[..6].copy_from_slice(&machine);
+        times[6..].copy_from_slice(&end);
+        (node.zone, times, node.daemonsets.into_vec())
+    }
+}
+
+impl From<NodeRow> for NodeRecord {
+    fn from((zone, times, daemonsets): NodeRow) -> Self {
+        let [requested, launched, running, booted, registered, ready, rest @ ..] = times;
+        let [workload, failed, removal, drained, terminated] = rest;
+        let daemonsets = daemonsets.into();
+        Self {
+            zone,
+            requested,
+            launched,
+            running,
+            booted,
+            registered,
+            ready,
+            daemonsets,
+            workload,
+            failed,
+            removal,
+            drained,
+            terminated,
+        }
+    }
 }
 
 /// Something became Ready or NotReady.
@@ -192,7 +248,7 @@ pub struct Wait {
 }
 
 /// A limit that was hit.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LimitHit {
     /// A short name: `vcpu-quota`, `zone-capacity`, `free-addresses`, `launch-rate`, `registry-pulls`, `provision-timeout`.
     pub kind: String,
@@ -219,6 +275,32 @@ pub struct End {
     pub reason: StopReason,
     /// If not ready: what it still waits for, most numerous first; for people.
     pub waiting_for: Vec<String>,
+}
+
+impl AsRef<str> for Stage {
+    fn as_ref(&self) -> &str {
+        &self.name
+    }
+}
+
+impl StageKind {
+    /// The reserved names of the stages that are no DaemonSet's.
+    pub const NAMES: [&str; 3] = ["nodes", "workload", "scale-down"];
+
+    /// The reserved name of a stage of this kind; a DaemonSet's stage has the DaemonSet's name.
+    pub const fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Nodes => Some(Self::NAMES[0]),
+            Self::DaemonSet => None,
+            Self::Workload => Some(Self::NAMES[1]),
+            Self::ScaleDown => Some(Self::NAMES[2]),
+        }
+    }
+}
+
+/// The place of the stage that a scale-up is for, the goal: the last one before scale-down.
+pub fn goal(stages: &[Stage]) -> Option<usize> {
+    stages.iter().rposition(|stage| stage.kind != StageKind::ScaleDown)
 }
 
 impl Cause {

@@ -7,7 +7,7 @@ use crate::model::event::Event;
 use crate::model::node::{Node, NodeState};
 use crate::model::plan::{Plan, group_names};
 use crate::model::pod::{Owner, Phase, Pod};
-use crate::model::record::{End, Held, Record, Stage};
+use crate::model::record::{End, Held, Record, Stage, StageKind};
 use crate::model::world::{Sim, World};
 use crate::time::Time;
 use std::collections::BTreeMap;
@@ -72,7 +72,7 @@ fn finish(world: World<'_>, outcome: Outcome) -> Record {
     // What was ready until scale-down began has been ready.
     let at_best = if world.scale_down.begun.is_some() { &world.scale_down.ready_then } else { &world.ready };
     let mut ready =
-        stages.iter().zip(at_best).all(|(stage, &ready)| ready >= stage.desired || stage.name == SCALE_DOWN);
+        stages.iter().zip(at_best).all(|(stage, &ready)| ready >= stage.desired || stage.kind == StageKind::ScaleDown);
     if let Some(stage) = world.plan.scale_down_stage().map(usize::from) {
         ready &= world.scale_down.begun.is_some() && world.ready[stage] >= stages[stage].desired;
     }
@@ -94,23 +94,15 @@ fn finish(world: World<'_>, outcome: Outcome) -> Record {
     }
 }
 
-/// The stage that the plan appends if the workload ends.
-const SCALE_DOWN: &str = "scale-down";
-
 fn stages(world: &World<'_>) -> Vec<Stage> {
-    let plan = world.plan;
-    let desired = |place: usize| {
-        if place == usize::from(plan.workload_stage()) {
-            plan.replicas
-        } else if plan.scale_down_stage().map(usize::from) != Some(place) {
-            plan.desired_nodes
-        } else if world.scale_down.begun.is_some() {
-            world.scale_down.to_go
-        } else {
-            plan.desired_nodes - plan.scenario.cluster.initial_nodes
-        }
-    };
-    plan.stages().into_iter().enumerate().map(|(place, name)| Stage { name, desired: desired(place) }).collect()
+    let mut stages = world.plan.stages();
+    if world.scale_down.begun.is_some() {
+        // There may be more nodes than were desired, or fewer.
+        stages.iter_mut().filter(|stage| stage.kind == StageKind::ScaleDown).for_each(|stage| {
+            stage.desired = world.scale_down.to_go;
+        });
+    }
+    stages
 }
 
 fn held(world: &World<'_>) -> Held {
@@ -182,7 +174,7 @@ fn agreeing(count: u32, what: &str) -> String {
 /// What was not Ready when the Deployment was deleted, and so never was again.
 fn not_ready_when_deleted(world: &World<'_>, counts: &mut BTreeMap<String, u32>) {
     for (stage, &ready) in stages(world).into_iter().zip(&world.scale_down.ready_then) {
-        if stage.name != SCALE_DOWN && ready < stage.desired {
+        if stage.kind != StageKind::ScaleDown && ready < stage.desired {
             let what = format!("of stage {} were not Ready when the Deployment was deleted", stage.name);
             counts.insert(what, stage.desired - ready);
         }

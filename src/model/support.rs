@@ -3,9 +3,11 @@
 //! Must not know: whether a scale-up works: tiers are a contract.
 
 use crate::model::params::Support;
+use serde::{Deserialize, Serialize};
 
 /// How well a cluster of a given size is supported.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Tier {
     /// Supported.
     Supported,

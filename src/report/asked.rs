@@ -21,6 +21,11 @@ pub struct Asked {
 }
 
 impl Asked {
+    /// What a study was asked for.
+    pub const fn of(study: &Results) -> Self {
+        Self { precision: study.precision, deadline: study.deadline }
+    }
+
     /// Whether every case is as precise as was asked, and every deadline decided.
     pub fn is_resolved(&self, results: &Results) -> bool {
         let open = |case: &CaseResult| matches!(self.verdict(case), Some(Verdict::Open { .. }));
@@ -34,7 +39,7 @@ impl Asked {
 
     /// What a case lacks to the precision asked for.
     pub fn shortfall(&self, case: &CaseResult) -> Option<Shortfall> {
-        self.precision?.shortfall(case.stages.clone(), &case.replications)
+        self.precision?.shortfall(&case.stages, &case.replications)
     }
 
     fn verdict(&self, case: &CaseResult) -> Option<Verdict> {

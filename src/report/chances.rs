@@ -6,8 +6,6 @@ use crate::experiment::results::CaseResult;
 use crate::stats::{Interval, wilson};
 use crate::time::Time;
 
-use super::summary;
-
 /// The chance to be ready within a time.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Chance {
@@ -21,7 +19,7 @@ pub struct Chance {
 
 /// The last stage before scale-down, and how likely it is ready within each time at which that changes.
 pub fn chances(case: &CaseResult) -> (&str, Vec<Chance>) {
-    let Some(place) = summary::goal_place(&case.stages) else { return ("", vec![]) };
+    let Some(place) = case.goal() else { return ("", vec![]) };
     let ready = case.replications.iter().filter_map(|replication| replication.stages.get(place)?.ready);
     let mut ready: Vec<Time> = ready.collect();
     ready.sort_unstable();
@@ -31,7 +29,7 @@ pub fn chances(case: &CaseResult) -> (&str, Vec<Chance>) {
             chances.push(chance(time.as_secs_f64(), earlier + 1, case.replications.len()));
         }
     }
-    (&case.stages[place], chances)
+    (&case.stages[place].name, chances)
 }
 
 /// The chance to be ready within any time: that of the last one at which it changed.

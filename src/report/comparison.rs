@@ -5,7 +5,8 @@
 use serde_json::{Value, json};
 
 use crate::experiment::results::{CaseResult, Results};
-use crate::experiment::{Comparison, Difference, Precision};
+use crate::experiment::{Comparison, Difference};
+use crate::model::record::Stage;
 use crate::stats::{Interval, PairedDifference, Summary};
 use crate::time::Time;
 
@@ -17,16 +18,8 @@ use super::json::{self, FORMAT_VERSION, ends, rounded};
 pub struct Compared {
     /// The differences, and the results of each scenario.
     pub comparison: Comparison,
-    /// What each scenario describes, in one sentence.
-    pub descriptions: Vec<String>,
-    /// Settings that all of them have, as they were given.
-    pub settings: Vec<String>,
-    /// The seed.
-    pub seed: u64,
-    /// Replications of each.
-    pub replications: u32,
-    /// Replications until the differences are known this well.
-    pub precision: Option<Precision>,
+    /// The study, without its cases.
+    pub study: Results,
 }
 
 const COLUMNS: [&str; 15] = [
@@ -48,21 +41,16 @@ const COLUMNS: [&str; 15] = [
 ];
 
 impl Compared {
-    /// The results in the shape of a sweep whose axis is the scenario, for the files that every command writes.
-    pub fn results(&self) -> Results {
-        let named = |(case, name): (&CaseResult, &String)| CaseResult {
-            set: vec![("scenario".to_owned(), format!("{name:?}"))],
-            ..case.clone()
-        };
-        let Comparison { names, cases, .. } = &self.comparison;
-        Results {
-            command: "compare".to_owned(),
-            scenario: names[0].clone(),
-            description: self.descriptions[0].clone(),
-            seed: self.seed,
-            replications: self.replications,
-            cases: cases.iter().zip(names).map(named).collect(),
-        }
+    /// Of a study in which each case is a scenario.
+    pub fn of(results: &Results) -> Self {
+        let names = results.cases.iter().map(|case| case.scenario.clone()).collect();
+        let study = Results { cases: vec![], ..results.clone() };
+        Self { comparison: Comparison::of(names, results.cases.clone()), study }
+    }
+
+    /// Replications of each scenario.
+    pub fn replications(&self) -> u32 {
+        self.comparison.cases[0].replications.len() as u32
     }
 
     /// The document: the scenarios, each with its stages, and the differences of every pair.
@@ -75,16 +63,16 @@ impl Compared {
         let mut document = json!({
             "format_version": FORMAT_VERSION,
             "command": "compare",
-            "seed": self.seed,
-            "replications": self.replications,
-            "settings": self.settings,
+            "seed": self.study.seed,
+            "replications": self.replications(),
+            "settings": self.study.settings,
             "goal": comparison.goal,
             "confidence_of_each_interval": (comparison.confidence_each * 1e6).round() / 1e6,
             "best": best,
             "scenarios": (0..comparison.names.len()).map(|place| self.scenario(place)).collect::<Vec<_>>(),
             "differences": comparison.differences.iter().map(|found| self.difference(found)).collect::<Vec<_>>(),
         });
-        if let Some(rule) = self.precision {
+        if let Some(rule) = self.study.precision {
             document["precision"] = precision(rule, comparison.shortfall(rule).as_ref());
         }
         document
@@ -92,10 +80,10 @@ impl Compared {
 
     fn scenario(&self, place: usize) -> Value {
         let case = &self.comparison.cases[place];
-        let stage = |(place, stage): (usize, &String)| json!({ "stage": stage, "ready_s": json::figures(Summary::of(&seconds(case, place)).as_ref()) });
+        let stage = |(place, stage): (usize, &Stage)| json!({ "stage": stage.name, "ready_s": json::figures(Summary::of(&seconds(case, place)).as_ref()) });
         json!({
             "scenario": self.comparison.names[place],
-            "description": self.descriptions[place],
+            "description": case.description,
             "target_nodes": case.target_nodes,
             "stages": case.stages.iter().enumerate().map(stage).collect::<Vec<_>>(),
         })
@@ -194,7 +182,7 @@ fn saved_by_pairing(paired: &PairedDifference) -> Option<f64> {
 
 /// The mean seconds until a stage was ready, over the replications in which it was.
 pub(crate) fn mean_s(case: &CaseResult, stage: &str) -> Option<f64> {
-    let place = case.stages.iter().position(|known| known == stage)?;
+    let place = case.stages.iter().position(|known| known.name == stage)?;
     crate::stats::mean(&seconds(case, place))
 }
 

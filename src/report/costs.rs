@@ -3,6 +3,7 @@
 //! Must not know: why a node was running.
 
 use crate::experiment::results::{CaseResult, Replication};
+use crate::model::record::StageKind;
 use crate::stats::Summary;
 use crate::time::Time;
 
@@ -34,13 +35,13 @@ pub fn costs(case: &CaseResult) -> Vec<Cost> {
 fn cost(case: &CaseResult, stage: usize) -> Cost {
     let of = |replication: &Replication| replication.node_hours.get(stage).copied().flatten();
     let hours: Vec<f64> = case.replications.iter().filter_map(of).collect();
-    let dollars: Vec<f64> = hours.iter().map(|hours| hours * case.price_per_hour).collect();
-    Cost { until: case.stages[stage].clone(), node_hours: Summary::of(&hours), dollars: Summary::of(&dollars) }
+    let dollars: Vec<f64> = hours.iter().map(|hours| hours * case.price_per_hour_usd).collect();
+    Cost { until: case.stages[stage].name.clone(), node_hours: Summary::of(&hours), dollars: Summary::of(&dollars) }
 }
 
 /// How the cluster shrank, if the workload ends.
 pub fn scale_down(case: &CaseResult) -> Option<ScaleDown> {
-    case.stages.iter().find(|stage| *stage == super::summary::SCALE_DOWN)?;
+    case.stages.iter().find(|stage| stage.kind == StageKind::ScaleDown)?;
     let begins = case.replications.iter().filter_map(|replication| replication.scale_down);
     let lost = case.replications.iter().map(|replication| f64::from(replication.volumes_lost));
     Some(ScaleDown {

@@ -10,8 +10,6 @@ use crate::experiment::results::CaseResult;
 use crate::stats::{Interval, Sorted, wilson};
 use crate::time::{Span, Time};
 
-use super::summary::SCALE_DOWN;
-
 /// The share of scale-ups that must be in time.
 const SHARE: f64 = 0.95;
 const CONFIDENCE: f64 = 0.95;
@@ -27,6 +25,8 @@ pub struct CaseDeadline {
     pub deadline: Span,
     /// Each stage, in causal order.
     pub stages: Vec<StageDeadline>,
+    /// The place of the stage that the scale-up is for.
+    goal: usize,
 }
 
 /// How likely one stage is ready by a deadline.
@@ -75,16 +75,17 @@ impl Verdict {
 
 impl CaseDeadline {
     /// Of a case.
-    pub fn of(case: &CaseResult, deadline: Span) -> Self {
-        Self { deadline, stages: (0..case.stages.len()).map(|place| stage(case, place, deadline)).collect() }
-    }
-
-    /// The stage that the scale-up is for: the last one before scale-down.
     ///
     /// # Panics
     /// When there is no stage: our own mistake.
+    pub fn of(case: &CaseResult, deadline: Span) -> Self {
+        let stages = (0..case.stages.len()).map(|place| stage(case, place, deadline)).collect();
+        Self { deadline, stages, goal: case.goal().expect("there is a stage for nodes at least") }
+    }
+
+    /// The stage that the scale-up is for.
     pub fn goal(&self) -> &StageDeadline {
-        self.stages.iter().rfind(|stage| stage.stage != SCALE_DOWN).expect("there is a stage for nodes at least")
+        &self.stages[self.goal]
     }
 
     /// Whether the goal meets the deadline.
@@ -110,7 +111,7 @@ fn stage(case: &CaseResult, place: usize, deadline: Span) -> StageDeadline {
     let unless_never = |seconds: f64| (seconds < NEVER / 1e9).then_some(seconds);
     let interval = sorted.as_ref().and_then(|sorted| sorted.quantile_interval(SHARE, CONFIDENCE));
     StageDeadline {
-        stage: case.stages[place].clone(),
+        stage: case.stages[place].name.clone(),
         in_time,
         replications: all,
         probability: in_time as f64 / all.max(1) as f64,

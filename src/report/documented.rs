@@ -4,7 +4,7 @@
 
 use crate::experiment::results::Results;
 use crate::experiment::{UnknownStage, judge};
-use crate::scenario::{Demand, Targets};
+use crate::scenario::Demand;
 use crate::stats::Interval;
 
 /// A documented overhead of one case.
@@ -38,13 +38,14 @@ pub struct Documented {
     pub source: String,
 }
 
-/// What the targets say about each of the cases that differ in nothing but their size.
+/// What the study's targets say about each of the cases, which differ in nothing but their size.
 ///
 /// Targets that compare sizes are left out: they are no number that could be shown.
 ///
 /// # Errors
 /// Where a target names a stage that the scenario does not have.
-pub fn documented(targets: &Targets, results: &Results) -> Result<Vec<Documented>, UnknownStage> {
+pub fn documented(results: &Results) -> Result<Vec<Documented>, UnknownStage> {
+    let Some(targets) = &results.targets else { return Ok(vec![]) };
     let judged = judge(targets, &results.cases)?;
     let mut documented = Vec::new();
     for (number, case) in results.cases.iter().enumerate() {

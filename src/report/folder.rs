@@ -1,58 +1,75 @@
-//! Reading a results folder: what `run`, `sweep` and `compare` wrote, without simulating again.
+//! A results folder: one study, its exports, and one owner at a time.
 //!
-//! Must not know: how to simulate: what a folder does not hold is missing.
+//! Must not know: how to simulate, and how its exports look.
+//!
+//! `results.json` is the study; it is written last, and nothing else is ever read back. While a sweep runs, `cases/` holds
+//! a scenario file for each case and, once it is simulated, a checkpoint: a study with that one case. Checkpoints are
+//! found by what stands in them.
 
-mod rows;
-mod tables;
-
-use std::fs;
-use std::io;
+use std::collections::BTreeMap;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, BufReader, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
-use crate::report::files;
-use crate::time::Span;
+use crate::experiment::lines::{Reader, Writer};
+use crate::experiment::results::{CaseResult, Results};
+use crate::model::headroom::Headroom;
+use crate::scenario::{Loaded, load_text};
 
-use super::json::FORMAT_VERSION;
-use super::origin::{Assumption, Origin};
-use super::saved;
 use super::study::Study;
-use super::text;
+use super::words::slug;
+use super::write::{self, WriteError};
+use super::{chart, files, origin};
+
+/// The name of the file that is the study.
+pub const RESULTS: &str = "results.json";
+/// The folder of cases.
+const CASES: &str = "cases";
+/// The folder of charts.
+pub const CHARTS: &str = "charts";
+/// The name of the page that `scaleup report` writes.
+pub const PAGE: &str = "report.html";
+/// The file whose lock the owner holds; the system releases it when the owner ends, however that is.
+const LOCK: &str = ".scaleup.lock";
+/// What older versions wrote and this one does not.
+const FORMER: [&str; 1] = ["manifest.json"];
 
 /// A results folder that was read.
 #[derive(Clone, Debug)]
 pub struct Folder {
     /// Where it is.
     pub path: PathBuf,
-    /// What the results are results of.
-    pub origin: Origin,
-    /// The results.
+    /// The study.
     pub study: Study,
-    /// The answer, a line for each case.
-    pub answers: Vec<String>,
-    /// Every value of the scenario and where it comes from; empty if the folder does not say.
-    pub assumptions: Vec<Assumption>,
-    /// Files that are not there, and what cannot be shown without them.
+    /// Its scenario; absent where this program reads its text in another way than the one that wrote it.
+    pub loaded: Option<Loaded>,
+    /// What cannot be shown, and why.
     pub missing: Vec<String>,
 }
 
-/// A folder could not be read as results.
+/// The right to write into a folder; nobody else has it meanwhile.
+#[derive(Debug)]
+pub struct Owner {
+    folder: PathBuf,
+    _lock: File,
+}
+
+/// A folder could not be read as results, or not be owned.
 #[derive(Debug, thiserror::Error)]
 pub enum FolderError {
     /// There is nothing, or no folder.
     #[error("{}: there is no such folder; name one that `scaleup run` or `scaleup sweep` wrote, such as output/ekf", .0.display())]
     NoFolder(PathBuf),
     /// It is no results folder.
-    #[error("{}: this is no results folder, it has no {}; name one that `scaleup run` or `scaleup sweep` wrote, such as output/ekf", .0.display(), files::MANIFEST)]
+    #[error("{}: this is no results folder, it has no {RESULTS}; name one that `scaleup run` or `scaleup sweep` wrote, such as output/ekf", .0.display())]
     NoResults(PathBuf),
-    /// A file that every report needs is not there.
-    #[error("{}: {file} is missing; the command that wrote the folder was interrupted, or an older program wrote it: {}", folder.display(), again(command.as_deref()))]
-    Missing {
+    /// A sweep was stopped before it could say what it had found.
+    #[error("{}: the study in it is not finished, with {} kept; give the command that began it again, with --resume", folder.display(), super::words::plural(*cases, "case"))]
+    Unfinished {
         /// The folder.
         folder: PathBuf,
-        /// The file's name.
-        file: &'static str,
-        /// The command that wrote the folder.
-        command: Option<String>,
+        /// How many cases are kept.
+        cases: u64,
     },
     /// A file cannot be read.
     #[error("cannot read {}: {source}", path.display())]
@@ -72,6 +89,17 @@ pub enum FolderError {
         /// The command that wrote the folder.
         command: Option<String>,
     },
+    /// Somebody else writes into it.
+    #[error("{}: another command is writing into this folder ({owner}); wait for it, or give another --out", folder.display())]
+    Owned {
+        /// The folder.
+        folder: PathBuf,
+        /// Who that is.
+        owner: String,
+    },
+    /// A file cannot be written or removed.
+    #[error(transparent)]
+    Write(#[from] WriteError),
 }
 
 /// How to write the folder again.
@@ -82,100 +110,258 @@ fn again(command: Option<&str>) -> String {
     )
 }
 
+impl Owner {
+    /// Owns `folder`, which is made where there is none; `command` says to others who that is.
+    ///
+    /// # Errors
+    /// Where somebody else owns it, or it cannot be written to.
+    pub fn of(folder: &Path, command: &str) -> Result<Self, FolderError> {
+        let failed = |path: PathBuf| move |source| FolderError::Write(WriteError { path, source });
+        fs::create_dir_all(folder).map_err(failed(folder.to_owned()))?;
+        let path = folder.join(LOCK);
+        let opened = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(&path);
+        let mut lock = opened.map_err(failed(path.clone()))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            // Some file systems have no locks; there, nobody is told apart.
+            Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {}
+            Err(TryLockError::Error(source)) => return Err(failed(path)(source)),
+            Err(TryLockError::WouldBlock) => {
+                let mut owner = String::new();
+                // What cannot be read is only the name.
+                let _ = (&lock).take(1_000).read_to_string(&mut owner);
+                let owner = owner.trim().replace(char::is_control, " ");
+                return Err(FolderError::Owned { folder: folder.to_owned(), owner });
+            }
+        }
+        let named = lock.set_len(0).and_then(|()| lock.rewind());
+        let named = named.and_then(|()| writeln!(lock, "process {}: {command}", std::process::id()));
+        named.map_err(failed(path))?;
+        Ok(Self { folder: folder.to_owned(), _lock: lock })
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Writes a file of the folder, whole or not at all.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn write(&self, name: impl AsRef<Path>, bytes: &[u8]) -> Result<(), WriteError> {
+        write::whole(&self.folder.join(name), bytes)
+    }
+
+    /// Takes away everything that a study leaves; files of other names stay.
+    ///
+    /// # Errors
+    /// Where a file cannot be removed.
+    pub fn clear(&self) -> Result<(), WriteError> {
+        self.clear_exports()?;
+        self.clear_checkpoints()?;
+        self.remove(&self.folder.join(CASES), |name| is_of_case(name, ".toml"))
+    }
+
+    /// Takes away everything that can be made again from checkpoints.
+    ///
+    /// # Errors
+    /// Where a file cannot be removed.
+    pub fn clear_exports(&self) -> Result<(), WriteError> {
+        // The study first: without it nothing else is believed.
+        self.remove(&self.folder, |name| name == RESULTS)?;
+        let known =
+            |name: &str| [files::SUMMARY, PAGE].contains(&name) || FORMER.contains(&name) || files::is_name(name);
+        self.remove(&self.folder, |name| known(name) || is_leftover(name))?;
+        self.remove(&self.folder.join(CASES), is_leftover)?;
+        self.remove(&self.folder.join(CHARTS), |name| chart::is_file(name) || is_leftover(name))
+    }
+
+    /// Takes the checkpoints away.
+    ///
+    /// # Errors
+    /// Where a file cannot be removed.
+    pub fn clear_checkpoints(&self) -> Result<(), WriteError> {
+        self.remove(&self.folder.join(CASES), |name| is_of_case(name, ".json"))
+    }
+
+    /// Removes the files of a folder whose names are meant.
+    fn remove(&self, folder: &Path, meant: impl Fn(&str) -> bool) -> Result<(), WriteError> {
+        let Ok(entries) = fs::read_dir(folder) else { return Ok(()) };
+        for entry in entries.flatten().filter(|entry| entry.file_name().to_str().is_some_and(&meant)) {
+            let path = entry.path();
+            match fs::remove_file(&path) {
+                Err(source) if source.kind() != io::ErrorKind::NotFound => return Err(WriteError { path, source }),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the file of a case: its scenario (`toml`).
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn write_scenario(&self, case: &str, toml: &str) -> Result<(), WriteError> {
+        self.write(Path::new(CASES).join(format!("{case}.toml")), toml.as_bytes())
+    }
+
+    /// Keeps what is simulated of a case of `study`.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn keep(&self, study: &Results, case: &CaseResult) -> Result<(), WriteError> {
+        self.write(Path::new(CASES).join(format!("{}.json", slug(&case.name))), &text(study, [case]))
+    }
+
+    /// Writes the study itself; from then on it is there.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn finish(&self, study: &Results) -> Result<(), WriteError> {
+        self.write(RESULTS, &text(study, &study.cases))
+    }
+
+    /// The checkpoints of the folder by the hash of their scenario, those in the study itself included; `check` looks at
+    /// the head of each.
+    ///
+    /// # Errors
+    /// Where one cannot be read, or `check` refuses one.
+    pub fn checkpoints<E: From<FolderError>>(
+        &self,
+        check: impl Fn(&Results) -> Result<(), E>,
+    ) -> Result<BTreeMap<String, Vec<PathBuf>>, E> {
+        let results = self.folder.join(RESULTS);
+        if let Some((head, cases)) = open(&results)? {
+            check(&head)?;
+            for case in cases {
+                let case = case.map_err(|what| broken(&results, what, Some(&head)))?;
+                self.keep(&head, &case).map_err(FolderError::Write)?;
+            }
+        }
+        let mut found: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
+        for path in self.checkpoint_files() {
+            let Some((head, cases)) = open(&path)? else { continue };
+            check(&head)?;
+            for case in cases {
+                let case = case.map_err(|what| broken(&path, what, Some(&head)))?;
+                found.entry(case.scenario_hash).or_default().push(path.clone());
+            }
+        }
+        Ok(found)
+    }
+
+    fn checkpoint_files(&self) -> Vec<PathBuf> {
+        let entries = fs::read_dir(self.folder.join(CASES)).into_iter().flatten().flatten();
+        let named = entries.filter(|entry| entry.file_name().to_str().is_some_and(|name| is_of_case(name, ".json")));
+        let mut paths: Vec<PathBuf> = named.map(|entry| entry.path()).collect();
+        paths.sort_unstable();
+        paths
+    }
+}
+
+impl Folder {
+    /// The limits of each case that do not simply fit, by arithmetic; nothing where its scenario cannot be read.
+    pub fn checks(&self) -> Vec<(String, Vec<Headroom>)> {
+        let cases = self.study.results.cases.iter().zip(&self.study.cases);
+        let of = |case: &CaseResult| match (&case.scenario_toml, &self.loaded) {
+            (Some(toml), _) => origin::checks(&load_text(&case.scenario, toml).ok()?.document, &[]).ok(),
+            (None, loaded) => origin::checks(&loaded.as_ref()?.document, &case.set).ok(),
+        };
+        cases.filter_map(|(case, summary)| Some((summary.name.clone(), of(case)?))).collect()
+    }
+}
+
+/// The case with this hash in a checkpoint.
+///
+/// # Errors
+/// Where it is not there any more.
+pub fn checkpoint(path: &Path, hash: &str) -> Result<CaseResult, FolderError> {
+    let gone = || broken(path, "its case is missing".to_owned(), None);
+    let (head, cases) = open(path)?.ok_or_else(gone)?;
+    for case in cases {
+        let case = case.map_err(|what| broken(path, what, Some(&head)))?;
+        if case.scenario_hash == hash {
+            return Ok(case);
+        }
+    }
+    Err(gone())
+}
+
+/// The text of a study with these cases.
+fn text<'a>(study: &Results, cases: impl IntoIterator<Item = &'a CaseResult>) -> Vec<u8> {
+    let written = Writer::new(study, Vec::new()).and_then(|mut writer| {
+        cases.into_iter().try_for_each(|case| writer.case(case))?;
+        writer.end()
+    });
+    written.expect("memory takes everything, and every value has a form in JSON")
+}
+
+/// Whether a file of `cases/` has a name that a study gives: `07-300-nodes.json`.
+fn is_of_case(name: &str, ending: &str) -> bool {
+    let stem = name.strip_suffix(ending).unwrap_or_default();
+    stem.starts_with(|c: char| c.is_ascii_digit()) && stem == slug(stem)
+}
+
+/// Whether it is a temporary file of a command that was killed while it wrote.
+fn is_leftover(name: &str) -> bool {
+    name.starts_with('.') && name.ends_with(".tmp")
+}
+
+/// The head of a study and its cases; `None` where there is no such file.
+fn open(path: &Path) -> Result<Option<(Results, Reader<BufReader<File>>)>, FolderError> {
+    let unreadable = |source| FolderError::Unreadable { path: path.to_owned(), source };
+    match fs::metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(source) => return Err(unreadable(source)),
+        // A pipe or a device may have no end.
+        Ok(there) if !there.is_file() => return Err(broken(path, "it is no file".to_owned(), None)),
+        Ok(_) => {}
+    }
+    let file = File::open(path).map_err(unreadable)?;
+    Reader::new(BufReader::new(file)).map(Some).map_err(|what| broken(path, what, None))
+}
+
+fn broken(path: &Path, what: String, head: Option<&Results>) -> FolderError {
+    FolderError::Broken { path: path.to_owned(), what, command: head.map(|head| head.command_line.clone()) }
+}
+
 /// Reads a results folder.
 ///
 /// # Errors
-/// Where it is none, a file that is needed is missing, or one does not hold what it should.
+/// Where it is none, or does not hold what it should.
 pub fn read(path: &Path) -> Result<Folder, FolderError> {
     if !path.is_dir() {
         return Err(FolderError::NoFolder(path.to_owned()));
     }
-    let mut reader = Reader { folder: path, command: None, missing: vec![] };
-    let manifest = reader.optional(files::MANIFEST)?.ok_or_else(|| FolderError::NoResults(path.to_owned()))?;
-    let origin = reader.origin(&manifest)?;
-    reader.command.clone_from(&origin.command_line);
-    if serde_json::from_slice::<serde_json::Value>(&manifest).is_ok_and(|manifest| manifest["complete"] == false) {
-        reader.missing.push("not all cases are done: the same command with --resume completes the study".to_owned());
-    }
-    let needed = |file, command: &Option<String>| FolderError::Missing {
-        folder: path.to_owned(),
-        file,
-        command: command.clone(),
+    let file = path.join(RESULTS);
+    let Some((mut results, cases)) = open(&file)? else {
+        let entries = fs::read_dir(path.join(CASES)).into_iter().flatten().flatten();
+        let kept =
+            entries.filter(|entry| entry.file_name().to_str().is_some_and(|name| is_of_case(name, ".json"))).count();
+        let folder = path.to_owned();
+        return Err(match kept {
+            0 => FolderError::NoResults(folder),
+            cases => FolderError::Unfinished { folder, cases: cases as u64 },
+        });
     };
-    let bytes = reader.optional(files::RESULTS)?.ok_or_else(|| needed(files::RESULTS, &reader.command))?;
-    let mut results = saved::unpack(&bytes).map_err(|what| reader.broken(files::RESULTS, what))?;
-    let bands = reader.table("curve.csv", "no readiness curves", |bytes| tables::bands(bytes, &results))?;
-    if let Some(nodes) = reader.table("nodes.csv", "no node timeline", |bytes| tables::nodes(bytes, &results))? {
-        for (case, nodes) in results.cases.iter_mut().zip(nodes) {
-            case.record.nodes = nodes;
-        }
+    for case in cases {
+        results.cases.push(case.map_err(|what| broken(&file, what, Some(&results)))?);
     }
-    let counts = reader.table("flaps.csv", "no charts of flaps", |bytes| tables::counts(bytes, &results))?;
-    let empty = results.cases.iter().map(|case| vec![Vec::new(); case.stages.len()]).collect();
-    let mut study = Study::with(results, bands.unwrap_or(empty));
-    study.counts = counts.unwrap_or(study.counts);
-    study.deadline = origin.deadline_s.map(Span::from_secs_f64);
-    if let Some(bytes) = reader.optional(files::DOCUMENTED)? {
-        study.documented =
-            tables::documented(&bytes, &study.results).map_err(|what| reader.broken(files::DOCUMENTED, what))?;
+    if results.cases.is_empty() {
+        return Err(broken(&file, "it holds no case".to_owned(), Some(&results)));
     }
-    if let Some(bytes) = reader.optional(files::COMPARISON)? {
-        study.differences = tables::differences(&bytes).map_err(|what| reader.broken(files::COMPARISON, what))?;
+    let mut missing = Vec::new();
+    if results.cases.len() < results.cases_asked as usize {
+        missing.push("not all cases are done: the same command with --resume completes the study".to_owned());
     }
-    let assumptions = reader.table(files::ASSUMPTIONS, "no table of assumptions", tables::assumptions)?;
-    let summary = reader.optional(files::SUMMARY)?;
-    let summary = summary.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-    let summary = summary.unwrap_or_else(|| text::text(&study.results, text::PLAIN_WIDTH));
-    let answers = summary.lines().take_while(|line| !line.is_empty()).map(str::to_owned).collect();
-    let (path, assumptions) = (path.to_owned(), assumptions.unwrap_or_default());
-    Ok(Folder { path, origin, study, answers, assumptions, missing: reader.missing })
-}
-
-/// Reads files of one folder.
-struct Reader<'a> {
-    folder: &'a Path,
-    command: Option<String>,
-    missing: Vec<String>,
-}
-
-impl Reader<'_> {
-    /// The bytes of a file; `None` if there is none.
-    fn optional(&self, name: &str) -> Result<Option<Vec<u8>>, FolderError> {
-        let path = self.folder.join(name);
-        match fs::read(&path) {
-            Ok(bytes) => Ok(Some(bytes)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(source) => Err(FolderError::Unreadable { path, source }),
-        }
+    let loaded = load_text(&results.scenario, &results.scenario_toml).ok();
+    if loaded.is_none() {
+        missing.push(format!(
+            "this program reads the scenario of scaleup {} in another way: no assumptions and limits",
+            results.version
+        ));
     }
-
-    /// What a table says; `None`, and a note of what is lost, if it is not there.
-    fn table<T>(
-        &mut self,
-        name: &str,
-        lost: &str,
-        read: impl FnOnce(&[u8]) -> Result<T, String>,
-    ) -> Result<Option<T>, FolderError> {
-        let Some(bytes) = self.optional(name)? else {
-            self.missing.push(format!("{name} is not in the folder: {lost}"));
-            return Ok(None);
-        };
-        read(&bytes).map(Some).map_err(|what| self.broken(name, what))
-    }
-
-    fn origin(&self, bytes: &[u8]) -> Result<Origin, FolderError> {
-        let origin: Origin =
-            serde_json::from_slice(bytes).map_err(|error| self.broken(files::MANIFEST, error.to_string()))?;
-        if origin.format_version == FORMAT_VERSION {
-            return Ok(origin);
-        }
-        let (theirs, program) = (origin.format_version, &origin.program);
-        let what =
-            format!("its format is version {theirs} ({program}), and this program reads version {FORMAT_VERSION}");
-        Err(self.broken(files::MANIFEST, what))
-    }
-
-    fn broken(&self, name: &str, what: String) -> FolderError {
-        FolderError::Broken { path: self.folder.join(name), what, command: self.command.clone() }
-    }
+    let study = Study::of(results).map_err(|what| broken(&file, what.to_string(), None))?;
+    Ok(Folder { path: path.to_owned(), study, loaded, missing })
 }

@@ -13,22 +13,21 @@ use crate::scenario::Demand;
 use crate::stats::{Interval, Summary};
 
 use super::asked::Asked;
+use super::comparison::Compared;
 use super::costs::{Cost, ScaleDown};
 use super::summary::{self, CaseSummary, Flaps, Limit, Overhead, StageSummary, Unfinished};
 use super::text::spread::Question;
 use super::text::validation::Validation;
 
-/// The version of the document's shape; it grows when a field changes its meaning or goes away.
-pub const FORMAT_VERSION: u32 = 1;
+pub use crate::experiment::results::FORMAT_VERSION;
 
-/// The document: the fields of the only case at the top for `run`, in each element of `cases` otherwise.
+/// The document: the fields of the only case at the top for `run`, in each element of `cases` otherwise. Each case says
+/// how many replications it took, whether they were enough, and whether a deadline is met, where that was asked for.
 pub fn document(results: &Results) -> Value {
-    document_of(results, &Asked::default())
-}
-
-/// As [`document`], with what was asked for: each case then says how many replications it took, whether they were
-/// enough, and whether a deadline is met.
-pub fn document_of(results: &Results, asked: &Asked) -> Value {
+    if results.command == "compare" {
+        return Compared::of(results).document();
+    }
+    let asked = Asked::of(results);
     let cases = summary::cases(results);
     let mut cases: Vec<Map<String, Value>> = cases
         .iter()

@@ -5,7 +5,6 @@
 //! Everything here is a pure function of [`Results`](crate::experiment::results::Results) and the like, returning text or bytes; only
 //! [`write::whole`] touches the disk, and nothing prints. [`summary`] computes the statistics once; the others show them.
 
-pub mod archive;
 pub mod asked;
 pub mod bench;
 pub mod calibration;
@@ -21,7 +20,6 @@ pub mod folder;
 pub mod json;
 pub mod origin;
 pub mod page;
-pub mod saved;
 pub mod sensitivity;
 pub mod study;
 pub mod summary;

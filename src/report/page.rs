@@ -17,6 +17,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::chart;
 use super::folder::Folder;
+use super::text;
 use super::words::plural;
 
 use figure::Figure;
@@ -79,5 +80,5 @@ pub fn html(folders: &[Folder]) -> String {
 
 /// The answer of a folder in lines.
 pub fn answer(folder: &Folder) -> String {
-    folder.answers.join("\n")
+    text::answers(&folder.study.results).join("\n")
 }

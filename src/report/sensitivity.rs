@@ -5,8 +5,6 @@
 use crate::experiment::results::{CaseResult, Results};
 use crate::stats::{Interval, PairedDifference};
 
-use super::summary;
-
 /// The effect of one value of one key.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Effect {
@@ -52,7 +50,7 @@ pub fn effects(results: &Results) -> Vec<Effect> {
 
 /// How much later the goal of `b` is ready than that of `a`.
 pub fn difference(a: &CaseResult, b: &CaseResult) -> Option<PairedDifference> {
-    let goals = [a, b].map(|case| summary::goal_place(&case.stages));
+    let goals = [a, b].map(CaseResult::goal);
     let pairs = a.replications.iter().zip(&b.replications).filter_map(|(first, second)| {
         let ready = |place: Option<usize>, stages: &[crate::experiment::results::StageTimes]| {
             Some(stages.get(place?)?.ready?.as_secs_f64())

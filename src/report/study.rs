@@ -2,18 +2,20 @@
 //!
 //! Must not know: whether it was just simulated or read from a folder.
 
-use crate::experiment::results::Results;
+use crate::experiment::UnknownStage;
+use crate::experiment::results::{CaseResult, Count, Results};
 use crate::stats::Band;
 use crate::time::Span;
 
-use super::documented::Documented;
-use super::files::{self, Count};
+use super::comparison::Compared;
+use super::documented::{Documented, documented};
+use super::files;
 use super::summary::{self, CaseSummary};
 
 /// Results as charts and pages need them: just computed, or read from a results folder.
 #[derive(Clone, Debug)]
 pub struct Study {
-    /// The results; curves and transitions may be missing, since `bands` and `counts` stand for them.
+    /// The results.
     pub results: Results,
     /// The statistics of each case.
     pub cases: Vec<CaseSummary>,
@@ -43,26 +45,25 @@ pub struct Difference {
 }
 
 impl Study {
-    /// Of results that were just computed.
-    pub fn of(results: Results) -> Self {
-        let bands = |case| -> Vec<Vec<Band>> {
-            let case: &crate::experiment::results::CaseResult = case;
-            (0..case.stages.len()).map(|stage| files::bands(case, stage)).collect()
+    /// Of results.
+    ///
+    /// # Errors
+    /// Where what is documented speaks of a stage that the scenario does not have.
+    pub fn of(results: Results) -> Result<Self, UnknownStage> {
+        let bands = |case: &CaseResult| (0..case.stages.len()).map(|stage| files::bands(case, stage)).collect();
+        let counts = |case: &CaseResult| {
+            let known = case.detail.as_ref().map(|detail| detail.counts.clone());
+            known.unwrap_or_else(|| vec![Vec::new(); case.stages.len()])
         };
-        let bands = results.cases.iter().map(bands).collect();
-        let mut study = Self::with(results, bands);
-        for (case, counts) in study.results.cases.iter().zip(&mut study.counts) {
-            for stage in summary::daemonsets(&case.stages) {
-                counts[stage] = files::counts(&case.record.transitions, stage);
-            }
-        }
-        study
-    }
-
-    /// Of results with these bands, and nothing else yet.
-    pub fn with(results: Results, bands: Vec<Vec<Vec<Band>>>) -> Self {
-        let cases = summary::cases(&results);
-        let counts = results.cases.iter().map(|case| vec![Vec::new(); case.stages.len()]).collect();
-        Self { results, cases, bands, counts, documented: vec![], deadline: None, differences: vec![] }
+        let differences = if results.command == "compare" { Compared::of(&results).goal_differences() } else { vec![] };
+        Ok(Self {
+            cases: summary::cases(&results),
+            bands: results.cases.iter().map(bands).collect(),
+            counts: results.cases.iter().map(counts).collect(),
+            documented: documented(&results)?,
+            deadline: results.deadline,
+            differences,
+            results,
+        })
     }
 }

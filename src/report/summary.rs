@@ -3,19 +3,13 @@
 //! Must not know: how a number is shown: `words` rounds, `text`, `json` and `files` choose.
 
 use crate::experiment::results::{CaseResult, Relief, Replication, Results, StageTimes};
+use crate::model::record::{Stage, StageKind};
 use crate::model::support::Tier;
 use crate::stats::{Interval, Sorted, Summary};
 use crate::time::Time;
 
 use super::costs::{self, Cost, ScaleDown};
 use super::words;
-
-/// The stage of the nodes themselves.
-pub const NODES: &str = "nodes";
-/// The stage of the workload's replicas.
-pub const WORKLOAD: &str = "workload";
-/// The stage of the shrinking afterwards.
-pub const SCALE_DOWN: &str = "scale-down";
 
 /// The statistics of one case over its replications.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,6 +51,8 @@ pub struct CaseSummary {
 pub struct StageSummary {
     /// Its name.
     pub stage: String,
+    /// What becomes ready in it.
+    pub kind: StageKind,
     /// How many must be Ready.
     pub desired: u32,
     /// Seconds until all were Ready to stay, over the replications in which that happened; absent if in none.
@@ -119,6 +115,10 @@ pub struct Unfinished {
     pub replication: u32,
     /// In how many replications something never became ready.
     pub replications: u32,
+    /// Nodes that were Ready at once in them, the fewest and the most.
+    pub nodes: (u32, u32),
+    /// Nodes that were asked for.
+    pub desired: u32,
     /// What it still waited for.
     pub waiting_for: Vec<String>,
 }
@@ -134,20 +134,20 @@ impl CaseSummary {
             stages: (0..case.stages.len()).map(|place| stage(case, place)).collect(),
             overheads: pairs(&case.stages).into_iter().map(|(from, to)| overhead(case, from, to)).collect(),
             flaps: daemonsets(&case.stages).map(|place| flaps(case, place)).collect(),
-            price_per_hour: case.price_per_hour,
+            price_per_hour: case.price_per_hour_usd,
             costs: costs::costs(case),
             scale_down: costs::scale_down(case),
             tier: case.tier,
             support: case.support.clone(),
             limits: limits(case),
             events: case.replications.iter().map(|replication| replication.events).sum(),
-            unfinished: unfinished(&case.replications),
+            unfinished: unfinished(case),
         }
     }
 
     /// The stage that the scale-up is for: the last one before scale-down.
     pub fn goal(&self) -> Option<&StageSummary> {
-        self.stages.iter().rev().find(|stage| stage.stage != SCALE_DOWN)
+        self.stages.iter().rfind(|stage| stage.kind != StageKind::ScaleDown)
     }
 
     /// The overhead that the answer names: the goal's over the first `DaemonSet`, or else over the stage before it.
@@ -169,9 +169,9 @@ pub fn stage_names(results: &Results) -> Vec<String> {
         // A new name goes after its predecessor in its own case.
         let mut after = 0;
         for stage in &case.stages {
-            let known = names.iter().position(|name| name == stage);
+            let known = names.iter().position(|name| *name == stage.name);
             if known.is_none() {
-                names.insert(after, stage.clone());
+                names.insert(after, stage.name.clone());
             }
             after = known.unwrap_or(after) + 1;
         }
@@ -179,24 +179,16 @@ pub fn stage_names(results: &Results) -> Vec<String> {
     names
 }
 
-/// The place of the stage that a scale-up is for: the last one before scale-down.
-pub fn goal_place(stages: &[String]) -> Option<usize> {
-    stages.iter().rposition(|stage| stage != SCALE_DOWN)
-}
-
 /// The places of the `DaemonSet` stages.
-pub fn daemonsets(stages: &[String]) -> impl Iterator<Item = usize> {
-    stages
-        .iter()
-        .enumerate()
-        .filter(|(_, stage)| ![NODES, WORKLOAD, SCALE_DOWN].contains(&stage.as_str()))
-        .map(|(place, _)| place)
+pub fn daemonsets(stages: &[Stage]) -> impl Iterator<Item = usize> {
+    let daemonsets = stages.iter().enumerate().filter(|(_, stage)| stage.kind == StageKind::DaemonSet);
+    daemonsets.map(|(place, _)| place)
 }
 
 /// The places of the stages between which overheads are counted.
-fn pairs(stages: &[String]) -> Vec<(usize, usize)> {
+fn pairs(stages: &[Stage]) -> Vec<(usize, usize)> {
     let mut pairs: Vec<_> = (1..stages.len()).map(|to| (to - 1, to)).collect();
-    let workload = stages.iter().position(|stage| stage == WORKLOAD);
+    let workload = stages.iter().position(|stage| stage.kind == StageKind::Workload);
     if let (Some(first), Some(workload)) = (daemonsets(stages).next(), workload)
         && !pairs.contains(&(first, workload))
     {
@@ -209,8 +201,9 @@ fn stage(case: &CaseResult, place: usize) -> StageSummary {
     let ready = seconds(case, place, |times| times.ready);
     let never = case.replications.len() - ready.len();
     StageSummary {
-        stage: case.stages[place].clone(),
-        desired: case.desired.get(place).copied().unwrap_or_default(),
+        stage: case.stages[place].name.clone(),
+        kind: case.stages[place].kind,
+        desired: case.stages[place].desired,
         ready_p95: quantile_with_never(&ready, never, 0.95),
         ready_p95_interval: interval_with_never(&ready, never, 0.95),
         ready_band: Sorted::of(&ready).map(|ready| (ready.quantile(0.05), ready.quantile(0.95))),
@@ -252,7 +245,7 @@ fn overhead(case: &CaseResult, from: usize, to: usize) -> Overhead {
             Some(signed_seconds(ready(from)?, ready(to)?))
         })
         .collect();
-    Overhead { from: case.stages[from].clone(), to: case.stages[to].clone(), seconds: Summary::of(&seconds) }
+    Overhead { from: case.stages[from].name.clone(), to: case.stages[to].name.clone(), seconds: Summary::of(&seconds) }
 }
 
 fn signed_seconds(from: Time, to: Time) -> f64 {
@@ -265,7 +258,7 @@ fn flaps(case: &CaseResult, place: usize) -> Flaps {
         times.map(|times| f64::from(of(times))).collect()
     };
     Flaps {
-        stage: case.stages[place].clone(),
+        stage: case.stages[place].name.clone(),
         transitions: Summary::of(&counts(|times| times.flaps)),
         not_ready_peak: Summary::of(&counts(|times| times.not_ready_peak)),
     }
@@ -296,14 +289,27 @@ fn limits(case: &CaseResult) -> Vec<Limit> {
     merged
 }
 
-fn unfinished(replications: &[Replication]) -> Option<Unfinished> {
-    let is_unfinished = |replication: &Replication| {
+fn unfinished(case: &CaseResult) -> Option<Unfinished> {
+    let is_unfinished = |replication: &&Replication| {
         !replication.waiting_for.is_empty() || replication.stages.iter().any(|times| times.ready.is_none())
     };
-    let first = replications.iter().position(is_unfinished)?;
+    let unfinished: Vec<&Replication> = case.replications.iter().filter(is_unfinished).collect();
+    let first = unfinished.first()?;
+    let up = |one: &&Replication| one.curves.first().and_then(|nodes| nodes.iter().max()).copied().unwrap_or(0);
     Some(Unfinished {
-        replication: first as u32,
-        replications: replications.iter().filter(|replication| is_unfinished(replication)).count() as u32,
-        waiting_for: replications[first].waiting_for.clone(),
+        replication: first.number,
+        replications: unfinished.len() as u32,
+        nodes: (unfinished.iter().map(up).min()?, unfinished.iter().map(up).max()?),
+        desired: case.stages.first()?.desired,
+        waiting_for: first.waiting_for.clone(),
     })
+}
+
+impl Unfinished {
+    /// `125 of 300 nodes came up`.
+    pub fn nodes_up(&self) -> String {
+        let (least, most) = (words::count(self.nodes.0.into()), words::count(self.nodes.1.into()));
+        let up = if least == most { most } else { format!("{least} to {most}") };
+        format!("{up} of {} came up", words::plural(self.desired.into(), "node"))
+    }
 }

@@ -15,6 +15,7 @@ use std::fmt::Write;
 use crate::experiment::results::{Relief, Results};
 
 use super::asked::Asked;
+use super::comparison::Compared;
 use super::deadline::CaseDeadline;
 use super::summary::{self, CaseSummary};
 use super::words;
@@ -27,13 +28,13 @@ const LONG_NAME: usize = 20;
 
 /// The text for a terminal or page of `width` columns; tables are also Markdown, as long as nothing in them is wrapped.
 ///
-/// The first line is the answer; a sweep has one such line for each case.
+/// The first line is the answer; a sweep has one such line for each case. A deadline is answered in it, and the precision
+/// reached after it.
 pub fn text(results: &Results, width: u16) -> String {
-    text_of(results, &Asked::default(), width)
-}
-
-/// As [`text`], with what was asked for: a deadline is answered in the first line, and the precision reached after it.
-pub fn text_of(results: &Results, asked: &Asked, width: u16) -> String {
+    if results.command == "compare" {
+        return comparison::text(&Compared::of(results), width);
+    }
+    let asked = &Asked::of(results);
     let mut cases = summary::cases(results);
     let deadlines: Vec<CaseDeadline> =
         results.cases.iter().filter_map(|case| Some(CaseDeadline::of(case, asked.deadline?))).collect();
@@ -65,6 +66,11 @@ pub fn text_of(results: &Results, asked: &Asked, width: u16) -> String {
         text.push_str(section);
     }
     text
+}
+
+/// The answer, a line for each case: what the text begins with.
+pub fn answers(results: &Results) -> Vec<String> {
+    text(results, PLAIN_WIDTH).lines().take_while(|line| !line.is_empty()).map(str::to_owned).collect()
 }
 
 /// What was still waited for where something never became ready.

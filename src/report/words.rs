@@ -56,7 +56,7 @@ pub fn plural(number: u64, one: &str) -> String {
 /// The name of a case: `300 nodes`, or `20 of at most 300 nodes` where the replicas need no more, and the other keys that it changed: `300 nodes, registry.hub.bandwidth = "1GB"`.
 pub fn case(case: &CaseResult) -> String {
     let mut name = plural(u64::from(case.target_nodes), "node");
-    let wanted = case.desired.first().copied().unwrap_or(case.target_nodes);
+    let wanted = case.stages.first().map_or(case.target_nodes, |nodes| nodes.desired);
     if wanted < case.target_nodes {
         name = format!("{} of at most {name}", count(u64::from(wanted)));
     }
@@ -72,6 +72,17 @@ pub fn case(case: &CaseResult) -> String {
 /// The changed keys of a case, without the number of nodes.
 pub fn axes(case: &CaseResult) -> impl Iterator<Item = (&str, &str)> {
     case.set.iter().filter(|(key, _)| key != TARGET_NODES).map(|(key, value)| (key.as_str(), value.as_str()))
+}
+
+/// Characters of a name made from other texts, at most.
+const SLUG_MAX: usize = 60;
+
+/// A text as a name for files and scenarios: lower-case letters, digits and single hyphens.
+pub fn slug(text: &str) -> String {
+    let plain = text.to_ascii_lowercase();
+    let words: Vec<&str> = plain.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let whole = words.join("-");
+    whole[..whole.len().min(SLUG_MAX)].trim_end_matches('-').to_owned()
 }
 
 /// A support tier inside a sentence.

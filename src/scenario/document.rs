@@ -12,8 +12,8 @@ use super::problem::{Found, Problem, Problems};
 use super::provenance::Statements;
 use super::reader;
 use super::setting::{self, Setting};
-use super::source::{Place, SourceId, Sources};
-use super::tree::{Entry, Table, kind};
+use super::source::{Kind, Place, SourceId, Sources};
+use super::tree::{self, Entry, Table, kind};
 use crate::model::params::{self, Complaint, Scenario, Section};
 use std::path::Path;
 
@@ -62,6 +62,19 @@ pub fn load_with(built_in: BuiltIn, asked: &Path, settings: &[Setting]) -> Resul
         document.add(table, &mut found);
     }
     document.finish(settings, readable, found)
+}
+
+/// Reads a scenario from a text that extends nothing, such as [`Document::to_toml`] writes; `name` stands in messages.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn load_text(name: &str, text: &str) -> Result<Loaded, Problems> {
+    let (mut found, mut document) = (Found::default(), Document::default());
+    let source = document.sources.add(name.to_owned(), text, Kind::File);
+    let table = tree::parse(source, text, &mut found);
+    let readable = table.is_some();
+    table.into_iter().for_each(|table| document.add(table, &mut found));
+    document.finish(&[], readable, found)
 }
 
 impl Document {

@@ -96,6 +96,11 @@ impl Document {
         entries
     }
 
+    /// The value of a key as TOML text; empty where there is no such key.
+    pub fn value(&self, key: &str) -> String {
+        self.entries().into_iter().find(|entry| entry.key == key).map(|entry| entry.value).unwrap_or_default()
+    }
+
     fn entry_of(&self, key: &str, spec: &'static KeySpec, node: Option<&Node>) -> Entry {
         let key = key.to_owned();
         let Some(node) = node else {

@@ -56,7 +56,7 @@ mod write;
 
 pub use axis::Axis;
 pub use built_in::{BUILT_IN, BuiltIn};
-pub use document::{Document, Loaded, load, load_with};
+pub use document::{Document, Loaded, load, load_text, load_with};
 pub use ensemble::{Ensemble, load_ensemble};
 pub use entries::{Entry, SetIn, is_required, shape_text};
 pub use explain::{Explanation, UnknownKey, explain};

@@ -10,6 +10,7 @@ use super::suggest::did_you_mean;
 use super::tree::{Entry, Table, kind};
 use super::value;
 use crate::model::params::{Datum, Shape};
+use serde::{Deserialize, Serialize};
 use std::path::Path;
 
 /// The targets that come with the program: file name and text.
@@ -21,7 +22,7 @@ const NODES_MAX: u64 = 1_000_000;
 const NOUNS: Nouns = Nouns { missing: "there are no targets", remedy: "name a file of targets" };
 
 /// A file of targets.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Targets {
     /// What they are about.
     pub description: String,
@@ -30,7 +31,7 @@ pub struct Targets {
 }
 
 /// What is documented about the time between the readiness of two stages.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Target {
     /// Its name in the file.
     pub name: String,
@@ -51,7 +52,8 @@ pub struct Target {
 }
 
 /// What a target demands of the mean of an overhead; in seconds.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Demand {
     /// Within `tolerance` of `seconds`.
     About {

@@ -5,6 +5,7 @@
 use super::faults::faults;
 use super::size::size;
 use super::{DaemonSet, Named, Scenario, Section};
+use crate::model::record::StageKind;
 
 /// Something wrong with a scenario: where, what, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,7 +69,7 @@ fn names(scenario: &Scenario, found: &mut Vec<Complaint>) {
             "set node_group = true in at least one zone",
         );
     }
-    for reserved in ["nodes", "workload", "scale-down"] {
+    for reserved in StageKind::NAMES {
         if scenario.daemonset.find(reserved).is_some() {
             complain(
                 found,

@@ -2,6 +2,7 @@
 //!
 //! Must not know: how an overhead is computed.
 
+use crate::model::record::StageKind;
 use crate::report::study::Study;
 use crate::report::summary::{self, CaseSummary};
 use crate::report::words::{self, duration};
@@ -24,7 +25,7 @@ struct Part {
 /// The chart; absent if no case has a stage that became ready.
 pub fn picture(study: &Study) -> Option<Picture> {
     let names: Vec<String> = summary::stage_names(&study.results);
-    let names: Vec<String> = names.into_iter().filter(|name| name != summary::SCALE_DOWN).collect();
+    let names: Vec<String> = names.into_iter().filter(|name| StageKind::ScaleDown.name() != Some(name)).collect();
     let looks = theme::looks(&names);
     let shown = study.cases.len().min(ROWS_MAX);
     let bars: Vec<Vec<Part>> = study.cases[..shown].iter().map(|case| parts(case, &names)).collect();

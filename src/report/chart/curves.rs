@@ -69,10 +69,8 @@ pub fn picture(study: &Study, number: usize) -> Option<Picture> {
 
 fn curves<'a>(case: &'a CaseResult, bands: &'a [Vec<Band>]) -> Vec<Curve<'a>> {
     let looks = theme::looks(&case.stages);
-    let stages = case.stages.iter().zip(&case.desired).zip(looks).enumerate();
-    stages
-        .map(|(stage, ((name, desired), look))| Curve { name, look, desired: *desired, bands: &bands[stage] })
-        .collect()
+    let stages = case.stages.iter().zip(looks).zip(bands);
+    stages.map(|((stage, look), bands)| Curve { name: &stage.name, look, desired: stage.desired, bands }).collect()
 }
 
 /// How many seconds are shown: until nothing changes any more, or all are ready, and a little.

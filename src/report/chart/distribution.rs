@@ -29,7 +29,7 @@ pub fn picture(study: &Study, number: usize) -> Option<Picture> {
         return None;
     }
     let goal = study.cases[number].goal()?;
-    let look = theme::looks(&case.stages)[case.stages.iter().position(|name| name == stage)?];
+    let look = theme::looks(&case.stages)[case.goal()?];
     let mut frame = Frame::new(HEIGHT, &format!("Distribution of the time to ready, {}", study.cases[number].name));
     frame.note(&format!("{}: {stage}, {}", study.results.scenario, plural(all as u64, "simulated scale-up")));
     frame.note(&share_note(goal, all));
@@ -84,7 +84,7 @@ fn share_note(goal: &StageSummary, all: usize) -> String {
 
 /// Percentiles over all scale-ups, where those that never became ready are later than all others.
 fn percentiles(case: &CaseResult, goal: &StageSummary) -> Vec<(&'static str, f64, f64)> {
-    let place = case.stages.iter().position(|name| *name == goal.stage);
+    let place = case.stages.iter().position(|stage| stage.name == goal.stage);
     let ready = case.replications.iter().map(|replication| {
         let ready = place.and_then(|place| replication.stages[place].ready);
         ready.map_or(f64::MAX, crate::time::Time::as_secs_f64)

@@ -2,9 +2,9 @@
 //!
 //! Must not know: whether a point is met.
 
+use crate::model::record::StageKind;
 use crate::report::documented::Documented;
 use crate::report::study::Study;
-use crate::report::summary;
 use crate::report::words::duration;
 
 use super::axis::Scale;
@@ -26,10 +26,9 @@ pub struct Mark<'a> {
 pub fn marks(study: &Study) -> Vec<Mark<'_>> {
     let marks = study.documented.iter().filter_map(|point| {
         let case = study.cases.get(point.case)?;
-        let names: Vec<String> = case.stages.iter().map(|stage| stage.stage.clone()).collect();
-        let baseline = summary::daemonsets(&names).next()?;
+        let baseline = case.stages.iter().find(|stage| stage.kind == StageKind::DaemonSet)?;
         let from = case.stages.iter().find(|stage| stage.stage == point.from)?;
-        (names[baseline] == point.from).then_some(Mark { point, from_s: from.ready.as_ref()?.mean })
+        (baseline.stage == point.from).then_some(Mark { point, from_s: from.ready.as_ref()?.mean })
     });
     marks.collect()
 }

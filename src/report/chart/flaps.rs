@@ -2,7 +2,7 @@
 //!
 //! Must not know: why pods flap.
 
-use crate::report::files::Count;
+use crate::experiment::results::Count;
 use crate::report::study::Study;
 use crate::report::words::{self, plural};
 
@@ -21,7 +21,7 @@ pub fn picture(study: &Study, number: usize) -> Option<Picture> {
     let case = &study.results.cases[number];
     let stage = most_flapping(&study.counts[number])?;
     let counts = &study.counts[number][stage];
-    let (name, size) = (&case.stages[stage], &study.cases[number].name);
+    let (name, size) = (&case.stages[stage].name, &study.cases[number].name);
     let peak = counts.iter().map(|count| count.not_ready).max()?;
     let mut frame = Frame::new(HEIGHT, &format!("{name}: pods NotReady while others join, {size}"));
     let times = plural(flaps_of(study, number, stage), "time");

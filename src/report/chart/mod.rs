@@ -60,6 +60,28 @@ impl Chart {
     }
 }
 
+/// The names of all charts, and what those of a single case begin with.
+const NAMES: [&str; 10] = [
+    "time-to-ready",
+    "overheads",
+    "deadline",
+    "cost",
+    "sensitivity",
+    "comparison",
+    "readiness",
+    "distribution",
+    "timeline",
+    "flaps",
+];
+
+/// Whether a file of this name is a chart.
+pub fn is_file(name: &str) -> bool {
+    let stem = name.strip_suffix(".svg").or_else(|| name.strip_suffix(".png"));
+    let is_of =
+        |stem: &str, chart: &str| stem.strip_prefix(chart).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
+    stem.is_some_and(|stem| NAMES.iter().any(|chart| is_of(stem, chart)))
+}
+
 /// Every chart of a study: those of all cases together, then those of each of the first [`CASES_MAX`] cases.
 pub fn all(study: &Study) -> Vec<Chart> {
     let mut charts = together(study);

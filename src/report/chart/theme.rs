@@ -2,8 +2,6 @@
 //!
 //! Must not know: any one chart.
 
-use crate::report::summary::{NODES, SCALE_DOWN, WORKLOAD};
-
 use super::picture::{Picture, Point, at};
 
 /// A colour: red, green, blue.
@@ -121,12 +119,12 @@ const OTHER_MARKS: [Mark; 5] = [Mark::Down, Mark::Up, Mark::Square, Mark::Diamon
 /// The look of each of these stages.
 ///
 /// The stages of the documented case have theirs wherever they occur; other `DaemonSet`s take turns.
-pub fn looks(stages: &[String]) -> Vec<Look> {
-    let used: Vec<Colour> = stages.iter().filter_map(|stage| own(stage)).map(|look| look.colour).collect();
+pub fn looks(stages: &[impl AsRef<str>]) -> Vec<Look> {
+    let used: Vec<Colour> = stages.iter().filter_map(|stage| own(stage.as_ref())).map(|look| look.colour).collect();
     let free: Vec<Colour> = OTHERS.into_iter().filter(|colour| !used.contains(colour)).collect();
     let mut turn = 0;
     let looks = stages.iter().map(|stage| {
-        own(stage).unwrap_or_else(|| {
+        own(stage.as_ref()).unwrap_or_else(|| {
             turn += 1;
             Look { colour: free[(turn - 1) % free.len()], mark: OTHER_MARKS[(turn - 1) % OTHER_MARKS.len()] }
         })
@@ -137,12 +135,12 @@ pub fn looks(stages: &[String]) -> Vec<Look> {
 /// The look of the stages that have one of their own.
 fn own(stage: &str) -> Option<Look> {
     let (colour, mark) = match stage {
-        NODES => (BLACK, Mark::Square),
+        "nodes" => (BLACK, Mark::Square),
         "baseline" => (SKY, Mark::Circle),
         "rok" => (BLUE, Mark::Up),
         "rok-csi" => (GREEN, Mark::Diamond),
-        WORKLOAD => (VERMILION, Mark::Circle),
-        SCALE_DOWN => (PURPLE, Mark::Down),
+        "workload" => (VERMILION, Mark::Circle),
+        "scale-down" => (PURPLE, Mark::Down),
         _ => return None,
     };
     Some(Look { colour, mark })

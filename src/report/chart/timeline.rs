@@ -3,9 +3,9 @@
 //! Must not know: other replications, and pods.
 
 use crate::experiment::results::CaseResult;
-use crate::model::record::NodeRecord;
+use crate::model::record::{NodeRecord, StageKind};
 use crate::report::study::Study;
-use crate::report::summary::{self, WORKLOAD};
+use crate::report::summary;
 use crate::report::words::{self, duration, plural};
 use crate::time::Time;
 
@@ -52,8 +52,9 @@ pub fn picture(study: &Study, number: usize) -> Option<Picture> {
     let phases = phases(case);
     // Requests that came to nothing would be rows without a span, over hours.
     let lived = |node: &(usize, &NodeRecord)| node.1.requested.is_none() || node.1.launched.is_some();
-    let nodes: Vec<(usize, &NodeRecord)> = case.record.nodes.iter().enumerate().filter(lived).collect();
-    let (all, requested) = (nodes.len(), case.record.nodes.len());
+    let detail = case.detail.as_ref()?;
+    let nodes: Vec<(usize, &NodeRecord)> = detail.nodes.iter().enumerate().filter(lived).collect();
+    let (all, requested) = (nodes.len(), detail.nodes.len());
     let stride = all.div_ceil(DRAWN_MAX).max(1);
     let rows: Vec<Row<'_>> =
         nodes.into_iter().step_by(stride).map(|(number, node)| row(number, node, &phases)).collect();
@@ -119,11 +120,11 @@ fn phases(case: &CaseResult) -> Vec<Phase<'_>> {
     ];
     for (place, stage) in summary::daemonsets(&case.stages).enumerate() {
         let end = move |node: &NodeRecord| node.daemonsets.get(place).copied().flatten();
-        phases.push(Phase { name: &case.stages[stage], colour: looks[stage].colour, end: Box::new(end) });
+        phases.push(Phase { name: &case.stages[stage].name, colour: looks[stage].colour, end: Box::new(end) });
     }
-    if let Some(stage) = case.stages.iter().position(|stage| stage == WORKLOAD) {
+    if let Some(stage) = case.stages.iter().position(|stage| stage.kind == StageKind::Workload) {
         let end = |node: &NodeRecord| node.workload;
-        phases.push(Phase { name: &case.stages[stage], colour: looks[stage].colour, end: Box::new(end) });
+        phases.push(Phase { name: &case.stages[stage].name, colour: looks[stage].colour, end: Box::new(end) });
     }
     phases
 }

@@ -17,10 +17,10 @@ pub fn curve(results: &Results) -> Vec<u8> {
         sheet.begin_case(number, case);
         let bands: Vec<Vec<Band>> = (0..case.stages.len()).map(|stage| bands(case, stage)).collect();
         let points = bands.iter().map(Vec::len).max().unwrap_or(0);
-        for ((stage, desired), bands) in case.stages.iter().zip(&case.desired).zip(&bands) {
+        for (stage, bands) in case.stages.iter().zip(&bands) {
             // A stage whose curve ended holds its last value.
             for (point, band) in bands.iter().chain(bands.last().into_iter().cycle()).take(points).enumerate() {
-                row(&mut sheet, stage, Time::ZERO + case.curve_step * point as u64, *desired, band);
+                row(&mut sheet, &stage.name, Time::ZERO + case.curve_step * point as u64, stage.desired, band);
             }
         }
     }

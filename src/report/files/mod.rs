@@ -28,7 +28,7 @@ pub use costs::costs;
 pub use curve::{bands, curve};
 pub use deadline::deadline;
 pub use documented::documented;
-pub use flaps::{Count, counts, flaps};
+pub use flaps::flaps;
 pub use limits::limits;
 pub use nodes::nodes;
 pub use overheads::overheads;
@@ -37,16 +37,9 @@ pub use stages::stages;
 pub use times::times;
 pub use waits::waits;
 
-use serde_json::Value;
-
 use crate::experiment::results::Results;
-use crate::report::saved;
 use crate::report::summary;
 
-/// The name of the file that says what the others are results of.
-pub const MANIFEST: &str = "manifest.json";
-/// The name of the file from which the results can be read again.
-pub const RESULTS: &str = "results.json";
 /// The name of the file with the text that the command printed.
 pub const SUMMARY: &str = "summary.txt";
 /// The name of the file of all values and where they come from.
@@ -70,13 +63,31 @@ pub fn all(results: &Results) -> Vec<(&'static str, Vec<u8>)> {
         ("nodes.csv", nodes(results)),
         ("flaps.csv", flaps(results)),
         ("waits.csv", waits(results)),
-        (RESULTS, saved::pack(results)),
     ];
     files.extend(sensitivity(results).map(|bytes| ("sensitivity.csv", bytes)));
     files
 }
 
-/// The bytes of [`MANIFEST`].
-pub fn manifest(value: &Value) -> Vec<u8> {
-    super::json::text(value).into_bytes()
+/// The names of all files that a study can have, but for the study itself, its page and its charts.
+const NAMES: [&str; 15] = [
+    SUMMARY,
+    ASSUMPTIONS,
+    COMPARISON,
+    DOCUMENTED,
+    "stages.csv",
+    "times.csv",
+    "overheads.csv",
+    "deadline.csv",
+    "costs.csv",
+    "limits.csv",
+    "curve.csv",
+    "nodes.csv",
+    "flaps.csv",
+    "waits.csv",
+    "sensitivity.csv",
+];
+
+/// Whether a file of this name belongs to a study.
+pub fn is_name(name: &str) -> bool {
+    NAMES.contains(&name)
 }

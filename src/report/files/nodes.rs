@@ -3,7 +3,7 @@
 //! Must not know: other replications: it is one example.
 
 use crate::experiment::results::{CaseResult, Results};
-use crate::model::record::NodeRecord;
+use crate::model::record::{NodeRecord, StageKind};
 use crate::report::summary;
 
 use super::sheet::{Sheet, maybe_seconds};
@@ -20,14 +20,14 @@ const REMOVAL: [&str; 3] = ["removal_s", "drained_s", "terminated_s"];
 pub fn nodes(results: &Results) -> Vec<u8> {
     let daemonsets = daemonset_names(results);
     let columns: Vec<String> = daemonsets.iter().map(|name| format!("{}_ready_s", name.replace('-', "_"))).collect();
-    let shrinks = results.cases.iter().any(|case| case.stages.iter().any(|stage| stage == summary::SCALE_DOWN));
+    let shrinks = results.cases.iter().any(|case| case.stages.iter().any(|stage| stage.kind == StageKind::ScaleDown));
     let removal = if shrinks { REMOVAL.as_slice() } else { &[] };
     let all = MACHINE.into_iter().chain(columns.iter().map(String::as_str)).chain(REST).chain(removal.iter().copied());
     let mut sheet = Sheet::new(results, all);
     for (number, case) in results.cases.iter().enumerate() {
         sheet.begin_case(number, case);
         let places: Vec<Option<usize>> = daemonsets.iter().map(|name| place(case, name)).collect();
-        for (node, record) in case.record.nodes.iter().enumerate() {
+        for (node, record) in case.detail.iter().flat_map(|detail| &detail.nodes).enumerate() {
             let initial = node < case.initial_nodes as usize;
             let removal = [record.removal, record.drained, record.terminated].map(maybe_seconds);
             let removal = removal.into_iter().filter(|_| shrinks);
@@ -42,7 +42,7 @@ fn daemonset_names(results: &Results) -> Vec<&str> {
     let mut names: Vec<&str> = Vec::new();
     for case in &results.cases {
         for stage in summary::daemonsets(&case.stages) {
-            let name = case.stages[stage].as_str();
+            let name = case.stages[stage].name.as_str();
             if !names.contains(&name) {
                 names.push(name);
             }
@@ -53,7 +53,7 @@ fn daemonset_names(results: &Results) -> Vec<&str> {
 
 /// The place of a `DaemonSet` in [`NodeRecord::daemonsets`].
 fn place(case: &CaseResult, name: &str) -> Option<usize> {
-    summary::daemonsets(&case.stages).position(|stage| case.stages[stage] == name)
+    summary::daemonsets(&case.stages).position(|stage| case.stages[stage].name == name)
 }
 
 fn machine(node: usize, initial: bool, record: &NodeRecord) -> [String; 9] {

@@ -13,12 +13,12 @@ pub fn stages(results: &Results) -> Vec<u8> {
     let mut sheet = Sheet::new(results, COLUMNS);
     for (number, case) in results.cases.iter().enumerate() {
         sheet.begin_case(number, case);
-        for (replication, numbers) in case.replications.iter().enumerate() {
-            for ((stage, desired), times) in case.stages.iter().zip(&case.desired).zip(&numbers.stages) {
+        for numbers in &case.replications {
+            for (stage, times) in case.stages.iter().zip(&numbers.stages) {
                 sheet.row([
-                    replication.to_string(),
-                    stage.clone(),
-                    desired.to_string(),
+                    numbers.number.to_string(),
+                    stage.name.clone(),
+                    stage.desired.to_string(),
                     maybe_seconds(times.ready),
                     maybe_seconds(times.first_ready),
                     times.flaps.to_string(),

@@ -17,8 +17,8 @@ pub fn waits(results: &Results) -> Vec<u8> {
     let mut sheet = Sheet::new(results, COLUMNS);
     for (number, case) in results.cases.iter().enumerate() {
         sheet.begin_case(number, case);
-        for wait in &case.record.waits {
-            let resource = case.record.resources.get(usize::from(wait.resource));
+        for wait in &case.waits.list {
+            let resource = case.waits.resources.get(usize::from(wait.resource));
             sheet.row([
                 name(wait.subject).as_str(),
                 wait.cause.word(),

@@ -23,7 +23,7 @@ pub struct Comparison {
 
 /// Names of folders: their scenarios', or their paths where two have the same.
 pub fn names(folders: &[Folder]) -> Vec<String> {
-    let scenario = |folder: &Folder| folder.origin.scenario.clone();
+    let scenario = |folder: &Folder| folder.study.results.scenario.clone();
     let unique = |name: &str| folders.iter().filter(|folder| scenario(folder) == name).count() == 1;
     let path = |folder: &Folder| folder.path.display().to_string().trim_end_matches('/').to_owned();
     folders.iter().map(|folder| if unique(&scenario(folder)) { scenario(folder) } else { path(folder) }).collect()
@@ -94,7 +94,7 @@ type Later = (f64, Option<(f64, f64)>, bool);
 /// How much later a case is ready than another.
 fn difference((first, partner): (&Folder, usize), (second, place): (&Folder, usize)) -> Option<Later> {
     let (a, b) = (&first.study.results.cases[partner], &second.study.results.cases[place]);
-    if first.origin.seed == second.origin.seed && a.replications.len() == b.replications.len() {
+    if first.study.results.seed == second.study.results.seed && a.replications.len() == b.replications.len() {
         let paired = sensitivity::difference(a, b)?;
         return Some((paired.mean, paired.interval.map(|interval| (interval.low, interval.high)), true));
     }
@@ -110,16 +110,14 @@ fn difference((first, partner): (&Folder, usize), (second, place): (&Folder, usi
 /// All cases of all folders, told apart by their study.
 fn together(folders: &[Folder], names: &[String]) -> Study {
     let first = &folders[0].study.results;
-    let mut all = Results { command: "compare".to_owned(), cases: vec![], ..first.clone() };
-    let mut bands = Vec::new();
+    let mut all = Results { command: "report".to_owned(), targets: None, cases: vec![], ..first.clone() };
     for (folder, name) in folders.iter().zip(names) {
-        for (case, case_bands) in folder.study.results.cases.iter().zip(&folder.study.bands) {
+        for case in &folder.study.results.cases {
             let mut case = case.clone();
             case.set.push(("study".to_owned(), format!("{name:?}")));
             all.cases.push(case);
-            bands.push(case_bands.clone());
         }
     }
     all.scenario = names.join(", ");
-    Study::with(all, bands)
+    Study::of(all).expect("nothing is documented about several studies")
 }

@@ -4,6 +4,7 @@
 
 use std::fmt::Write;
 
+use crate::model::headroom::Verdict;
 use crate::report::folder::Folder;
 use crate::report::summary::CaseSummary;
 use crate::report::words::{self, duration};
@@ -65,13 +66,12 @@ fn one(text: &mut String, folder: &Folder, name: &str) {
         let met = folder.study.documented.iter().filter(|point| point.met).count();
         line(text, &format!("\nDocumented overheads: {met} of {} are met.", folder.study.documented.len()));
     }
-    let origin = &folder.origin;
-    let hash = origin.scenario_hash.as_ref().map_or(String::new(), |hash| format!(", scenario hash {hash}"));
-    let scale_ups = words::plural(origin.replications.into(), "scale-up");
-    line(text, &format!("\n{}, {scale_ups} of each case, seed {}{hash}:", origin.program, origin.seed));
-    if let Some(command) = &origin.command_line {
-        line(text, &format!("\n    {command}"));
-    }
+    let study = &folder.study.results;
+    let scale_ups = words::plural(study.replications.into(), "scale-up");
+    let (program, seed, hash) = (format!("{} {}", study.program, study.version), study.seed, &study.scenario_hash);
+    line(text, &format!("\n{program}, {scale_ups} of each case, seed {seed}, scenario hash {hash}:\n"));
+    // Each line of it is code.
+    study.command_line.lines().for_each(|command| line(text, &format!("    {command}")));
 }
 
 fn row(case: &CaseSummary) -> String {
@@ -102,10 +102,10 @@ fn limits(folder: &Folder) -> Vec<String> {
             told.push(format!("{}: {hit}, first after {}", case.name, limit.first));
         }
     }
-    for case in &folder.origin.checks {
-        for limit in case.limits.iter().filter(|limit| limit.verdict == "binds") {
+    for (case, limits) in &folder.checks() {
+        for limit in limits.iter().filter(|limit| limit.verdict == Verdict::Binds) {
             let remedy = limit.remedy.as_ref().map_or(String::new(), |remedy| format!("; {remedy}"));
-            told.push(format!("{}: {} binds{remedy}", case.case, limit.limit));
+            told.push(format!("{case}: {} binds{remedy}", limit.limit));
         }
     }
     told.truncate(CASES_MAX);

@@ -2,9 +2,9 @@
 //!
 //! Must not know: other folders.
 
-use crate::report::chart;
 use crate::report::folder::Folder;
-use crate::report::words;
+use crate::report::origin::{self, Assumption};
+use crate::report::{chart, text, words};
 
 use super::figure::{self, Figure};
 use super::tables::{self, Table};
@@ -55,7 +55,10 @@ pub struct Section {
 impl Section {
     /// Of a folder, the `number`-th of the page.
     pub fn of(folder: &Folder, name: &str, number: usize, _several: bool) -> Self {
-        let (study, origin) = (&folder.study, &folder.origin);
+        let study = &folder.study;
+        let document = folder.loaded.as_ref().map(|loaded| &loaded.document);
+        let assumptions = document.map(origin::assumptions).unwrap_or_default();
+        let changed = document.and_then(|document| origin::differences(document).ok());
         let id = format!("s{}", number + 1);
         let mut tables = vec![tables::stages(&study.cases), tables::overheads(&study.cases)];
         if !study.documented.is_empty() {
@@ -63,7 +66,7 @@ impl Section {
         }
         tables.extend([tables::flaps(&study.cases), tables::costs(&study.cases)]);
         tables.retain(|table| !table.rows.is_empty());
-        let (hit, checks) = (tables::limits_hit(&study.cases), tables::checks(&origin.checks));
+        let (hit, checks) = (tables::limits_hit(&study.cases), tables::checks(&folder.checks()));
         let no_limit = hit.rows.is_empty();
         let limits = [hit, checks].into_iter().filter(|table| !table.rows.is_empty() || !table.note.is_empty());
         let shown = study.cases.len().min(chart::CASES_MAX);
@@ -71,24 +74,23 @@ impl Section {
             let figures = figure::of(chart::of_case(study, case), &id);
             (study.cases[case].name.clone(), figures)
         });
-        let assumptions = (!folder.assumptions.is_empty()).then(|| tables::assumptions(folder));
         Self {
             name: name.to_owned(),
             description: study.results.description.clone(),
-            answers: folder.answers.clone(),
+            answers: text::answers(&study.results),
             figures: figure::of(chart::together(study), &id),
             cases: cases.collect(),
             tables,
             limits: limits.collect(),
             no_limit,
             support: support(folder),
-            changed: origin.differences.as_ref().map(|differences| tables::changed(differences)),
-            much_changed: origin.differences.as_ref().is_some_and(|differences| differences.len() > SHORT),
+            much_changed: changed.as_ref().is_some_and(|changed| changed.len() > SHORT),
+            changed: changed.map(|changed| tables::changed(&changed)),
             varied: varied(folder),
-            provenance: provenance(folder),
-            assumptions,
-            command: origin.command_line.clone(),
-            origin: tables::origin(origin),
+            provenance: provenance(&assumptions),
+            assumptions: (!assumptions.is_empty()).then(|| tables::assumptions(&assumptions)),
+            command: Some(study.results.command_line.clone()),
+            origin: tables::origin(&study.results),
             missing: folder.missing.clone(),
             id,
         }
@@ -119,10 +121,10 @@ fn varied(folder: &Folder) -> Vec<String> {
 }
 
 /// `12 documented, 80 upstream, 3 measured, 20 fitted, 40 assumed`.
-fn provenance(folder: &Folder) -> String {
+fn provenance(assumptions: &[Assumption]) -> String {
     let kinds = crate::scenario::ProvenanceKind::ALL.into_iter().map(crate::scenario::ProvenanceKind::word);
     let counted = kinds.filter_map(|kind| {
-        let count = folder.assumptions.iter().filter(|assumption| assumption.provenance == kind).count();
+        let count = assumptions.iter().filter(|assumption| assumption.provenance == kind).count();
         (count > 0).then(|| format!("{} {kind}", words::count(count as u64)))
     });
     counted.collect::<Vec<_>>().join(", ")

@@ -2,8 +2,10 @@
 //!
 //! Must not know: HTML: the templates escape and draw.
 
+use crate::experiment::results::Results;
+use crate::model::headroom::{Headroom, Verdict};
 use crate::report::folder::Folder;
-use crate::report::origin::{CaseChecks, Changed, Origin};
+use crate::report::origin::{Assumption, Changed};
 use crate::report::summary::{CaseSummary, Limit};
 use crate::report::words::{self, duration, mean_count};
 use crate::scenario::explain;
@@ -185,13 +187,13 @@ fn cost(limit: &Limit) -> String {
 }
 
 /// The limits by arithmetic, with their remedies.
-pub fn checks(checks: &[CaseChecks]) -> Table {
-    let rows = checks.iter().flat_map(|case| {
-        case.limits.iter().filter(|limit| limit.verdict != "not-stated").map(|limit| {
+pub fn checks(checks: &[(String, Vec<Headroom>)]) -> Table {
+    let rows = checks.iter().flat_map(|(case, limits)| {
+        limits.iter().filter(|limit| limit.verdict != Verdict::NotStated).map(move |limit| {
             let have = limit.have.map_or("no limit".to_owned(), words::count);
             vec![
-                case.case.clone(),
-                format!("{}: {}", limit.limit, limit.verdict),
+                case.clone(),
+                format!("{}: {}", limit.limit, limit.verdict.word()),
                 [&limit.when, &limit.message].into_iter().flatten().cloned().collect::<Vec<_>>().join(": "),
                 limit.remedy.clone().unwrap_or_default(),
                 format!("{} {}", words::count(limit.need), limit.unit),
@@ -203,12 +205,12 @@ pub fn checks(checks: &[CaseChecks]) -> Table {
     let mut table = Table::new("Limits by arithmetic, and what to do", 4, &header, rows.collect());
     let mut open: Vec<String> = Vec::new();
     let unstated =
-        checks.last().into_iter().flat_map(|case| &case.limits).filter(|limit| limit.verdict == "not-stated");
+        checks.last().into_iter().flat_map(|(_, limits)| limits).filter(|limit| limit.verdict == Verdict::NotStated);
     for limit in unstated {
         open.push(format!("{} ({}): needs {} {}", limit.limit, limit.key, words::count(limit.need), limit.unit));
     }
     if let (Some(last), false) = (checks.last(), open.is_empty()) {
-        table.remark(&format!("The scenario states no limit for these; {} needs: {}.", last.case, open.join("; ")));
+        table.remark(&format!("The scenario states no limit for these; {} needs: {}.", last.0, open.join("; ")));
     }
     table
 }
@@ -222,8 +224,8 @@ pub fn changed(differences: &[Changed]) -> Table {
 }
 
 /// Every value and where it comes from.
-pub fn assumptions(folder: &Folder) -> Table {
-    let rows = folder.assumptions.iter().map(|assumption| {
+pub fn assumptions(assumptions: &[Assumption]) -> Table {
+    let rows = assumptions.iter().map(|assumption| {
         let meaning = explain(&assumption.key).map_or_else(|_| String::new(), |explained| explained.meaning);
         vec![
             assumption.key.clone(),
@@ -248,14 +250,14 @@ pub fn assumptions(folder: &Folder) -> Table {
 }
 
 /// How results were made.
-pub fn origin(origin: &Origin) -> Table {
-    let mut rows = vec![
-        vec!["program".to_owned(), origin.program.clone()],
+pub fn origin(origin: &Results) -> Table {
+    let rows = vec![
+        vec!["program".to_owned(), format!("{} {}", origin.program, origin.version)],
         vec!["scenario".to_owned(), origin.scenario.clone()],
         vec!["seed".to_owned(), origin.seed.to_string()],
         vec!["scale-ups of each case".to_owned(), words::count(origin.replications.into())],
+        vec!["hash of the scenario".to_owned(), origin.scenario_hash.clone()],
     ];
-    rows.extend(origin.scenario_hash.iter().map(|hash| vec!["hash of the scenario".to_owned(), hash.clone()]));
     Table::new("Made with", 2, &["what", "value"], rows)
 }
 

@@ -23,12 +23,12 @@ pub fn text(compared: &Compared, width: u16) -> String {
     } else {
         line(&mut text, &comparison.best().map_or_else(|| nothing_ready(comparison), |best| winner(comparison, &best)));
     }
-    if let Some(rule) = compared.precision {
+    if let Some(rule) = compared.study.precision {
         let first = &comparison.names[0];
         let precision = match comparison.shortfall(rule) {
             Some(missing) => {
                 let what = format!("the difference of {} to {first}", missing.stage);
-                not_resolved(&what, &missing, rule, compared.replications)
+                not_resolved(&what, &missing, rule, compared.replications())
             }
             None => {
                 format!("Precision reached: every difference to {first} is known within {}.", share(rule.relative))
@@ -230,9 +230,12 @@ fn stages(comparison: &Comparison, width: u16) -> String {
             }
             None => UNKNOWN.to_owned(),
         };
-        [String::new(), comparison.names[place].clone()].into_iter().chain(stages.iter().map(cell)).collect()
+        [String::new(), comparison.names[place].clone()]
+            .into_iter()
+            .chain(stages.iter().map(|stage| cell(&stage.name)))
+            .collect()
     };
-    let header: Vec<&str> = ["scenario"].into_iter().chain(stages.iter().map(String::as_str)).collect();
+    let header: Vec<&str> = ["scenario"].into_iter().chain(stages.iter().map(|stage| stage.name.as_str())).collect();
     let title = format!("Where it comes from: each stage after that of {}, ± 95 %:", comparison.names[0]);
     section(&title, &header, (1..comparison.names.len()).map(row).collect(), width)
 }
@@ -295,17 +298,17 @@ fn notes(compared: &Compared) -> String {
     }
     if several {
         text.push('\n');
-        for (name, description) in comparison.names.iter().zip(&compared.descriptions) {
-            if !description.is_empty() {
-                line(&mut text, &format!("- {name}: {description}"));
+        for (name, case) in comparison.names.iter().zip(&comparison.cases) {
+            if !case.description.is_empty() {
+                line(&mut text, &format!("- {name}: {}", case.description));
             }
         }
     }
     text.push('\n');
-    if !compared.settings.is_empty() {
-        line(&mut text, &format!("All with: {}", compared.settings.join(", ")));
+    if !compared.study.settings.is_empty() {
+        line(&mut text, &format!("All with: {}", compared.study.settings.join(", ")));
     }
-    let scale_ups = plural(compared.replications.into(), "simulated scale-up");
-    line(&mut text, &format!("{scale_ups} of each, seed {}.", compared.seed));
+    let scale_ups = plural(compared.replications().into(), "simulated scale-up");
+    line(&mut text, &format!("{scale_ups} of each, seed {}.", compared.study.seed));
     text
 }

@@ -4,9 +4,10 @@
 
 use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets};
 
+use crate::model::record::StageKind;
 use crate::report::costs::Cost;
 use crate::report::deadline::CaseDeadline;
-use crate::report::summary::{CaseSummary, Flaps, SCALE_DOWN, WORKLOAD};
+use crate::report::summary::{CaseSummary, Flaps};
 use crate::report::words::{duration, mean_count, percent, plural};
 use crate::stats::{Interval, Summary, smallest_sample_for_quantile_interval};
 
@@ -107,9 +108,10 @@ pub fn costs(cases: &[CaseSummary], width: u16) -> String {
     for case in cases {
         for Cost { until, node_hours, dollars } in &case.costs {
             let (Some(node_hours), Some(dollars)) = (node_hours, dollars) else { continue };
-            let what = match until.as_str() {
-                WORKLOAD => format!("{until} ready, before useful work"),
-                SCALE_DOWN => format!("{until}, the whole cycle"),
+            let kind = case.stages.iter().find(|stage| stage.stage == *until).map(|stage| stage.kind);
+            let what = match kind {
+                Some(StageKind::Workload) => format!("{until} ready, before useful work"),
+                Some(StageKind::ScaleDown) => format!("{until}, the whole cycle"),
                 _ => format!("{until} ready"),
             };
             rows.push(vec![

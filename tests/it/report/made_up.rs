@@ -1,9 +1,10 @@
 //! Results with made-up numbers: plausible, spread without chance, and quick to make.
 
-use scaleup::engine::StopReason;
-use scaleup::experiment::results::{CaseResult, Replication, Results, StageTimes};
+use scaleup::experiment::results::{
+    CaseResult, Count, Detail, FORMAT_VERSION, Replication, Results, StageTimes, Waits,
+};
 use scaleup::model::params::Support;
-use scaleup::model::record::{Cause, End, Held, LimitHit, NodeRecord, Record, Stage, Subject, Transition, Wait};
+use scaleup::model::record::{Cause, LimitHit, NodeRecord, Stage, StageKind, Subject, Wait};
 use scaleup::model::support::Tier;
 use scaleup::time::{Span, Time};
 
@@ -48,18 +49,23 @@ impl Sketch {
         let nodes = self.nodes;
         let tier = Tier::of(&support(), nodes);
         CaseResult {
+            name: format!("0-{nodes}-nodes"),
+            scenario: "ekf".to_owned(),
+            description: String::new(),
+            scenario_hash: format!("{nodes:016x}"),
+            scenario_toml: None,
             set: self.set.clone(),
             target_nodes: nodes,
             initial_nodes: nodes.min(3),
-            price_per_hour: 0.9,
+            price_per_hour_usd: 0.9,
             tier,
             support: tier.message(&support(), nodes),
-            stages: self.stages.clone(),
-            desired: vec![nodes; self.stages.len()],
+            stages: self.stages.iter().map(|name| stage(name, nodes)).collect(),
             curve_step: self.step(),
             replications: (0..self.replications).map(|replication| self.replication(replication)).collect(),
             reliefs: vec![],
-            record: self.record(),
+            detail: Some(self.detail()),
+            waits: Waits { list: waits(), resources: vec!["autoscaler".to_owned(), "etcd, \"gp2\"".to_owned()] },
         }
     }
 
@@ -86,6 +92,7 @@ impl Sketch {
             }
         });
         Replication {
+            number: replication,
             stages: stages.collect(),
             curves: (0..self.stages.len()).map(|stage| self.curve(replication, stage)).collect(),
             limits: if self.nodes > 200 { vec![quota()] } else { vec![] },
@@ -121,21 +128,9 @@ impl Sketch {
             .collect()
     }
 
-    fn record(&self) -> Record {
-        let stages = self.stages.iter().map(|name| Stage { name: name.clone(), desired: self.nodes }).collect();
-        Record {
-            stages,
-            nodes: (0..self.nodes).map(|node| self.node(node)).collect(),
-            transitions: self.transitions(),
-            waits: waits(),
-            resources: vec!["autoscaler".to_owned(), "etcd, \"gp2\"".to_owned()],
-            limits: vec![],
-            scale_down: None,
-            volumes_lost: 0,
-            held: Held::default(),
-            members: self.nodes,
-            end: End { ready: true, at: Time::ZERO, events: 1, reason: StopReason::Exhausted, waiting_for: vec![] },
-        }
+    fn detail(&self) -> Detail {
+        let counts = (0..self.stages.len()).map(|stage| if stage == 2 { self.counts() } else { vec![] });
+        Detail { nodes: (0..self.nodes).map(|node| self.node(node)).collect(), counts: counts.collect() }
     }
 
     fn node(&self, node: u32) -> NodeRecord {
@@ -157,29 +152,34 @@ impl Sketch {
     }
 
     /// Each pod of the third stage becomes Ready; every other one is `NotReady` for a while later on.
-    fn transitions(&self) -> Vec<Transition> {
-        let Some(ready) = self.ready_s.get(2) else { return vec![] };
-        let mut transitions = Vec::new();
+    fn counts(&self) -> Vec<Count> {
+        let mut changes: Vec<(Time, [i64; 3])> = Vec::new();
         for subject in 0..self.nodes {
             let share = if subject < 3 { 0.0 } else { 0.35 + 0.6 * f64::from(subject) / f64::from(self.nodes) };
-            let mut add = |share: f64, is_ready| {
-                transitions.push(Transition {
-                    at: Time::from_secs_f64(ready * share),
-                    stage: 2,
-                    subject,
-                    ready: is_ready,
-                });
-            };
-            add(share, true);
+            let mut add = |share: f64, by| changes.push((Time::from_secs_f64(self.ready_s[2] * share), by));
+            add(share, [1, 0, 1]);
             if subject % 2 == 0 {
                 let down = 0.4 + 0.5 * spread(subject, 4).max(share - 0.35);
-                add(down.max(share), false);
-                add((down + 0.03).max(share) + 0.001, true);
+                add(down.max(share), [-1, 1, 0]);
+                add((down + 0.03).max(share) + 0.001, [1, -1, 0]);
             }
         }
-        transitions.sort_by_key(|transition| transition.at);
-        transitions
+        changes.sort_by_key(|change| change.0);
+        let mut now = [0_i64; 3];
+        let count = |(at, by): (Time, [i64; 3])| {
+            now.iter_mut().zip(by).for_each(|(now, by)| *now += by);
+            let [ready, not_ready, joined] = now.map(|count| u32::try_from(count).expect("it is never below zero"));
+            Count { at, ready, not_ready, joined }
+        };
+        changes.into_iter().map(count).collect()
     }
+}
+
+/// A stage by its name.
+pub fn stage(name: &str, desired: u32) -> Stage {
+    let reserved = [StageKind::Nodes, StageKind::Workload, StageKind::ScaleDown];
+    let kind = reserved.into_iter().find(|kind| kind.name() == Some(name)).unwrap_or(StageKind::DaemonSet);
+    Stage { kind, name: name.to_owned(), desired }
 }
 
 /// The results of a command over these cases.
@@ -190,7 +190,10 @@ pub fn results(command: &str, sketches: &[Sketch]) -> Results {
         description: "The documented scale-up".to_owned(),
         seed: 1,
         replications: sketches[0].replications,
+        format_version: FORMAT_VERSION,
+        cases_asked: sketches.len() as u32,
         cases: sketches.iter().map(Sketch::case).collect(),
+        ..Results::default()
     }
 }
 
