@@ -8,14 +8,13 @@ use crate::cli::failure::Failure;
 use crate::cli::{interrupt, progress};
 use crate::experiment::results::{CaseResult, Replication, Results};
 use crate::experiment::{Case, Crew, Series, Settings, Watch};
-use crate::report::folder::{self, Owner};
+use crate::report::folder::{self, Checkpoints, Owner};
 use crate::report::study::Study;
 use crate::report::words::{plural, slug};
 use crate::scenario::{Loaded, Setting};
 use indicatif::ProgressBar;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
-use std::path::PathBuf;
 
 /// Cases are simulated together until this many scale-ups are in hand: enough for many threads, and a number that does
 /// not depend on them.
@@ -31,21 +30,21 @@ pub(crate) struct Sweep<'a> {
     pub(crate) owner: &'a Owner,
 }
 
-/// What an earlier run kept: where, by the hash of the scenario.
-pub(crate) type Kept = BTreeMap<String, Vec<PathBuf>>;
-
 impl Sweep<'_> {
     /// Makes the folder ready: to go on with what is kept in it, or to begin anew.
-    pub(crate) fn prepare(&self, resume: bool) -> Result<Kept, Failure> {
-        let mut kept = Kept::new();
+    pub(crate) fn prepare(&self, resume: bool) -> Result<Checkpoints, Failure> {
+        let mut kept = Checkpoints::new();
         if resume {
-            kept = self.owner.checkpoints(|there| self.refuse_another(there))?;
-            let mine = |hash: &String| self.cases.iter().any(|case| format!("{:016x}", case.hash) == *hash);
-            if !kept.is_empty() && !kept.keys().any(mine) {
+            let (there, notes) = self.owner.checkpoints(|there| self.refuse_another(there))?;
+            let hashes: BTreeSet<String> = self.cases.iter().map(|case| format!("{:016x}", case.hash)).collect();
+            if !there.is_empty() && !there.keys().any(|hash| hashes.contains(hash)) {
                 return Err(self.cannot_resume("the scenario or what is varied differs"));
             }
-            kept.retain(|hash, _| mine(hash));
+            notes.iter().try_for_each(|note| writeln!(anstream::stderr(), "note: {note}"))?;
+            self.owner.split()?;
             self.owner.clear_exports()?;
+            (kept, _) = self.owner.checkpoints(|_| Ok::<(), Failure>(()))?;
+            kept.retain(|hash, _| hashes.contains(hash));
         } else {
             self.owner.clear()?;
         }
@@ -87,7 +86,7 @@ impl Sweep<'_> {
     }
 
     /// Simulates what is not kept yet of every case, and keeps it.
-    pub(crate) fn simulate(&self, kept: &Kept) -> Result<Vec<CaseResult>, Failure> {
+    pub(crate) fn simulate(&self, kept: &Checkpoints) -> Result<Vec<CaseResult>, Failure> {
         let crew = Crew::new(self.settings.threads, self.settings.seed)?;
         let each = self.study.precision.map_or(self.settings.replications, |rule| rule.minimum) as usize;
         let bar = progress::bar((self.cases.len() * each) as u64);
@@ -116,7 +115,7 @@ impl Sweep<'_> {
     fn together(
         &self,
         cases: &[Case],
-        kept: &Kept,
+        kept: &Checkpoints,
         crew: &Crew,
         bar: &ProgressBar,
         reused: &mut u64,
@@ -146,7 +145,7 @@ impl Sweep<'_> {
     }
 
     /// The replications of a case that an earlier run has kept and that are asked for, each once.
-    fn kept(&self, case: &Case, kept: &Kept) -> Result<Vec<Replication>, Failure> {
+    fn kept(&self, case: &Case, kept: &Checkpoints) -> Result<Vec<Replication>, Failure> {
         let hash = format!("{:016x}", case.hash);
         let mut replications: BTreeMap<u32, Replication> = BTreeMap::new();
         for path in kept.get(&hash).into_iter().flatten() {

@@ -51,8 +51,11 @@ pub struct Folder {
 #[derive(Debug)]
 pub struct Owner {
     folder: PathBuf,
-    _lock: File,
+    lock: File,
 }
+
+/// Where what is kept of cases stands, by the hash of their scenario.
+pub type Checkpoints = BTreeMap<String, Vec<PathBuf>>;
 
 /// A folder could not be read as results, or not be owned.
 #[derive(Debug, thiserror::Error)]
@@ -110,6 +113,13 @@ fn again(command: Option<&str>) -> String {
     )
 }
 
+impl Drop for Owner {
+    fn drop(&mut self) {
+        // The lock goes with the file; nobody is its owner any more, and what cannot be written is only the name.
+        let _ = self.lock.set_len(0);
+    }
+}
+
 impl Owner {
     /// Owns `folder`, which is made where there is none; `command` says to others who that is.
     ///
@@ -137,7 +147,7 @@ impl Owner {
         let named = lock.set_len(0).and_then(|()| lock.rewind());
         let named = named.and_then(|()| writeln!(lock, "process {}: {command}", std::process::id()));
         named.map_err(failed(path))?;
-        Ok(Self { folder: folder.to_owned(), _lock: lock })
+        Ok(Self { folder: folder.to_owned(), lock })
     }
 
     /// The folder.
@@ -159,8 +169,7 @@ impl Owner {
     /// Where a file cannot be removed.
     pub fn clear(&self) -> Result<(), WriteError> {
         self.clear_exports()?;
-        self.clear_checkpoints()?;
-        self.remove(&self.folder.join(CASES), |name| is_of_case(name, ".toml"))
+        self.clear_checkpoints()
     }
 
     /// Takes away everything that can be made again from checkpoints.
@@ -173,7 +182,7 @@ impl Owner {
         let known =
             |name: &str| [files::SUMMARY, PAGE].contains(&name) || FORMER.contains(&name) || files::is_name(name);
         self.remove(&self.folder, |name| known(name) || is_leftover(name))?;
-        self.remove(&self.folder.join(CASES), is_leftover)?;
+        self.remove(&self.folder.join(CASES), |name| is_of_case(name, ".toml") || is_leftover(name))?;
         self.remove(&self.folder.join(CHARTS), |name| chart::is_file(name) || is_leftover(name))
     }
 
@@ -222,33 +231,45 @@ impl Owner {
         self.write(RESULTS, &text(study, &study.cases))
     }
 
-    /// The checkpoints of the folder by the hash of their scenario, those in the study itself included; `check` looks at
-    /// the head of each.
+    /// What the folder keeps of cases, by the hash of their scenario, and notes on what is broken and is not taken; `check`
+    /// looks at the head of each.
     ///
     /// # Errors
     /// Where one cannot be read, or `check` refuses one.
     pub fn checkpoints<E: From<FolderError>>(
         &self,
         check: impl Fn(&Results) -> Result<(), E>,
-    ) -> Result<BTreeMap<String, Vec<PathBuf>>, E> {
-        let results = self.folder.join(RESULTS);
-        if let Some((head, cases)) = open(&results)? {
+    ) -> Result<(Checkpoints, Vec<String>), E> {
+        let (mut found, mut notes) = (Checkpoints::new(), Vec::new());
+        for path in std::iter::once(self.folder.join(RESULTS)).chain(self.checkpoint_files()) {
+            let (head, cases) = match open(&path) {
+                Ok(Some(study)) => study,
+                Ok(None) => continue,
+                Err(FolderError::Broken { what, .. }) => {
+                    notes.push(format!("{}: {what}; it is simulated again", path.display()));
+                    continue;
+                }
+                Err(error) => return Err(error.into()),
+            };
             check(&head)?;
             for case in cases {
-                let case = case.map_err(|what| broken(&results, what, Some(&head)))?;
-                self.keep(&head, &case).map_err(FolderError::Write)?;
+                match case {
+                    Ok(case) => found.entry(case.scenario_hash).or_default().push(path.clone()),
+                    Err(what) => notes.push(format!("{}: {what}; it is simulated again", path.display())),
+                }
             }
         }
-        let mut found: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
-        for path in self.checkpoint_files() {
-            let Some((head, cases)) = open(&path)? else { continue };
-            check(&head)?;
-            for case in cases {
-                let case = case.map_err(|what| broken(&path, what, Some(&head)))?;
-                found.entry(case.scenario_hash).or_default().push(path.clone());
-            }
-        }
-        Ok(found)
+        Ok((found, notes))
+    }
+
+    /// Keeps the cases of the study one by one, so that it can be made anew.
+    ///
+    /// # Errors
+    /// Where one cannot be written.
+    pub fn split(&self) -> Result<(), FolderError> {
+        let Ok(Some((head, cases))) = open(&self.folder.join(RESULTS)) else { return Ok(()) };
+        // What is broken has been said.
+        cases.flatten().try_for_each(|case| Ok(self.keep(&head, &case)?))
     }
 
     fn checkpoint_files(&self) -> Vec<PathBuf> {

@@ -93,7 +93,7 @@ fn what_is_kept_of_a_replication_does_not_grow_with_the_nodes() {
         let record = simulate("scenarios/ekf.toml", &[nodes]).record;
         let mut numbers = None;
         // One point for each hour: the curves of both sizes are as long.
-        let asked = measure(|| numbers = Some(observe(&record, Span::from_secs(3_600))));
+        let asked = measure(|| numbers = Some(observe(&record, Span::from_secs(3_600), 0)));
         assert!(numbers.is_some());
         asked.bytes_current
     };

@@ -20,7 +20,7 @@ fn median(rates: &Value) -> f64 {
 fn json_has_every_figure_with_machine_and_version() {
     let output = bench(&[&SHORT[..], &["2", "--json"]].concat());
     let document: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{output:?}"));
-    assert_eq!(document["format_version"], 1);
+    assert_eq!(document["format_version"], 2);
     assert_eq!(document["command"], "bench");
     assert_eq!(document["version"], env!("CARGO_PKG_VERSION"));
     let machine = &document["machine"];

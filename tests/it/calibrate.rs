@@ -156,7 +156,7 @@ fn an_ensemble_can_be_read_again_and_splits_the_spread() {
     let read = load_ensemble(&path).unwrap_or_else(|problems| panic!("{problems}"));
     assert_eq!(read, ensemble);
     let base = small(&[]);
-    let case = |settings: Vec<Setting>| Case { set: vec![], scenario: base.document.with(&settings).unwrap().scenario };
+    let case = |settings: Vec<Setting>| Case::new(vec![], &base.document.with(&settings).unwrap());
     let sets: Vec<Case> = read.settings().map(case).collect();
     let spread = spread(&run_sets(&sets, SETTINGS, &|| {}).unwrap());
     let share = |stage: &str, after: Option<&str>| {
@@ -237,7 +237,7 @@ fn calibrate_command(more: &[&str]) -> serde_json::Value {
 #[test]
 fn calibrate_gives_programs_its_values_and_points() {
     let found = calibrate_command(&[]);
-    assert_eq!((&found["format_version"], &found["command"]), (&1.into(), &"calibrate".into()));
+    assert_eq!((&found["format_version"], &found["command"]), (&2.into(), &"calibrate".into()));
     let parameter = &found["parameters"][0];
     assert_eq!((&parameter["key"], &parameter["unit"]), (&"cloud.boot.lognormal.p50".into(), &"s".into()));
     let fitted = parameter["fitted"].as_f64().unwrap();

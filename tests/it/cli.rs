@@ -50,7 +50,7 @@ fn one_thread_and_two_write_the_same_bytes() {
     assert_eq!(one, run("2", "results-b"));
     assert_eq!(one, run("2", "results-c"));
     let names: Vec<&str> = one.1.iter().map(|(name, _)| name.as_str()).collect();
-    for expected in ["manifest.json", "stages.csv", "curve.csv", "nodes.csv", "waits.csv", "charts/time-to-ready.svg"] {
+    for expected in ["results.json", "stages.csv", "curve.csv", "nodes.csv", "waits.csv", "charts/time-to-ready.svg"] {
         assert!(names.contains(&expected), "{expected} is missing in {names:?}");
     }
 }
@@ -60,7 +60,7 @@ fn results_go_to_a_folder_of_the_scenarios_name_unless_told_otherwise() {
     let folder = folder();
     let output = scaleup(&[&["run"][..], &SMALL].concat(), folder.path());
     assert!(output.status.success(), "{output:?}");
-    assert!(folder.path().join("output/ekf/manifest.json").is_file());
+    assert!(folder.path().join("output/ekf/results.json").is_file());
     let first = String::from_utf8(output.stdout).expect("text").lines().next().map(str::to_owned);
     assert!(first.is_some_and(|line| line.starts_with("20 nodes: workload ready after ")));
 }
@@ -134,7 +134,10 @@ fn a_scale_up_that_cannot_finish_ends_and_says_why() {
     let folder = folder();
     let set = ["--set", "cloud.vcpu_quota=160", "--set", "run.horizon=2h"];
     let output = scaleup(&[&["run"][..], &SMALL, &set].concat(), folder.path());
-    assert!(output.status.success(), "{output:?}");
+    assert_eq!(output.status.code(), Some(3), "{output:?}");
+    let told = "20 nodes: workload was ready in none of 8 scale-ups; 10 of 20 nodes came up\n";
+    assert_eq!(String::from_utf8_lossy(&output.stderr), told);
+    assert!(folder.path().join("output/ekf/results.json").is_file(), "all output is written");
     let text = String::from_utf8(output.stdout).expect("text");
     assert!(text.lines().next().expect("a line").contains("never became ready"), "{text}");
     assert!(

@@ -35,7 +35,7 @@ fn init_writes_a_scenario_that_checks_and_runs() {
     let size = ["--set", "cluster.target_nodes=5", "--replications", "2"];
     let answer = stdout(&[&["run", file][..], &size].concat(), folder.path());
     assert!(answer.starts_with("5 nodes: workload ready after "), "{answer}");
-    assert!(folder.path().join("output/my-cluster/manifest.json").is_file());
+    assert!(folder.path().join("output/my-cluster/results.json").is_file());
 }
 
 #[test]

@@ -134,7 +134,7 @@ fn one_thread_and_two_compare_to_the_same_bytes() {
     let one = compare("1", "results-a");
     assert_eq!(one, compare("2", "results-b"));
     let names: Vec<&str> = one.1.iter().map(|(name, _)| name.as_str()).collect();
-    for expected in ["comparison.csv", "manifest.json", "stages.csv", "summary.txt"] {
+    for expected in ["comparison.csv", "results.json", "stages.csv", "summary.txt"] {
         assert!(names.contains(&expected), "{expected} is missing in {names:?}");
     }
 }

@@ -2,61 +2,30 @@
 //!
 //! After a change that is meant to change it: `cargo run --release -- sweep --out output/documented`.
 
-use scaleup::experiment::results::Results;
-use scaleup::experiment::{Axis, Case, Settings, grid, run_cases};
-use scaleup::report::documented::documented;
-use scaleup::report::study::Study;
-use scaleup::report::{chart, files, text};
-use scaleup::scenario::{Setting, load, load_targets};
 use std::path::Path;
+use std::process::Command;
 
-/// Large, and shown nowhere.
-const NOT_KEPT: [&str; 1] = ["waits.csv"];
-
-fn study() -> Results {
-    let base = load(Path::new("scenarios/ekf.toml"), &[]).expect("the shipped scenario is fine");
-    let axes: Vec<Axis> =
-        base.document.axes().iter().map(|axis| Axis { key: axis.key.clone(), values: axis.values.clone() }).collect();
-    let cases: Vec<Case> = grid(&axes)
-        .into_iter()
-        .map(|set| {
-            let settings: Vec<Setting> = set.iter().map(|(key, value)| Setting::of("--vary", key, value)).collect();
-            Case { set, scenario: base.document.with(&settings).expect("its own axes are fine").scenario }
-        })
-        .collect();
-    let settings = Settings { replications: 100, seed: 1, threads: None };
-    Results {
-        command: "sweep".to_owned(),
-        scenario: base.scenario.name.clone(),
-        description: base.scenario.description.clone(),
-        seed: settings.seed,
-        replications: settings.replications,
-        cases: run_cases(&cases, settings, &|| ()).expect("threads start"),
-    }
-}
-
-fn kept(name: &str) -> Vec<u8> {
-    let path = Path::new("output/documented").join(name);
-    std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+/// The files of a folder that the repository keeps, by their names in it.
+fn kept(folder: &str) -> Vec<String> {
+    let listed = Command::new("git").args(["ls-files", folder]).output().expect("git starts");
+    let listed = String::from_utf8(listed.stdout).expect("names are text");
+    listed.lines().map(|path| path[folder.len() + 1..].to_owned()).collect()
 }
 
 #[test]
 fn the_documented_study_is_what_the_program_computes() {
-    let results = study();
-    let answer = text::text(&results, text::PLAIN_WIDTH);
-    assert_eq!(answer, String::from_utf8(kept("summary.txt")).expect("text"));
-    for (name, bytes) in files::all(&results) {
-        assert!(NOT_KEPT.contains(&name) || kept(name) == bytes, "{name} differs");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let sweep = Command::new(env!("CARGO_BIN_EXE_scaleup")).args(["sweep", "--out"]).arg(folder.path()).output();
+    let sweep = sweep.expect("the program starts");
+    assert!(sweep.status.success(), "{}", String::from_utf8_lossy(&sweep.stderr));
+    let names = kept("output/documented");
+    assert!(names.contains(&"charts/time-to-ready.png".to_owned()), "{names:?}");
+    for name in names {
+        let ours = std::fs::read(Path::new("output/documented").join(&name)).expect("it is kept");
+        let theirs = std::fs::read(folder.path().join(&name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert!(ours == theirs, "{name} differs");
     }
-    let targets = load_targets(Path::new("scenarios/documented.toml")).expect("the shipped targets are fine");
-    let points = documented(&targets, &results).expect("the stages are there");
-    assert!(kept(files::DOCUMENTED) == files::documented(&results, &points), "documented.csv differs");
-    let study = Study { documented: points, ..Study::of(results) };
-    for drawn in chart::all(&study) {
-        assert!(kept(&format!("charts/{}.svg", drawn.name)) == drawn.svg().as_bytes(), "{} differs", drawn.name);
-    }
-    let shown = chart::time_to_ready(&study);
-    assert!(kept("charts/time-to-ready.png") == shown.png(), "time-to-ready differs as PNG");
+    let answer = std::fs::read_to_string(folder.path().join("summary.txt")).expect("an answer");
     let readme = std::fs::read_to_string("README.md").expect("a README");
     assert!(readme.contains(answer.trim_end()), "the README shows another answer than output/documented/summary.txt");
 }

@@ -6,7 +6,7 @@ use scaleup::experiment::{Case, observe};
 use scaleup::model::params::Scenario;
 use scaleup::model::record::Record;
 use scaleup::model::{Plan, Simulator};
-use scaleup::scenario::{Setting, load};
+use scaleup::scenario::{Loaded, Setting, load};
 use scaleup::time::Time;
 use std::path::Path;
 
@@ -15,9 +15,13 @@ pub const SEED: u64 = 1;
 
 /// The documented scenario with settings; they must be fine.
 pub fn scenario(settings: &[&str]) -> Scenario {
+    loaded(settings).scenario
+}
+
+fn loaded(settings: &[&str]) -> Loaded {
     let asked: Vec<Setting> = settings.iter().map(|text| Setting::new("--set", *text)).collect();
     match load(Path::new(SCENARIO), &asked) {
-        Ok(loaded) => loaded.scenario,
+        Ok(loaded) => loaded,
         Err(problems) => panic!("{problems}"),
     }
 }
@@ -27,7 +31,7 @@ pub fn plan(settings: &[&str]) -> Plan {
 }
 
 pub fn case(settings: &[&str]) -> Case {
-    Case { set: Vec::new(), scenario: scenario(settings) }
+    Case::new(Vec::new(), &loaded(settings))
 }
 
 /// Replication 0 with its waits.
@@ -40,15 +44,15 @@ pub fn run_plan(plan: &Plan, replication: u64) -> Record {
 }
 
 /// The numbers of the first `replications`.
-pub fn replications(settings: &[&str], replications: u64) -> Vec<Replication> {
+pub fn replications(settings: &[&str], replications: u32) -> Vec<Replication> {
     let plan = plan(settings);
     let mut simulator = Simulator::new();
     let step = plan.scenario().run.curve_step;
-    (0..replications).map(|number| observe(&simulator.run(&plan, SEED, number, false), step)).collect()
+    (0..replications).map(|number| observe(&simulator.run(&plan, SEED, number.into(), false), step, number)).collect()
 }
 
 pub fn stage(plan: &Plan, name: &str) -> usize {
-    plan.stages().iter().position(|stage| stage == name).unwrap_or_else(|| panic!("no stage {name}"))
+    plan.stages().iter().position(|stage| stage.name == name).unwrap_or_else(|| panic!("no stage {name}"))
 }
 
 /// What [`mean_ready_s`] averages: one instant of a stage, which must exist in every replication.
@@ -57,7 +61,7 @@ fn seconds(times: &StageTimes) -> f64 {
 }
 
 /// The mean time at which each stage is ready.
-pub fn mean_ready_s(settings: &[&str], number: u64) -> Vec<f64> {
+pub fn mean_ready_s(settings: &[&str], number: u32) -> Vec<f64> {
     let all = replications(settings, number);
     let stages = all[0].stages.len();
     (0..stages).map(|stage| all.iter().map(|one| seconds(&one.stages[stage])).sum::<f64>() / all.len() as f64).collect()
@@ -66,7 +70,7 @@ pub fn mean_ready_s(settings: &[&str], number: u64) -> Vec<f64> {
 /// When a stage of one record was ready for good.
 pub fn ready_at(record: &Record, name: &str) -> Time {
     let place = record.stages.iter().position(|stage| stage.name == name).expect("the stage exists");
-    observe(record, scaleup::time::Span::from_secs(5)).stages[place].ready.expect("the stage is ready")
+    observe(record, scaleup::time::Span::from_secs(5), 0).stages[place].ready.expect("the stage is ready")
 }
 
 /// One of the ways in which a random scenario differs from the documented one.

@@ -137,7 +137,7 @@ pub fn limits_are_kept(plan: &Plan, record: &Record) {
 
 /// All nodes come before all pods of a DaemonSet, what is required before what requires it, the workload last.
 pub fn stages_follow_their_causes(plan: &Plan, record: &Record) {
-    let times = observe(record, Span::from_secs(5)).stages;
+    let times = observe(record, Span::from_secs(5), 0).stages;
     for stage in &times {
         assert!(stage.first_ready <= stage.ready || stage.ready.is_none(), "{stage:?}");
     }

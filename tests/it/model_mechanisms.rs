@@ -5,7 +5,7 @@ use scaleup::experiment::results::Replication;
 use scaleup::time::Time;
 
 const HUNDRED: &str = "cluster.target_nodes=100";
-const TEN: u64 = 10;
+const TEN: u32 = 10;
 
 /// The mean instants of a variant.
 struct Means {

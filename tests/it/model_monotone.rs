@@ -6,7 +6,7 @@
 
 use crate::model_cases::mean_ready_s;
 
-const REPLICATIONS: u64 = 10;
+const REPLICATIONS: u32 = 10;
 /// Of the mean, and in seconds: one probe period.
 const TOLERANCE: (f64, f64) = (0.01, 10.0);
 

@@ -38,7 +38,7 @@ fn a_run_can_be_reported_and_made_again() {
     .chain(["--seed", "1", "--out", "b"])
     .collect();
     scaleup(&words, folder.path());
-    for name in ["stages.csv", "results.json", "manifest.json"] {
+    for name in ["stages.csv", "results.json"] {
         let bytes = |out: &str| std::fs::read(folder.path().join(out).join(name)).expect("it is there");
         assert!(bytes("a") == bytes("b"), "{name} differs");
     }
@@ -74,7 +74,7 @@ fn a_bad_folder_is_an_error_and_writes_nothing() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let report = scaleup(&["report", "."], folder.path());
     assert_eq!(report.status.code(), Some(1));
-    let expected = "error: .: this is no results folder, it has no manifest.json; name one that `scaleup run` or `scaleup \
+    let expected = "error: .: this is no results folder, it has no results.json; name one that `scaleup run` or `scaleup \
                     sweep` wrote, such as output/ekf\n";
     assert_eq!(text(&report.stderr), expected);
     assert!(std::fs::read_dir(folder.path()).expect("readable").next().is_none());

@@ -133,7 +133,7 @@ fn lives(loaded: &Loaded, replication: u64) {
     }
     let record = Simulator::new().run(&plan, 1, replication, true);
     assert!(record.end.events <= u64::from(EVENTS));
-    let numbers = observe(&record, loaded.scenario.run.curve_step);
+    let numbers = observe(&record, loaded.scenario.run.curve_step, 0);
     assert!(numbers.curves.iter().all(|curve| curve.len() <= 100_002), "a curve is too long");
 }
 

@@ -18,7 +18,7 @@ pub fn simulate(scenario: &str, settings: &[&str]) -> Simulated {
     let settings: Vec<Setting> = settings.iter().map(|text| Setting::new("--set", *text)).collect();
     let loaded = load(Path::new(scenario), &settings).unwrap_or_else(|problems| panic!("{problems}"));
     let record = Simulator::new().run(&Plan::new(&loaded.scenario), 1, 0, false);
-    let numbers = observe(&record, loaded.scenario.run.curve_step);
+    let numbers = observe(&record, loaded.scenario.run.curve_step, 0);
     Simulated { record, numbers }
 }
 

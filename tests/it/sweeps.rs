@@ -91,8 +91,8 @@ fn ctrl_c_keeps_what_is_done_and_resume_completes_it_to_the_same_bytes() {
     assert!(done.len() < 12, "it was interrupted too late to show anything");
     let stages = std::fs::read_to_string(folder.path().join("results/stages.csv")).expect("tables of what is done");
     assert_eq!(stages.lines().count(), 1 + done.len() * 32 * 5);
-    let manifest = std::fs::read_to_string(folder.path().join("results/manifest.json")).expect("a manifest");
-    assert!(manifest.contains("\"complete\": false"), "{manifest}");
+    let study = std::fs::read_to_string(folder.path().join("results/results.json")).expect("what is done");
+    assert!(study.contains("\"cases_asked\":12,"), "{study}");
     assert_same(&uninterrupted(), &resumed(folder.path()));
 }
 
@@ -107,19 +107,11 @@ fn a_kill_leaves_nothing_half_written_and_resume_completes_it_to_the_same_bytes(
     for name in kept(folder.path()) {
         let text = std::fs::read_to_string(results.join("cases").join(&name)).expect("readable");
         let document: serde_json::Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
-        assert_eq!(document["replications"].as_array().map(Vec::len), Some(32));
+        assert_eq!(document["cases"][0]["replications"].as_array().map(Vec::len), Some(32));
     }
     // As a kill in the middle of a write would leave it.
     std::fs::write(results.join("cases/.11-110-nodes-kind-io1.json.1-0.tmp"), "{").expect("writable");
-    let before: Vec<_> = kept(folder.path()).iter().map(|name| modified(&results.join("cases").join(name))).collect();
-    let names = kept(folder.path());
     assert_same(&uninterrupted(), &resumed(folder.path()));
-    let after: Vec<_> = names.iter().map(|name| modified(&results.join("cases").join(name))).collect();
-    assert_eq!(before, after, "what was kept is not simulated again");
-}
-
-fn modified(path: &Path) -> std::time::SystemTime {
-    std::fs::metadata(path).and_then(|metadata| metadata.modified()).expect("the file has a date")
 }
 
 #[test]
@@ -128,22 +120,59 @@ fn what_was_kept_broken_is_simulated_again() {
     let small = ["sweep", "--vary", "cluster.target_nodes=4,5", "--replications", "3", "--out", "results"];
     assert!(scaleup(&small, folder.path()).status.success());
     let whole = bytes_below(&folder.path().join("results"));
-    let (first, second) =
-        (folder.path().join("results/cases/0-4-nodes.json"), folder.path().join("results/cases/1-5-nodes.json"));
-    let of_another_program =
-        std::fs::read_to_string(&second).expect("readable").replacen("\"events\":", "\"events\":1", 1);
-    for broken in ["{}", "", &of_another_program] {
-        std::fs::write(&second, broken).expect("writable");
-        std::fs::remove_file(&first).expect("it is there");
-        assert!(scaleup(&[&small[..], &["--resume"]].concat(), folder.path()).status.success());
+    let results = folder.path().join("results/results.json");
+    let text = std::fs::read_to_string(&results).expect("readable");
+    let lines: Vec<&str> = text.lines().collect();
+    let of_another_program = text.replacen("\"events\":", "\"events\":1", 1);
+    let huge = text.replacen("\"curves\":[[", "\"curves\":[[1,1099511627776,", 1);
+    let fewer = text.replacen("\"node_hours\":[", "\"node_hours\":[1.5,", 1);
+    let cut = lines[..2].join("\n");
+    for broken in ["{}", "", &of_another_program, &huge, &fewer, &cut] {
+        std::fs::write(&results, broken).expect("writable");
+        let output = scaleup(&[&small[..], &["--resume"]].concat(), folder.path());
+        assert!(output.status.success(), "{output:?}");
         assert!(bytes_below(&folder.path().join("results")) == whole, "files differ");
     }
-    // Without the manifest nobody knows what the cases are of: it begins again.
-    std::fs::remove_file(folder.path().join("results/manifest.json")).expect("it is there");
-    let other = ["sweep", "--vary", "cluster.target_nodes=4,5", "--replications", "2", "--out", "results", "--resume"];
-    assert!(scaleup(&other, folder.path()).status.success());
+}
+
+/// Replications that were asked for then and now are taken over, whatever else is asked for.
+#[test]
+fn resume_takes_what_it_needs_and_simulates_the_rest() {
+    let sweep = |nodes: &str, replications: &str, folder: &Path, more: &[&str]| {
+        let vary = format!("cluster.target_nodes={nodes}");
+        let small = ["sweep", "--vary", &vary, "--replications", replications, "--out", "results"];
+        let output = scaleup(&[&small[..], more].concat(), folder);
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stderr).expect("text")
+    };
+    for (nodes, replications, told) in [
+        ("4,5", "2", "note: 4 scale-ups of 2 cases were kept, and are used again\n"),
+        ("4,5", "7", "note: 6 scale-ups of 2 cases were kept, and are used again\n"),
+        ("5,6", "3", "note: 3 scale-ups of 1 case were kept, and are used again\n"),
+    ] {
+        let (resumed, anew) = (folder(), folder());
+        sweep("4,5", "3", resumed.path(), &[]);
+        assert_eq!(sweep(nodes, replications, resumed.path(), &["--resume"]), told);
+        sweep(nodes, replications, anew.path(), &[]);
+        assert!(bytes_below(resumed.path()) == bytes_below(anew.path()), "files differ");
+    }
+}
+
+/// The commands of the first finding of the review: a study in between must not leave its checkpoints to a later one.
+#[test]
+fn a_study_in_between_leaves_nothing_to_resume() {
+    let folder = folder();
+    let vary = ["sweep", "--vary", "cluster.target_nodes=4,5", "--out", "results", "--replications"];
+    assert!(scaleup(&[&vary[..], &["3"]].concat(), folder.path()).status.success());
+    let run = ["run", "--set", "cluster.target_nodes=4", "--replications", "2", "--out", "results"];
+    assert!(scaleup(&run, folder.path()).status.success());
+    assert!(!folder.path().join("results/cases/0-4-nodes.toml").exists());
+    let output = scaleup(&[&vary[..], &["4", "--resume"]].concat(), folder.path());
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("the command differs: run there, sweep here"));
+    assert!(scaleup(&[&vary[..], &["4"]].concat(), folder.path()).status.success());
     let stages = std::fs::read_to_string(folder.path().join("results/stages.csv")).expect("readable");
-    assert_eq!(stages.lines().count(), 1 + 2 * 2 * 5);
+    assert_eq!(stages.lines().count(), 1 + 2 * 4 * 5);
 }
 
 #[test]
@@ -158,18 +187,11 @@ fn resume_refuses_the_folder_of_another_study() {
     let before = bytes_below(folder.path());
     for (nodes, more, told) in [
         ("4,5", &["--seed", "2"][..], "the seed differs: 1 there, 2 here"),
-        ("4,6", &[], "the list of cases differs"),
-        ("4,5", &["--set", "workload.first_write=1MB"], "the scenario differs"),
-        ("4,5", &["--precision", "9%", "--replications", "30"], "the number of replications differs: 3 there, 30 here"),
+        ("6,7", &[], "the scenario or what is varied differs"),
+        ("4,5", &["--set", "workload.first_write=1MB"], "the scenario or what is varied differs"),
     ] {
-        // Later options win, so the first --replications is overridden.
         let more: Vec<&str> = more.iter().copied().chain(["--resume"]).collect();
-        let output = if more.contains(&"--precision") {
-            let vary = format!("cluster.target_nodes={nodes}");
-            scaleup(&[&["sweep", "--vary", &vary, "--out", "results"][..], &more].concat(), folder.path())
-        } else {
-            sweep(nodes, &more)
-        };
+        let output = sweep(nodes, &more);
         assert_eq!(output.status.code(), Some(2), "{output:?}");
         assert_eq!(
             String::from_utf8(output.stderr).expect("text"),
@@ -184,7 +206,7 @@ fn resume_refuses_the_folder_of_another_study() {
     assert!(sweep("4,6", &[]).status.success());
     let cases: Vec<String> =
         bytes_below(&folder.path().join("results/cases")).into_iter().map(|(name, _)| name).collect();
-    assert_eq!(cases, ["0-4-nodes.json", "0-4-nodes.toml", "1-6-nodes.json", "1-6-nodes.toml"]);
+    assert_eq!(cases, ["0-4-nodes.toml", "1-6-nodes.toml"]);
 }
 
 #[test]
@@ -194,9 +216,13 @@ fn a_sweep_under_a_precision_rule_resumes_too() {
     let precise = [&precise[..], &["--out", "results"]].concat();
     assert!(scaleup(&precise, folder.path()).status.success());
     let whole = bytes_below(&folder.path().join("results"));
-    std::fs::remove_file(folder.path().join("results/cases/0-4-nodes.json")).expect("it is there");
-    assert!(scaleup(&[&precise[..], &["--resume"]].concat(), folder.path()).status.success());
-    assert!(bytes_below(&folder.path().join("results")) == whole, "files differ");
+    // More or fewer replications than the rule stops at are no reason to stop elsewhere.
+    for kept in ["10", "45"] {
+        let plain = ["sweep", "--vary", "cluster.target_nodes=4", "--replications", kept, "--out", "results"];
+        assert!(scaleup(&plain, folder.path()).status.success());
+        assert!(scaleup(&[&precise[..], &["--resume"]].concat(), folder.path()).status.success());
+        assert!(bytes_below(&folder.path().join("results")) == whole, "files differ");
+    }
 }
 
 #[test]

@@ -2,9 +2,9 @@
 
 use crate::cli::{folder, scaleup};
 use crate::model_cases::{ready_at, run, scenario};
-use scaleup::experiment::Comparison;
-use scaleup::experiment::results::CaseResult;
-use scaleup::report::comparison::Compared;
+
+use scaleup::experiment::results::{CaseResult, Results};
+
 use scaleup::report::{folder, text};
 use scaleup::scenario::{BUILT_IN, load};
 use serde_json::Value;
@@ -70,7 +70,7 @@ fn the_ten_answers_are_those_of_the_same_scale_ups(readme: &str, table: &str, fo
         let set = [("scenario".to_owned(), format!("{name:?}"))];
         let place = folder.study.results.cases.iter().position(|case| case.set == set).expect("a case");
         let cases = [0, place].map(|place| folder.study.results.cases[place].clone());
-        let printed = pair(&name, cases.to_vec());
+        let printed = pair(cases.to_vec());
         let (sentence, _) = printed.split_once('\n').expect("lines");
         let difference = match sentence.split_once("the workload ready ") {
             Some((_, difference)) => difference.replace(" than ekf (95 %: ", " ("),
@@ -89,13 +89,10 @@ fn the_ten_answers_are_those_of_the_same_scale_ups(readme: &str, table: &str, fo
     assert_eq!(answered, names, "the README answers each question once");
 }
 
-/// What `scaleup compare ekf NAME` prints.
-fn pair(name: &str, cases: Vec<CaseResult>) -> String {
-    let replications = cases[0].replications.len() as u32;
-    let comparison = Comparison::of(vec!["ekf".to_owned(), name.to_owned()], cases);
-    let (descriptions, settings) = (vec![String::new(); 2], Vec::new());
-    let compared = Compared { comparison, descriptions, settings, seed: 1, replications, precision: None };
-    text::comparison::text(&compared, text::PLAIN_WIDTH)
+/// What `scaleup compare` prints of these scenarios.
+fn pair(cases: Vec<CaseResult>) -> String {
+    let study = Results { command: "compare".to_owned(), seed: 1, cases, ..Results::default() };
+    text::text(&study, text::PLAIN_WIDTH)
 }
 
 /// Each what-if that has a command of its own, and the paragraph after it.

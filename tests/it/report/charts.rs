@@ -153,11 +153,12 @@ fn one_at_a_time() -> Vec<Sketch> {
 /// What is documented about the made-up sizes.
 fn marks() -> Vec<Documented> {
     let targets = load_targets(Path::new("scenarios/documented.toml")).expect("the shipped targets are fine");
-    scaleup::report::documented::documented(&targets, &documented()).expect("the stages are there")
+    let results = Results { targets: Some(targets), ..documented() };
+    scaleup::report::documented::documented(&results).expect("the stages are there")
 }
 
 fn study(results: Results) -> Study {
-    Study::of(results)
+    Study::of(results).expect("nothing is documented")
 }
 
 fn names(charts: &[Chart]) -> Vec<String> {
@@ -174,7 +175,7 @@ fn plain_gallery() -> Vec<(&'static str, Results)> {
         }
     }
     let mut desired = results("run", &[Sketch::documented(300)]);
-    desired.cases[0].desired[4] = 9_000;
+    desired.cases[0].stages[4].desired = 9_000;
     let mut grid = varied("registry.docker-hub.bandwidth", &["\"1GB\"", "\"10GB\""], 200);
     grid.extend(varied("daemonset.rok.join.workers", &["1", "64"], 300));
     vec![
@@ -259,7 +260,7 @@ fn a_picture_is_twice_as_large_as_its_drawing() {
 #[test]
 fn pods_that_never_flap_have_no_chart() {
     let mut results = results("run", &[Sketch::documented(30)]);
-    results.cases[0].record.transitions.retain(|change| change.ready);
+    results.cases[0].detail.iter_mut().flat_map(|detail| &mut detail.counts[2]).for_each(|count| count.not_ready = 0);
     assert!(names(&chart::all(&study(results))).iter().all(|name| !name.starts_with("flaps")));
 }
 

@@ -48,7 +48,8 @@ fn every_file_and_column_is_described_and_nothing_else() {
     let mut files = files::all(&results("run", &[with_scale_down()]));
     files.retain(|(name, _)| name.ends_with(".csv"));
     let targets = load_targets(Path::new("scenarios/documented.toml")).expect("the shipped targets are fine");
-    let points = scaleup::report::documented::documented(&targets, &documented()).expect("the stages are there");
+    let study = scaleup::experiment::results::Results { targets: Some(targets), ..documented() };
+    let points = scaleup::report::documented::documented(&study).expect("the stages are there");
     files.push((files::DOCUMENTED, files::documented(&documented(), &points)));
     let base = load(Path::new("scenarios/ekf.toml"), &[]).expect("the shipped scenario is fine");
     files.push((files::ASSUMPTIONS, files::assumptions(&assumptions(&base.document))));

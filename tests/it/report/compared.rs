@@ -1,5 +1,4 @@
-use scaleup::experiment::Comparison;
-use scaleup::experiment::results::CaseResult;
+use scaleup::experiment::results::{CaseResult, Results};
 use scaleup::report::comparison::Compared;
 use scaleup::report::text::comparison::text;
 use scaleup::time::Span;
@@ -21,12 +20,14 @@ fn moved(nodes: u32, stage: usize, seconds: impl Fn(usize) -> f64) -> CaseResult
 }
 
 fn compared(cases: Vec<(&str, CaseResult)>) -> Compared {
-    let (names, cases): (Vec<String>, Vec<CaseResult>) =
-        cases.into_iter().map(|(name, case)| (name.to_owned(), case)).unzip();
-    let descriptions = names.iter().map(|name| format!("what {name} is")).collect();
-    let replications = cases[0].replications.len() as u32;
-    let comparison = Comparison::of(names, cases);
-    Compared { comparison, descriptions, settings: vec![], seed: 1, replications, precision: None }
+    let named = |(name, case): (&str, CaseResult)| CaseResult {
+        scenario: name.to_owned(),
+        description: format!("what {name} is"),
+        set: vec![("scenario".to_owned(), format!("{name:?}"))],
+        ..case
+    };
+    let cases = cases.into_iter().map(named).collect();
+    Compared::of(&Results { command: "compare".to_owned(), seed: 1, cases, ..Results::default() })
 }
 
 fn first_line(compared: &Compared) -> String {

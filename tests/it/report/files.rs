@@ -95,7 +95,6 @@ fn all_files_are_there_in_one_dialect() {
         "nodes.csv",
         "flaps.csv",
         "waits.csv",
-        "results.json",
     ];
     assert_eq!(names, expected);
     for (name, bytes) in files.into_iter().filter(|(name, _)| name.ends_with(".csv")) {

@@ -2,40 +2,26 @@
 
 use super::made_up::{Sketch, documented, results};
 use scaleup::experiment::results::Results;
-use scaleup::report::folder::{self, Folder};
+use scaleup::report::folder::{self, Folder, Owner};
 use scaleup::report::study::Study;
-use scaleup::report::{chart, files, page, saved, text};
-use serde_json::json;
+use scaleup::report::{chart, page, text};
+use scaleup::scenario::{Setting, load};
 use std::collections::BTreeSet;
 use std::path::Path;
 
 /// A results folder with these results, written as the commands do.
 fn written(folder: &Path, results: &Results) {
-    let write = |name: &str, bytes: &[u8]| std::fs::write(folder.join(name), bytes).expect("it can be written");
-    for (name, bytes) in files::all(results) {
-        write(name, &bytes);
-    }
-    write(files::SUMMARY, text::text(results, text::PLAIN_WIDTH).as_bytes());
-    write(
-        files::ASSUMPTIONS,
-        b"key,value,provenance,source\ncluster.target_nodes,300,documented,\"a, \"\"b\"\" <i>\"\n",
-    );
-    let manifest = json!({
-        "format_version": 1,
-        "program": "scaleup 0.1.0",
-        "command": results.command,
-        "command_line": "scaleup run ekf --set 'a=<b>' --seed 1",
-        "scenario": results.scenario,
-        "seed": results.seed,
-        "replications": results.replications,
-        "scenario_hash": "0123456789abcdef",
-        "differences": [{ "key": "a.b", "default": "1", "value": null }],
-        "checks": [{ "case": "300 nodes", "limits": [{
-            "limit": "vcpu-quota", "key": "cloud.vcpu_quota", "verdict": "binds", "need": 4800, "have": 1152,
-            "unit": "vCPUs", "when": "at node 73", "message": "VcpuLimitExceeded", "remedy": "ask for 4,800 vCPUs",
-        }]}],
-    });
-    write(files::MANIFEST, &files::manifest(&manifest));
+    let settings = [Setting::new("--set", "cloud.vcpu_quota=1152")];
+    let base = load(Path::new("ekf.toml"), &settings).unwrap_or_else(|problems| panic!("{problems}"));
+    let study = Results {
+        program: "scaleup".to_owned(),
+        version: "0.1.0".to_owned(),
+        command_line: "scaleup run ekf --set 'a=<b>' --seed 1".to_owned(),
+        scenario_hash: "0123456789abcdef".to_owned(),
+        scenario_toml: base.document.to_toml(),
+        ..results.clone()
+    };
+    Owner::of(folder, "a test").and_then(|owner| Ok(owner.finish(&study)?)).expect("it can be written");
 }
 
 fn read(results: &Results) -> (tempfile::TempDir, Folder) {
@@ -71,21 +57,18 @@ fn results_are_read_exactly_as_they_were() {
     results.cases[2].replications[7].stages[4].ready = None;
     results.cases[2].replications[7].waiting_for = vec!["3 nodes".to_owned()];
     results.cases[1].replications[3].node_hours[2] = Some(0.1 + 0.2);
-    let read = saved::unpack(&saved::pack(&results)).expect("it was just written");
-    assert_eq!(text::text(&read, 100), text::text(&results, 100));
-    for (mine, theirs) in read.cases.iter().zip(&results.cases) {
-        for (mine, theirs) in mine.replications.iter().zip(&theirs.replications) {
-            let theirs = scaleup::experiment::results::Replication { curves: vec![], ..theirs.clone() };
-            assert_eq!(*mine, theirs);
-        }
-    }
+    let (_folder, read) = read(&results);
+    let read = &read.study.results;
+    assert_eq!(text::text(read, 100), text::text(&results, 100));
+    assert_eq!(read.cases[2].replications, results.cases[2].replications);
+    assert_eq!(read.cases[1].detail, results.cases[1].detail);
 }
 
 #[test]
 fn a_folder_gives_the_same_charts_as_the_run_did() {
     let results = documented();
     let (_folder, read) = read(&results);
-    let (mine, theirs) = (chart::all(&read.study), chart::all(&Study::of(results)));
+    let (mine, theirs) = (chart::all(&read.study), chart::all(&Study::of(results).expect("nothing is documented")));
     let names = |charts: &[chart::Chart]| charts.iter().map(|chart| chart.name.clone()).collect::<Vec<_>>();
     assert_eq!(names(&mine), names(&theirs));
     assert_eq!(mine[0].svg(), theirs[0].svg());
@@ -119,7 +102,7 @@ fn every_chart_is_there_with_words_for_those_who_cannot_see_it() {
     let results = documented();
     let (_folder, read) = read(&results);
     let page = page::html(&[read]);
-    let charts = chart::all(&Study::of(results));
+    let charts = chart::all(&Study::of(results).expect("nothing is documented"));
     assert_eq!(page.matches("<figure").count(), charts.len());
     assert_eq!(page.matches("<svg").count(), charts.len());
     for chart in &charts {
@@ -135,7 +118,7 @@ fn every_chart_is_there_with_words_for_those_who_cannot_see_it() {
 #[test]
 fn without_scripts_nothing_is_missing() {
     let (_folder, read) = read(&documented());
-    let answers = read.answers.clone();
+    let answers = text::answers(&read.study.results);
     let plain = without_scripts(&page::html(&[read]));
     assert_eq!(answers.len(), 3);
     for answer in &answers {
@@ -150,7 +133,6 @@ fn without_scripts_nothing_is_missing() {
         "0123456789abcdef",
         "scaleup run ekf --set &#39;a=&#60;b&#62;&#39; --seed 1",
         "cluster.target_nodes",
-        "a, &#34;b&#34; &#60;i&#62;",
         "Data: curve.csv",
     ] {
         assert!(plain.contains(expected), "{expected} is missing");
@@ -162,7 +144,7 @@ fn words_of_a_scenario_cannot_become_elements() {
     let evil = "</script><script>alert(1)</script><img src=x onerror=alert(1)>";
     let mut results = run();
     (results.scenario, results.description) = (evil.to_owned(), evil.to_owned());
-    results.cases[0].stages[2] = evil.to_owned();
+    results.cases[0].stages[2].name = evil.to_owned();
     let (_folder, read) = read(&results);
     let page = page::html(&[read]);
     assert!(!page.contains("<img") && !page.contains("<script>alert"), "an element came through");
@@ -221,63 +203,55 @@ fn bad_folders_are_refused_with_a_remedy() {
     };
     let named = "name one that `scaleup run` or `scaleup sweep` wrote, such as output/ekf";
     assert_eq!(
-        complaint(remove("manifest.json")),
-        format!("DIR: this is no results folder, it has no manifest.json; {named}")
-    );
-    assert_eq!(
         complaint(remove("results.json")),
-        format!(
-            "DIR: results.json is missing; the command that wrote the folder was interrupted, or an older program wrote it: {again}"
-        )
+        format!("DIR: this is no results folder, it has no results.json; {named}")
     );
+    let cut = |folder: &Path| {
+        let whole = std::fs::read_to_string(folder.join("results.json")).expect("it was written");
+        std::fs::write(folder.join("results.json"), whole.trim_end().trim_end_matches("]}"))
+            .expect("it can be written");
+    };
     assert_eq!(
-        complaint(put("flaps.csv", "case,stage,time_s,ready,not_ready,joined\n0,rok,1,2,x,3\n")),
-        format!(
-            "DIR/flaps.csv: line 2: \"x\" is wrong in the column not_ready; the file was changed or is not whole: {again}"
-        )
+        complaint(cut),
+        format!("DIR/results.json: its end is missing; the file was changed or is not whole: {again}")
     );
+    let kept = |folder: &Path| {
+        std::fs::create_dir(folder.join("cases")).expect("a folder");
+        std::fs::rename(folder.join("results.json"), folder.join("cases/0-30-nodes.json")).expect("it can be moved");
+    };
     assert_eq!(
-        complaint(put("curve.csv", "case,stage\n7,rok\n")),
-        format!(
-            "DIR/curve.csv: line 2: \"7\" is wrong in the column case; the file was changed or is not whole: {again}"
-        )
+        complaint(kept),
+        "DIR: the study in it is not finished, with 1 case kept; give the command that began it again, with --resume"
     );
-    let cut = complaint(put("results.json", "{\"format_version\":1,"));
-    assert!(cut.starts_with("DIR/results.json: EOF while parsing"), "{cut}");
-    let newer = complaint(put(
-        "manifest.json",
-        "{\"format_version\":9,\"program\":\"scaleup 9\",\"command\":\"run\",\"scenario\":\"a\",\"seed\":1,\"replications\":1}",
-    ));
-    assert!(newer.contains("its format is version 9 (scaleup 9), and this program reads version 1"), "{newer}");
+    let newer = complaint(put("results.json", "{\"format_version\":9,\"cases\":[\n]}\n"));
+    assert!(newer.contains("its format is version 9, and this program reads version 2"), "{newer}");
     let nowhere = folder::read(Path::new("no/such/folder")).expect_err("it is not there").to_string();
     assert_eq!(nowhere, format!("no/such/folder: there is no such folder; {named}"));
 }
 
+/// A study of another version may have a scenario that this one does not read.
 #[test]
-fn what_a_folder_lacks_is_left_out_and_said() {
+fn what_a_study_lacks_is_left_out_and_said() {
+    let mut results = run();
+    results.cases[0].detail = None;
     let folder = tempfile::tempdir().expect("a temporary folder");
-    written(folder.path(), &run());
-    for name in ["curve.csv", "nodes.csv", "flaps.csv", "waits.csv", "assumptions.csv", "summary.txt"] {
-        std::fs::remove_file(folder.path().join(name)).expect("it was there");
-    }
+    written(folder.path(), &results);
+    let path = folder.path().join("results.json");
+    let text = std::fs::read_to_string(&path).expect("it is there").replacen("[cluster]", "[klaster]", 1);
+    std::fs::write(&path, text).expect("it can be written");
     let read = folder::read(folder.path()).expect("the rest is enough");
-    assert_eq!(read.missing.len(), 4);
-    assert_eq!(read.answers.len(), 1);
+    assert_eq!(
+        read.missing,
+        ["this program reads the scenario of scaleup 0.1.0 in another way: no assumptions and limits"]
+    );
     let page = page::html(&[read]);
-    assert!(page.contains("nodes.csv is not in the folder: no node timeline."));
+    assert!(page.contains("no assumptions and limits."));
     assert!(page.contains("id=\"s1-distribution\"") && !page.contains("id=\"s1-timeline\""));
 }
 
 #[test]
 fn an_interrupted_study_is_said_to_be_one() {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    written(folder.path(), &run());
-    let path = folder.path().join("manifest.json");
-    let mut manifest: serde_json::Value =
-        serde_json::from_slice(&std::fs::read(&path).expect("it is there")).expect("JSON");
-    manifest["complete"] = false.into();
-    std::fs::write(&path, manifest.to_string()).expect("it can be written");
-    let read = folder::read(folder.path()).expect("what is done is enough");
+    let (_folder, read) = read(&Results { cases_asked: 2, ..run() });
     assert_eq!(read.missing, ["not all cases are done: the same command with --resume completes the study"]);
     assert!(page::html(&[read]).contains("--resume completes the study"));
 }
