@@ -65,15 +65,12 @@ pub(crate) fn along(base: &Loaded, axes: &[Axis], alone: bool) -> Result<(Vec<Ca
     let mut known: HashMap<u64, usize> = HashMap::new();
     for set in if alone { one_at_a_time(axes) } else { grid(axes) } {
         let case = Case::new(set.clone(), &base.document.with(&settings_of(&set))?);
-        match known.get(&case.hash) {
-            Some(&same) => {
-                let (this, same) = (words(&set), words(&cases[same].set));
-                notes.push(format!("{this} is the same case as {same}, and is left out"));
-            }
-            None => {
-                known.insert(case.hash, cases.len());
-                cases.push(case);
-            }
+        if let Some(&same) = known.get(&case.hash) {
+            let (this, same) = (words(&set), words(&cases[same].set));
+            notes.push(format!("{this} is the same case as {same}, and is left out"));
+        } else {
+            known.insert(case.hash, cases.len());
+            cases.push(case);
         }
     }
     let digits = cases.len().saturating_sub(1).to_string().len();

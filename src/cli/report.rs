@@ -3,7 +3,7 @@
 //! Must not know: what a page shows (`report/page.rs`), and how to simulate.
 
 use crate::cli::failure::Failure;
-use crate::report::folder::{self, Folder};
+use crate::report::folder::{self, Folder, Owner};
 use crate::report::{page, write};
 use clap::Args;
 use std::io::Write;
@@ -33,8 +33,13 @@ pub(crate) fn report(arguments: &ReportArguments) -> Result<(), Failure> {
         [folder] => folder.join("report.html"),
         _ => PathBuf::from("report.html"),
     });
-    let page = page::html(&folders);
-    write::whole(&file, page.as_bytes())?;
+    // A page in the folder is one of its files.
+    let owner = match &arguments.folders[..] {
+        [folder] if arguments.out.is_none() => Some(Owner::of(folder, "scaleup report")?),
+        _ => None,
+    };
+    write::whole(&file, page::html(&folders).as_bytes())?;
+    drop(owner);
     for folder in &folders {
         writeln!(stdout, "{}", page::answer(folder))?;
         for missing in &folder.missing {

@@ -137,6 +137,7 @@ fn check(case: &CaseResult) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::results::Waits;
     use crate::experiment::{Case, Settings, run_cases};
     use crate::scenario::{Setting, load};
 
@@ -172,7 +173,7 @@ mod tests {
         let mut study = study();
         let text = text(&study);
         assert!(!study.cases[0].replications[0].limits.is_empty() && study.cases[0].detail.is_some());
-        study.cases.iter_mut().for_each(|case| case.waits = Default::default());
+        study.cases.iter_mut().for_each(|case| case.waits = Waits::default());
         assert_eq!(read(&text).as_ref(), Ok(&study));
         assert_eq!(text.lines().count(), 4, "a head, a line for each case, an end");
         // It is one valid document, and of that type.

@@ -59,11 +59,12 @@ impl Crew {
         let done: Option<Vec<_>> = self.pool.install(|| {
             jobs.par_iter()
                 .map_init(Simulator::new, |simulator, &(place, number)| {
-                    (!(watch.stopped)()).then(|| {
-                        let answer = shared[place].replicate(simulator, self.seed, number);
-                        (watch.done)();
-                        answer
-                    })
+                    let answer = if (watch.stopped)() {
+                        None
+                    } else {
+                        shared[place].replicate(simulator, self.seed, number, watch.stopped)
+                    };
+                    answer.inspect(|_| (watch.done)())
                 })
                 .collect()
         });
@@ -73,7 +74,9 @@ impl Crew {
             series.replications.push(numbers);
             series.first = series.first.take().or(first);
         }
-        series.iter_mut().for_each(|series| series.replications.sort_by_key(|replication| replication.number));
+        for series in series.iter_mut() {
+            series.replications.sort_by_key(|replication| replication.number);
+        }
         true
     }
 
@@ -102,7 +105,8 @@ impl Crew {
     /// which one of them is simulated again to tell.
     pub fn resume(&self, series: &mut Series<'_>, kept: Vec<Replication>) -> bool {
         let Some(first) = kept.first() else { return false };
-        let (again, whole) = series.replicate(&mut Simulator::new(), self.seed, first.number);
+        let again = series.replicate(&mut Simulator::new(), self.seed, first.number, &|| false);
+        let Some((again, whole)) = again else { return false };
         let same = again == *first;
         if same {
             (series.replications, series.first) = (kept, whole);
@@ -138,12 +142,19 @@ impl<'a> Series<'a> {
         (0..count).filter(move |number| !there(number))
     }
 
-    fn replicate(&self, simulator: &mut Simulator, seed: u64, number: u32) -> (Replication, Option<Whole>) {
+    /// One replication; `None` where it was stopped.
+    fn replicate(
+        &self,
+        simulator: &mut Simulator,
+        seed: u64,
+        number: u32,
+        stopped: &dyn Fn() -> bool,
+    ) -> Option<(Replication, Option<Whole>)> {
         // The first replication is kept whole, for what shows one scale-up in detail.
         let is_first = number == 0;
-        let record = simulator.run(&self.plan, seed, number.into(), is_first);
+        let record = simulator.run_unless(&self.plan, seed, number.into(), is_first, stopped)?;
         let numbers = observe(&record, self.case.scenario.run.curve_step, number);
-        (numbers, is_first.then(|| whole(record)))
+        Some((numbers, is_first.then(|| whole(record))))
     }
 
     /// What the replications add up to.

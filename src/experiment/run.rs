@@ -100,6 +100,16 @@ mod tests {
         );
     }
 
+    /// With nothing between one refusal and the next, time would stand still for ever.
+    #[test]
+    fn events_that_repeat_at_one_instant_end_the_run() {
+        assert_eq!(
+            ended_because(&["cloud.vcpu_quota=160", "cloud.launch_retry=0s"]),
+            "something is repeated without a pause: more than 10000 events after 12.3s; make one of these longer than nothing: \
+             cloud.launch_retry"
+        );
+    }
+
     /// The events are counted over all looks at how much is remembered, of which there are several.
     #[test]
     fn as_many_events_as_allowed_end_the_run() {
@@ -113,7 +123,7 @@ mod tests {
     fn attempts_that_are_repeated_without_end_end_the_run() {
         assert_eq!(
             ended_because(&["registry.docker-hub.pulls_per_window=1", "registry.docker-hub.window=365d"]),
-            "run.horizon: waits and flaps before it take 1 MiB of memory; make it shorter, or see what is retried or flaps \
+            "run.horizon: waits and flaps before it would take 3 MiB of memory; make it shorter, or see what is retried or flaps \
              without end"
         );
     }

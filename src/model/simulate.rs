@@ -8,7 +8,7 @@ use crate::model::node::{Node, NodeState};
 use crate::model::plan::{Plan, group_names};
 use crate::model::pod::{Owner, Phase, Pod};
 use crate::model::record::{End, Held, Record, Stage, StageKind};
-use crate::model::world::{Sim, World};
+use crate::model::world::{REPEATED, Sim, World};
 use crate::time::Time;
 use std::collections::BTreeMap;
 
@@ -29,45 +29,63 @@ impl Simulator {
     /// The result depends on the arguments only. Waits are recorded if `record_waits` is set; everything else
     /// always is.
     pub fn run(&mut self, plan: &Plan, seed: u64, replication: u64, record_waits: bool) -> Record {
+        self.run_unless(plan, seed, replication, record_waits, &|| false).expect("nobody stops it")
+    }
+
+    /// As [`run`](Self::run), unless it is stopped meanwhile, for which `stopped` is asked now and then.
+    pub fn run_unless(
+        &mut self,
+        plan: &Plan,
+        seed: u64,
+        replication: u64,
+        record_waits: bool,
+        stopped: &dyn Fn() -> bool,
+    ) -> Option<Record> {
         self.sim.reset();
         let mut world = World::new(plan, seed, replication, record_waits, &mut self.sim);
         let run = &plan.scenario().run;
         let limits = Limits { horizon: Time::ZERO + run.horizon, max_events: run.max_events as u64 };
-        let outcome = run_within_memory(&mut world, &mut self.sim, limits);
-        finish(world, outcome)
+        let (outcome, early) = run_within_bounds(&mut world, &mut self.sim, limits, stopped)?;
+        Some(finish(world, outcome, early))
     }
 }
 
-/// Events between two looks at how much is remembered.
-const EVENTS_AT_ONCE: u64 = if cfg!(test) { 10_000 } else { 1_000_000 };
-
-/// As [`engine::run`], and ends where too much would have to be remembered.
-fn run_within_memory(world: &mut World<'_>, sim: &mut Sim, limits: Limits) -> Outcome {
+/// As [`engine::run`], and ends where too much would have to be remembered or something is repeated without end, with the
+/// reason; `None` where it was stopped.
+fn run_within_bounds(
+    world: &mut World<'_>,
+    sim: &mut Sim,
+    limits: Limits,
+    stopped: &dyn Fn() -> bool,
+) -> Option<(Outcome, Option<String>)> {
     let mut events = 0;
     loop {
-        let next = EVENTS_AT_ONCE.min(limits.max_events - events);
+        let begun = sim.now();
+        let next = REPEATED.min(limits.max_events - events);
         let outcome = engine::run(world, sim, Limits { max_events: next, ..limits });
         events += outcome.events;
-        let goes_on = outcome.reason == StopReason::EventLimit && events < limits.max_events;
-        if !goes_on || world.too_large().is_some() {
-            let reason = if goes_on { StopReason::Stopped } else { outcome.reason };
-            return Outcome { reason, events, ..outcome };
+        let outcome = Outcome { events, ..outcome };
+        if outcome.reason != StopReason::EventLimit {
+            let early = if outcome.reason == StopReason::Stopped { world.too_large() } else { None };
+            return Some((outcome, early));
+        }
+        let early = if events == limits.max_events {
+            Some(format!("run.max_events: {events} events were handled, and more were to come"))
+        } else if outcome.at == begun {
+            Some(world.repeated(begun))
+        } else {
+            world.too_large()
+        };
+        if early.is_some() {
+            return Some((outcome, early));
+        }
+        if stopped() {
+            return None;
         }
     }
 }
 
-/// Why a run ended early, if it did.
-fn ended_early(world: &World<'_>, outcome: Outcome) -> Option<String> {
-    match outcome.reason {
-        StopReason::EventLimit => {
-            Some(format!("run.max_events: {} events were handled, and more were to come", outcome.events))
-        }
-        StopReason::Stopped => world.too_large(),
-        _ => None,
-    }
-}
-
-fn finish(world: World<'_>, outcome: Outcome) -> Record {
+fn finish(world: World<'_>, outcome: Outcome, early: Option<String>) -> Record {
     let stages = stages(&world);
     // What was ready until scale-down began has been ready.
     let at_best = if world.scale_down.begun.is_some() { &world.scale_down.ready_then } else { &world.ready };
@@ -77,7 +95,7 @@ fn finish(world: World<'_>, outcome: Outcome) -> Record {
         ready &= world.scale_down.begun.is_some() && world.ready[stage] >= stages[stage].desired;
     }
     let mut waiting_for = if ready { Vec::new() } else { waiting_for(&world) };
-    waiting_for.splice(0..0, ended_early(&world, outcome).filter(|_| !ready));
+    waiting_for.splice(0..0, early.filter(|_| !ready));
     let members = world.memberships.iter().flatten().map(|membership| membership.members).sum();
     Record {
         stages,

@@ -28,8 +28,10 @@ pub(crate) type Sim = engine::Scheduler<Event>;
 
 /// Nodes that one replication asks for, those that fail included, at most; in tests few, so that it is reached.
 const NODES_EVER_MAX: usize = if cfg!(test) { 1_000 } else { 4_000_000 };
+/// So many events at one instant, one after the other, are repeated without end.
+pub(crate) const REPEATED: u64 = if cfg!(test) { 10_000 } else { 500_000 };
 /// Mebibytes of what one replication remembers of the past, at most.
-const REMEMBERED_MAX_MIB: usize = if cfg!(test) { 1 } else { 4096 };
+const REMEMBERED_MAX_MIB: usize = if cfg!(test) { 3 } else { 4096 };
 
 /// All state of one replication.
 pub(crate) struct World<'p> {
@@ -101,12 +103,33 @@ impl<'p> World<'p> {
             ));
         }
         let bytes = self.transitions.len() * size_of::<Transition>() + self.waits.bytes();
-        (bytes >> 20 >= REMEMBERED_MAX_MIB).then(|| {
+        // A list that grows is copied into one of twice its length: for a moment there is three times as much.
+        (3 * bytes >> 20 >= REMEMBERED_MAX_MIB).then(|| {
             format!(
-                "run.horizon: waits and flaps before it take {REMEMBERED_MAX_MIB} MiB of memory; make it shorter, or see what is \
+                "run.horizon: waits and flaps before it would take {REMEMBERED_MAX_MIB} MiB of memory; make it shorter, or see what is \
                  retried or flaps without end"
             )
         })
+    }
+
+    /// Why events are repeated without end at one instant.
+    pub(crate) fn repeated(&self, now: Time) -> String {
+        let cloud = &self.plan.scenario.cloud;
+        let pauses = [
+            ("cloud.launch_retry", &cloud.launch_retry),
+            ("cloud.launch_interval", &cloud.launch_interval),
+            ("cloud.scaling_delay", &cloud.scaling_delay),
+            ("cloud.launch", &cloud.launch),
+            ("cloud.boot", &cloud.boot),
+        ];
+        let none: Vec<&str> =
+            pauses.iter().filter(|(_, pause)| pause.max_value() <= 0.0).map(|(key, _)| *key).collect();
+        let remedy = if none.is_empty() {
+            "see which times of the scenario are 0s".to_owned()
+        } else {
+            format!("make one of these longer than nothing: {}", none.join(", "))
+        };
+        format!("something is repeated without a pause: more than {REPEATED} events after {now}; {remedy}")
     }
 
     fn add_initial_nodes(&mut self, sim: &mut Sim) {

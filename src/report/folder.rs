@@ -178,12 +178,12 @@ impl Owner {
     /// Where a file cannot be removed.
     pub fn clear_exports(&self) -> Result<(), WriteError> {
         // The study first: without it nothing else is believed.
-        self.remove(&self.folder, |name| name == RESULTS)?;
+        remove(&self.folder, |name| name == RESULTS)?;
         let known =
             |name: &str| [files::SUMMARY, PAGE].contains(&name) || FORMER.contains(&name) || files::is_name(name);
-        self.remove(&self.folder, |name| known(name) || is_leftover(name))?;
-        self.remove(&self.folder.join(CASES), |name| is_of_case(name, ".toml") || is_leftover(name))?;
-        self.remove(&self.folder.join(CHARTS), |name| chart::is_file(name) || is_leftover(name))
+        remove(&self.folder, |name| known(name) || is_leftover(name))?;
+        remove(&self.folder.join(CASES), |name| is_of_case(name, ".toml") || is_leftover(name))?;
+        remove(&self.folder.join(CHARTS), |name| chart::is_file(name) || is_leftover(name))
     }
 
     /// Takes the checkpoints away.
@@ -191,20 +191,7 @@ impl Owner {
     /// # Errors
     /// Where a file cannot be removed.
     pub fn clear_checkpoints(&self) -> Result<(), WriteError> {
-        self.remove(&self.folder.join(CASES), |name| is_of_case(name, ".json"))
-    }
-
-    /// Removes the files of a folder whose names are meant.
-    fn remove(&self, folder: &Path, meant: impl Fn(&str) -> bool) -> Result<(), WriteError> {
-        let Ok(entries) = fs::read_dir(folder) else { return Ok(()) };
-        for entry in entries.flatten().filter(|entry| entry.file_name().to_str().is_some_and(&meant)) {
-            let path = entry.path();
-            match fs::remove_file(&path) {
-                Err(source) if source.kind() != io::ErrorKind::NotFound => return Err(WriteError { path, source }),
-                _ => {}
-            }
-        }
-        Ok(())
+        remove(&self.folder.join(CASES), |name| is_of_case(name, ".json"))
     }
 
     /// Writes the file of a case: its scenario (`toml`).
@@ -309,6 +296,19 @@ pub fn checkpoint(path: &Path, hash: &str) -> Result<CaseResult, FolderError> {
     Err(gone())
 }
 
+/// Removes the files of a folder whose names are meant.
+fn remove(folder: &Path, meant: impl Fn(&str) -> bool) -> Result<(), WriteError> {
+    let Ok(entries) = fs::read_dir(folder) else { return Ok(()) };
+    for entry in entries.flatten().filter(|entry| entry.file_name().to_str().is_some_and(&meant)) {
+        let path = entry.path();
+        match fs::remove_file(&path) {
+            Err(source) if source.kind() != io::ErrorKind::NotFound => return Err(WriteError { path, source }),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 /// The text of a study with these cases.
 fn text<'a>(study: &Results, cases: impl IntoIterator<Item = &'a CaseResult>) -> Vec<u8> {
     let written = Writer::new(study, Vec::new()).and_then(|mut writer| {
@@ -329,8 +329,11 @@ fn is_leftover(name: &str) -> bool {
     name.starts_with('.') && name.ends_with(".tmp")
 }
 
-/// The head of a study and its cases; `None` where there is no such file.
-fn open(path: &Path) -> Result<Option<(Results, Reader<BufReader<File>>)>, FolderError> {
+/// The head of a study, and its cases.
+type Opened = (Results, Reader<BufReader<File>>);
+
+/// Begins to read a study; `None` where there is no such file.
+fn open(path: &Path) -> Result<Option<Opened>, FolderError> {
     let unreadable = |source| FolderError::Unreadable { path: path.to_owned(), source };
     match fs::metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),

@@ -73,7 +73,9 @@ pub fn load_text(name: &str, text: &str) -> Result<Loaded, Problems> {
     let source = document.sources.add(name.to_owned(), text, Kind::File);
     let table = tree::parse(source, text, &mut found);
     let readable = table.is_some();
-    table.into_iter().for_each(|table| document.add(table, &mut found));
+    if let Some(table) = table {
+        document.add(table, &mut found);
+    }
     document.finish(&[], readable, found)
 }
 

@@ -35,6 +35,7 @@ mod random_portability;
 mod readme;
 mod report;
 mod report_command;
+mod results_folder;
 mod scenario_bad;
 mod scenario_files;
 mod scenario_fuzz;

@@ -97,6 +97,13 @@ fn pauses(scenario: &Scenario, found: &mut Vec<Complaint>) {
     for (name, set) in s.daemonset.iter() {
         long_enough(found, format!("daemonset.{name}.requires_poll"), set.requires_poll);
     }
+    for (name, registry) in s.registry.iter() {
+        long_enough(found, format!("registry.{name}.window"), registry.window);
+    }
+    if s.workload.run_time.as_ref().is_some_and(|run_time| run_time.max_value() <= 0.0) {
+        // Whatever is Ready at the instant at which the Deployment is deleted has never been of use.
+        long_enough(found, "workload.run_time".to_owned(), Span::ZERO);
+    }
     for (key, span) in [
         ("autoscaler.scan_interval", s.autoscaler.scan_interval),
         ("autoscaler.group_refresh_interval", s.autoscaler.group_refresh_interval),

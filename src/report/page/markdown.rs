@@ -69,7 +69,8 @@ fn one(text: &mut String, folder: &Folder, name: &str) {
     let study = &folder.study.results;
     let scale_ups = words::plural(study.replications.into(), "scale-up");
     let (program, seed, hash) = (format!("{} {}", study.program, study.version), study.seed, &study.scenario_hash);
-    line(text, &format!("\n{program}, {scale_ups} of each case, seed {seed}, scenario hash {hash}:\n"));
+    let made = format!("{program}, {scale_ups} of each case, seed {seed}, scenario hash {hash}");
+    line(text, &format!("\n{}:\n", escaped(&made)));
     // Each line of it is code.
     study.command_line.lines().for_each(|command| line(text, &format!("    {command}")));
 }
