@@ -2,17 +2,24 @@
 //!
 //! Must not know: what the commands do with their arguments, and what keys a scenario has.
 
+use crate::cli::calibrate::CalibrateArguments;
+use crate::cli::check::CheckArguments;
 use crate::cli::compare::CompareArguments;
 use crate::cli::completions::{self, CompletionsArguments};
 use crate::cli::documented::DocumentedArguments;
 use crate::cli::explain_key::ExplainKeyArguments;
+use crate::cli::failure::Failure;
 use crate::cli::init::InitArguments;
 use crate::cli::man::ManArguments;
 use crate::cli::number;
 use crate::cli::precision::{DeadlineArguments, PrecisionArguments};
 use crate::cli::report::ReportArguments;
+use crate::cli::run::RunArguments;
 use crate::cli::schema;
 use crate::cli::show::ShowArguments;
+use crate::cli::sweep::SweepArguments;
+use crate::cli::validate::ValidateArguments;
+use crate::experiment::{Precision, Settings};
 use clap::{Args, Parser, Subcommand};
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
@@ -75,148 +82,104 @@ pub(crate) enum Command {
     Man(ManArguments),
 }
 
+/// The scenario that a command is about.
 #[derive(Debug, Args)]
-pub(crate) struct CheckArguments {
-    /// A scenario file, or the name of one that comes with the program
-    #[arg(default_value = "scenarios/ekf.toml")]
-    pub(crate) scenario: PathBuf,
-    /// Change a scenario key, such as `cloud.vcpu_quota=1152`; repeatable
-    #[arg(long, value_name = "KEY=VALUE")]
-    pub(crate) set: Vec<String>,
-    /// Exit with code 3 if a limit binds
-    #[arg(long)]
-    pub(crate) strict: bool,
-    /// Print one JSON document instead of text
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct RunArguments {
-    #[command(flatten)]
-    pub(crate) common: CommonArguments,
-    #[command(flatten)]
-    pub(crate) precision: PrecisionArguments,
-    #[command(flatten)]
-    pub(crate) deadline: DeadlineArguments,
-    /// Run every set of parameters that `calibrate --ensemble` wrote, and say what they make of the spread
-    ///
-    /// The replications are shared among the sets, with at least ten for each; no results folder is written.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["out", "precision", "deadline"])]
-    pub(crate) ensemble: Option<PathBuf>,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct SweepArguments {
-    #[command(flatten)]
-    pub(crate) common: CommonArguments,
-    #[command(flatten)]
-    pub(crate) precision: PrecisionArguments,
-    #[command(flatten)]
-    pub(crate) deadline: DeadlineArguments,
-    /// A key and the values to try, such as `cluster.target_nodes=100,200,300`; several make a grid
-    ///
-    /// `100..1000:100` and `10s..60s:10s` stand for values in steps; a value can be a word or a whole distribution,
-    /// such as `{ uniform = { low = "1s", high = "2s" } }`. Without --vary, the axes of the scenario's `[sweep]` table
-    /// are used.
-    #[arg(long, value_name = "KEY=A,B,C")]
-    pub(crate) vary: Vec<String>,
-    /// Change one key at a time instead of all combinations, and hold each change against the scenario without any
-    #[arg(long)]
-    pub(crate) one_at_a_time: bool,
-    /// Print the cases, and simulate nothing
-    #[arg(long)]
-    pub(crate) list: bool,
-    /// Go on with a sweep that was interrupted: give the same command again, and this
-    #[arg(long)]
-    pub(crate) resume: bool,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct ValidateArguments {
-    /// A scenario file, or the name of one that comes with the program
-    #[arg(default_value = "scenarios/ekf.toml")]
-    pub(crate) scenario: PathBuf,
-    /// What is documented: a file of targets
-    #[arg(long, value_name = "FILE", default_value = "scenarios/documented.toml")]
-    pub(crate) targets: PathBuf,
-    /// Change a scenario key, such as `disk.rok-etcd.kind=io1`; repeatable
-    #[arg(long, value_name = "KEY=VALUE")]
-    pub(crate) set: Vec<String>,
-    /// Simulated scale-ups of each size
-    #[arg(long, value_name = "N", default_value = "200", value_parser = number::replications)]
-    pub(crate) replications: NonZeroU32,
-    /// Where the random numbers start; the same seed gives the same bytes
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = number::seed)]
-    pub(crate) seed: u64,
-    /// Threads to use; by default one per core
-    #[arg(long, value_name = "N", value_parser = number::threads)]
-    pub(crate) threads: Option<NonZeroUsize>,
-    /// Print one JSON document instead of text
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct CalibrateArguments {
-    /// A scenario file, or the name of one that comes with the program
-    #[arg(default_value = "scenarios/ekf.toml")]
-    pub(crate) scenario: PathBuf,
-    /// What is documented: a file of targets
-    #[arg(long, value_name = "FILE", default_value = "scenarios/documented.toml")]
-    pub(crate) targets: PathBuf,
-    /// Change a scenario key, such as `disk.rok-etcd.kind=io1`; repeatable
-    #[arg(long, value_name = "KEY=VALUE")]
-    pub(crate) set: Vec<String>,
-    /// Fit to the other sizes and predict this one; repeatable, each by a fit of its own
-    #[arg(long, value_name = "NODES")]
-    pub(crate) hold_out: Vec<u32>,
-    /// Write a scenario with the fitted values
-    #[arg(long, value_name = "FILE", conflicts_with = "hold_out")]
-    pub(crate) out: Option<PathBuf>,
-    /// Write plausible sets of parameters, for `run --ensemble`
-    #[arg(long, value_name = "FILE", conflicts_with = "hold_out")]
-    pub(crate) ensemble: Option<PathBuf>,
-    /// Sets of values to try, about
-    #[arg(long, value_name = "N", default_value = "300", value_parser = number::evaluations)]
-    pub(crate) evaluations: NonZeroUsize,
-    /// Simulated scale-ups of each size for each set of values
-    #[arg(long, value_name = "N", default_value = "20", value_parser = number::replications)]
-    pub(crate) replications: NonZeroU32,
-    /// Where the random numbers start; the same seed gives the same answer
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = number::seed)]
-    pub(crate) seed: u64,
-    /// Threads to use; by default one per core
-    #[arg(long, value_name = "N", value_parser = number::threads)]
-    pub(crate) threads: Option<NonZeroUsize>,
-    /// Print one JSON document instead of text
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct CommonArguments {
+pub(crate) struct ScenarioArguments {
     /// A scenario file, or the name of one that comes with the program
     #[arg(default_value = "scenarios/ekf.toml")]
     pub(crate) scenario: PathBuf,
     /// Change a scenario key, such as `disk.rok-etcd.kind=io1`; repeatable
     #[arg(long, value_name = "KEY=VALUE")]
     pub(crate) set: Vec<String>,
+}
+
+/// How many scale-ups, by default `N`.
+#[derive(Debug, Args)]
+pub(crate) struct ReplicationsArguments<const N: u32> {
     /// Simulated scale-ups of each case
-    #[arg(long, value_name = "N", default_value = "100", value_parser = number::replications)]
+    #[arg(long, value_name = "N", default_value_t = NonZeroU32::new(N).unwrap_or(NonZeroU32::MIN), value_parser = number::replications)]
     pub(crate) replications: NonZeroU32,
+}
+
+/// With which random numbers.
+#[derive(Debug, Args)]
+pub(crate) struct SeedArguments {
     /// Where the random numbers start; the same seed gives the same bytes
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = number::seed)]
     pub(crate) seed: u64,
+}
+
+/// With how many threads.
+#[derive(Debug, Args)]
+pub(crate) struct ThreadsArguments {
     /// Threads to use; by default one per core
     #[arg(long, value_name = "N", value_parser = number::threads)]
-    pub(crate) threads: Option<NonZeroUsize>,
-    /// The folder for results; by default output/<scenario's name>
+    threads: Option<NonZeroUsize>,
+}
+
+impl ThreadsArguments {
+    /// Threads; `None`: one per core.
+    pub(crate) fn threads(&self) -> Option<usize> {
+        self.threads.map(NonZeroUsize::get)
+    }
+}
+
+/// Where results go.
+#[derive(Debug, Args)]
+pub(crate) struct OutArguments {
+    /// The folder for results; by default one below output/ with the scenarios' names
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
-    #[command(flatten)]
-    pub(crate) documented: DocumentedArguments,
+}
+
+/// For people or for programs.
+#[derive(Debug, Args)]
+pub(crate) struct JsonArguments {
     /// Print one JSON document instead of text
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// What is documented.
+#[derive(Debug, Args)]
+pub(crate) struct TargetsArguments {
+    /// What is documented: a file of targets
+    #[arg(long, value_name = "FILE", default_value = "scenarios/documented.toml")]
+    pub(crate) targets: PathBuf,
+}
+
+/// The options of `run` and `sweep`.
+#[derive(Debug, Args)]
+pub(crate) struct CommonArguments {
+    #[command(flatten)]
+    pub(crate) of: ScenarioArguments,
+    #[command(flatten)]
+    pub(crate) replications: ReplicationsArguments<100>,
+    #[command(flatten)]
+    pub(crate) seed: SeedArguments,
+    #[command(flatten)]
+    pub(crate) threads: ThreadsArguments,
+    #[command(flatten)]
+    pub(crate) out: OutArguments,
+    #[command(flatten)]
+    pub(crate) documented: DocumentedArguments,
+    #[command(flatten)]
+    pub(crate) json: JsonArguments,
+    #[command(flatten)]
+    pub(crate) precision: PrecisionArguments,
+    #[command(flatten)]
+    pub(crate) deadline: DeadlineArguments,
+}
+
+impl CommonArguments {
+    /// How well the means are to be known, if that is asked for.
+    pub(crate) fn rule(&self) -> Result<Option<Precision>, Failure> {
+        self.precision.rule(self.replications.replications)
+    }
+
+    /// How often, and with which random numbers.
+    pub(crate) fn settings(&self) -> Settings {
+        let replications = self.replications.replications.get();
+        Settings { replications, seed: self.seed.seed, threads: self.threads.threads() }
+    }
 }

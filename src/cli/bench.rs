@@ -3,32 +3,25 @@
 //! Must not know: how speed is measured (`benchmark`), and the words for it (`report/bench.rs`).
 
 use crate::benchmark::measure;
+use crate::cli::args::{JsonArguments, ScenarioArguments, ThreadsArguments};
 use crate::cli::cases;
 use crate::cli::failure::Failure;
+use crate::cli::output::print;
 use crate::report::{bench, json, text};
 use clap::Args;
-use std::io::Write;
-use std::num::NonZeroUsize;
-use std::path::PathBuf;
 use std::time::Duration;
 
 #[derive(Debug, Args)]
 pub(crate) struct BenchArguments {
-    /// A scenario file, or the name of one that comes with the program
-    #[arg(default_value = "scenarios/ekf.toml")]
-    scenario: PathBuf,
-    /// Change a scenario key, such as `cluster.target_nodes=100`; repeatable
-    #[arg(long, value_name = "KEY=VALUE")]
-    set: Vec<String>,
+    #[command(flatten)]
+    of: ScenarioArguments,
     /// How long to measure, about
     #[arg(long, value_name = "N", default_value_t = 10.0, value_parser = seconds)]
     seconds: f64,
-    /// Threads to use besides one alone; by default one per core
-    #[arg(long, value_name = "N")]
-    threads: Option<NonZeroUsize>,
-    /// Print one JSON document instead of text
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    threads: ThreadsArguments,
+    #[command(flatten)]
+    json: JsonArguments,
 }
 
 /// The longest measurement: an hour.
@@ -44,16 +37,14 @@ fn seconds(text: &str) -> Result<f64, String> {
 }
 
 pub(crate) fn bench(arguments: &BenchArguments) -> Result<(), Failure> {
-    let loaded = cases::read_scenario(&arguments.scenario, &arguments.set)?;
+    let loaded = cases::read(&arguments.of)?;
     let length = Duration::from_secs_f64(arguments.seconds);
-    let measured = measure(&loaded.scenario, arguments.threads.map(NonZeroUsize::get), length)?;
+    let measured = measure(&loaded.scenario, arguments.threads.threads(), length)?;
     let name = &loaded.scenario.name;
-    let answer = if arguments.json {
+    let answer = if arguments.json.json {
         json::text(&bench::document(name, arguments.seconds, &measured))
     } else {
         bench::text(name, &measured, text::PLAIN_WIDTH)
     };
-    let mut stdout = anstream::stdout().lock();
-    stdout.write_all(answer.as_bytes())?;
-    Ok(stdout.flush()?)
+    print(&answer)
 }

@@ -2,34 +2,80 @@
 //!
 //! Must not know: the search and its misfit (`experiment/calibrate.rs`).
 
-use crate::cli::args::CalibrateArguments;
-use crate::cli::failure::Failure;
-use crate::cli::{cases, interrupt, progress};
+use crate::cli::args::{
+    JsonArguments, ReplicationsArguments, ScenarioArguments, SeedArguments, TargetsArguments, ThreadsArguments,
+};
+use crate::cli::failure::{Failure, both};
+use crate::cli::output::print;
+use crate::cli::{cases, interrupt, number, progress};
 use crate::experiment::{Calibration, Effort, Settings, Watch, calibrate as fit, hold_out, set_of};
 use crate::report::text::calibration;
 use crate::report::write;
 use crate::report::{calibration as json_calibration, json};
 use crate::scenario::{Ensemble, Loaded, Setting, Targets, load_targets};
-use std::io::Write;
+use clap::Args;
 use std::num::NonZeroUsize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The columns of text where standard output is no terminal.
 const WIDTH: u16 = 120;
 
+#[derive(Debug, Args)]
+pub(crate) struct CalibrateArguments {
+    #[command(flatten)]
+    of: ScenarioArguments,
+    #[command(flatten)]
+    documented: TargetsArguments,
+    /// Fit to the other sizes and predict this one; repeatable, each by a fit of its own
+    #[arg(long, value_name = "NODES")]
+    hold_out: Vec<u32>,
+    /// Write a scenario with the fitted values
+    #[arg(long, value_name = "FILE", conflicts_with = "hold_out")]
+    out: Option<PathBuf>,
+    /// Write plausible sets of parameters, for `run --ensemble`
+    #[arg(long, value_name = "FILE", conflicts_with = "hold_out")]
+    ensemble: Option<PathBuf>,
+    /// Sets of values to try, about
+    #[arg(long, value_name = "N", default_value = "300", value_parser = number::evaluations)]
+    evaluations: NonZeroUsize,
+    #[command(flatten)]
+    replications: ReplicationsArguments<20>,
+    #[command(flatten)]
+    seed: SeedArguments,
+    #[command(flatten)]
+    threads: ThreadsArguments,
+    #[command(flatten)]
+    json: JsonArguments,
+}
+
+impl CalibrateArguments {
+    /// One file cannot hold both of what is written.
+    fn refuse_one_file_for_both(&self) -> Result<(), Failure> {
+        let [out, ensemble] = [&self.out, &self.ensemble].map(|file| file.as_ref().map(std::path::absolute));
+        match (out, ensemble) {
+            (Some(Ok(out)), Some(Ok(ensemble))) if out == ensemble => Err(Failure::Usage(format!(
+                "--out and --ensemble both name {}; give each a file of its own",
+                out.display()
+            ))),
+            _ => Ok(()),
+        }
+    }
+}
+
 pub(crate) fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
-    let base = cases::read_scenario(&arguments.scenario, &arguments.set)?;
-    let targets = load_targets(&arguments.targets)?;
+    arguments.refuse_one_file_for_both()?;
+    let base = cases::read(&arguments.of);
+    let (base, targets) = both(base, load_targets(&arguments.documented.targets))?;
     let settings = Settings {
-        replications: arguments.replications.get(),
-        seed: arguments.seed,
-        threads: arguments.threads.map(NonZeroUsize::get),
+        replications: arguments.replications.replications.get(),
+        seed: arguments.seed.seed,
+        threads: arguments.threads.threads(),
     };
     let effort = Effort { settings, evaluations: arguments.evaluations.get() };
     let each = targets.sizes().len() as u64 * u64::from(settings.replications);
     let rounds = arguments.hold_out.len().max(1) as u64;
     let bar = progress::bar(each * rounds * effort.evaluations as u64);
-    interrupt::watch()?;
+    interrupt::keep_what_is_done();
     let (done, stopped) = (|| bar.inc(1), interrupt::stopped);
     let watch = Watch { done: &done, stopped: &stopped };
     let name = &base.scenario.name;
@@ -37,7 +83,7 @@ pub(crate) fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
         let found = fit(&base.document, &targets, effort, watch)?;
         bar.finish_and_clear();
         keep(arguments, &base, &targets, &found)?;
-        if arguments.json {
+        if arguments.json.json {
             json::text(&json_calibration::document(name, effort, &found))
         } else {
             calibration::text(name, &found, WIDTH)
@@ -48,15 +94,13 @@ pub(crate) fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
             held.map(|&nodes| hold_out(&base.document, &targets, nodes, effort, watch)).collect();
         bar.finish_and_clear();
         let held = held?;
-        if arguments.json {
+        if arguments.json.json {
             json::text(&json_calibration::held_out(name, effort, &held))
         } else {
             calibration::held_out(name, &held, WIDTH)
         }
     };
-    let mut stdout = anstream::stdout().lock();
-    stdout.write_all(text.as_bytes())?;
-    Ok(stdout.flush()?)
+    print(&text)
 }
 
 /// Writes the files that were asked for.
@@ -66,9 +110,9 @@ fn keep(arguments: &CalibrateArguments, base: &Loaded, targets: &Targets, found:
         let settings: Vec<Setting> = set.iter().map(|(key, value)| Setting::of("calibrate", key, value)).collect();
         let fitted = base.document.with(&settings)?.document;
         let keys: Vec<&str> = found.free.iter().map(|free| free.key.as_str()).collect();
-        let source = format!("calibrated with seed {} to: {}", arguments.seed, targets.description);
+        let source = format!("calibrated with seed {} to: {}", arguments.seed.seed, targets.description);
         let name = format!("{}-fitted", base.scenario.name);
-        let text = fitted.fitted_toml(&extends(&arguments.scenario, out), &name, &keys, &source);
+        let text = fitted.fitted_toml(&extends(&arguments.of.scenario, out), &name, &keys, &source);
         write::whole(out, text.as_bytes())?;
     }
     if let Some(file) = &arguments.ensemble {

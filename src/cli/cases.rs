@@ -2,13 +2,13 @@
 //!
 //! Must not know: which command asks, and what becomes of the results.
 
-use crate::cli::args::CommonArguments;
-use crate::cli::failure::Failure;
+use crate::cli::args::ScenarioArguments;
+use crate::cli::failure::{Failure, all};
 use crate::cli::progress;
 use crate::experiment::results::CaseResult;
 use crate::experiment::{Axis, CASES_MAX, Case, Crew, Precision, Series, Settings, Watch, grid, one_at_a_time};
 use crate::report::words::slug;
-use crate::scenario::{Loaded, Setting, load};
+use crate::scenario::{Loaded, Problems, Setting, load};
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -29,23 +29,14 @@ pub(crate) fn bounded(cases: usize, settings: Settings, rule: Option<Precision>)
 }
 
 /// Reads the scenario with the command line's settings.
-pub(crate) fn read(arguments: &CommonArguments) -> Result<Loaded, Failure> {
+pub(crate) fn read(arguments: &ScenarioArguments) -> Result<Loaded, Problems> {
     read_scenario(&arguments.scenario, &arguments.set)
 }
 
 /// Reads a scenario with settings of `--set`.
-pub(crate) fn read_scenario(scenario: &Path, set: &[String]) -> Result<Loaded, Failure> {
+pub(crate) fn read_scenario(scenario: &Path, set: &[String]) -> Result<Loaded, Problems> {
     let settings: Vec<Setting> = set.iter().map(|text| Setting::new("--set", text.as_str())).collect();
-    Ok(load(scenario, &settings)?)
-}
-
-/// How often, and with which random numbers.
-pub(crate) fn settings(arguments: &CommonArguments) -> Settings {
-    Settings {
-        replications: arguments.replications.get(),
-        seed: arguments.seed,
-        threads: arguments.threads.map(std::num::NonZeroUsize::get),
-    }
+    load(scenario, &settings)
 }
 
 /// Every combination of the axes' values as a case of `base`, or each value `alone`, and notes on those that are the same
@@ -63,10 +54,11 @@ pub(crate) fn along(base: &Loaded, axes: &[Axis], alone: bool) -> Result<(Vec<Ca
     }
     let (mut cases, mut notes): (Vec<Case>, Vec<String>) = (Vec::new(), Vec::new());
     let mut known: HashMap<u64, usize> = HashMap::new();
-    for set in if alone { one_at_a_time(axes) } else { grid(axes) } {
-        let case = Case::new(set.clone(), &base.document.with(&settings_of(&set))?);
+    let sets = if alone { one_at_a_time(axes) } else { grid(axes) };
+    let read = |set: Vec<(String, String)>| Ok(Case::new(set.clone(), &base.document.with(&settings_of(&set))?));
+    for case in all(sets.into_iter().map(read))? {
         if let Some(&same) = known.get(&case.hash) {
-            let (this, same) = (words(&set), words(&cases[same].set));
+            let (this, same) = (words(&case.set), words(&cases[same].set));
             notes.push(format!("{this} is the same case as {same}, and is left out"));
         } else {
             known.insert(case.hash, cases.len());

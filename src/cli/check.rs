@@ -2,26 +2,36 @@
 //!
 //! Must not know: any limit: the arithmetic is in `model/headroom`.
 
-use crate::cli::args::CheckArguments;
+use crate::cli::args::{JsonArguments, ScenarioArguments};
 use crate::cli::cases;
 use crate::cli::failure::Failure;
+use crate::cli::output::print;
 use crate::model::Plan;
 use crate::model::headroom::headroom;
 use crate::report::{check, json};
-use std::io::Write;
+use clap::Args;
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    #[command(flatten)]
+    of: ScenarioArguments,
+    /// Exit with code 3 if a limit binds
+    #[arg(long)]
+    strict: bool,
+    #[command(flatten)]
+    json: JsonArguments,
+}
 
 pub(crate) fn check(arguments: &CheckArguments) -> Result<(), Failure> {
-    let loaded = cases::read_scenario(&arguments.scenario, &arguments.set)?;
+    let loaded = cases::read(&arguments.of)?;
     let plan = Plan::new(&loaded.scenario);
     let (limits, nodes) = (headroom(&plan), plan.nodes());
-    let mut stdout = anstream::stdout().lock();
-    if arguments.json {
-        let document = check::document(&loaded.scenario.name, nodes, &limits);
-        stdout.write_all(json::text(&document).as_bytes())?;
+    let text = if arguments.json.json {
+        json::text(&check::document(&loaded.scenario.name, nodes, &limits))
     } else {
-        stdout.write_all(check::text(nodes, &limits).as_bytes())?;
-    }
-    stdout.flush()?;
+        check::text(nodes, &limits)
+    };
+    print(&text)?;
     let binds = check::binding(&limits).next().is_some();
     if arguments.strict && binds { Err(Failure::NotMet) } else { Ok(()) }
 }

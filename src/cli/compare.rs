@@ -2,16 +2,16 @@
 //!
 //! Must not know: the statistics of a difference (`experiment/compare.rs`), and its tables.
 
-use crate::cli::failure::Failure;
+use crate::cli::args::{JsonArguments, OutArguments, ReplicationsArguments, SeedArguments, ThreadsArguments};
+use crate::cli::failure::{Failure, all};
 use crate::cli::precision::PrecisionArguments;
-use crate::cli::{cases, command_line, deliver, number, progress};
+use crate::cli::{cases, command_line, deliver, progress};
 use crate::experiment::results::{CaseResult, Results};
 use crate::experiment::{Case, Comparison, Crew, Precision, Series, Watch};
 use crate::report::folder::Owner;
 use crate::report::words::slug;
 use crate::scenario::Loaded;
 use clap::{ArgMatches, Args, Command, FromArgMatches};
-use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
 
 /// The arguments as clap reads them; which belongs to which side follows from their order.
@@ -32,23 +32,18 @@ struct Given {
 
 #[derive(Debug, Args)]
 struct Options {
-    /// Simulated scale-ups of each scenario
-    #[arg(long, value_name = "N", default_value = "100", value_parser = number::replications)]
-    replications: NonZeroU32,
+    #[command(flatten)]
+    replications: ReplicationsArguments<100>,
     #[command(flatten)]
     precision: PrecisionArguments,
-    /// Where the random numbers start; the same seed gives the same bytes
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    seed: u64,
-    /// Threads to use; by default one per core
-    #[arg(long, value_name = "N", value_parser = number::threads)]
-    threads: Option<NonZeroUsize>,
-    /// The folder for results; by default output/compare- and the names
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
-    /// Print one JSON document instead of text
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    seed: SeedArguments,
+    #[command(flatten)]
+    threads: ThreadsArguments,
+    #[command(flatten)]
+    out: OutArguments,
+    #[command(flatten)]
+    json: JsonArguments,
 }
 
 /// The arguments of `scaleup compare`.
@@ -134,8 +129,8 @@ impl CompareArguments {
             words.extend(set(if number == 0 { &self.common } else { &side.set }));
         }
         words.extend(self.options.precision.words());
-        words.extend(["--replications".to_owned(), self.options.replications.to_string()]);
-        words.extend(["--seed".to_owned(), self.options.seed.to_string()]);
+        words.extend(["--replications".to_owned(), self.options.replications.replications.to_string()]);
+        words.extend(["--seed".to_owned(), self.options.seed.seed.to_string()]);
         words
     }
 }
@@ -146,24 +141,23 @@ pub(crate) fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
             "a comparison needs two sides: name another scenario, or write --versus --set KEY=VALUE".to_owned(),
         ));
     }
-    let mut loaded = Vec::new();
-    for side in &arguments.sides {
+    let loaded = all(arguments.sides.iter().map(|side| {
         let set: Vec<String> = arguments.common.iter().chain(&side.set).cloned().collect();
-        loaded.push(cases::read_scenario(&side.scenario, &set)?);
-    }
+        cases::read_scenario(&side.scenario, &set)
+    }))?;
     let options = &arguments.options;
     let mut study = Results {
         command: "compare".to_owned(),
         command_line: command_line::quoted(&arguments.words()),
         settings: arguments.common.clone(),
-        seed: options.seed,
-        replications: options.replications.get(),
-        precision: options.precision.rule(options.replications)?,
+        seed: options.seed.seed,
+        replications: options.replications.replications.get(),
+        precision: options.precision.rule(options.replications.replications)?,
         cases_asked: loaded.len() as u32,
         ..deliver::of_scenario(&loaded[0])
     };
     let names = names(&arguments.sides, &loaded);
-    let folder = options.out.clone().unwrap_or_else(|| default_folder(&names));
+    let folder = options.out.out.clone().unwrap_or_else(|| default_folder(&names));
     let owner = Owner::of(&folder, &study.command_line)?;
     owner.clear()?;
     let simulated = simulate(arguments, &loaded, &names, study.precision)?;
@@ -184,7 +178,7 @@ pub(crate) fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
             }
         })
         .collect();
-    deliver::deliver(&owner, study, &loaded[0], options.json)
+    deliver::deliver(&owner, study, &loaded[0], options.json.json)
 }
 
 fn simulate(
@@ -195,8 +189,9 @@ fn simulate(
 ) -> Result<Vec<CaseResult>, Failure> {
     let options = &arguments.options;
     let cases: Vec<Case> = loaded.iter().map(|loaded| Case::new(Vec::new(), loaded)).collect();
-    let crew = Crew::new(options.threads.map(NonZeroUsize::get), options.seed)?;
-    let looks: Vec<u32> = rule.map_or_else(|| vec![options.replications.get()], |rule| rule.looks().collect());
+    let crew = Crew::new(options.threads.threads(), options.seed.seed)?;
+    let looks: Vec<u32> =
+        rule.map_or_else(|| vec![options.replications.replications.get()], |rule| rule.looks().collect());
     let bar = progress::bar(u64::from(looks[0]) * cases.len() as u64);
     let watch = Watch { done: &|| bar.inc(1), stopped: &|| false };
     let mut series: Vec<Series<'_>> = cases.iter().map(Series::new).collect();

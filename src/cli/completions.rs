@@ -4,9 +4,9 @@
 
 use crate::cli::args::Arguments;
 use crate::cli::failure::Failure;
+use crate::cli::output::print;
 use clap::{Args, CommandFactory};
 use clap_complete::Shell;
-use std::io::Write;
 
 /// Where each shell looks for the script.
 pub(crate) const HELP: &str = "\
@@ -28,7 +28,5 @@ pub(crate) fn completions(arguments: &CompletionsArguments) -> Result<(), Failur
     // Into memory first: writing to a closed pipe would make the generator panic.
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut Arguments::command(), "scaleup", &mut script);
-    let mut stdout = anstream::stdout().lock();
-    stdout.write_all(&script)?;
-    Ok(stdout.flush()?)
+    print(&String::from_utf8_lossy(&script))
 }

@@ -5,6 +5,7 @@
 use crate::cli::args::CommonArguments;
 use crate::cli::command_line;
 use crate::cli::failure::Failure;
+use crate::cli::output::print;
 use crate::experiment::Precision;
 use crate::experiment::results::{CaseResult, FORMAT_VERSION, Results};
 use crate::report::asked::Asked;
@@ -14,12 +15,11 @@ use crate::report::study::Study;
 use crate::report::summary::CaseSummary;
 use crate::report::{chart, files, json, origin, text};
 use crate::scenario::Loaded;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// The results folder.
 pub(crate) fn folder(base: &Loaded, arguments: &CommonArguments) -> PathBuf {
-    arguments.out.clone().unwrap_or_else(|| PathBuf::from("output").join(&base.scenario.name))
+    arguments.out.out.clone().unwrap_or_else(|| PathBuf::from("output").join(&base.scenario.name))
 }
 
 /// The study of a command, without its cases; `words` are those of the command that are not common to all.
@@ -33,10 +33,11 @@ pub(crate) fn study(
     Results {
         command: command.to_owned(),
         command_line: command_line::command_line(command, arguments, words),
-        settings: arguments.set.clone(),
-        seed: arguments.seed,
-        replications: arguments.replications.get(),
+        settings: arguments.of.set.clone(),
+        seed: arguments.seed.seed,
+        replications: arguments.replications.replications.get(),
         precision,
+        deadline: arguments.deadline.deadline,
         ..of_scenario(base)
     }
 }
@@ -64,14 +65,11 @@ pub(crate) fn deliver(owner: &Owner, results: Results, base: &Loaded, as_json: b
     // Last, because it says that the others are there.
     owner.finish(results)?;
     owner.clear_checkpoints()?;
-    let mut stdout = anstream::stdout().lock();
     if as_json {
-        stdout.write_all(json::text(&json::document(results)).as_bytes())?;
+        print(&json::text(&json::document(results)))?;
     } else {
-        stdout.write_all(answer.as_bytes())?;
-        writeln!(stdout, "\nFiles: {}", owner.folder().display())?;
+        print(&format!("{answer}\nFiles: {}\n", owner.folder().display()))?;
     }
-    stdout.flush()?;
     verdict(results)
 }
 

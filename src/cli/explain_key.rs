@@ -4,10 +4,10 @@
 
 use crate::cli::cases;
 use crate::cli::failure::Failure;
+use crate::cli::output::print;
 use crate::cli::show::place;
 use crate::scenario::{Explanation, Loaded, SetIn, explain};
 use clap::Args;
-use std::io::Write;
 use std::path::PathBuf;
 
 /// Columns before what a label says.
@@ -29,9 +29,7 @@ pub(crate) fn explain_key(arguments: &ExplainKeyArguments) -> Result<(), Failure
     let explanation = explain(key).map_err(|unknown| Failure::Usage(unknown.to_string()))?;
     let loaded = cases::read_scenario(&arguments.scenario, &[])?;
     let text = text(&explanation, &loaded);
-    let mut stdout = anstream::stdout().lock();
-    stdout.write_all(text.as_bytes())?;
-    Ok(stdout.flush()?)
+    print(&text)
 }
 
 fn text(explanation: &Explanation, loaded: &Loaded) -> String {

@@ -2,6 +2,7 @@
 //!
 //! Must not know: how a message came about: it is worded where the trouble was found.
 
+use crate::cli::command_line::quoted;
 use crate::experiment::{CalibrationError, ThreadsError, UnknownStage};
 use crate::report::folder::FolderError;
 use crate::report::write::WriteError;
@@ -9,12 +10,23 @@ use crate::scenario::Problems;
 use std::io;
 use std::process::ExitCode;
 
+/// Exit code: a file could not be read or written, or the system refused.
+pub const FAILED: u8 = 1;
+/// Exit code: the usage or the scenario is wrong.
+pub const WRONG_USAGE: u8 = 2;
+/// Exit code: a stated expectation is not met, or a workload never became ready.
+pub const NOT_MET: u8 = 3;
+/// Exit code: the precision asked for was not reached.
+pub const NOT_RESOLVED: u8 = 4;
+/// Exit code: interrupted; what was finished is kept.
+pub const INTERRUPTED: u8 = 130;
+
 /// Why a command failed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
     /// The scenario or a setting is wrong.
-    #[error("{}", .0.render(colours()))]
-    Scenario(Problems),
+    #[error("{}", Problems::render_all(.0, colours()))]
+    Scenario(Vec<Problems>),
     /// An option is wrong in a way that the parser cannot see.
     #[error("error: {0}")]
     Usage(String),
@@ -42,7 +54,7 @@ pub(crate) enum Failure {
     /// The precision asked for was not reached; the answer on standard output says so.
     #[error("not resolved")]
     NotResolved,
-    /// Ctrl-C cannot be noticed.
+    /// Signals cannot be noticed.
     #[error("error: cannot watch for Ctrl-C: {0}")]
     Signal(#[from] ctrlc::Error),
     /// A person interrupted; what was finished is kept.
@@ -51,20 +63,14 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
-    /// Whether the reader of standard output has gone away.
-    pub(crate) fn is_closed_pipe(&self) -> bool {
-        matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
-    }
-
-    /// 2 for wrong usage or a wrong scenario, 3 for an expectation that is not met, 4 for a precision that was not
-    /// reached, 130 when interrupted, 1 for everything else.
+    /// One of the documented exit codes.
     pub(crate) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
-            Self::Scenario(_) | Self::Usage(_) | Self::Targets(_) => 2,
-            Self::NotMet | Self::NeverReady(_) => 3,
-            Self::NotResolved => 4,
-            Self::Interrupted(_) => 130,
-            Self::Write(_) | Self::Output(_) | Self::Threads(_) | Self::Signal(_) | Self::Folder(_) => 1,
+            Self::Scenario(_) | Self::Usage(_) | Self::Targets(_) => WRONG_USAGE,
+            Self::NotMet | Self::NeverReady(_) => NOT_MET,
+            Self::NotResolved => NOT_RESOLVED,
+            Self::Interrupted(_) => INTERRUPTED,
+            Self::Write(_) | Self::Output(_) | Self::Threads(_) | Self::Signal(_) | Self::Folder(_) => FAILED,
         })
     }
 }
@@ -72,7 +78,7 @@ impl Failure {
 impl From<CalibrationError> for Failure {
     fn from(error: CalibrationError) -> Self {
         match error {
-            CalibrationError::Scenario(problems) => Self::Scenario(problems),
+            CalibrationError::Scenario(problems) => problems.into(),
             CalibrationError::Stage(error) => Self::Targets(error),
             CalibrationError::Threads(error) => Self::Threads(error),
             CalibrationError::Interrupted { tried, best } => Self::Interrupted(interrupted(tried, best)),
@@ -84,14 +90,34 @@ impl From<CalibrationError> for Failure {
 /// What an interrupted calibration leaves: its best values, to be used or to start from.
 fn interrupted(tried: usize, best: Option<(f64, Vec<(String, String)>)>) -> String {
     let Some((misfit, set)) = best else { return "nothing was tried".to_owned() };
-    let set: Vec<String> = set.iter().map(|(key, value)| format!("--set '{key}={value}'")).collect();
+    let set: Vec<String> = set.iter().flat_map(|(key, value)| ["--set".to_owned(), format!("{key}={value}")]).collect();
     let sets = if tried == 1 { "set" } else { "sets" };
-    format!("{tried} {sets} of values tried, no file written; the best, misfit {misfit:.3}: {}", set.join(" "))
+    format!("{tried} {sets} of values tried, no file written; the best, misfit {misfit:.3}: {}", quoted(&set))
 }
 
 impl From<Problems> for Failure {
     fn from(problems: Problems) -> Self {
-        Self::Scenario(problems)
+        Self::Scenario(vec![problems])
+    }
+}
+
+/// Everything that was read, or all problems of what could not be.
+pub(crate) fn all<T>(read: impl IntoIterator<Item = Result<T, Problems>>) -> Result<Vec<T>, Failure> {
+    let (mut fine, mut wrong) = (Vec::new(), Vec::new());
+    for read in read {
+        match read {
+            Ok(read) => fine.push(read),
+            Err(problems) => wrong.push(problems),
+        }
+    }
+    if wrong.is_empty() { Ok(fine) } else { Err(Failure::Scenario(wrong)) }
+}
+
+/// Both that were read, or the problems of both.
+pub(crate) fn both<A, B>(a: Result<A, Problems>, b: Result<B, Problems>) -> Result<(A, B), Failure> {
+    match (a, b) {
+        (Ok(a), Ok(b)) => Ok((a, b)),
+        (a, b) => Err(Failure::Scenario(a.err().into_iter().chain(b.err()).collect())),
     }
 }
 

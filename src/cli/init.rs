@@ -2,10 +2,11 @@
 //!
 //! Must not know: the starter's keys: its text is `assets/starter.toml`, which tests read as a scenario.
 
+use crate::cli::command_line::quoted;
 use crate::cli::failure::Failure;
+use crate::cli::output::print;
 use crate::report::write;
 use clap::Args;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// The starter; its first value is the scenario's name.
@@ -31,16 +32,8 @@ pub(crate) fn init(arguments: &InitArguments) -> Result<(), Failure> {
     }
     let text = STARTER.replacen(NAME, &format!("name = \"{}\"", name_for(file)), 1);
     write::whole(file, text.as_bytes())?;
-    let mut stdout = anstream::stdout().lock();
-    let (shown, word) = (file.display(), word(file));
-    writeln!(stdout, "Wrote {shown}. Change it, then: scaleup check {word} and scaleup run {word}")?;
-    Ok(stdout.flush()?)
-}
-
-/// A file's name as one word of a shell.
-fn word(file: &Path) -> String {
-    let name = file.display().to_string();
-    if name.contains(' ') { format!("\"{name}\"") } else { name }
+    let (shown, word) = (file.display(), quoted(&[file.display().to_string()]));
+    print(&format!("Wrote {shown}. Change it, then: scaleup check {word} and scaleup run {word}\n"))
 }
 
 /// A scenario's name after its file's: letters, digits and hyphens.

@@ -4,10 +4,10 @@
 
 use crate::cli::args::Arguments;
 use crate::cli::failure::Failure;
+use crate::cli::output::print;
 use crate::report::write;
 use clap::{Args, Command, CommandFactory};
 use clap_mangen::Man;
-use std::io::Write;
 use std::path::PathBuf;
 
 /// Arguments of `scaleup man`.
@@ -41,9 +41,7 @@ pub(crate) fn man(arguments: &ManArguments) -> Result<(), Failure> {
             found.ok_or_else(|| Failure::Usage(format!("there is no command `{name}`; see scaleup --help")))?
         }
     };
-    let mut stdout = anstream::stdout().lock();
-    stdout.write_all(&page(asked)?)?;
-    Ok(stdout.flush()?)
+    print(&String::from_utf8_lossy(&page(asked)?))
 }
 
 fn page(command: &Command) -> Result<Vec<u8>, Failure> {

@@ -20,6 +20,7 @@ mod init;
 mod interrupt;
 mod man;
 mod number;
+mod output;
 mod precision;
 mod progress;
 mod report;
@@ -33,9 +34,9 @@ mod validate;
 use args::{Arguments, Command};
 use clap::Parser;
 use failure::Failure;
+pub use failure::{FAILED, INTERRUPTED, NOT_MET, NOT_RESOLVED, WRONG_USAGE};
 
 use std::ffi::OsString;
-use std::io::Write;
 use std::process::ExitCode;
 
 /// Runs the program with `arguments`, the program's name first.
@@ -44,11 +45,19 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version are answers and go to standard output with code 0; wrong usage has code 2.
-            let code = ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
-            return error.print().map_or_else(|failed| end(Err(failed.into())), |()| code);
+            let code = ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(WRONG_USAGE));
+            return match error.print() {
+                Err(failed) if failed.kind() != std::io::ErrorKind::BrokenPipe => end(Err(failed.into())),
+                _ => code,
+            };
         }
     };
-    let outcome = match arguments.command {
+    let outcome = interrupt::watch().and_then(|()| answer(arguments.command));
+    end(outcome)
+}
+
+fn answer(command: Command) -> Result<(), Failure> {
+    match command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Sweep(arguments) => sweep::sweep(&arguments),
         Command::Report(arguments) => report::report(&arguments),
@@ -63,20 +72,17 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Schema => schema::schema(),
         Command::Completions(arguments) => completions::completions(&arguments),
         Command::Man(arguments) => man::man(&arguments),
-    };
-    end(outcome)
+    }
 }
 
 /// The exit code, after saying what failed.
 fn end(outcome: Result<(), Failure>) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
-        // Whoever reads our output has seen enough.
-        Err(failure) if failure.is_closed_pipe() => ExitCode::SUCCESS,
         // The answer has said so already.
         Err(failure @ (Failure::NotMet | Failure::NotResolved)) => failure.exit_code(),
         Err(failure) => {
-            let _ = writeln!(anstream::stderr(), "{failure}");
+            output::note(&failure.to_string());
             failure.exit_code()
         }
     }

@@ -3,10 +3,10 @@
 //! Must not know: what a page shows (`report/page.rs`), and how to simulate.
 
 use crate::cli::failure::Failure;
+use crate::cli::output::{note, print};
 use crate::report::folder::{self, Folder, Owner};
 use crate::report::{page, write};
 use clap::Args;
-use std::io::Write;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -24,10 +24,8 @@ pub(crate) struct ReportArguments {
 
 pub(crate) fn report(arguments: &ReportArguments) -> Result<(), Failure> {
     let folders: Vec<Folder> = arguments.folders.iter().map(|path| folder::read(path)).collect::<Result<_, _>>()?;
-    let mut stdout = anstream::stdout().lock();
     if arguments.markdown {
-        stdout.write_all(page::markdown(&folders).as_bytes())?;
-        return Ok(stdout.flush()?);
+        return print(&page::markdown(&folders));
     }
     let file = arguments.out.clone().unwrap_or_else(|| match &arguments.folders[..] {
         [folder] => folder.join("report.html"),
@@ -41,11 +39,10 @@ pub(crate) fn report(arguments: &ReportArguments) -> Result<(), Failure> {
     write::whole(&file, page::html(&folders).as_bytes())?;
     drop(owner);
     for folder in &folders {
-        writeln!(stdout, "{}", page::answer(folder))?;
+        print(&format!("{}\n", page::answer(folder)))?;
         for missing in &folder.missing {
-            writeln!(anstream::stderr(), "note: {}: {missing}", folder.path.display())?;
+            note(&format!("note: {}: {missing}", folder.path.display()));
         }
     }
-    writeln!(stdout, "\nPage: {}", file.display())?;
-    Ok(stdout.flush()?)
+    print(&format!("\nPage: {}\n", file.display()))
 }

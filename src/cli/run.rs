@@ -2,41 +2,50 @@
 //!
 //! Must not know: more than one case, and how to summarise it.
 
-use crate::cli::args::RunArguments;
+use crate::cli::args::CommonArguments;
 use crate::cli::failure::Failure;
+use crate::cli::output::{note, print};
 use crate::cli::{cases, deliver, documented, progress};
 use crate::experiment::{Case, Settings, relieve, run_sets, spread};
 use crate::report::folder::Owner;
 use crate::report::json;
 use crate::report::text::spread::{self as spread_text, Question};
 use crate::scenario::{Ensemble, Loaded, load_ensemble};
-use std::io::Write;
-use std::num::NonZeroUsize;
-use std::path::Path;
+use clap::Args;
+use std::path::{Path, PathBuf};
 
 /// The columns of text where standard output is no terminal.
 const WIDTH: u16 = 120;
 /// Scale-ups of each set of an ensemble, at least.
 const EACH_MIN: u32 = 10;
 
+#[derive(Debug, Args)]
+pub(crate) struct RunArguments {
+    #[command(flatten)]
+    common: CommonArguments,
+    /// Run every set of parameters that `calibrate --ensemble` wrote, and say what they make of the spread
+    ///
+    /// The replications are shared among the sets, with at least ten for each; no results folder is written.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["out", "precision", "deadline"])]
+    ensemble: Option<PathBuf>,
+}
+
 pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
-    let base = cases::read(&arguments.common)?;
+    let base = cases::read(&arguments.common.of)?;
     if let Some(file) = &arguments.ensemble {
         return run_ensemble(arguments, &base, file);
     }
     let common = &arguments.common;
-    let (settings, rule) = (cases::settings(common), arguments.precision.rule(common.replications)?);
+    let (settings, rule) = (common.settings(), common.rule()?);
     let case = Case::new(Vec::new(), &base);
-    let words = [arguments.precision.words(), arguments.deadline.words()].concat();
-    let mut study = deliver::study("run", &base, common, &words, rule);
-    study.deadline = arguments.deadline.deadline;
+    let mut study = deliver::study("run", &base, common, &[], rule);
     study.targets = documented::of(&common.documented, &base, &[])?;
     let owner = Owner::of(&deliver::folder(&base, common), &study.command_line)?;
     owner.clear()?;
     let mut result = cases::simulate(&case, settings, rule)?;
     result.reliefs = relieve(&case, &result, settings)?;
     study.cases.push(result);
-    deliver::deliver(&owner, study, &base, common.json)
+    deliver::deliver(&owner, study, &base, common.json.json)
 }
 
 /// The same for every set of an ensemble, and what of the spread comes from them.
@@ -46,12 +55,11 @@ fn run_ensemble(arguments: &RunArguments, base: &Loaded, file: &Path) -> Result<
     for (set, settings) in ensemble.sets.iter().zip(ensemble.settings()) {
         sets.push(Case::new(set.clone(), &base.document.with(&settings)?));
     }
-    warn(base, &ensemble)?;
+    warn(base, &ensemble);
     let common = &arguments.common;
     let settings = Settings {
-        replications: common.replications.get().div_ceil(sets.len() as u32).max(EACH_MIN),
-        seed: common.seed,
-        threads: common.threads.map(NonZeroUsize::get),
+        replications: common.settings().replications.div_ceil(sets.len() as u32).max(EACH_MIN),
+        ..common.settings()
     };
     let bar = progress::bar(sets.len() as u64 * u64::from(settings.replications));
     let results = run_sets(&sets, settings, &|| bar.inc(1))?;
@@ -65,29 +73,24 @@ fn run_ensemble(arguments: &RunArguments, base: &Loaded, file: &Path) -> Result<
         replications: settings.replications,
         seed: settings.seed,
     };
-    let text = if common.json {
+    let text = if common.json.json {
         json::text(&json::spread(asked, &quantities))
     } else {
         spread_text::text(asked, &quantities, WIDTH)
     };
-    let mut stdout = anstream::stdout().lock();
-    stdout.write_all(text.as_bytes())?;
-    Ok(stdout.flush()?)
+    print(&text)
 }
 
 /// Says where the ensemble does not speak of what is asked.
-fn warn(base: &Loaded, ensemble: &Ensemble) -> Result<(), Failure> {
+fn warn(base: &Loaded, ensemble: &Ensemble) {
     let (nodes, (low, high)) = (base.scenario.cluster.target_nodes, ensemble.calibrated_nodes);
-    let mut stderr = anstream::stderr();
     if !(low..=high).contains(&nodes) {
-        writeln!(
-            stderr,
+        note(&format!(
             "warning: {nodes} nodes lie outside the calibrated range, {low} to {high}: the mechanisms are extrapolated"
-        )?;
+        ));
     }
     if base.scenario.name != ensemble.scenario {
         let (name, other) = (&base.scenario.name, &ensemble.scenario);
-        writeln!(stderr, "warning: the ensemble was calibrated for the scenario {other}, not for {name}")?;
+        note(&format!("warning: the ensemble was calibrated for the scenario {other}, not for {name}"));
     }
-    Ok(())
 }

@@ -3,9 +3,9 @@
 //! Must not know: any key: the schema is made in `scenario/schema.rs`.
 
 use crate::cli::failure::Failure;
+use crate::cli::output::print;
 use crate::report::json;
 use crate::scenario;
-use std::io::Write;
 
 /// How an editor finds the schema.
 pub(crate) const HELP: &str = "\
@@ -19,7 +19,5 @@ How to have an editor complete and check keys:
 What a schema cannot say (references, sums, the order of percentiles) only `scaleup check FILE` tells.";
 
 pub(crate) fn schema() -> Result<(), Failure> {
-    let mut stdout = anstream::stdout().lock();
-    stdout.write_all(json::text(&scenario::schema()).as_bytes())?;
-    Ok(stdout.flush()?)
+    print(&json::text(&scenario::schema()))
 }

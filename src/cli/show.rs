@@ -2,31 +2,25 @@
 //!
 //! Must not know: any single key, and how TOML is written.
 
+use crate::cli::args::ScenarioArguments;
 use crate::cli::cases;
 use crate::cli::failure::Failure;
+use crate::cli::output::print;
 use crate::scenario::{Document, SetIn};
 use clap::Args;
 use std::collections::HashMap;
-use std::io::Write;
-use std::path::PathBuf;
 
 /// Arguments of `scaleup show`.
 #[derive(Debug, Args)]
 pub(crate) struct ShowArguments {
-    /// A scenario file, or the name of one that comes with the program
-    #[arg(default_value = "scenarios/ekf.toml")]
-    scenario: PathBuf,
-    /// Change a scenario key, such as `disk.rok-etcd.kind=io1`; repeatable
-    #[arg(long, value_name = "KEY=VALUE")]
-    set: Vec<String>,
+    #[command(flatten)]
+    of: ScenarioArguments,
 }
 
 pub(crate) fn show(arguments: &ShowArguments) -> Result<(), Failure> {
-    let loaded = cases::read_scenario(&arguments.scenario, &arguments.set)?;
+    let loaded = cases::read(&arguments.of)?;
     let text = annotated(&loaded.scenario.name, &loaded.document);
-    let mut stdout = anstream::stdout().lock();
-    stdout.write_all(text.as_bytes())?;
-    Ok(stdout.flush()?)
+    print(&text)
 }
 
 /// The scenario as one file, with a remark at each value: where it is set.

@@ -5,6 +5,7 @@
 use crate::cli::cases;
 use crate::cli::deliver;
 use crate::cli::failure::Failure;
+use crate::cli::output::note;
 use crate::cli::{interrupt, progress};
 use crate::experiment::results::{CaseResult, Replication, Results};
 use crate::experiment::{Case, Crew, Series, Settings, Watch};
@@ -14,7 +15,6 @@ use crate::report::words::{plural, slug};
 use crate::scenario::{Loaded, Setting};
 use indicatif::ProgressBar;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write;
 
 /// Cases are simulated together until this many scale-ups are in hand: enough for many threads, and a number that does
 /// not depend on them.
@@ -40,7 +40,9 @@ impl Sweep<'_> {
             if !there.is_empty() && !there.keys().any(|hash| hashes.contains(hash)) {
                 return Err(self.cannot_resume("the scenario or what is varied differs"));
             }
-            notes.iter().try_for_each(|note| writeln!(anstream::stderr(), "note: {note}"))?;
+            for what in notes {
+                note(&format!("note: {what}"));
+            }
             self.owner.split()?;
             self.owner.clear_exports()?;
             (kept, _) = self.owner.checkpoints(|_| Ok::<(), Failure>(()))?;
@@ -102,11 +104,7 @@ impl Sweep<'_> {
         bar.finish_and_clear();
         if reused > 0 {
             let cases = plural(kept.len() as u64, "case");
-            writeln!(
-                anstream::stderr(),
-                "note: {} of {cases} were kept, and are used again",
-                plural(reused, "scale-up")
-            )?;
+            note(&format!("note: {} of {cases} were kept, and are used again", plural(reused, "scale-up")));
         }
         Ok(done)
     }

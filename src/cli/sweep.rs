@@ -2,51 +2,70 @@
 //!
 //! Must not know: how axes are combined (`experiment/grid.rs`), and how cases are kept (`study`).
 
-use crate::cli::args::SweepArguments;
+use crate::cli::args::CommonArguments;
 use crate::cli::failure::Failure;
+use crate::cli::output::{self, print};
 use crate::cli::study::Sweep;
 use crate::cli::{cases, deliver, documented, interrupt};
 use crate::experiment::{Axis, Case};
 use crate::report::folder::Owner;
 use crate::report::json;
 use crate::scenario::Loaded;
+use clap::Args;
 use serde_json::{Map, Value, json};
-use std::io::Write;
+
+#[derive(Debug, Args)]
+pub(crate) struct SweepArguments {
+    #[command(flatten)]
+    common: CommonArguments,
+    /// A key and the values to try, such as `cluster.target_nodes=100,200,300`; several make a grid
+    ///
+    /// `100..1000:100` and `10s..60s:10s` stand for values in steps; a value can be a word or a whole distribution,
+    /// such as `{ uniform = { low = "1s", high = "2s" } }`. Without --vary, the axes of the scenario's `[sweep]` table
+    /// are used.
+    #[arg(long, value_name = "KEY=A,B,C")]
+    vary: Vec<String>,
+    /// Change one key at a time instead of all combinations, and hold each change against the scenario without any
+    #[arg(long)]
+    one_at_a_time: bool,
+    /// Print the cases, and simulate nothing
+    #[arg(long)]
+    list: bool,
+    /// Go on with a sweep that was interrupted: give the same command again, and this
+    #[arg(long)]
+    resume: bool,
+}
 
 pub(crate) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     let common = &arguments.common;
-    let base = cases::read(common)?;
+    let base = cases::read(&common.of)?;
     let axes = axes(arguments, &base)?;
     let (cases, notes) = cases::along(&base, &axes, arguments.one_at_a_time)?;
     for note in notes {
-        writeln!(anstream::stderr(), "note: {note}")?;
+        output::note(&format!("note: {note}"));
     }
     if arguments.list {
-        return list(&cases, common.json);
+        return list(&cases, common.json.json);
     }
-    let rule = arguments.precision.rule(common.replications)?;
-    let settings = cases::settings(common);
+    let (settings, rule) = (common.settings(), common.rule()?);
     cases::bounded(cases.len(), settings, rule)?;
     let mut study = deliver::study("sweep", &base, common, &words(arguments), rule);
-    study.deadline = arguments.deadline.deadline;
     study.varied = axes.iter().map(|axis| (axis.key.clone(), base.document.value(&axis.key))).collect();
     study.targets = documented::of(&common.documented, &base, &study.varied)?;
     study.cases_asked = cases.len() as u32;
-    interrupt::watch()?;
+    interrupt::keep_what_is_done();
     let owner = Owner::of(&deliver::folder(&base, common), &study.command_line)?;
     let sweep = Sweep { base: &base, cases: &cases, settings, study: &study, owner: &owner };
     let kept = sweep.prepare(arguments.resume)?;
     let done = sweep.simulate(&kept)?;
     study.cases = done;
-    deliver::deliver(&owner, study, &base, common.json)
+    deliver::deliver(&owner, study, &base, common.json.json)
 }
 
 /// The words of the command that are not common to all.
 fn words(arguments: &SweepArguments) -> Vec<String> {
     let mut words: Vec<String> = arguments.vary.iter().flat_map(|axis| ["--vary".to_owned(), axis.clone()]).collect();
     words.extend(arguments.one_at_a_time.then(|| "--one-at-a-time".to_owned()));
-    words.extend(arguments.precision.words());
-    words.extend(arguments.deadline.words());
     words
 }
 
@@ -63,7 +82,7 @@ fn axes(arguments: &SweepArguments, base: &Loaded) -> Result<Vec<Axis>, Failure>
     if axes.is_empty() {
         return Err(Failure::Usage(format!(
             "nothing to vary: give --vary KEY=A,B,C, or add a table [sweep] to {}",
-            arguments.common.scenario.display()
+            arguments.common.of.scenario.display()
         )));
     }
     Ok(axes)
@@ -71,7 +90,6 @@ fn axes(arguments: &SweepArguments, base: &Loaded) -> Result<Vec<Axis>, Failure>
 
 /// Prints the cases: name, and what each changes.
 fn list(cases: &[Case], as_json: bool) -> Result<(), Failure> {
-    let mut stdout = anstream::stdout().lock();
     if as_json {
         let case = |case: &Case| {
             let set = case.set.iter().map(|(key, value)| (key.clone(), json::toml_value(value)));
@@ -79,12 +97,9 @@ fn list(cases: &[Case], as_json: bool) -> Result<(), Failure> {
         };
         let cases: Vec<Value> = cases.iter().map(case).collect();
         let document = json!({ "format_version": json::FORMAT_VERSION, "command": "sweep", "cases": cases });
-        stdout.write_all(json::text(&document).as_bytes())?;
-    } else {
-        let width = cases.iter().map(|case| case.name.len()).max().unwrap_or(0);
-        for case in cases {
-            writeln!(stdout, "{:width$}  {}", case.name, cases::words(&case.set))?;
-        }
+        return print(&json::text(&document));
     }
-    Ok(stdout.flush()?)
+    let width = cases.iter().map(|case| case.name.len()).max().unwrap_or(0);
+    let line = |case: &Case| format!("{:width$}  {}\n", case.name, cases::words(&case.set));
+    print(&cases.iter().map(line).collect::<String>())
 }

@@ -2,26 +2,44 @@
 //!
 //! Must not know: when a point is met (`experiment/validate.rs`).
 
-use crate::cli::args::ValidateArguments;
-use crate::cli::failure::Failure;
+use crate::cli::args::{
+    JsonArguments, ReplicationsArguments, ScenarioArguments, SeedArguments, TargetsArguments, ThreadsArguments,
+};
+use crate::cli::failure::{Failure, both};
+use crate::cli::output::print;
 use crate::cli::{cases, progress};
 use crate::experiment::{Judged, Settings, judge, run_cases, target_cases};
 use crate::report::json;
 use crate::report::text::validation::{self, Validation};
 use crate::scenario::load_targets;
-use std::io::Write;
-use std::num::NonZeroUsize;
+use clap::Args;
 
 /// The columns of text where standard output is no terminal.
 const WIDTH: u16 = 120;
 
+#[derive(Debug, Args)]
+pub(crate) struct ValidateArguments {
+    #[command(flatten)]
+    of: ScenarioArguments,
+    #[command(flatten)]
+    documented: TargetsArguments,
+    #[command(flatten)]
+    replications: ReplicationsArguments<200>,
+    #[command(flatten)]
+    seed: SeedArguments,
+    #[command(flatten)]
+    threads: ThreadsArguments,
+    #[command(flatten)]
+    json: JsonArguments,
+}
+
 pub(crate) fn validate(arguments: &ValidateArguments) -> Result<(), Failure> {
-    let base = cases::read_scenario(&arguments.scenario, &arguments.set)?;
-    let targets = load_targets(&arguments.targets)?;
+    let base = cases::read(&arguments.of);
+    let (base, targets) = both(base, load_targets(&arguments.documented.targets))?;
     let settings = Settings {
-        replications: arguments.replications.get(),
-        seed: arguments.seed,
-        threads: arguments.threads.map(NonZeroUsize::get),
+        replications: arguments.replications.replications.get(),
+        seed: arguments.seed.seed,
+        threads: arguments.threads.threads(),
     };
     let cases = target_cases(&base.document, &targets.sizes(), &[])?;
     let bar = progress::bar(cases.len() as u64 * u64::from(settings.replications));
@@ -34,10 +52,11 @@ pub(crate) fn validate(arguments: &ValidateArguments) -> Result<(), Failure> {
         replications: settings.replications,
         points: judge(&targets, &results)?,
     };
-    let text =
-        if arguments.json { json::text(&json::validation(&validation)) } else { validation::text(&validation, WIDTH) };
-    let mut stdout = anstream::stdout().lock();
-    stdout.write_all(text.as_bytes())?;
-    stdout.flush()?;
+    let text = if arguments.json.json {
+        json::text(&json::validation(&validation))
+    } else {
+        validation::text(&validation, WIDTH)
+    };
+    print(&text)?;
     if validation.points.iter().all(Judged::passes) { Ok(()) } else { Err(Failure::NotMet) }
 }

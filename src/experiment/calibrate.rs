@@ -44,6 +44,11 @@ pub enum CalibrationError {
     /// The scenario declares nothing free.
     #[error("the scenario has no table [free] that says which parameters may be fitted")]
     NothingFree,
+    /// It declares a key free that its value does not have.
+    #[error(
+        "[free] names {0}, and the scenario's value has no such part; give it one, or take the entry out with --set 'free.\"{0}\"=none'"
+    )]
+    NoSuchValue(String),
     /// It declares too much.
     #[error("{0} free parameters are too many to fit; declare at most {max}", max = BASES.len())]
     TooManyFree(usize),
@@ -185,6 +190,13 @@ impl<'a> Search<'a> {
         }
         if targets.list.is_empty() {
             return Err(CalibrationError::NoTarget("another size".to_owned()));
+        }
+        let holds = |free: &Free| {
+            let least = Setting::of("[free]", &free.key, &free.text(free.min));
+            base.value_of(free).is_some() || base.with(&[least]).is_ok()
+        };
+        if let Some(free) = base.free().iter().find(|free| !holds(free)) {
+            return Err(CalibrationError::NoSuchValue(free.key.clone()));
         }
         Ok(Self { base, targets, effort, watch, tried: Vec::new() })
     }

@@ -6,6 +6,7 @@ use crate::experiment::results::CaseResult;
 use crate::experiment::rounds::{Crew, Series, Watch};
 use crate::model::params::Scenario;
 use crate::scenario::Loaded;
+use std::num::NonZeroUsize;
 
 /// One setting of a sweep: what is simulated, and what tells it apart.
 #[derive(Clone, Debug)]
@@ -41,9 +42,9 @@ pub struct Settings {
 
 /// Threads for the replications could not be started.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot start {threads:?} threads: {source}")]
+#[error("cannot start {threads} threads: {source}")]
 pub struct ThreadsError {
-    pub(super) threads: Option<usize>,
+    pub(super) threads: usize,
     pub(super) source: rayon::ThreadPoolBuildError,
 }
 
@@ -67,10 +68,9 @@ pub fn run_cases(
 
 /// So many threads; one per core by default.
 pub(crate) fn thread_pool(threads: Option<usize>) -> Result<rayon::ThreadPool, ThreadsError> {
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(threads.unwrap_or(0))
-        .build()
-        .map_err(|source| ThreadsError { threads, source })
+    // Not by the environment, which may ask for any number of them.
+    let threads = threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, NonZeroUsize::get));
+    rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|source| ThreadsError { threads, source })
 }
 
 #[cfg(test)]

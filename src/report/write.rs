@@ -2,11 +2,9 @@
 //!
 //! Must not know: what it writes.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::process;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 /// A file could not be written; what was there before is still there.
 #[derive(Debug, thiserror::Error)]
@@ -17,9 +15,6 @@ pub struct WriteError {
     /// The system's reason.
     pub source: io::Error,
 }
-
-/// Tells apart the temporary files of one process.
-static NEXT: AtomicU32 = AtomicU32::new(0);
 
 /// Writes `bytes` as the file `path`, whole or not at all, and creates the folders above it.
 ///
@@ -42,18 +37,15 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
         return Err(io::Error::new(io::ErrorKind::AlreadyExists, "something that is no file has this name"));
     }
-    let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    let temporary = folder.join(format!(".{}.{}-{number}.tmp", name.to_string_lossy(), process::id()));
-    let written = fill(&temporary, bytes).and_then(|()| fs::rename(&temporary, path));
-    if written.is_err() {
-        // The first error is the one to report; there may be nothing to remove.
-        let _ = fs::remove_file(&temporary);
-    }
-    written
-}
-
-fn fill(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = File::create(path)?;
+    let mut builder = tempfile::Builder::new();
+    let prefix = format!(".{}.", name.to_string_lossy());
+    builder.prefix(&prefix).suffix(".tmp");
+    // As any file that is created, and not for its owner only.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })?;
     file.write_all(bytes)?;
-    file.sync_all()
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    Ok(())
 }

@@ -4,6 +4,7 @@
 
 use super::axis::{self, Axis};
 use super::built_in::{BUILT_IN, BuiltIn};
+use super::entries::{Step, walk};
 use super::file;
 use super::free::{self, Free};
 use super::keys;
@@ -146,12 +147,40 @@ impl Document {
         }
         let start = self.sources.start().unwrap_or(Place { source: SourceId::DEFAULT, start: 0, end: 0 });
         let scenario: Scenario = reader::read(&self.root, start, &mut found);
-        if found.is_empty() {
-            for complaint in params::check(&scenario) {
-                found.add(self.locate(complaint, start));
-            }
+        let (wrong, mended) = if found.is_empty() { (vec![], None) } else { self.mended(&found, start) };
+        let complaints = match (&mended, found.is_empty()) {
+            (Some(mended), _) => params::check(mended),
+            (None, true) => params::check(&scenario),
+            (None, false) => vec![],
+        };
+        for complaint in complaints.into_iter().filter(|complaint| !wrong.contains(&complaint.key)) {
+            found.add(self.locate(complaint, start));
         }
         if found.is_empty() { Ok(Loaded { scenario, document: self }) } else { Err(Problems::new(self.sources, found)) }
+    }
+
+    /// The keys whose values are wrong, and the scenario with their defaults instead, so that what else is wrong is found
+    /// as well; `None` where a value is missing that has no default.
+    fn mended(&self, found: &Found, start: Place) -> (Vec<String>, Option<Scenario>) {
+        let mut wrong = Vec::new();
+        walk(Scenario::spec(), Some(&self.root), "", &mut |key, step| {
+            if let Step::Key(_, Some(node)) = step
+                && found.is_in(node.place)
+            {
+                wrong.push(key.to_owned());
+            }
+        });
+        let mut root = self.root.clone();
+        for key in &wrong {
+            if let Some((last, above)) = keys::split(key).split_last() {
+                let table = above.iter().try_fold(&mut root, |table, name| table.get_mut(*name)?.node.as_table_mut());
+                table.and_then(|table| table.remove(*last));
+            }
+        }
+        without_wrong_keys(&mut root, found);
+        let mut left = Found::default();
+        let scenario = reader::read(&root, start, &mut left);
+        (wrong, left.is_empty().then_some(scenario))
     }
 
     /// Where the key of a complaint, or what would hold it, is written.
@@ -161,6 +190,16 @@ impl Document {
         let entry = (1..=path.len()).rev().find_map(|length| keys::lookup(&self.root, &path[..length]));
         let place = entry.map_or(start, |entry| entry.node.place);
         Problem::at(place, format!("{key}: {problem}")).remedy(remedy)
+    }
+}
+
+/// Takes the keys out that do not belong there.
+fn without_wrong_keys(table: &mut Table, found: &Found) {
+    table.retain(|_, entry| !found.is_in(entry.key));
+    for (_, entry) in table.iter_mut() {
+        if let Some(table) = entry.node.as_table_mut() {
+            without_wrong_keys(table, found);
+        }
     }
 }
 

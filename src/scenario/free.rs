@@ -54,6 +54,8 @@ impl Free {
     }
 }
 
+/// Targets say of each point for how many nodes it holds.
+const TARGET_NODES: &str = "cluster.target_nodes";
 const EXAMPLE: &str = "write { min = .., max = .., reason = \"what is not known\" }, with the key in quotes";
 
 /// Reads an entry of `[free]`.
@@ -66,6 +68,13 @@ pub(crate) fn read(name: &str, entry: &Entry, root: &Table, found: &mut Found) -
     };
     for (key, entry) in table.iter().filter(|(key, _)| !["min", "max", "reason"].contains(&key.as_str())) {
         found.add(Problem::at(entry.key, format!("a range has no key `{}`", value::short(key))).remedy(EXAMPLE));
+    }
+    if name == TARGET_NODES {
+        found.add(
+            Problem::at(entry.key, format!("{name} is set by the targets, so it cannot be fitted"))
+                .remedy("take it out"),
+        );
+        return None;
     }
     let target = target(name, entry, root, found)?;
     let Some(unit) = unit(target, name) else {

@@ -3,6 +3,7 @@
 //! Must not know: how to find one, and which stream it is printed to.
 
 use super::source::{Place, Sources, ceil, floor};
+use super::value::cannot_be_shown;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use std::fmt;
 
@@ -30,13 +31,13 @@ impl Problem {
 
     /// Something wrong without a text to show.
     pub(crate) fn nowhere(what: impl Into<String>) -> Self {
-        Self { place: None, what: what.into(), remedy: String::new(), also: None }
+        Self { place: None, what: shown(&what.into()), remedy: String::new(), also: None }
     }
 
     /// What to write instead.
     #[must_use]
     pub(crate) fn remedy(self, remedy: impl Into<String>) -> Self {
-        Self { remedy: remedy.into(), ..self }
+        Self { remedy: shown(&remedy.into()), ..self }
     }
 
     /// A second place that has to do with it; shown if it stands in the same line.
@@ -44,6 +45,12 @@ impl Problem {
     pub(crate) fn also(self, place: Place, label: impl Into<String>) -> Self {
         Self { also: Some(Box::new((place, label.into()))), ..self }
     }
+}
+
+/// A message in one line, whatever names and values stand in it.
+fn shown(message: &str) -> String {
+    let one = |c: char| if cannot_be_shown(c) { c.escape_default().to_string() } else { c.to_string() };
+    message.chars().map(one).collect()
 }
 
 /// Problems as they are found.
@@ -60,6 +67,12 @@ impl Found {
         } else {
             self.more += 1;
         }
+    }
+
+    /// Whether something is wrong inside a place.
+    pub(crate) fn is_in(&self, place: Place) -> bool {
+        let inside = |at: Place| at.source == place.source && at.start >= place.start && at.end <= place.end;
+        self.list.iter().filter_map(|problem| problem.place).any(inside)
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -126,10 +139,24 @@ impl Problems {
 
     /// All problems with their source lines, for a terminal.
     pub fn render(&self, colour: bool) -> String {
+        Self::render_all(std::slice::from_ref(self), colour)
+    }
+
+    /// The problems of several scenarios, those that they share once.
+    pub fn render_all(all: &[Self], colour: bool) -> String {
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-        let shown: Vec<String> =
-            self.found.list.iter().take(SHOWN_MAX).map(|problem| renderer.render(&[self.group(problem)])).collect();
-        let more = self.count() - shown.len();
+        let mut shown: Vec<String> = Vec::new();
+        let mut more: usize = all.iter().map(|problems| problems.found.more).sum();
+        for (problems, problem) in all.iter().flat_map(|all| all.found.list.iter().map(move |one| (all, one))) {
+            if shown.len() >= SHOWN_MAX {
+                more += 1;
+                continue;
+            }
+            let text = renderer.render(&[problems.group(problem)]);
+            if !shown.contains(&text) {
+                shown.push(text);
+            }
+        }
         let rest = if more == 0 { String::new() } else { format!("\n... and {more} more problems\n") };
         format!("{}\n{rest}", shown.join("\n\n"))
     }

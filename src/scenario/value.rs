@@ -130,10 +130,19 @@ fn text(value: &Value) -> Result<String, Wrong> {
         Value::Text(text) if text.chars().count() > TEXT_MAX => {
             Err(Wrong::new(format!("text of more than {TEXT_MAX} characters"), "write less"))
         }
-        Value::Text(text) => Ok(text.clone()),
+        Value::Text(text) => match text.chars().find(|&c| cannot_be_shown(c)) {
+            // It would move a terminal's cursor, or turn the direction of what stands beside it.
+            Some(c) => Err(Wrong::new(format!("a text with the control character U+{:04X}", c as u32), "take it out")),
+            None => Ok(text.clone()),
+        },
         Value::Integer(_) | Value::Number(_) => Err(Wrong::new("a number where text is meant", in_quotes(value, ""))),
         other => Err(Wrong::new(format!("{} where text is meant", kind(other)), "write text in quotes")),
     }
+}
+
+/// Whether a character does something to what stands beside it instead of being shown.
+pub(crate) fn cannot_be_shown(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 fn quoted(words: &[&str]) -> String {

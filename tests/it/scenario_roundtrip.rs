@@ -34,7 +34,7 @@ fn a_printed_scenario_is_the_same_scenario() {
     round_trip(&fine(small(&[
         "daemonset.agent.readiness=none",
         "zone.us-east-1b=none",
-        "description=\"quotes \\\" and \\\\ and \\u0007\\n\"",
+        "description=\"quotes \\\" and \\\\ and é\"",
         "cloud.vcpu_quota=none",
         "provenance.\"cloud\"={fitted=\"x\"}",
         "free.\"cloud.boot\"={min=\"1.5s\",max=\"3m\",reason=\"why not\"}",
