@@ -52,10 +52,10 @@ impl CalibrateArguments {
     /// One file cannot hold both of what is written.
     fn refuse_one_file_for_both(&self) -> Result<(), Failure> {
         let [out, ensemble] = [&self.out, &self.ensemble].map(|file| file.as_ref().map(std::path::absolute));
-        match (out, ensemble) {
-            (Some(Ok(out)), Some(Ok(ensemble))) if out == ensemble => Err(Failure::Usage(format!(
+        match (out, ensemble, &self.out) {
+            (Some(Ok(out)), Some(Ok(ensemble)), Some(named)) if out == ensemble => Err(Failure::Usage(format!(
                 "--out and --ensemble both name {}; give each a file of its own",
-                out.display()
+                named.display()
             ))),
             _ => Ok(()),
         }

@@ -43,9 +43,10 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     // As any file that is created, and not for its owner only.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })?;
-    file.write_all(bytes)?;
+    // Its own errors name the temporary file.
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let mut file = builder.tempfile_in(folder).map_err(|error| io::Error::from(error.kind()))?;
+    file.as_file_mut().write_all(bytes)?;
     file.as_file().sync_all()?;
-    file.persist(path)?;
-    Ok(())
+    Ok(file.persist(path).map(drop)?)
 }

@@ -87,3 +87,20 @@ fn a_run_that_is_killed_while_it_writes_its_study_leaves_none() {
         assert!(whole.contains(file), "{} is not whole", file.0);
     }
 }
+
+/// What keeps nothing ends at once, with the code of an interrupt.
+#[cfg(unix)]
+#[test]
+fn a_run_that_is_told_to_end_says_so() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_scaleup"));
+    command.args(["run", "--replications", "100000"]).current_dir(folder.path()).stderr(std::process::Stdio::piped());
+    let child = command.spawn().expect("it starts");
+    while !folder.path().join("output/ekf/.scaleup.lock").exists() {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    Command::new("kill").args(["-TERM", &child.id().to_string()]).status().expect("kill runs");
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(130), "{output:?}");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "\ninterrupted: nothing was kept\n");
+}
