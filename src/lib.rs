@@ -107,12 +107,15 @@
 //! - A key of a scenario: `scaleup explain-key KEY`, then [`model::params`].
 //! - How to add a DaemonSet, a mechanism, a chart or a command: `CONTRIBUTING.md`.
 
+#[cfg(feature = "cli")]
 pub mod benchmark;
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod engine;
 pub mod experiment;
 pub mod model;
 pub mod random;
+#[cfg(feature = "charts")]
 pub mod report;
 pub mod scenario;
 pub mod stats;
