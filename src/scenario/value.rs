@@ -142,7 +142,8 @@ fn text(value: &Value) -> Result<String, Wrong> {
 
 /// Whether a character does something to what stands beside it instead of being shown.
 pub(crate) fn cannot_be_shown(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    c.is_control()
+        || matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 fn quoted(words: &[&str]) -> String {
