@@ -15,7 +15,7 @@ use super::reader;
 use super::setting::{self, Setting};
 use super::source::{Kind, Place, SourceId, Sources};
 use super::tree::{self, Entry, Table, kind};
-use crate::model::params::{self, Complaint, Scenario, Section};
+use crate::model::params::{self, Complaint, Scenario, Section, Shape};
 use std::path::Path;
 
 /// Tables that say something about the scenario and are no parameters of the model.
@@ -147,28 +147,20 @@ impl Document {
         }
         let start = self.sources.start().unwrap_or(Place { source: SourceId::DEFAULT, start: 0, end: 0 });
         let scenario: Scenario = reader::read(&self.root, start, &mut found);
-        let (wrong, mended) = if found.is_empty() { (vec![], None) } else { self.mended(&found, start) };
-        let complaints = match (&mended, found.is_empty()) {
-            (Some(mended), _) => params::check(mended),
-            (None, true) => params::check(&scenario),
-            (None, false) => vec![],
-        };
-        for complaint in complaints.into_iter().filter(|complaint| !wrong.contains(&complaint.key)) {
+        let complaints = if found.is_empty() { params::check(&scenario) } else { self.besides(&found, start) };
+        for complaint in complaints {
             found.add(self.locate(complaint, start));
         }
         if found.is_empty() { Ok(Loaded { scenario, document: self }) } else { Err(Problems::new(self.sources, found)) }
     }
 
-    /// The keys whose values are wrong, and the scenario with their defaults instead, so that what else is wrong is found
-    /// as well; `None` where a value is missing that has no default.
-    fn mended(&self, found: &Found, start: Place) -> (Vec<String>, Option<Scenario>) {
+    /// What else is wrong with the scenario if wrong values are left out; only names where some have no default.
+    fn besides(&self, found: &Found, start: Place) -> Vec<Complaint> {
         let mut wrong = Vec::new();
-        walk(Scenario::spec(), Some(&self.root), "", &mut |key, step| {
-            if let Step::Key(_, Some(node)) = step
-                && found.is_in(node.place)
-            {
-                wrong.push(key.to_owned());
-            }
+        walk(Scenario::spec(), Some(&self.root), "", &mut |key, step| match step {
+            Step::Key(_, Some(node)) if found.is_in(node.place) => wrong.push(key.to_owned()),
+            Step::Key(spec, None) if reader::required(spec) => wrong.push(key.to_owned()),
+            Step::Key(..) | Step::Table => {}
         });
         let mut root = self.root.clone();
         for key in &wrong {
@@ -179,8 +171,24 @@ impl Document {
         }
         without_wrong_keys(&mut root, found);
         let mut left = Found::default();
-        let scenario = reader::read(&root, start, &mut left);
-        (wrong, left.is_empty().then_some(scenario))
+        let scenario: Scenario = reader::read(&root, start, &mut left);
+        let mut complaints = match (left.is_empty(), self.has_whole_tables()) {
+            (true, _) => params::check(&scenario),
+            (false, true) => params::check_names(&scenario),
+            (false, false) => Vec::new(),
+        };
+        complaints.retain(|complaint| !wrong.contains(&complaint.key));
+        complaints
+    }
+
+    /// Whether no named table was lost on the way, so that what refers to it is to blame.
+    fn has_whole_tables(&self) -> bool {
+        let named = Scenario::spec().keys.iter().filter(|key| matches!((key.shape)(), Shape::Named(_)));
+        let mut entries = named.filter_map(|key| self.root.get(key.name));
+        entries.all(|entry| {
+            let named = entry.node.as_table();
+            named.is_some_and(|named| named.values().all(|entry| entry.node.as_table().is_some()))
+        })
     }
 
     /// Where the key of a complaint, or what would hold it, is written.

@@ -69,9 +69,10 @@ impl Found {
         }
     }
 
-    /// Whether something is wrong inside a place.
+    /// Whether something is wrong inside a place; what is missing from the whole file is in no place.
     pub(crate) fn is_in(&self, place: Place) -> bool {
-        let inside = |at: Place| at.source == place.source && at.start >= place.start && at.end <= place.end;
+        let within = |at: Place| place.start <= at.start && at.start < at.end && at.end <= place.end;
+        let inside = |at: Place| at.source == place.source && within(at);
         self.list.iter().filter_map(|problem| problem.place).any(inside)
     }
 

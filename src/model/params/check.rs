@@ -20,15 +20,21 @@ pub struct Complaint {
 
 /// Every reference that leads nowhere and every combination that cannot be, in the order of the keys.
 pub fn check(scenario: &Scenario) -> Vec<Complaint> {
+    let mut found = check_names(scenario);
+    numbers(scenario, &mut found);
+    capacity(scenario, &mut found);
+    faults(scenario, &mut found);
+    size(scenario, &mut found);
+    found
+}
+
+/// What of it depends on no number, so that it holds also where numbers are missing.
+pub(crate) fn check_names(scenario: &Scenario) -> Vec<Complaint> {
     let mut found = Vec::new();
     names(scenario, &mut found);
     counts(scenario, &mut found);
     references(scenario, &mut found);
     dependencies(scenario, &mut found);
-    numbers(scenario, &mut found);
-    capacity(scenario, &mut found);
-    faults(scenario, &mut found);
-    size(scenario, &mut found);
     found
 }
 

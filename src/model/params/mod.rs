@@ -18,6 +18,7 @@ mod size;
 mod storage;
 mod workload;
 
+pub(crate) use check::check_names;
 pub use check::{Complaint, check};
 pub use cluster::{Autoscaler, CapacityLater, Cloud, Cluster, Egress, NodeGroups, NodeType, QuotaRaise, Zone};
 pub use control_plane::{ControlPlane, Kubelet, Scheduler};
