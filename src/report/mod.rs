@@ -23,6 +23,7 @@ pub mod page;
 pub mod sensitivity;
 pub mod study;
 pub mod summary;
+pub mod table;
 pub mod text;
 pub mod words;
 pub mod write;
