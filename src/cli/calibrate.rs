@@ -51,11 +51,11 @@ pub(crate) struct CalibrateArguments {
 impl CalibrateArguments {
     /// One file cannot hold both of what is written.
     fn refuse_one_file_for_both(&self) -> Result<(), Failure> {
-        let [out, ensemble] = [&self.out, &self.ensemble].map(|file| file.as_ref().map(std::path::absolute));
-        match (out, ensemble) {
-            (Some(Ok(out)), Some(Ok(ensemble))) if out == ensemble => Err(Failure::Usage(format!(
+        let [out, ensemble] = [&self.out, &self.ensemble].map(|file| file.as_deref().map(whole_path));
+        match (out, ensemble, &self.out) {
+            (Some(Ok(out)), Some(Ok(ensemble)), Some(named)) if out == ensemble => Err(Failure::Usage(format!(
                 "--out and --ensemble both name {}; give each a file of its own",
-                out.display()
+                named.display()
             ))),
             _ => Ok(()),
         }
@@ -101,6 +101,15 @@ pub(crate) fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
         }
     };
     print(&text)
+}
+
+/// A path without links and detours; its file need not be there.
+fn whole_path(path: &Path) -> std::io::Result<PathBuf> {
+    std::fs::canonicalize(path).or_else(|_| {
+        let absolute = std::path::absolute(path)?;
+        let folder = absolute.parent().map(std::fs::canonicalize).transpose()?.unwrap_or_default();
+        Ok(folder.join(absolute.file_name().unwrap_or_default()))
+    })
 }
 
 /// Writes the files that were asked for.

@@ -41,6 +41,6 @@ mod tests {
         let words = ["cluster.target_nodes=100,200", "a b", "it's", "", "a\nb"].map(str::to_owned);
         let line = quoted(&words);
         assert_eq!(shlex::split(&line), Some(words.to_vec()), "{line}");
-        assert!(line.starts_with("cluster.target_nodes=100,200 'a b' "), "{line}");
+        assert!(line.starts_with("'cluster.target_nodes=100,200' 'a b' "), "{line}");
     }
 }

@@ -55,8 +55,8 @@ pub(crate) enum Failure {
     #[error("not resolved")]
     NotResolved,
     /// Signals cannot be noticed.
-    #[error("error: cannot watch for Ctrl-C: {0}")]
-    Signal(#[from] ctrlc::Error),
+    #[error("error: cannot watch for signals: {0}")]
+    Signal(io::Error),
     /// A person interrupted; what was finished is kept.
     #[error("interrupted: {0}")]
     Interrupted(String),

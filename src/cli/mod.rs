@@ -82,7 +82,7 @@ fn end(outcome: Result<(), Failure>) -> ExitCode {
         // The answer has said so already.
         Err(failure @ (Failure::NotMet | Failure::NotResolved)) => failure.exit_code(),
         Err(failure) => {
-            output::note(&failure.to_string());
+            output::complain(&failure);
             failure.exit_code()
         }
     }

@@ -1,14 +1,17 @@
 //! Where everything is printed: data to standard output, notes to standard error.
 //!
 //! Must not know: what it prints.
+//!
+//! Names and texts come from files and arguments: what would move a terminal's cursor is shown instead of sent.
 
 use crate::cli::failure::Failure;
+use crate::scenario::cannot_be_shown;
 use std::io::{self, Write};
 
 /// Prints data. Who has seen enough may go away: that is no failure, and changes no exit code.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
     let mut stdout = anstream::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+    match stdout.write_all(shown(text).as_bytes()).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(()),
     }
@@ -16,5 +19,23 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
 
 /// Says something beside the data, if anybody can be told.
 pub(crate) fn note(text: &str) {
-    let _ = writeln!(anstream::stderr(), "{text}");
+    let _ = writeln!(anstream::stderr(), "{}", shown(text));
+}
+
+/// Says what failed; problems of scenarios may have colours, and are clean otherwise.
+pub(crate) fn complain(failure: &Failure) {
+    match failure {
+        Failure::Scenario(_) => drop(writeln!(anstream::stderr(), "{failure}")),
+        _ => note(&failure.to_string()),
+    }
+}
+
+/// Text whose lines are the only thing that it does to a terminal.
+fn shown(text: &str) -> String {
+    let one = |c: char| match c {
+        '\n' | '\t' => c.to_string(),
+        c if cannot_be_shown(c) => c.escape_default().to_string(),
+        c => c.to_string(),
+    };
+    text.chars().map(one).collect()
 }

@@ -4,7 +4,7 @@
 
 use crate::experiment::cost::node_hours;
 use crate::experiment::results::{Count, Detail, Replication, StageTimes, Waits};
-use crate::model::record::{Record, Stage, StageKind, Transition};
+use crate::model::record::{NodeRecord, Record, Stage, StageKind, Transition};
 use crate::time::{Span, Time};
 
 /// The numbers of the record of replication `number`; curves get a point every `curve_step`.
@@ -42,8 +42,21 @@ pub fn whole(record: Record) -> Whole {
         StageKind::DaemonSet => thinned(counts(&record.transitions, place)),
         _ => Vec::new(),
     });
-    let detail = Detail { counts: counted.collect(), nodes: record.nodes };
+    let (asked, desired) = (record.nodes.len() as u32, record.stages[0].desired as usize);
+    let detail = Detail { counts: counted.collect(), nodes: kept(record.nodes, desired), asked };
     Whole { detail, stages: record.stages, waits: Waits { list: record.waits, resources: record.resources } }
+}
+
+/// All nodes that ever were machines, and some that were not.
+fn kept(mut nodes: Vec<NodeRecord>, desired: usize) -> Vec<NodeRecord> {
+    let lived = nodes.iter().filter(|node| node.lived()).count();
+    let mut room = Detail::NODES_MIN.max(desired + desired / 5).saturating_sub(lived);
+    nodes.retain(|node| {
+        let kept = node.lived() || room > 0;
+        room -= usize::from(kept && !node.lived());
+        kept
+    });
+    nodes
 }
 
 /// At most [`Detail::COUNTS_MAX`] of these counts and the last one, at equal distances.
@@ -165,6 +178,16 @@ mod tests {
         let counted: Vec<_> =
             counts(&changes, 1).iter().map(|count| (count.ready, count.not_ready, count.joined)).collect();
         assert_eq!(counted, [(1, 0, 1), (2, 0, 2), (1, 1, 2), (1, 1, 2)]);
+    }
+
+    #[test]
+    fn requests_that_came_to_nothing_are_not_all_kept() {
+        let node = |number| NodeRecord { number, requested: Some(Time::ZERO), ..NodeRecord::default() };
+        let mut nodes: Vec<NodeRecord> = (0..10_000).map(node).collect();
+        nodes[9_999].launched = Some(Time::ZERO);
+        let numbers: Vec<u32> = kept(nodes.clone(), 300).iter().map(|node| node.number).collect();
+        assert_eq!(numbers, (0..1_999).chain([9_999]).collect::<Vec<u32>>());
+        assert_eq!(kept(nodes, 8_000).len(), 9_600);
     }
 
     #[test]

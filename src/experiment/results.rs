@@ -104,8 +104,11 @@ pub struct CaseResult {
 /// One scale-up in detail.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Detail {
-    /// Every node's milestones; the first `initial_nodes` existed from the start.
+    /// Every node's milestones, the initial nodes' first. Of those that never were machines only the first are kept where
+    /// they are more than a fifth of what is desired and than [`Detail::NODES_MIN`] leaves room for.
     pub nodes: Vec<NodeRecord>,
+    /// How many nodes there were and were asked for, those that are not kept included.
+    pub asked: u32,
     /// By stage: how many were Ready, from each instant at which that changes; at most [`Detail::COUNTS_MAX`] of them.
     pub counts: Vec<Vec<Count>>,
 }
@@ -213,6 +216,8 @@ impl CaseResult {
 }
 
 impl Detail {
+    /// So many nodes are kept in any case.
+    pub const NODES_MIN: usize = 2_000;
     /// The most counts of a stage that are kept; of more, every so many.
     pub const COUNTS_MAX: usize = 4_000;
 }

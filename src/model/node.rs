@@ -61,12 +61,12 @@ pub(crate) struct Node {
 }
 
 impl Node {
-    pub(crate) fn new(zone: ZoneId, entry: Entry, images: NodeImages) -> Self {
+    pub(crate) fn new(number: NodeId, zone: ZoneId, entry: Entry, images: NodeImages) -> Self {
         Self {
             zone,
             state: NodeState::Requested,
             entry,
-            milestones: NodeRecord { zone: zone.0, ..NodeRecord::default() },
+            milestones: NodeRecord { number: number.0, zone: zone.0, ..NodeRecord::default() },
             first_pod: None,
             replicas: SmallVec::new(),
             free_slots: 0,
@@ -104,7 +104,7 @@ impl World<'_> {
                 images.add(ImageId(index as u16));
             }
         }
-        self.nodes.push(Node::new(zone, entry, images));
+        self.nodes.push(Node::new(node, zone, entry, images));
         node
     }
 

@@ -116,6 +116,8 @@ pub struct Stage {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "NodeRow", from = "NodeRow")]
 pub struct NodeRecord {
+    /// Its number, from 0, in the order of requests; the initial nodes come first.
+    pub number: u32,
     /// Its zone's place in the scenario.
     pub zone: u16,
     /// The autoscaler asked for it.
@@ -144,8 +146,8 @@ pub struct NodeRecord {
     pub terminated: Option<Time>,
 }
 
-/// A node as it is written: its zone, its milestones in the order of the fields, and those of the DaemonSets.
-type NodeRow = (u16, [Option<Time>; 11], Vec<Option<Time>>);
+/// A node as it is written: its number, its zone, its milestones in the order of the fields, and those of the DaemonSets.
+type NodeRow = (u32, u16, [Option<Time>; 11], Vec<Option<Time>>);
 
 impl From<NodeRecord> for NodeRow {
     fn from(node: NodeRecord) -> Self {
@@ -154,16 +156,17 @@ impl From<NodeRecord> for NodeRow {
         let mut times = [None; 11];
         times[..6].copy_from_slice(&machine);
         times[6..].copy_from_slice(&end);
-        (node.zone, times, node.daemonsets.into_vec())
+        (node.number, node.zone, times, node.daemonsets.into_vec())
     }
 }
 
 impl From<NodeRow> for NodeRecord {
-    fn from((zone, times, daemonsets): NodeRow) -> Self {
+    fn from((number, zone, times, daemonsets): NodeRow) -> Self {
         let [requested, launched, running, booted, registered, ready, rest @ ..] = times;
         let [workload, failed, removal, drained, terminated] = rest;
         let daemonsets = daemonsets.into();
         Self {
+            number,
             zone,
             requested,
             launched,
@@ -275,6 +278,13 @@ pub struct End {
     pub reason: StopReason,
     /// If not ready: what it still waits for, most numerous first; for people.
     pub waiting_for: Vec<String>,
+}
+
+impl NodeRecord {
+    /// Whether it ever was a machine: requests that come to nothing are repeated, and can be many.
+    pub const fn lived(&self) -> bool {
+        self.requested.is_none() || self.launched.is_some()
+    }
 }
 
 impl AsRef<str> for Stage {

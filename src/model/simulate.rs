@@ -28,6 +28,9 @@ impl Simulator {
     ///
     /// The result depends on the arguments only. Waits are recorded if `record_waits` is set; everything else
     /// always is.
+    ///
+    /// # Panics
+    /// Never: nobody stops it.
     pub fn run(&mut self, plan: &Plan, seed: u64, replication: u64, record_waits: bool) -> Record {
         self.run_unless(plan, seed, replication, record_waits, &|| false).expect("nobody stops it")
     }

@@ -104,7 +104,7 @@ impl<'p> World<'p> {
         }
         let bytes = self.transitions.len() * size_of::<Transition>() + self.waits.bytes();
         // A list that grows is copied into one of twice its length: for a moment there is three times as much.
-        (3 * bytes >> 20 >= REMEMBERED_MAX_MIB).then(|| {
+        ((3 * bytes) >> 20 >= REMEMBERED_MAX_MIB).then(|| {
             format!(
                 "run.horizon: waits and flaps before it would take {REMEMBERED_MAX_MIB} MiB of memory; make it shorter, or see what is \
                  retried or flaps without end"

@@ -7,16 +7,14 @@
 //! scale-ups would tell.
 
 use crate::experiment::results::CaseResult;
-use crate::stats::{Interval, Sorted, wilson};
-use crate::time::{Span, Time};
+use crate::stats::{Arrivals, Interval, wilson};
+use crate::time::Span;
 
 /// The share of scale-ups that must be in time.
 const SHARE: f64 = 0.95;
 const CONFIDENCE: f64 = 0.95;
 /// More scale-ups than this are not suggested.
 const NEEDED_MAX: u64 = 1 << 32;
-/// Stands for a scale-up that never became ready, among seconds.
-const NEVER: f64 = f64::MAX;
 
 /// How likely the stages of one case are ready by a deadline.
 #[derive(Clone, Debug, PartialEq)]
@@ -102,22 +100,18 @@ impl CaseDeadline {
 }
 
 fn stage(case: &CaseResult, place: usize, deadline: Span) -> StageDeadline {
-    let ready: Vec<Option<Time>> =
-        case.replications.iter().map(|replication| replication.stages.get(place)?.ready).collect();
-    let in_time = ready.iter().flatten().filter(|ready| **ready <= Time::ZERO + deadline).count() as u64;
+    let ready = case.ready_s(place);
+    let in_time = ready.iter().flatten().filter(|ready| **ready <= deadline.as_secs_f64()).count() as u64;
     let all = ready.len() as u64;
-    let seconds: Vec<f64> = ready.iter().map(|ready| ready.map_or(NEVER, Time::as_secs_f64)).collect();
-    let sorted = Sorted::of(&seconds);
-    let unless_never = |seconds: f64| (seconds < NEVER / 1e9).then_some(seconds);
-    let interval = sorted.as_ref().and_then(|sorted| sorted.quantile_interval(SHARE, CONFIDENCE));
+    let arrivals = Arrivals::of(&ready);
     StageDeadline {
         stage: case.stages[place].name.clone(),
         in_time,
         replications: all,
         probability: in_time as f64 / all.max(1) as f64,
         interval: wilson(in_time, all, CONFIDENCE),
-        ready_p95: sorted.and_then(|sorted| unless_never(sorted.quantile(SHARE))),
-        ready_p95_interval: interval.map(|ends| (unless_never(ends.low), unless_never(ends.high))),
+        ready_p95: arrivals.as_ref().and_then(|arrivals| arrivals.quantile(SHARE)),
+        ready_p95_interval: arrivals.and_then(|arrivals| arrivals.quantile_interval(SHARE, CONFIDENCE)),
     }
 }
 

@@ -5,7 +5,7 @@
 use crate::experiment::results::{CaseResult, Relief, Replication, Results, StageTimes};
 use crate::model::record::{Stage, StageKind};
 use crate::model::support::Tier;
-use crate::stats::{Interval, Sorted, Summary};
+use crate::stats::{Arrivals, Interval, Sorted, Summary, smallest_sample_for_quantile_interval};
 use crate::time::Time;
 
 use super::costs::{self, Cost, ScaleDown};
@@ -157,6 +157,11 @@ impl CaseSummary {
     }
 }
 
+/// With fewer scale-ups there is no interval for the time by which 95 % are ready.
+pub fn p95_needs() -> u32 {
+    smallest_sample_for_quantile_interval(0.95, 0.95).map_or(u32::MAX, |needs| needs as u32)
+}
+
 /// The statistics of every case.
 pub fn cases(results: &Results) -> Vec<CaseSummary> {
     results.cases.iter().map(CaseSummary::of).collect()
@@ -200,12 +205,14 @@ fn pairs(stages: &[Stage]) -> Vec<(usize, usize)> {
 fn stage(case: &CaseResult, place: usize) -> StageSummary {
     let ready = seconds(case, place, |times| times.ready);
     let never = case.replications.len() - ready.len();
+    let arrivals = Arrivals::of(&case.ready_s(place));
+    let p95_ends = arrivals.as_ref().and_then(|arrivals| arrivals.quantile_interval(0.95, 0.95));
     StageSummary {
         stage: case.stages[place].name.clone(),
         kind: case.stages[place].kind,
         desired: case.stages[place].desired,
-        ready_p95: quantile_with_never(&ready, never, 0.95),
-        ready_p95_interval: interval_with_never(&ready, never, 0.95),
+        ready_p95: arrivals.and_then(|arrivals| arrivals.quantile(0.95)),
+        ready_p95_interval: p95_ends.and_then(|(low, high)| Some(Interval { low: low?, high: high? })),
         ready_band: Sorted::of(&ready).map(|ready| (ready.quantile(0.05), ready.quantile(0.95))),
         ready: Summary::of(&ready),
         first_ready: Summary::of(&seconds(case, place, |times| times.first_ready)),
@@ -220,20 +227,6 @@ fn seconds(case: &CaseResult, place: usize, of: impl Fn(&StageTimes) -> Option<T
         .filter_map(|replication| replication.stages.get(place).and_then(&of))
         .map(Time::as_secs_f64)
         .collect()
-}
-
-/// A quantile over all replications, where those that never became ready count as later than all others.
-fn quantile_with_never(ready: &[f64], never: usize, p: f64) -> Option<f64> {
-    let rank = (ready.len() + never).checked_sub(1)? as f64 * p;
-    let last = ready.len().checked_sub(1)? as f64;
-    let share = if last > 0.0 { rank / last } else { rank };
-    (rank <= last).then(|| Sorted::of(ready).map(|sorted| sorted.quantile(share)))?
-}
-
-/// The 95 % interval for such a quantile, if it ends before never.
-fn interval_with_never(ready: &[f64], never: usize, p: f64) -> Option<Interval> {
-    let all: Vec<f64> = ready.iter().copied().chain(std::iter::repeat_n(f64::MAX, never)).collect();
-    Sorted::of(&all)?.quantile_interval(p, 0.95).filter(|ends| ends.high < f64::MAX)
 }
 
 fn overhead(case: &CaseResult, from: usize, to: usize) -> Overhead {

@@ -43,9 +43,15 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     // As any file that is created, and not for its owner only.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })?;
-    file.write_all(bytes)?;
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let mut file = builder.tempfile_in(folder).map_err(system_error)?;
+    file.as_file_mut().write_all(bytes)?;
     file.as_file().sync_all()?;
-    file.persist(path)?;
-    Ok(())
+    Ok(file.persist(path).map(drop)?)
+}
+
+/// The system's error without the name of the temporary file, which says nothing to anybody.
+fn system_error(error: io::Error) -> io::Error {
+    let inner = error.get_ref().and_then(|wrapped| wrapped.source()?.downcast_ref::<io::Error>()?.raw_os_error());
+    inner.map_or(error, io::Error::from_raw_os_error)
 }

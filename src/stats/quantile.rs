@@ -14,6 +14,11 @@ impl Sorted {
     /// Sorts `values`; `None` of no values.
     pub fn of(values: &[f64]) -> Option<Self> {
         debug_assert!(values.iter().all(|value| value.is_finite()), "statistics are of finite values");
+        Self::of_any(values)
+    }
+
+    /// Sorts `values`, which may be infinite; `None` of no values.
+    pub(super) fn of_any(values: &[f64]) -> Option<Self> {
         let mut values = values.to_vec();
         values.sort_unstable_by(f64::total_cmp);
         (!values.is_empty()).then_some(Self(values))
@@ -55,11 +60,6 @@ impl Sorted {
     pub fn quantile_interval(&self, p: f64, confidence: f64) -> Option<Interval> {
         let (low, high) = quantile_interval_ranks(self.0.len() as u64, p, confidence)?;
         Some(Interval { low: self.0[low as usize - 1], high: self.0[high as usize - 1] })
-    }
-
-    /// The share of values that are at most `limit`.
-    pub fn share_up_to(&self, limit: f64) -> f64 {
-        self.0.partition_point(|value| *value <= limit) as f64 / self.0.len() as f64
     }
 }
 
@@ -176,11 +176,5 @@ mod tests {
     fn values_come_in_ascending_order() {
         assert_eq!(one_to(4).values(), [1.0, 2.0, 3.0, 4.0]);
         assert_eq!((one_to(4).min(), one_to(4).max()), (1.0, 4.0));
-    }
-
-    #[test]
-    fn shares_count_the_limit_itself() {
-        assert_eq!(one_to(4).share_up_to(3.0), 0.75);
-        assert_eq!(one_to(4).share_up_to(0.5), 0.0);
     }
 }

@@ -29,7 +29,8 @@ fn init_writes_a_scenario_that_checks_and_runs() {
     let folder = folder();
     let said = stdout(&["init", "mine/my cluster.toml"], folder.path());
     let file = "mine/my cluster.toml";
-    assert_eq!(said, format!("Wrote {file}. Change it, then: scaleup check \"{file}\" and scaleup run \"{file}\"\n"));
+    let word = format!("'{file}'");
+    assert_eq!(said, format!("Wrote {file}. Change it, then: scaleup check {word} and scaleup run {word}\n"));
     assert_eq!(fine(&folder.path().join(file)).scenario.name, "my-cluster");
     assert!(stdout(&["check", file], folder.path()).starts_with("100 nodes: no limit binds\n"));
     let size = ["--set", "cluster.target_nodes=5", "--replications", "2"];

@@ -63,9 +63,9 @@ fn a_run_that_is_killed_at_any_moment_leaves_whole_files_or_none() {
     assert!(none > 0, "no run was killed before its first file; {some} after it");
 }
 
-/// The system kills a process that writes a file larger than it may: always in the middle of writing.
+/// A file that may not be as large as it would be: always in the middle of writing.
 #[test]
-fn a_run_that_is_killed_while_it_writes_its_study_leaves_none() {
+fn a_run_that_cannot_write_to_the_end_leaves_no_study() {
     let (whole, _) = whole_results();
     let largest = whole.iter().max_by_key(|(_, bytes)| bytes.len()).expect("there are files");
     let folder = tempfile::tempdir().expect("a folder");
@@ -76,7 +76,8 @@ fn a_run_that_is_killed_while_it_writes_its_study_leaves_none() {
     let limit = largest.1.len() / 512 - 10;
     let script = format!("ulimit -c 0; ulimit -f {limit}; exec {program} {}", RUN.join(" "));
     let output = Command::new("sh").args(["-c", &script]).current_dir(folder.path()).output().expect("a shell");
-    assert_eq!(output.status.code(), None, "it was not killed: {output:?}");
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("File too large"), "{output:?}");
     assert!(!old.exists(), "neither the old study is there nor half of a new one");
     let mut left = Vec::new();
     files_below(folder.path(), &mut left);
@@ -86,4 +87,21 @@ fn a_run_that_is_killed_while_it_writes_its_study_leaves_none() {
     {
         assert!(whole.contains(file), "{} is not whole", file.0);
     }
+}
+
+/// What keeps nothing ends at once, with the code of an interrupt.
+#[cfg(unix)]
+#[test]
+fn a_run_that_is_told_to_end_says_so() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_scaleup"));
+    command.args(["run", "--replications", "100000"]).current_dir(folder.path()).stderr(std::process::Stdio::piped());
+    let child = command.spawn().expect("it starts");
+    while !folder.path().join("output/ekf/.scaleup.lock").exists() {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    Command::new("kill").args(["-TERM", &child.id().to_string()]).status().expect("kill runs");
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(130), "{output:?}");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "\ninterrupted: nothing was kept\n");
 }

@@ -22,7 +22,7 @@ fn a_run_can_be_reported_and_made_again() {
         assert!(page.contains(expected), "{expected} is missing");
     }
     let again =
-        "scaleup run scenarios/ekf.toml --set cluster.target_nodes=12 --deadline '20m 00s' --replications 6 --seed 1";
+        "scaleup run scenarios/ekf.toml --set 'cluster.target_nodes=12' --deadline '20m 00s' --replications 6 --seed 1";
     assert!(page.contains(&again.replace('\'', "&#39;")), "the command is missing");
     let words: Vec<&str> = [
         "run",

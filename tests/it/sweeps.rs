@@ -72,11 +72,18 @@ fn assert_same(one: &(String, Vec<(String, Vec<u8>)>), other: &(String, Vec<(Str
 
 #[cfg(unix)]
 #[test]
-fn ctrl_c_keeps_what_is_done_and_resume_completes_it_to_the_same_bytes() {
+fn signals_keep_what_is_done_and_resume_completes_it_to_the_same_bytes() {
+    for signal in ["-INT", "-TERM", "-HUP"] {
+        interrupted_by(signal);
+    }
+}
+
+#[cfg(unix)]
+fn interrupted_by(signal: &str) {
     let folder = folder();
     let mut child = start(folder.path());
     until_some_are_kept(&mut child, folder.path());
-    let signal = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill runs");
+    let signal = Command::new("kill").args([signal, &child.id().to_string()]).status().expect("kill runs");
     assert!(signal.success());
     let output = child.wait_with_output().expect("it ends");
     assert_eq!(output.status.code(), Some(130), "{output:?}");

@@ -7,7 +7,7 @@ use crate::report::chances::{self, Chance};
 use crate::report::study::Study;
 use crate::report::summary::StageSummary;
 use crate::report::words::{duration, plural};
-use crate::stats::Sorted;
+use crate::stats::Arrivals;
 
 use super::axis::{self, Scale};
 use super::curves::LONG_TITLE;
@@ -85,15 +85,10 @@ fn share_note(goal: &StageSummary, all: usize) -> String {
 /// Percentiles over all scale-ups, where those that never became ready are later than all others.
 fn percentiles(case: &CaseResult, goal: &StageSummary) -> Vec<(&'static str, f64, f64)> {
     let place = case.stages.iter().position(|stage| stage.name == goal.stage);
-    let ready = case.replications.iter().map(|replication| {
-        let ready = place.and_then(|place| replication.stages[place].ready);
-        ready.map_or(f64::MAX, crate::time::Time::as_secs_f64)
-    });
-    let Some(sorted) = Sorted::of(&ready.collect::<Vec<f64>>()) else { return vec![] };
+    let Some(arrivals) = place.and_then(|place| Arrivals::of(&case.ready_s(place))) else { return vec![] };
     // What so few scale-ups cannot bound is not marked, as in the tables.
-    let bounded = PERCENTILES.into_iter().filter(|(share, _)| sorted.quantile_interval(*share, 0.95).is_some());
-    let known = bounded.map(|(share, name)| (name, share, sorted.quantile(share)));
-    known.filter(|(_, _, seconds)| *seconds < 1e15).collect()
+    let bounded = PERCENTILES.into_iter().filter(|(share, _)| arrivals.quantile_interval(*share, 0.95).is_some());
+    bounded.filter_map(|(share, name)| Some((name, share, arrivals.quantile(share)?))).collect()
 }
 
 /// Scales of time and of shares.

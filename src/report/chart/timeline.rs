@@ -50,14 +50,13 @@ struct Row<'a> {
 pub fn picture(study: &Study, number: usize) -> Option<Picture> {
     let case = &study.results.cases[number];
     let phases = phases(case);
-    // Requests that came to nothing would be rows without a span, over hours.
-    let lived = |node: &(usize, &NodeRecord)| node.1.requested.is_none() || node.1.launched.is_some();
     let detail = case.detail.as_ref()?;
-    let nodes: Vec<(usize, &NodeRecord)> = detail.nodes.iter().enumerate().filter(lived).collect();
-    let (all, requested) = (nodes.len(), detail.nodes.len());
+    // Requests that came to nothing would be rows without a span, over hours.
+    let nodes: Vec<&NodeRecord> = detail.nodes.iter().filter(|node| node.lived()).collect();
+    let (all, requested) = (nodes.len(), detail.asked as usize);
     let stride = all.div_ceil(DRAWN_MAX).max(1);
     let rows: Vec<Row<'_>> =
-        nodes.into_iter().step_by(stride).map(|(number, node)| row(number, node, &phases)).collect();
+        nodes.into_iter().step_by(stride).map(|node| row(node.number as usize, node, &phases)).collect();
     let seconds = rows.iter().filter_map(|row| row.ends.last().copied()).reduce(f64::max)? * 1.02;
     let mut frame =
         Frame::new(height(rows.len()), &format!("What each node went through, {}", study.cases[number].name));

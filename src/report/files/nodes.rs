@@ -27,7 +27,8 @@ pub fn nodes(results: &Results) -> Vec<u8> {
     for (number, case) in results.cases.iter().enumerate() {
         sheet.begin_case(number, case);
         let places: Vec<Option<usize>> = daemonsets.iter().map(|name| place(case, name)).collect();
-        for (node, record) in case.detail.iter().flat_map(|detail| &detail.nodes).enumerate() {
+        for record in case.detail.iter().flat_map(|detail| &detail.nodes) {
+            let node = record.number as usize;
             let initial = node < case.initial_nodes as usize;
             let removal = [record.removal, record.drained, record.terminated].map(maybe_seconds);
             let removal = removal.into_iter().filter(|_| shrinks);

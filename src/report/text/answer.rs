@@ -3,11 +3,8 @@
 //! Must not know: tables.
 
 use crate::report::deadline::{CaseDeadline, Verdict};
-use crate::report::summary::{CaseSummary, StageSummary};
+use crate::report::summary::{CaseSummary, StageSummary, p95_needs};
 use crate::report::words::{self, duration, percent};
-
-/// With fewer scale-ups there is no interval for the time by which 95 % are ready; the largest time says more.
-const FEW: u32 = 72;
 
 /// `300 nodes: workload ready after 21m 40s (95 % of scale-ups within 22m 30s ± 8.1s); 16m 02s after baseline; out of support`.
 ///
@@ -64,10 +61,10 @@ fn in_time(deadline: &CaseDeadline) -> String {
 fn within(case: &CaseSummary, goal: &StageSummary) -> String {
     match (&goal.ready_p95, &goal.ready) {
         (_, Some(_)) if case.replications == 1 => " (one scale-up)".to_owned(),
-        (_, Some(ready)) if case.replications < FEW && goal.never == 0 => {
+        (_, Some(ready)) if case.replications < p95_needs() && goal.never == 0 => {
             format!(" (all {} scale-ups within {})", case.replications, duration(ready.max))
         }
-        (Some(p95), _) if case.replications >= FEW => {
+        (Some(p95), _) if case.replications >= p95_needs() => {
             let sure = goal
                 .ready_p95_interval
                 .map_or(String::new(), |ends| format!(" ± {}", duration((p95 - ends.low).max(ends.high - p95))));

@@ -7,7 +7,7 @@ use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, Tab
 use crate::model::record::StageKind;
 use crate::report::costs::Cost;
 use crate::report::deadline::CaseDeadline;
-use crate::report::summary::{CaseSummary, Flaps};
+use crate::report::summary::{CaseSummary, Flaps, p95_needs};
 use crate::report::words::{duration, mean_count, percent, plural};
 use crate::stats::{Interval, Summary, smallest_sample_for_quantile_interval};
 
@@ -64,7 +64,7 @@ pub fn deadlines(cases: &[CaseSummary], deadlines: &[CaseDeadline], width: u16) 
                 percent(stage.probability),
                 format!("{low} to {high}"),
                 if ends.is_some() { late(stage.ready_p95) } else { UNKNOWN.to_owned() },
-                ends.unwrap_or_else(|| format!("too few (needs {P95_NEEDS})")),
+                ends.unwrap_or_else(|| format!("too few (needs {})", p95_needs())),
             ]);
         }
     }
@@ -72,9 +72,6 @@ pub fn deadlines(cases: &[CaseSummary], deadlines: &[CaseDeadline], width: u16) 
     let header = ["stage", &within, "95 % interval", "95 % of scale-ups within", "95 % interval"];
     section("Deadline (met if 95 % of scale-ups are in time, with 95 % confidence):", &header, rows, width)
 }
-
-/// Fewer scale-ups do not bound the time by which 95 % of them are ready.
-const P95_NEEDS: u64 = 72;
 
 /// A time, or that it never comes.
 fn late(seconds: Option<f64>) -> String {

@@ -130,13 +130,18 @@ impl Sketch {
 
     fn detail(&self) -> Detail {
         let counts = (0..self.stages.len()).map(|stage| if stage == 2 { self.counts() } else { vec![] });
-        Detail { nodes: (0..self.nodes).map(|node| self.node(node)).collect(), counts: counts.collect() }
+        Detail {
+            asked: self.nodes,
+            nodes: (0..self.nodes).map(|node| self.node(node)).collect(),
+            counts: counts.collect(),
+        }
     }
 
     fn node(&self, node: u32) -> NodeRecord {
         let at = |share: f64| Some(Time::from_secs_f64(self.ready_s[0] * share * (0.5 + 0.5 * spread(node, 9))));
         let added = node >= 3;
         NodeRecord {
+            number: node,
             zone: (node % 3) as u16,
             requested: at(0.2).filter(|_| added),
             launched: at(0.3).filter(|_| added),
