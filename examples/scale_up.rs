@@ -44,8 +44,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (nodes, workload) = (0, case.goal().ok_or("there is a workload")?);
     assert_eq!((case.stages[nodes].name.as_str(), case.stages[nodes].desired), ("nodes", NODES));
     assert_eq!(case.stages[workload].name, "workload");
-    for replication in 0..settings.replications as usize {
-        assert!(ready_s[nodes][replication] < ready_s[workload][replication], "no workload before its nodes");
+    for (nodes_s, workload_s) in ready_s[nodes].iter().zip(&ready_s[workload]) {
+        assert!(nodes_s < workload_s, "no workload before its nodes");
     }
 
     // What do we gain? Both cases drew the same random numbers wherever they do not differ, so they are compared scale-up by
