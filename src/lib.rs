@@ -41,21 +41,36 @@
 //! | [`stats`] | pure functions on slices | where the numbers come from |
 //! | [`time`] | instants and lengths | everything else |
 //!
+//! # Features
+//!
+//! | feature | adds |
+//! | --- | --- |
+//! | none (`default-features = false`) | `time` to `experiment`: the simulation, also for `wasm32-unknown-unknown` |
+//! | `charts` | `report`: tables, texts, JSON, CSV and SVG charts as strings; not yet for `wasm32-unknown-unknown` |
+//! | `cli`, the default | files, PNG charts, the page, `benchmark`, `cli` and the program |
+//!
+//! `examples/` has a first model on the kernel, a model with a limit, and a scale-up.
+//!
 //! # One run, in the order of the code
 //!
 //! 1. [`cli::main`] reads the arguments and calls the command's file, such as `cli/run.rs`.
 //! 2. [`scenario::load`] reads the scenario and what it extends, puts `--set` on top and hands every value to the types in
 //!    [`model::params`]. It answers [`scenario::Loaded`], or [`scenario::Problems`]: all of them, each with place and remedy.
 //!    Past this point nothing can be invalid.
-//! 3. [`experiment::run_cases`] makes a [`model::Plan`] of each case (names become numbers) and lets a
+//! 3. [`experiment::Crew`] makes a [`model::Plan`] of each case (names become numbers) and lets a
 //!    [`model::Simulator`] run every replication, on all cores; the order of the results is that of the jobs.
 //! 4. The simulator fills a world and calls [`engine::run`]. Events of one enum (`model/event.rs`) go to the handlers of the
 //!    mechanisms, one file each; handlers change the world and schedule what follows. Nothing in the model is a function from
 //!    the number of nodes to a time: delays come from queues, rates, back-offs and transfers.
-//! 5. A replication leaves a [`model::record::Record`]. [`experiment::observe`] makes numbers of it; the record itself is
-//!    kept for replication 0 only, for the files that show one scale-up in detail.
+//! 5. A replication leaves a [`model::record::Record`]. [`experiment::observe`] makes numbers of it, and of replication 0 also
+//!    what shows one scale-up in detail. All numbers of a command are one value, the study ([`experiment::results`]), which
+//!    [`experiment::lines`] writes and reads case by case.
 //! 6. [`report::summary`] computes the statistics once; [`report::text`], [`report::json`], [`report::files`] and
-//!    [`report::chart`] show them. `cli/deliver.rs` writes and prints.
+//!    [`report::chart`] show them. `cli/deliver.rs` writes and prints. [`report::folder`] owns the results folder: the study is
+//!    written last, and nothing else in it is ever read back.
+//!
+//! Without the feature `cli`, which is on by default, everything up to [`experiment`] is there; the feature `charts` adds
+//! tables, texts and SVG charts as strings. Neither needs files or a terminal.
 //!
 //! The same with the library:
 //!
@@ -107,12 +122,15 @@
 //! - A key of a scenario: `scaleup explain-key KEY`, then [`model::params`].
 //! - How to add a DaemonSet, a mechanism, a chart or a command: `CONTRIBUTING.md`.
 
+#[cfg(feature = "cli")]
 pub mod benchmark;
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod engine;
 pub mod experiment;
 pub mod model;
 pub mod random;
+#[cfg(feature = "charts")]
 pub mod report;
 pub mod scenario;
 pub mod stats;

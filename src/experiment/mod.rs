@@ -31,6 +31,7 @@ pub use plausible::{Plausible, Verdict};
 pub use precision::{FEWEST, Precision, Shortfall};
 pub use relief::relieve;
 pub use rounds::{Crew, Series, Watch};
+#[cfg(feature = "cli")]
 pub(crate) use run::thread_pool;
 pub use run::{Case, Settings, ThreadsError, run_cases};
 pub use spread::{Quantity, run_sets, spread};

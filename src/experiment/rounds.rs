@@ -14,7 +14,8 @@ use rayon::prelude::*;
 /// Threads that simulate replications.
 #[derive(Debug)]
 pub struct Crew {
-    pool: rayon::ThreadPool,
+    /// `None` where there are no threads, as in a browser: the caller's own does all.
+    pool: Option<rayon::ThreadPool>,
     seed: u64,
 }
 
@@ -43,7 +44,7 @@ impl Crew {
     /// # Errors
     /// When the threads cannot be started.
     pub fn new(threads: Option<usize>, seed: u64) -> Result<Self, ThreadsError> {
-        Ok(Self { pool: thread_pool(threads)?, seed })
+        Ok(Self { pool: if_supported(thread_pool(threads))?, seed })
     }
 
     /// Simulates until each of `series` has the replications 0 to `count` - 1; whether it did.
@@ -56,7 +57,7 @@ impl Crew {
             .flat_map(|(place, series)| series.missing(count).map(move |number| (place, number)))
             .collect();
         let shared: Vec<&Series<'_>> = series.iter().map(|series| &**series).collect();
-        let done: Option<Vec<_>> = self.pool.install(|| {
+        let simulate = || {
             jobs.par_iter()
                 .map_init(Simulator::new, |simulator, &(place, number)| {
                     let answer = if (watch.stopped)() {
@@ -66,8 +67,12 @@ impl Crew {
                     };
                     answer.inspect(|_| (watch.done)())
                 })
-                .collect()
-        });
+                .collect::<Option<Vec<_>>>()
+        };
+        let done = match &self.pool {
+            Some(pool) => pool.install(simulate),
+            None => simulate(),
+        };
         let Some(done) = done else { return false };
         for ((place, _), (numbers, first)) in jobs.into_iter().zip(done) {
             let series = &mut *series[place];
@@ -112,6 +117,14 @@ impl Crew {
             (series.replications, series.first) = (kept, whole);
         }
         same
+    }
+}
+
+/// The threads that were started; `None` where the platform has no threads.
+fn if_supported(started: Result<rayon::ThreadPool, ThreadsError>) -> Result<Option<rayon::ThreadPool>, ThreadsError> {
+    match started {
+        Err(error) if error.is_unsupported() => Ok(None),
+        started => started.map(Some),
     }
 }
 
@@ -186,5 +199,23 @@ impl<'a> Series<'a> {
             detail,
             waits,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::ErrorKind;
+
+    /// What comes of threads that the platform refuses for this reason.
+    fn refused(reason: ErrorKind) -> Result<Option<rayon::ThreadPool>, ThreadsError> {
+        let builder = rayon::ThreadPoolBuilder::new().num_threads(1).spawn_handler(|_| Err(reason.into()));
+        if_supported(builder.build().map_err(|source| ThreadsError { threads: 1, source }))
+    }
+
+    #[test]
+    fn without_threads_the_callers_own_does_all_but_too_many_threads_are_an_error() {
+        assert!(matches!(refused(ErrorKind::Unsupported), Ok(None)));
+        assert!(refused(ErrorKind::WouldBlock).is_err());
     }
 }

@@ -6,6 +6,7 @@ use crate::experiment::results::CaseResult;
 use crate::experiment::rounds::{Crew, Series, Watch};
 use crate::model::params::Scenario;
 use crate::scenario::Loaded;
+use std::error::Error as _;
 use std::num::NonZeroUsize;
 
 /// One setting of a sweep: what is simulated, and what tells it apart.
@@ -46,6 +47,14 @@ pub struct Settings {
 pub struct ThreadsError {
     pub(super) threads: usize,
     pub(super) source: rayon::ThreadPoolBuildError,
+}
+
+impl ThreadsError {
+    /// Whether the platform has no threads at all, and not only too few.
+    pub(super) fn is_unsupported(&self) -> bool {
+        let cause = self.source.source().and_then(|cause| cause.downcast_ref::<std::io::Error>());
+        cause.is_some_and(|cause| cause.kind() == std::io::ErrorKind::Unsupported)
+    }
 }
 
 /// Simulates every case; `progress` is called after each replication, from any thread.

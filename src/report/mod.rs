@@ -6,6 +6,7 @@
 //! [`write::whole`] touches the disk, and nothing prints. [`summary`] computes the statistics once; the others show them.
 
 pub mod asked;
+#[cfg(feature = "cli")]
 pub mod bench;
 pub mod calibration;
 pub mod chances;
@@ -16,9 +17,11 @@ pub mod costs;
 pub mod deadline;
 pub mod documented;
 pub mod files;
+#[cfg(feature = "cli")]
 pub mod folder;
 pub mod json;
 pub mod origin;
+#[cfg(feature = "cli")]
 pub mod page;
 pub mod sensitivity;
 pub mod study;
@@ -26,4 +29,5 @@ pub mod summary;
 pub mod table;
 pub mod text;
 pub mod words;
+#[cfg(feature = "cli")]
 pub mod write;

@@ -7,7 +7,7 @@ use super::problem::{Found, Problem};
 use super::source::{Kind, Place, SourceId, Sources};
 use super::tree::{self, Table, Value, kind};
 use std::fs;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 /// Larger files are no scenarios.
@@ -114,17 +114,11 @@ fn open(
     let problem =
         |what: String| place.map_or_else(|| Problem::nowhere(what.clone()), |place| Problem::at(place, what.clone()));
     let shown = path.display();
-    let missing = fs::metadata(path).is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound);
-    if missing {
-        if let Some((name, text)) = built_in.find(name) {
-            let text = Text {
-                name: format!("{name} (built in)"),
-                bytes: text.as_bytes().to_vec(),
-                identity: Identity::BuiltIn(name),
-                folder: None,
-            };
-            return Some((text, place));
-        }
+    let trouble = fs::metadata(path).err().map(|error| error.kind());
+    if let Some(text) = trouble.and_then(|trouble| instead(trouble, name, built_in)) {
+        return Some((text, place));
+    }
+    if trouble == Some(ErrorKind::NotFound) {
         let remedy = format!("{}{}", nouns.remedy, built_in.list());
         found.add(problem(format!("{} {shown}", nouns.missing)).remedy(remedy));
         return None;
@@ -141,6 +135,18 @@ fn open(
             None
         }
     }
+}
+
+/// The built-in scenario called `name`, where there is no such file, or where there are no files at all, as in a browser.
+fn instead(trouble: ErrorKind, name: &Path, built_in: BuiltIn) -> Option<Text> {
+    let absent = matches!(trouble, ErrorKind::NotFound | ErrorKind::Unsupported);
+    let (name, text) = built_in.find(name).filter(|_| absent)?;
+    Some(Text {
+        name: format!("{name} (built in)"),
+        bytes: text.as_bytes().to_vec(),
+        identity: Identity::BuiltIn(name),
+        folder: None,
+    })
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {
@@ -168,5 +174,21 @@ fn decode(text: Text, sources: &mut Sources, found: &mut Found) -> Option<(Sourc
             found.add(Problem::at(place, "this is not UTF-8 text").remedy("save the file with the encoding UTF-8"));
             None
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::BUILT_IN;
+
+    #[test]
+    fn a_built_in_scenario_stands_in_only_for_a_file_that_cannot_be_there() {
+        let found = |trouble, name: &str| instead(trouble, Path::new(name), BUILT_IN).map(|text| text.name);
+        for absent in [ErrorKind::NotFound, ErrorKind::Unsupported] {
+            assert_eq!(found(absent, "ekf").as_deref(), Some("ekf.toml (built in)"), "{absent}");
+            assert_eq!(found(absent, "my-own.toml"), None, "{absent}");
+        }
+        assert_eq!(found(ErrorKind::PermissionDenied, "ekf"), None, "a file is there, and it is meant");
     }
 }

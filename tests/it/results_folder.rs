@@ -136,3 +136,18 @@ fn nothing_of_a_study_becomes_markdown() {
     assert!(markdown.contains("\\<b>") && markdown.contains("\n    # INJECTED"), "{markdown}");
     assert!(markdown.lines().all(|line| !line.starts_with('#')), "{markdown}");
 }
+
+/// Requests that are repeated for hours must not make a study of a few nodes large.
+#[test]
+fn the_detail_of_a_case_is_bounded() {
+    let folder = folder();
+    let failing = ["--set", "cloud.vcpu_quota=160", "--set", "run.horizon=200h", "--set", "run.curve_step=1m"];
+    let run = [&["run", "--replications", "1", "--out", "out"][..], &failing].concat();
+    assert_eq!(scaleup(&run, folder.path()).status.code(), Some(3));
+    let study = fs::read(folder.path().join("out/results.json")).expect("a study");
+    let study: serde_json::Value = serde_json::from_slice(&study).expect("one JSON document");
+    let detail = &study["cases"][0]["detail"];
+    let (asked, kept) = (detail["asked"].as_u64().expect("a number"), detail["nodes"].as_array().expect("nodes").len());
+    assert!(asked > 2_000 && kept == 2_000, "{kept} of {asked}");
+    assert!(detail.to_string().len() < 1_000_000, "{}", detail.to_string().len());
+}

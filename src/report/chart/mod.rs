@@ -50,6 +50,7 @@ impl Chart {
     }
 
     /// It as a PNG file, twice as large as the SVG document.
+    #[cfg(feature = "cli")]
     pub fn png(&self) -> Vec<u8> {
         render::png(&self.picture)
     }

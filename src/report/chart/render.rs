@@ -5,7 +5,9 @@
 //! Plotters draws at whole pixels, so both are drawn large: the SVG file is scaled by its viewer, the bitmap is averaged
 //! down, which also smooths every edge.
 
-use plotters::prelude::{BitMapBackend, DrawingBackend, SVGBackend};
+#[cfg(feature = "cli")]
+use plotters::prelude::BitMapBackend;
+use plotters::prelude::{DrawingBackend, SVGBackend};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{RGBAColor, RGBColor, ShapeStyle, TextStyle};
 
@@ -16,8 +18,10 @@ use super::theme::{Colour, PAPER};
 /// Units of an SVG file per pixel of the picture.
 const SVG_SCALE: f64 = 10.0;
 /// Pixels of a PNG file per pixel of the picture, for print.
+#[cfg(feature = "cli")]
 pub const PNG_SCALE: u32 = 2;
 /// Drawn pixels per pixel of a PNG file, in both directions.
+#[cfg(feature = "cli")]
 const SAMPLES: u32 = 2;
 
 /// The picture as an SVG document; the shapes of a group are in an element that names it.
@@ -58,6 +62,7 @@ fn body(size: (u32, u32), draw: impl FnOnce(&mut SVGBackend<'_>) -> Drawn) -> St
 }
 
 /// The picture as a PNG file, with [`PNG_SCALE`] pixels for each of its own.
+#[cfg(feature = "cli")]
 pub fn png(picture: &Picture) -> Vec<u8> {
     let scale = PNG_SCALE * SAMPLES;
     let (width, height) = (picture.width * scale, picture.height * scale);
@@ -94,6 +99,7 @@ struct Pen {
 }
 
 impl Pen {
+    #[cfg(feature = "cli")]
     fn draw<B: DrawingBackend>(&self, backend: &mut B, picture: &Picture) {
         let drawn = self.paper(backend, picture).and_then(|()| {
             picture.shapes.iter().try_for_each(|shape| self.shape(backend, shape))?;
@@ -172,6 +178,7 @@ const fn filled((red, green, blue): Colour, opacity: f64) -> ShapeStyle {
 }
 
 /// The mean of every square of [`SAMPLES`] x [`SAMPLES`] pixels of three bytes; `width` is that of the large bitmap.
+#[cfg(feature = "cli")]
 fn averaged(pixels: &[u8], width: usize) -> Vec<u8> {
     let samples = SAMPLES as usize;
     let small = width / samples;
@@ -192,6 +199,7 @@ fn averaged(pixels: &[u8], width: usize) -> Vec<u8> {
     means
 }
 
+#[cfg(feature = "cli")]
 fn encoded(pixels: &[u8], width: u32, height: u32) -> Vec<u8> {
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, width, height);
