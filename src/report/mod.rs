@@ -27,6 +27,7 @@ pub mod sensitivity;
 pub mod study;
 pub mod summary;
 pub mod table;
+pub mod tables;
 pub mod text;
 pub mod words;
 #[cfg(feature = "cli")]

@@ -51,9 +51,8 @@ impl Unit {
     /// A number as people read it.
     pub fn shown(self, number: f64) -> String {
         match self {
-            Self::Seconds => duration(number),
             Self::Later if number >= 0.000_5 => format!("+{}", duration(number)),
-            Self::Later => duration(number),
+            Self::Seconds | Self::Later => duration(number),
             Self::Count => mean_count(number),
             Self::NodeHours => format!("{number:.1}"),
             Self::Usd => format!("{number:.2}"),

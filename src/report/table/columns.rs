@@ -44,7 +44,7 @@ mod tests {
         let table = Table::of("costs", "Cost of all nodes", Vec::<Option<Summary>>::new())
             .text("stage", "until", "the stage", |_| "")
             .text("", "for people", "not in the file", |_| "")
-            .mean("cost_usd", "US dollars", "paid for all nodes", Unit::Usd, |row| row.as_ref())
+            .mean("cost_usd", "US dollars", "paid for all nodes", Unit::Usd, Option::as_ref)
             .without_spread();
         let expected = "### costs.csv\n\nCost of all nodes.\n\n| column | unit | meaning |\n| --- | --- | --- |\n\
                         | `stage` | words | the stage |\n\

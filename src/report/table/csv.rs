@@ -200,7 +200,7 @@ mod tests {
             Table::of("costs", "", vec![summary])
                 .case(move |_| case)
                 .text("stage", "", "", |_| "a,b")
-                .mean("cost_usd", "", "", Unit::Usd, |row| row.as_ref())
+                .mean("cost_usd", "", "", Unit::Usd, Option::as_ref)
                 .without_spread()
                 .fine_time("until_s", "", "", |_| Some(Time::from_nanos(1_500)))
                 .table()

@@ -24,6 +24,12 @@ pub struct HtmlTable {
     pub note: String,
 }
 
+/// A table with all its rows, for one that is folded away.
+pub fn all_rows(table: &Table) -> HtmlTable {
+    let People { header, rows, words, notes, .. } = People::of(table, &[]);
+    HtmlTable { caption: table.title.clone(), header, rows, words, note: notes.join(" ") }
+}
+
 /// A table of at most 300 rows; `cases` are the names of the cases.
 pub fn html(table: &Table, cases: &[String]) -> HtmlTable {
     let People { header, mut rows, words, mut notes, .. } = People::of(table, cases);

@@ -111,7 +111,7 @@ mod tests {
         let summary = Summary::of(values);
         let table = Table::of("times", "Times", vec![summary])
             .text("stage", "stage", "", |_| "csi")
-            .mean("ready_s", "mean ± 95 %", "", Unit::Seconds, |row| row.as_ref())
+            .mean("ready_s", "mean ± 95 %", "", Unit::Seconds, Option::as_ref)
             .with_percentiles();
         People::of(&table.table(), &[])
     }

@@ -72,7 +72,7 @@ mod tests {
             .count("count", "", "", |_| 3_u64)
             .number("share", "", "", Unit::Share, |row| row.map(|of| of.mean / 3.0))
             .time("at_s", "", "", |row| row.map(|_| Time::from_nanos(1_234_567_890)))
-            .mean("ready_s", "", "", Unit::Seconds, |row| row.as_ref())
+            .mean("ready_s", "", "", Unit::Seconds, Option::as_ref)
             .text("", "only for people", "", |_| "no")
             .table();
         let mut schema = rows(&table);

@@ -34,7 +34,7 @@ pub fn text(table: &Table, cases: &[String], width: u16) -> String {
             column.set_constraint(ColumnConstraint::ContentWidth);
         }
     }
-    let notes: String = people.notes.iter().map(|note| format!("\n{note}\n")).collect();
+    let notes: String = people.notes.iter().flat_map(|note| ["\n", note, "\n"]).collect();
     format!("{}:\n\n{}\n{notes}", table.title, grid.trim_fmt())
 }
 
