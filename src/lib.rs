@@ -41,6 +41,16 @@
 //! | [`stats`] | pure functions on slices | where the numbers come from |
 //! | [`time`] | instants and lengths | everything else |
 //!
+//! # Features
+//!
+//! | feature | adds |
+//! | --- | --- |
+//! | none (`default-features = false`) | `time` to `experiment`: the simulation, also for `wasm32-unknown-unknown` |
+//! | `charts` | `report`: tables, texts, JSON, CSV and SVG charts as strings; not yet for `wasm32-unknown-unknown` |
+//! | `cli`, the default | files, PNG charts, the page, `benchmark`, `cli` and the program |
+//!
+//! `examples/` has a first model on the kernel, a model with a limit, and a scale-up.
+//!
 //! # One run, in the order of the code
 //!
 //! 1. [`cli::main`] reads the arguments and calls the command's file, such as `cli/run.rs`.

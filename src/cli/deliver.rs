@@ -13,7 +13,7 @@ use crate::report::comparison::Compared;
 use crate::report::folder::{CHARTS, Owner};
 use crate::report::study::Study;
 use crate::report::summary::CaseSummary;
-use crate::report::{chart, files, json, origin, text};
+use crate::report::{chart, files, json, origin, table, tables, text};
 use crate::scenario::Loaded;
 use std::path::{Path, PathBuf};
 
@@ -105,7 +105,8 @@ pub(crate) fn export(owner: &Owner, study: &Study, base: &Loaded) -> Result<Stri
     for (name, bytes) in files::all(&study.results) {
         owner.write(name, &bytes)?;
     }
-    owner.write(files::ASSUMPTIONS, &files::assumptions(&origin::assumptions(&base.document)))?;
+    let assumptions = tables::assumptions(&origin::assumptions(&base.document));
+    owner.write(files::ASSUMPTIONS, &table::csv::csv(&assumptions, &[]))?;
     if !study.documented.is_empty() {
         owner.write(files::DOCUMENTED, &files::documented(&study.results, &study.documented))?;
     }

@@ -26,6 +26,8 @@ pub mod page;
 pub mod sensitivity;
 pub mod study;
 pub mod summary;
+pub mod table;
+pub mod tables;
 pub mod text;
 pub mod words;
 #[cfg(feature = "cli")]

@@ -7,7 +7,7 @@ use crate::model::support::Tier;
 use crate::time::Span;
 
 /// The scenario key that the name of a case says in words.
-const TARGET_NODES: &str = "cluster.target_nodes";
+pub const TARGET_NODES: &str = "cluster.target_nodes";
 
 /// A length of time in seconds, possibly negative: `12m 40s`, `-4.2s`.
 pub fn duration(seconds: f64) -> String {

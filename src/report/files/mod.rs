@@ -8,7 +8,6 @@
 //! `target_nodes`, and each other key that a sweep varies, under its own name. `output/README.md` lists all files and
 //! columns; a test compares.
 
-mod assumptions;
 mod costs;
 mod curve;
 mod deadline;
@@ -23,7 +22,6 @@ mod stages;
 mod times;
 mod waits;
 
-pub use assumptions::assumptions;
 pub use costs::costs;
 pub use curve::{bands, curve};
 pub use deadline::deadline;

@@ -6,6 +6,8 @@ use crate::report::folder::Folder;
 use crate::report::origin::{self, Assumption};
 use crate::report::{chart, text, words};
 
+use crate::report::table::html::all_rows;
+
 use super::figure::{self, Figure};
 use super::tables::{self, Table};
 
@@ -88,7 +90,7 @@ impl Section {
             changed: changed.map(|changed| tables::changed(&changed)),
             varied: varied(folder),
             provenance: provenance(&assumptions),
-            assumptions: (!assumptions.is_empty()).then(|| tables::assumptions(&assumptions)),
+            assumptions: (!assumptions.is_empty()).then(|| all_rows(&crate::report::tables::assumptions(&assumptions))),
             command: Some(study.results.command_line.clone()),
             origin: tables::origin(&study.results),
             missing: folder.missing.clone(),

@@ -5,10 +5,9 @@
 use crate::experiment::results::Results;
 use crate::model::headroom::{Headroom, Verdict};
 use crate::report::folder::Folder;
-use crate::report::origin::{Assumption, Changed};
+use crate::report::origin::Changed;
 use crate::report::summary::{CaseSummary, Limit};
 use crate::report::words::{self, duration, mean_count};
-use crate::scenario::explain;
 use crate::stats::Summary;
 
 use super::compare::Comparison;
@@ -18,19 +17,7 @@ const ROWS_MAX: usize = 300;
 /// In place of a value that is unknown.
 const UNKNOWN: &str = "–";
 
-/// A table as the template needs it.
-pub struct Table {
-    /// What it shows.
-    pub caption: String,
-    /// The names of its columns.
-    pub header: Vec<&'static str>,
-    /// Its rows.
-    pub rows: Vec<Vec<String>>,
-    /// How many columns at the beginning are words.
-    pub words: usize,
-    /// What else there is to say.
-    pub note: String,
-}
+pub use crate::report::table::html::HtmlTable as Table;
 
 impl Table {
     fn new(caption: impl Into<String>, words: usize, header: &[&'static str], mut rows: Vec<Vec<String>>) -> Self {
@@ -41,7 +28,13 @@ impl Table {
         } else {
             String::new()
         };
-        Self { caption: caption.into(), header: header.to_vec(), rows, words, note }
+        Self {
+            caption: caption.into(),
+            header: header.iter().map(|name| (*name).to_owned()).collect(),
+            rows,
+            words,
+            note,
+        }
     }
 
     /// Adds a sentence to the note.
@@ -221,32 +214,6 @@ pub fn changed(differences: &[Changed]) -> Table {
     let rows =
         differences.iter().map(|changed| vec![changed.key.clone(), shown(&changed.default), shown(&changed.value)]);
     Table::new("Where the scenario differs from the default one, ekf", 3, &["key", "default", "here"], rows.collect())
-}
-
-/// Every value and where it comes from.
-pub fn assumptions(assumptions: &[Assumption]) -> Table {
-    let rows = assumptions.iter().map(|assumption| {
-        let meaning = explain(&assumption.key).map_or_else(|_| String::new(), |explained| explained.meaning);
-        vec![
-            assumption.key.clone(),
-            assumption.value.clone(),
-            assumption.provenance.clone(),
-            assumption.source.clone(),
-            meaning,
-        ]
-    });
-    let rows: Vec<Vec<String>> = rows.collect();
-    let mut table = Table {
-        rows: vec![],
-        ..Table::new(
-            "Every value, and where it comes from",
-            5,
-            &["key", "value", "provenance", "source", "meaning"],
-            vec![],
-        )
-    };
-    table.rows = rows;
-    table
 }
 
 /// How results were made.

@@ -3,6 +3,8 @@
 use super::made_up::{STAGES, Sketch, documented, results};
 use scaleup::report::files;
 use scaleup::report::origin::assumptions;
+use scaleup::report::table::csv::csv;
+use scaleup::report::tables;
 use scaleup::scenario::{load, load_targets};
 use std::path::Path;
 use std::process::Command;
@@ -52,7 +54,7 @@ fn every_file_and_column_is_described_and_nothing_else() {
     let points = scaleup::report::documented::documented(&study).expect("the stages are there");
     files.push((files::DOCUMENTED, files::documented(&documented(), &points)));
     let base = load(Path::new("scenarios/ekf.toml"), &[]).expect("the shipped scenario is fine");
-    files.push((files::ASSUMPTIONS, files::assumptions(&assumptions(&base.document))));
+    files.push((files::ASSUMPTIONS, csv(&tables::assumptions(&assumptions(&base.document)), &[])));
     let alone = [Sketch { set: vec![], ..Sketch::documented(20) }, Sketch::documented(20)];
     files.push(("sensitivity.csv", files::sensitivity(&results("sweep", &alone)).expect("one key at a time")));
     for (name, bytes) in &files {

@@ -1,0 +1,131 @@
+//! Adds columns to a table, each as a function of a row.
+//!
+//! Must not know: how a cell is shown.
+
+use super::{Cell, Column, Kind, Row, Table, Unit};
+use crate::stats::Summary;
+use crate::time::Time;
+
+/// A table in the making, with the values that its rows come from.
+pub struct Builder<R> {
+    table: Table,
+    values: Vec<R>,
+}
+
+impl<R> Builder<R> {
+    pub(super) fn new(name: &'static str, title: String, values: Vec<R>) -> Self {
+        let rows = values.iter().map(|_| Row { case: None, for_people: true, cells: Vec::new() }).collect();
+        let table = Table { name, title, columns: Vec::new(), rows, notes: Vec::new(), if_empty: String::new() };
+        Self { table, values }
+    }
+
+    /// The finished table.
+    pub fn table(self) -> Table {
+        self.table
+    }
+
+    /// Says which case each row is of.
+    #[must_use]
+    pub fn case(mut self, of: impl Fn(&R) -> usize) -> Self {
+        self.rows().for_each(|(row, value)| row.case = Some(of(value)));
+        self
+    }
+
+    /// Shows people only the rows of which this holds.
+    #[must_use]
+    pub fn for_people_if(mut self, holds: impl Fn(&R) -> bool) -> Self {
+        self.rows().for_each(|(row, value)| row.for_people = holds(value));
+        self
+    }
+
+    /// A column of words.
+    #[must_use]
+    pub fn text<T: Into<String>>(self, key: &str, heading: &str, meaning: &str, of: impl Fn(&R) -> T) -> Self {
+        self.cells(key, heading, meaning, Kind::Text, |value| Cell::Text(of(value).into()))
+    }
+
+    /// A column of words, unknown where absent.
+    #[must_use]
+    pub fn maybe_text(self, key: &str, heading: &str, meaning: &str, of: impl Fn(&R) -> Option<String>) -> Self {
+        self.cells(key, heading, meaning, Kind::Text, |value| of(value).map_or(Cell::Absent, Cell::Text))
+    }
+
+    /// A column of yes or no.
+    #[must_use]
+    pub fn flag(self, key: &str, heading: &str, meaning: &str, of: impl Fn(&R) -> bool) -> Self {
+        self.cells(key, heading, meaning, Kind::Flag, |value| Cell::Flag(of(value)))
+    }
+
+    /// A column of whole numbers.
+    #[must_use]
+    pub fn count<N: Into<u64>>(self, key: &str, heading: &str, meaning: &str, of: impl Fn(&R) -> N) -> Self {
+        self.cells(key, heading, meaning, Kind::Count, |value| Cell::Count(of(value).into()))
+    }
+
+    /// A column of numbers, unknown where absent or not finite.
+    #[must_use]
+    pub fn number(self, key: &str, heading: &str, meaning: &str, unit: Unit, of: impl Fn(&R) -> Option<f64>) -> Self {
+        let cell = |number: Option<f64>| number.filter(|number| number.is_finite());
+        let cell = |value: &R| cell(of(value)).map_or(Cell::Absent, |number| Cell::Number(number, unit));
+        self.cells(key, heading, meaning, Kind::Number(unit), cell)
+    }
+
+    /// A column of instants with milliseconds, unknown where something did not happen.
+    #[must_use]
+    pub fn time(self, key: &str, heading: &str, meaning: &str, of: impl Fn(&R) -> Option<Time>) -> Self {
+        let cell = |value: &R| of(value).map_or(Cell::Absent, Cell::Time);
+        self.cells(key, heading, meaning, Kind::Time { decimals: 3 }, cell)
+    }
+
+    /// A column of instants with microseconds, for what can be shorter than a millisecond.
+    #[must_use]
+    pub fn fine_time(self, key: &str, heading: &str, meaning: &str, of: impl Fn(&R) -> Option<Time>) -> Self {
+        let cell = |value: &R| of(value).map_or(Cell::Absent, Cell::Time);
+        self.cells(key, heading, meaning, Kind::Time { decimals: 6 }, cell)
+    }
+
+    /// A column of statistics over replications, unknown where there was nothing to summarize.
+    #[must_use]
+    pub fn mean(
+        self,
+        key: &str,
+        heading: &str,
+        meaning: &str,
+        unit: Unit,
+        of: impl for<'a> Fn(&'a R) -> Option<&'a Summary>,
+    ) -> Self {
+        let kind = Kind::Mean { unit, percentiles: false, spread: true };
+        self.cells(key, heading, meaning, kind, |value| of(value).map_or(Cell::Absent, |of| Cell::Mean(*of, unit)))
+    }
+
+    /// Shows people also the percentiles of the column before, where there are enough scale-ups.
+    #[must_use]
+    pub fn with_percentiles(mut self) -> Self {
+        if let Some(Column { kind: Kind::Mean { percentiles, .. }, .. }) = self.table.columns.last_mut() {
+            *percentiles = true;
+        }
+        self
+    }
+
+    /// Leaves only the mean and its interval of the column before in CSV.
+    #[must_use]
+    pub fn without_spread(mut self) -> Self {
+        if let Some(Column { kind: Kind::Mean { spread, .. }, .. }) = self.table.columns.last_mut() {
+            *spread = false;
+        }
+        self
+    }
+
+    /// A column of any kind; a cell is of that kind, or absent.
+    #[must_use]
+    pub fn cells(mut self, key: &str, heading: &str, meaning: &str, kind: Kind, cell: impl Fn(&R) -> Cell) -> Self {
+        let [key, heading, meaning] = [key, heading, meaning].map(str::to_owned);
+        self.table.columns.push(Column { key, heading, kind, meaning });
+        self.rows().for_each(|(row, value)| row.cells.push(cell(value)));
+        self
+    }
+
+    fn rows(&mut self) -> impl Iterator<Item = (&mut Row, &R)> {
+        self.table.rows.iter_mut().zip(&self.values)
+    }
+}

@@ -1,0 +1,112 @@
+//! One value of a table, and its only form for people.
+//!
+//! Must not know: which column and table it stands in.
+
+use crate::report::words::{count, duration, mean_count, percent};
+use crate::stats::Summary;
+use crate::time::Time;
+
+/// In place of a value that is unknown.
+const UNKNOWN: &str = "-";
+
+/// One value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell {
+    /// Words.
+    Text(String),
+    /// Yes or no.
+    Flag(bool),
+    /// A whole number.
+    Count(u64),
+    /// A finite number.
+    Number(f64, Unit),
+    /// An instant.
+    Time(Time),
+    /// A statistic over the replications.
+    Mean(Summary, Unit),
+    /// Unknown, or it never happened.
+    Absent,
+}
+
+/// What a number counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Seconds.
+    Seconds,
+    /// Seconds later than something else, with a sign.
+    Later,
+    /// Things, on average.
+    Count,
+    /// Hours that nodes are paid.
+    NodeHours,
+    /// US dollars.
+    Usd,
+    /// A part of 1.
+    Share,
+    /// Any other unit; all digits are shown.
+    Exact,
+}
+
+impl Unit {
+    /// A number as people read it.
+    pub fn shown(self, number: f64) -> String {
+        match self {
+            Self::Later if number >= 0.000_5 => format!("+{}", duration(number)),
+            Self::Seconds | Self::Later => duration(number),
+            Self::Count => mean_count(number),
+            Self::NodeHours => format!("{number:.1}"),
+            Self::Usd => format!("{number:.2}"),
+            Self::Share => percent(number),
+            Self::Exact => number.to_string(),
+        }
+    }
+
+    /// A value, and how far its 95 % interval goes to the longer side.
+    pub(super) fn about(self, value: f64, half: Option<f64>) -> String {
+        // A width is no difference: it has no sign.
+        let unit = if self == Self::Later { Self::Seconds } else { self };
+        half.map_or(self.shown(value), |half| format!("{} ± {}", self.shown(value), unit.shown(half)))
+    }
+}
+
+/// A cell as people read it: the same value is the same words in every output.
+pub fn shown(cell: &Cell) -> String {
+    match cell {
+        Cell::Text(text) => text.clone(),
+        Cell::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
+        Cell::Count(number) => count(*number),
+        Cell::Number(number, unit) => unit.shown(*number),
+        Cell::Time(time) => time.to_string(),
+        Cell::Mean(of, unit) => unit.about(of.mean, of.ci95_high.map(|high| high - of.mean)),
+        Cell::Absent => UNKNOWN.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_one_form() {
+        let mean = Summary::of(&[9.0, 11.0]).expect("values");
+        let alone = Summary::of(&[60.0]).expect("a value");
+        let cells = [
+            (Cell::Text("csi".to_owned()), "csi"),
+            (Cell::Flag(true), "yes"),
+            (Cell::Count(12_345), "12,345"),
+            (Cell::Number(760.0, Unit::Seconds), "12m 40s"),
+            (Cell::Number(4.2, Unit::Later), "+4.2s"),
+            (Cell::Number(-4.2, Unit::Later), "-4.2s"),
+            (Cell::Number(0.963, Unit::Share), "96.3 %"),
+            (Cell::Number(0.041_6, Unit::Exact), "0.0416"),
+            (Cell::Time(Time::from_nanos(61_000_000_000)), "1m 01s"),
+            (Cell::Mean(alone, Unit::Seconds), "1m 00s"),
+            (Cell::Mean(mean, Unit::Count), "10 ± 12.7"),
+            (Cell::Mean(mean, Unit::Usd), "10.00 ± 12.71"),
+            (Cell::Absent, "-"),
+        ];
+        for (cell, words) in cells {
+            assert_eq!(shown(&cell), words, "{cell:?}");
+        }
+    }
+}

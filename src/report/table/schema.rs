@@ -1,0 +1,94 @@
+//! The JSON Schema (draft 7) of a table's rows.
+//!
+//! Must not know: the document that they stand in.
+
+use serde_json::{Map, Value, json};
+
+use super::{Kind, Table};
+use crate::report::json::figures;
+
+/// The schema of the array of rows; it refers to [`definitions`].
+pub fn rows(table: &Table) -> Value {
+    let property = |kind: Kind| match kind {
+        Kind::Text => json!({ "type": ["string", "null"] }),
+        Kind::Flag => json!({ "type": ["boolean", "null"] }),
+        Kind::Count => json!({ "type": ["integer", "null"], "minimum": 0 }),
+        Kind::Number(_) | Kind::Time { .. } => json!({ "type": ["number", "null"] }),
+        Kind::Mean { .. } => json!({ "$ref": "#/definitions/figures" }),
+    };
+    let described = |kind: Kind, meaning: &str| match property(kind) {
+        // Beside a reference, draft 7 ignores everything.
+        reference if reference.get("$ref").is_some() => json!({ "allOf": [reference], "description": meaning }),
+        mut plain => {
+            plain["description"] = meaning.into();
+            plain
+        }
+    };
+    let properties: Map<String, Value> =
+        table.keyed().map(|(_, column)| (column.key.clone(), described(column.kind, &column.meaning))).collect();
+    let item = json!({
+        "type": "object",
+        "required": properties.keys().collect::<Vec<_>>(),
+        "properties": properties,
+        "additionalProperties": false,
+    });
+    json!({ "type": "array", "description": table.title, "items": item })
+}
+
+/// What [`rows`] refers to, for the top of the document.
+pub fn definitions() -> Value {
+    let fields: Vec<String> =
+        figures(None).as_object().map(|fields| fields.keys().cloned().collect()).unwrap_or_default();
+    let number = json!({ "type": ["number", "null"] });
+    let interval = json!({
+        "type": ["object", "null"],
+        "required": ["low", "high"],
+        "properties": { "low": { "type": "number" }, "high": { "type": "number" } },
+        "additionalProperties": false,
+    });
+    let property = |name: &String| (name.clone(), if name.ends_with("_ci95") { &interval } else { &number }.clone());
+    let properties: Map<String, Value> = fields.iter().map(property).collect();
+    json!({ "figures": {
+        "type": "object",
+        "description": "A statistic over the replications, in the unit of its key; null where it is unknown.",
+        "required": fields,
+        "properties": properties,
+        "additionalProperties": false,
+    } })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Unit, json};
+    use super::*;
+    use crate::stats::Summary;
+    use crate::time::Time;
+
+    #[test]
+    fn rows_are_valid_whether_known_or_not_and_nothing_else_is() {
+        let table = Table::of("all", "All kinds", vec![Summary::of(&[1.0, 2.0]), Summary::of(&[1.0]), None])
+            .maybe_text("text", "", "", |row| row.map(|_| "a".to_owned()))
+            .flag("flag", "", "", |_| true)
+            .count("count", "", "", |_| 3_u64)
+            .number("share", "", "", Unit::Share, |row| row.map(|of| of.mean / 3.0))
+            .time("at_s", "", "", |row| row.map(|_| Time::from_nanos(1_234_567_890)))
+            .mean("ready_s", "", "", Unit::Seconds, Option::as_ref)
+            .text("", "only for people", "", |_| "no")
+            .table();
+        let mut schema = rows(&table);
+        schema["definitions"] = definitions();
+        let validator = jsonschema::validator_for(&schema).expect("a schema");
+        let mut document = json::rows(&table);
+        let found: Vec<String> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
+        assert_eq!(found, Vec::<String>::new());
+        assert_eq!((&document[0]["share"], &document[0]["at_s"]), (&json!(0.5), &json!(1.235)));
+        assert_eq!((&document[2]["text"], &document[2]["ready_s"]["mean"]), (&Value::Null, &Value::Null));
+        assert_eq!(document[0].get(""), None);
+        for (key, wrong) in [("count", json!(-1)), ("ready_s", json!(1.0)), ("other", json!(1))] {
+            let right = document.clone();
+            document[1][key] = wrong;
+            assert!(!validator.is_valid(&document), "{key}");
+            document = right;
+        }
+    }
+}
