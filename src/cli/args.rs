@@ -15,7 +15,7 @@ use crate::cli::number;
 use crate::cli::precision::{DeadlineArguments, PrecisionArguments};
 use crate::cli::report::ReportArguments;
 use crate::cli::run::RunArguments;
-use crate::cli::schema;
+use crate::cli::schema::{self, SchemaArguments};
 use crate::cli::show::ShowArguments;
 use crate::cli::sweep::SweepArguments;
 use crate::cli::validate::ValidateArguments;
@@ -74,7 +74,7 @@ pub(crate) enum Command {
     ExplainKey(ExplainKeyArguments),
     /// Print the JSON Schema (draft-07) of scenario files, for editors
     #[command(after_long_help = schema::HELP)]
-    Schema,
+    Schema(SchemaArguments),
     /// Print a script that lets a shell complete commands and options
     #[command(after_long_help = completions::HELP)]
     Completions(CompletionsArguments),

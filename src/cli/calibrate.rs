@@ -6,12 +6,12 @@ use crate::cli::args::{
     JsonArguments, ReplicationsArguments, ScenarioArguments, SeedArguments, TargetsArguments, ThreadsArguments,
 };
 use crate::cli::failure::{Failure, both};
-use crate::cli::output::print;
+use crate::cli::output::{document, print};
 use crate::cli::{cases, interrupt, number, progress};
 use crate::experiment::{Calibration, Effort, Settings, Watch, calibrate as fit, hold_out, set_of};
+use crate::report::calibration as json_calibration;
 use crate::report::text::calibration;
 use crate::report::write;
-use crate::report::{calibration as json_calibration, json};
 use crate::scenario::{Ensemble, Loaded, Setting, Targets, load_targets};
 use clap::Args;
 use std::num::NonZeroUsize;
@@ -84,7 +84,7 @@ pub(crate) fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
         bar.finish_and_clear();
         keep(arguments, &base, &targets, &found)?;
         if arguments.json.json {
-            json::text(&json_calibration::document(name, effort, &found))
+            document("calibrate", &base, Some(settings.seed), json_calibration::document(effort, &found))
         } else {
             calibration::text(name, &found, WIDTH)
         }
@@ -95,7 +95,7 @@ pub(crate) fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
         bar.finish_and_clear();
         let held = held?;
         if arguments.json.json {
-            json::text(&json_calibration::held_out(name, effort, &held))
+            document("calibrate", &base, Some(settings.seed), json_calibration::held_out(effort, &held))
         } else {
             calibration::held_out(name, &held, WIDTH)
         }

@@ -5,10 +5,10 @@
 use crate::cli::args::{JsonArguments, ScenarioArguments};
 use crate::cli::cases;
 use crate::cli::failure::Failure;
-use crate::cli::output::print;
+use crate::cli::output::{document, print};
 use crate::model::Plan;
 use crate::model::headroom::headroom;
-use crate::report::{check, json};
+use crate::report::check;
 use clap::Args;
 
 #[derive(Debug, Args)]
@@ -27,7 +27,7 @@ pub(crate) fn check(arguments: &CheckArguments) -> Result<(), Failure> {
     let plan = Plan::new(&loaded.scenario);
     let (limits, nodes) = (headroom(&plan), plan.nodes());
     let text = if arguments.json.json {
-        json::text(&check::document(&loaded.scenario.name, nodes, &limits))
+        document("check", &loaded, None, check::document(nodes, &limits))
     } else {
         check::text(nodes, &limits)
     };

@@ -13,7 +13,7 @@ use crate::report::comparison::Compared;
 use crate::report::folder::{CHARTS, Owner};
 use crate::report::study::Study;
 use crate::report::summary::CaseSummary;
-use crate::report::{chart, files, json, origin, table, tables, text};
+use crate::report::{chart, exports, json, origin, text};
 use crate::scenario::Loaded;
 use std::path::{Path, PathBuf};
 
@@ -102,16 +102,8 @@ fn never_ready(case: &CaseResult) -> String {
 
 /// Writes everything that can be made from a study; the answer in words.
 pub(crate) fn export(owner: &Owner, study: &Study, base: &Loaded) -> Result<String, Failure> {
-    for (name, bytes) in files::all(&study.results) {
+    for (name, bytes) in exports::csv_files(study, &origin::assumptions(&base.document)) {
         owner.write(name, &bytes)?;
-    }
-    let assumptions = tables::assumptions(&origin::assumptions(&base.document));
-    owner.write(files::ASSUMPTIONS, &table::csv::csv(&assumptions, &[]))?;
-    if !study.documented.is_empty() {
-        owner.write(files::DOCUMENTED, &files::documented(&study.results, &study.documented))?;
-    }
-    if study.results.command == "compare" {
-        owner.write(files::COMPARISON, &Compared::of(&study.results).csv())?;
     }
     for drawn in chart::all(study) {
         let place = Path::new(CHARTS).join(&drawn.name);
@@ -119,6 +111,6 @@ pub(crate) fn export(owner: &Owner, study: &Study, base: &Loaded) -> Result<Stri
         owner.write(place.with_extension("png"), &drawn.png())?;
     }
     let answer = text::text(&study.results, text::PLAIN_WIDTH);
-    owner.write(files::SUMMARY, answer.as_bytes())?;
+    owner.write(exports::SUMMARY, answer.as_bytes())?;
     Ok(answer)
 }

@@ -69,7 +69,7 @@ fn answer(command: Command) -> Result<(), Failure> {
         Command::Init(arguments) => init::init(&arguments),
         Command::Show(arguments) => show::show(&arguments),
         Command::ExplainKey(arguments) => explain_key::explain_key(&arguments),
-        Command::Schema => schema::schema(),
+        Command::Schema(arguments) => schema::schema(&arguments),
         Command::Completions(arguments) => completions::completions(&arguments),
         Command::Man(arguments) => man::man(&arguments),
     }

@@ -5,7 +5,9 @@
 //! Names and texts come from files and arguments: what would move a terminal's cursor is shown instead of sent.
 
 use crate::cli::failure::Failure;
-use crate::scenario::cannot_be_shown;
+use crate::report::json;
+use crate::scenario::{Loaded, cannot_be_shown};
+use serde_json::Value;
 use std::io::{self, Write};
 
 /// Prints data. Who has seen enough may go away: that is no failure, and changes no exit code.
@@ -15,6 +17,12 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(()),
     }
+}
+
+/// One JSON document about a scenario; `seed` is absent where nothing is simulated.
+pub(crate) fn document(command: &str, loaded: &Loaded, seed: Option<u64>, says: Value) -> String {
+    let hash = format!("{:016x}", loaded.document.hash());
+    json::text(&json::envelope(command, &loaded.scenario.name, &hash, seed, says))
 }
 
 /// Says something beside the data, if anybody can be told.

@@ -4,7 +4,7 @@
 
 use crate::cli::args::CommonArguments;
 use crate::cli::failure::Failure;
-use crate::cli::output::{note, print};
+use crate::cli::output::{document, note, print};
 use crate::cli::{cases, deliver, documented, progress};
 use crate::experiment::{Case, Settings, relieve, run_sets, spread};
 use crate::report::folder::Owner;
@@ -74,7 +74,7 @@ fn run_ensemble(arguments: &RunArguments, base: &Loaded, file: &Path) -> Result<
         seed: settings.seed,
     };
     let text = if common.json.json {
-        json::text(&json::spread(asked, &quantities))
+        document("run", base, Some(settings.seed), json::spread(asked, &quantities))
     } else {
         spread_text::text(asked, &quantities, WIDTH)
     };

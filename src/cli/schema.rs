@@ -1,11 +1,12 @@
-//! `scaleup schema`: the JSON Schema of scenario files.
+//! `scaleup schema`: the JSON Schema of scenario files, and of what `--json` prints.
 //!
 //! Must not know: any key: the schema is made in `scenario/schema.rs`.
 
 use crate::cli::failure::Failure;
 use crate::cli::output::print;
-use crate::report::json;
+use crate::report::{described, json};
 use crate::scenario;
+use clap::Args;
 
 /// How an editor finds the schema.
 pub(crate) const HELP: &str = "\
@@ -18,6 +19,14 @@ How to have an editor complete and check keys:
 
 What a schema cannot say (references, sums, the order of percentiles) only `scaleup check FILE` tells.";
 
-pub(crate) fn schema() -> Result<(), Failure> {
-    print(&json::text(&scenario::schema()))
+#[derive(Debug, Args)]
+pub(crate) struct SchemaArguments {
+    /// The schema of what commands print with --json, instead of that of scenario files
+    #[arg(long)]
+    output: bool,
+}
+
+pub(crate) fn schema(arguments: &SchemaArguments) -> Result<(), Failure> {
+    let schema = if arguments.output { described::output() } else { scenario::schema() };
+    print(&json::text(&schema))
 }

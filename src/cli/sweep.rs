@@ -4,7 +4,7 @@
 
 use crate::cli::args::CommonArguments;
 use crate::cli::failure::Failure;
-use crate::cli::output::{self, print};
+use crate::cli::output::{self, document, print};
 use crate::cli::study::Sweep;
 use crate::cli::{cases, deliver, documented, interrupt};
 use crate::experiment::{Axis, Case};
@@ -45,7 +45,7 @@ pub(crate) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
         output::note(&format!("note: {note}"));
     }
     if arguments.list {
-        return list(&cases, common.json.json);
+        return list(&base, &cases, common.json.json);
     }
     let (settings, rule) = (common.settings(), common.rule()?);
     cases::bounded(cases.len(), settings, rule)?;
@@ -89,15 +89,14 @@ fn axes(arguments: &SweepArguments, base: &Loaded) -> Result<Vec<Axis>, Failure>
 }
 
 /// Prints the cases: name, and what each changes.
-fn list(cases: &[Case], as_json: bool) -> Result<(), Failure> {
+fn list(base: &Loaded, cases: &[Case], as_json: bool) -> Result<(), Failure> {
     if as_json {
         let case = |case: &Case| {
             let set = case.set.iter().map(|(key, value)| (key.clone(), json::toml_value(value)));
             json!({ "name": case.name, "set": set.collect::<Map<String, Value>>() })
         };
-        let cases: Vec<Value> = cases.iter().map(case).collect();
-        let document = json!({ "format_version": json::FORMAT_VERSION, "command": "sweep", "cases": cases });
-        return print(&json::text(&document));
+        let says = json!({ "cases": cases.iter().map(case).collect::<Vec<Value>>() });
+        return print(&document("sweep", base, None, says));
     }
     let width = cases.iter().map(|case| case.name.len()).max().unwrap_or(0);
     let line = |case: &Case| format!("{:width$}  {}\n", case.name, cases::words(&case.set));

@@ -6,7 +6,7 @@ use crate::cli::args::{
     JsonArguments, ReplicationsArguments, ScenarioArguments, SeedArguments, TargetsArguments, ThreadsArguments,
 };
 use crate::cli::failure::{Failure, both};
-use crate::cli::output::print;
+use crate::cli::output::{document, print};
 use crate::cli::{cases, progress};
 use crate::experiment::{Judged, Settings, judge, run_cases, target_cases};
 use crate::report::json;
@@ -53,7 +53,7 @@ pub(crate) fn validate(arguments: &ValidateArguments) -> Result<(), Failure> {
         points: judge(&targets, &results)?,
     };
     let text = if arguments.json.json {
-        json::text(&json::validation(&validation))
+        document("validate", &base, Some(settings.seed), json::validation(&validation))
     } else {
         validation::text(&validation, WIDTH)
     };

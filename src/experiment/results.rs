@@ -208,6 +208,11 @@ impl CaseResult {
         self.replications.iter().map(ready).collect()
     }
 
+    /// Whether it is a side of a comparison: a scenario of its own.
+    pub const fn is_a_side(&self) -> bool {
+        self.scenario_toml.is_some()
+    }
+
     /// Whether the goal was ready in none of the replications.
     pub fn is_never_ready(&self) -> bool {
         let ready = self.goal().map(|goal| self.ready_s(goal)).unwrap_or_default();

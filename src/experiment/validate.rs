@@ -103,11 +103,7 @@ fn lack_of_growth(small: f64, large: f64) -> f64 {
 
 /// The ends of a demand, moved inwards by some seconds.
 fn ends(demand: Demand, margin: f64) -> (Option<f64>, Option<f64>) {
-    let (low, high) = match demand {
-        Demand::About { seconds, tolerance } => (Some(seconds - tolerance), Some(seconds + tolerance)),
-        Demand::Range { at_least, at_most } => (at_least, at_most),
-        Demand::Grows => (None, None),
-    };
+    let (low, high) = demand.ends();
     let inset = match (low, high) {
         (Some(low), Some(high)) => margin.min(0.25 * (high - low)),
         _ => 0.0,

@@ -2,14 +2,13 @@
 //!
 //! Must not know: command-line options: it gets what was asked for in plain types.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::experiment::results::{CaseResult, Results};
 use crate::experiment::{Precision, Shortfall};
 use crate::time::Span;
 
-use super::deadline::{CaseDeadline, StageDeadline, Verdict};
-use super::json::{ends, rounded};
+use super::deadline::{CaseDeadline, Verdict};
 
 /// What was asked for beyond the plain answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -45,19 +44,6 @@ impl Asked {
     fn verdict(&self, case: &CaseResult) -> Option<Verdict> {
         Some(CaseDeadline::of(case, self.deadline?).verdict())
     }
-
-    /// The fields that a case's JSON object has in addition.
-    pub(crate) fn fields(&self, case: &CaseResult) -> Map<String, Value> {
-        let mut fields = Map::new();
-        if let Some(rule) = self.precision {
-            fields.insert("replications".into(), case.replications.len().into());
-            fields.insert("precision".into(), precision(rule, self.shortfall(case).as_ref()));
-        }
-        if let Some(deadline) = self.deadline {
-            fields.insert("deadline".into(), in_time(&CaseDeadline::of(case, deadline)));
-        }
-        fields
-    }
 }
 
 /// A precision, and what is missing to it.
@@ -76,26 +62,5 @@ pub(crate) fn precision(rule: Precision, shortfall: Option<&Shortfall>) -> Value
         "maximum": rule.maximum,
         "resolved": shortfall.is_none(),
         "missing": shortfall.map_or(Value::Null, missing),
-    })
-}
-
-fn in_time(deadline: &CaseDeadline) -> Value {
-    let stage = |stage: &StageDeadline| {
-        let [p95_low, p95_high] = stage
-            .ready_p95_interval
-            .map_or([Value::Null, Value::Null], |(low, high)| [low, high].map(|end| end.map_or(Value::Null, rounded)));
-        json!({
-            "stage": stage.stage,
-            "probability": rounded(stage.probability),
-            "probability_ci95": ends(Some(stage.interval)),
-            "ready_p95_s": stage.ready_p95.map_or(Value::Null, rounded),
-            "ready_p95_ci95_low_s": p95_low,
-            "ready_p95_ci95_high_s": p95_high,
-        })
-    };
-    json!({
-        "deadline_s": rounded(deadline.deadline.as_secs_f64()),
-        "verdict": deadline.verdict().word(),
-        "stages": deadline.stages.iter().map(stage).collect::<Vec<_>>(),
     })
 }

@@ -4,14 +4,14 @@
 
 use serde_json::{Map, Value, json};
 
-use super::json::{FORMAT_VERSION, point, rounded};
+use super::json::{point, rounded};
 use super::text::calibration::verdict;
 use crate::experiment::{Calibration, Effort, HeldOut, Judged};
 use crate::scenario::FreeUnit;
 
 /// The document of a calibration. Values are in seconds, bytes, bytes per second or plain numbers, as `unit` says, with
 /// the digits that were tried.
-pub fn document(scenario: &str, effort: Effort, found: &Calibration) -> Value {
+pub fn document(effort: Effort, found: &Calibration) -> Value {
     let plausible = &found.plausible;
     let parameters = found.free.iter().enumerate().map(|(axis, free)| {
         json!({
@@ -31,7 +31,7 @@ pub fn document(scenario: &str, effort: Effort, found: &Calibration) -> Value {
         .correlations
         .iter()
         .map(|&(a, b, rank)| json!({ "keys": [key(a), key(b)], "rank_correlation": rounded(rank) }));
-    let mut document = head(scenario, effort);
+    let mut document = head(effort);
     document.extend(fields([
         ("evaluations", found.evaluations.into()),
         ("misfit", rounded(found.misfit)),
@@ -45,7 +45,7 @@ pub fn document(scenario: &str, effort: Effort, found: &Calibration) -> Value {
 }
 
 /// The document of predictions for sizes that the fit had not seen.
-pub fn held_out(scenario: &str, effort: Effort, held: &[HeldOut]) -> Value {
+pub fn held_out(effort: Effort, held: &[HeldOut]) -> Value {
     let size = |held: &HeldOut| {
         let points = held.points.iter().zip(&held.straight_line).map(|(judged, line)| {
             let mut point = point(judged);
@@ -58,19 +58,13 @@ pub fn held_out(scenario: &str, effort: Effort, held: &[HeldOut]) -> Value {
             "points": points.collect::<Vec<_>>(),
         })
     };
-    let mut document = head(scenario, effort);
+    let mut document = head(effort);
     document.insert("held_out".to_owned(), held.iter().map(size).collect());
     Value::Object(document)
 }
 
-fn head(scenario: &str, effort: Effort) -> Map<String, Value> {
-    fields([
-        ("format_version", FORMAT_VERSION.into()),
-        ("command", "calibrate".into()),
-        ("scenario", scenario.into()),
-        ("seed", effort.settings.seed.into()),
-        ("replications", effort.settings.replications.into()),
-    ])
+fn head(effort: Effort) -> Map<String, Value> {
+    fields([("cases", Value::Array(vec![])), ("replications", effort.settings.replications.into())])
 }
 
 fn fields<const N: usize>(fields: [(&str, Value); N]) -> Map<String, Value> {

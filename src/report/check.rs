@@ -2,7 +2,6 @@
 //!
 //! Must not know: how a limit was computed.
 
-use super::json::FORMAT_VERSION;
 use super::words;
 use crate::model::headroom::{Headroom, Verdict};
 use serde_json::{Value, json};
@@ -49,8 +48,8 @@ fn one(text: &mut String, limit: &Headroom) {
     }
 }
 
-/// One JSON document.
-pub fn document(scenario: &str, nodes: u32, limits: &[Headroom]) -> Value {
+/// What its JSON document says.
+pub fn document(nodes: u32, limits: &[Headroom]) -> Value {
     let limit = |limit: &Headroom| {
         json!({
             "limit": limit.limit,
@@ -64,12 +63,10 @@ pub fn document(scenario: &str, nodes: u32, limits: &[Headroom]) -> Value {
             "remedy": limit.remedy,
         })
     };
-    json!({
-        "format_version": FORMAT_VERSION,
-        "command": "check",
-        "scenario": scenario,
+    let cases = json!([{
         "target_nodes": nodes,
         "binds": binding(limits).count(),
         "limits": limits.iter().map(limit).collect::<Vec<Value>>(),
-    })
+    }]);
+    json!({ "cases": cases })
 }

@@ -19,7 +19,7 @@ use crate::scenario::{Loaded, load_text};
 use super::study::Study;
 use super::words::slug;
 use super::write::{self, WriteError};
-use super::{chart, files, origin};
+use super::{chart, exports, origin};
 
 /// The name of the file that is the study.
 pub const RESULTS: &str = "results.json";
@@ -180,7 +180,7 @@ impl Owner {
         // The study first: without it nothing else is believed.
         remove(&self.folder, |name| name == RESULTS)?;
         let known =
-            |name: &str| [files::SUMMARY, PAGE].contains(&name) || FORMER.contains(&name) || files::is_name(name);
+            |name: &str| [exports::SUMMARY, PAGE].contains(&name) || FORMER.contains(&name) || exports::is_name(name);
         remove(&self.folder, |name| known(name) || is_leftover(name))?;
         remove(&self.folder.join(CASES), |name| is_of_case(name, ".toml") || is_leftover(name))?;
         remove(&self.folder.join(CHARTS), |name| chart::is_file(name) || is_leftover(name))

@@ -7,59 +7,62 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::experiment::results::{CaseResult, Results};
+use std::collections::BTreeSet;
+
+use crate::experiment::results::Results;
 use crate::experiment::{Judged, Quantity};
 use crate::scenario::Demand;
 use crate::stats::{Interval, Summary};
 
-use super::asked::Asked;
+use super::asked::{Asked, precision};
 use super::comparison::Compared;
-use super::costs::{Cost, ScaleDown};
-use super::summary::{self, CaseSummary, Flaps, Limit, Overhead, StageSummary, Unfinished};
+use super::costs::ScaleDown;
+use super::deadline::CaseDeadline;
+use super::summary::{self, Unfinished};
+use super::table::json::rows;
+use super::tables::{self, Of};
 use super::text::spread::Question;
 use super::text::validation::Validation;
 
 pub use crate::experiment::results::FORMAT_VERSION;
 
-/// The document: the fields of the only case at the top for `run`, in each element of `cases` otherwise. Each case says
-/// how many replications it took, whether they were enough, and whether a deadline is met, where that was asked for.
+/// A document: what every one begins with, and what this one says; `seed` is absent where nothing is simulated.
+pub fn envelope(command: &str, scenario: &str, hash: &str, seed: Option<u64>, says: Value) -> Value {
+    let mut document = json!({
+        "format_version": FORMAT_VERSION,
+        "version": env!("CARGO_PKG_VERSION"),
+        "command": command,
+        "scenario": scenario,
+        "scenario_hash": hash,
+        "seed": seed,
+    });
+    if let (Value::Object(document), Value::Object(says)) = (&mut document, says) {
+        document.extend(says);
+    }
+    document
+}
+
+/// The document of a study: `run`, `sweep` or `compare`.
 pub fn document(results: &Results) -> Value {
-    if results.command == "compare" {
-        return Compared::of(results).document();
-    }
     let asked = Asked::of(results);
-    let cases = summary::cases(results);
-    let mut cases: Vec<Map<String, Value>> = cases
-        .iter()
-        .zip(&results.cases)
-        .map(|(summary, result)| case(summary).into_iter().chain(asked.fields(result)).collect())
-        .collect();
-    let mut top = Map::new();
-    top.insert("format_version".into(), FORMAT_VERSION.into());
-    top.insert("command".into(), results.command.as_str().into());
-    top.insert("seed".into(), results.seed.into());
-    top.insert("replications".into(), results.replications.into());
-    if results.command == "run" && cases.len() == 1 {
-        top.extend(cases.remove(0));
-    } else {
-        let with_set = |(case, fields): (&CaseResult, Map<String, Value>)| {
-            let set = case.set.iter().map(|(key, value)| (key.clone(), toml_value(value))).collect();
-            Value::Object([("set".to_owned(), Value::Object(set))].into_iter().chain(fields).collect())
-        };
-        let cases: Vec<Value> = results.cases.iter().zip(cases).map(with_set).collect();
-        top.insert("cases".into(), cases.into());
+    let summaries = summary::cases(results);
+    let of = tables::of(results, &summaries);
+    let cases: Vec<Value> = of.iter().map(|case| self::case(*case, &asked)).collect();
+    let says = json!({ "replications": results.replications, "cases": cases });
+    let Results { command, scenario, scenario_hash, seed, .. } = results;
+    let mut document = envelope(command, scenario, scenario_hash, Some(*seed), says);
+    if results.command == "compare" {
+        Compared::of(results).add_to(&mut document);
     }
-    Value::Object(top)
+    document
 }
 
 /// The document of a validation.
 pub fn validation(validation: &Validation) -> Value {
+    let sizes: BTreeSet<u32> = validation.points.iter().flat_map(|judged| judged.point.nodes.iter().copied()).collect();
     json!({
-        "format_version": FORMAT_VERSION,
-        "command": "validate",
-        "scenario": validation.scenario,
-        "seed": validation.seed,
         "replications": validation.replications,
+        "cases": sizes.into_iter().map(|nodes| json!({ "target_nodes": nodes })).collect::<Vec<_>>(),
         "passes": validation.points.iter().all(Judged::passes),
         "points": validation.points.iter().map(point).collect::<Vec<_>>(),
     })
@@ -113,14 +116,11 @@ pub fn spread(asked: Question<'_>, spread: &[Quantity]) -> Value {
         })
     };
     json!({
-        "format_version": FORMAT_VERSION,
-        "command": "run",
-        "scenario": asked.scenario,
+        "cases": [{ "target_nodes": asked.nodes }],
         "target_nodes": asked.nodes,
         "calibrated_nodes": [asked.calibrated_nodes.0, asked.calibrated_nodes.1],
         "extrapolated": asked.is_extrapolated(),
         "sets": asked.sets,
-        "seed": asked.seed,
         "replications": asked.replications,
         "spread": spread.iter().map(quantity).collect::<Vec<_>>(),
     })
@@ -143,59 +143,46 @@ pub(crate) fn toml_value(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|_| text.into())
 }
 
-fn case(summary: &CaseSummary) -> Map<String, Value> {
-    let fields = [
-        ("target_nodes", Value::from(summary.target_nodes)),
-        ("stages", summary.stages.iter().map(stage).collect()),
-        ("overheads", summary.overheads.iter().map(overhead).collect()),
-        ("flaps", summary.flaps.iter().map(flaps).collect()),
-        ("support", json!({ "tier": summary.tier.word(), "message": summary.support })),
-        ("limits", summary.limits.iter().map(limit).collect()),
-        ("cost", cost(summary)),
-        ("unfinished", summary.unfinished.as_ref().map_or(Value::Null, unfinished)),
-        ("events", summary.events.into()),
-    ];
-    let scale_down = summary.scale_down.as_ref().map(|summary| ("scale_down", scale_down(summary)));
-    fields.into_iter().chain(scale_down).map(|(name, value)| (name.to_owned(), value)).collect()
-}
-
-fn stage(stage: &StageSummary) -> Value {
-    json!({
-        "stage": stage.stage,
-        "ready_s": figures(stage.ready.as_ref()),
-        "first_ready_s": figures(stage.first_ready.as_ref()),
-        "desired": stage.desired,
-        "never": stage.never,
-    })
-}
-
-fn overhead(overhead: &Overhead) -> Value {
-    json!({ "from": overhead.from, "to": overhead.to, "seconds": figures(overhead.seconds.as_ref()) })
-}
-
-fn flaps(flaps: &Flaps) -> Value {
-    json!({
-        "stage": flaps.stage,
-        "transitions": figures(flaps.transitions.as_ref()),
-        "not_ready_peak": figures(flaps.not_ready_peak.as_ref()),
-    })
-}
-
-fn limit(limit: &Limit) -> Value {
-    let mut object = Map::from_iter([
-        ("kind".to_owned(), limit.kind.as_str().into()),
-        ("message".to_owned(), limit.message.as_str().into()),
-        ("first_s".to_owned(), rounded(limit.first.as_secs_f64())),
-        ("replications".to_owned(), limit.replications.into()),
-        ("count".to_owned(), limit.count.into()),
-    ]);
-    if let Some(relief) = &limit.relief {
-        let seconds = |of: Option<f64>| of.map_or(Value::Null, rounded);
-        object.insert("cost_s".into(), seconds(relief.cost_s));
-        object.insert("ready_without_s".into(), seconds(relief.without_s));
-        object.insert("ready_only_without".into(), relief.only_without.into());
+fn case(case: Of<'_>, asked: &Asked) -> Value {
+    let Of { number, result, summary } = case;
+    let set: Map<String, Value> = result.set.iter().map(|(key, value)| (key.clone(), toml_value(value))).collect();
+    let mut object = json!({
+        "case": number,
+        "name": result.name,
+        "label": summary.name,
+        "scenario": result.scenario,
+        "description": result.description,
+        "scenario_hash": result.scenario_hash,
+        "set": set,
+        "target_nodes": summary.target_nodes,
+        "replications": summary.replications,
+        "stages": rows(&tables::times(case)),
+        "overheads": rows(&tables::overheads(case)),
+        "flaps": rows(&tables::flaps(case)),
+        "support": { "tier": summary.tier.word(), "message": summary.support },
+        "limits": rows(&tables::limits(case)),
+        "cost": {
+            "price_per_hour_usd": summary.price_per_hour,
+            "until": rows(&tables::costs(case, &[])),
+        },
+        "unfinished": summary.unfinished.as_ref().map_or(Value::Null, unfinished),
+        "events": summary.events,
+    });
+    if let Some(rule) = asked.precision.filter(|_| !result.is_a_side()) {
+        object["precision"] = precision(rule, asked.shortfall(result).as_ref());
     }
-    Value::Object(object)
+    if let Some(deadline) = asked.deadline {
+        let deadline = CaseDeadline::of(result, deadline);
+        object["deadline"] = json!({
+            "deadline_s": rounded(deadline.deadline.as_secs_f64()),
+            "verdict": deadline.verdict().word(),
+            "stages": rows(&tables::in_time(case, &deadline)),
+        });
+    }
+    if let Some(summary) = &summary.scale_down {
+        object["scale_down"] = scale_down(summary);
+    }
+    object
 }
 
 /// Replications in which something never became ready, and what the first of them waited for at its end.
@@ -203,15 +190,8 @@ fn unfinished(unfinished: &Unfinished) -> Value {
     json!({
         "replications": unfinished.replications,
         "first": unfinished.replication,
+        "nodes_up": { "low": unfinished.nodes.0, "high": unfinished.nodes.1 },
         "waiting_for": unfinished.waiting_for,
-    })
-}
-
-fn cost(summary: &CaseSummary) -> Value {
-    let until = |cost: &Cost| json!({ "stage": cost.until, "node_hours": figures(cost.node_hours.as_ref()), "usd": figures(cost.dollars.as_ref()) });
-    json!({
-        "price_per_hour_usd": summary.price_per_hour,
-        "until": summary.costs.iter().map(until).collect::<Vec<Value>>(),
     })
 }
 

@@ -15,8 +15,9 @@ pub mod check;
 pub mod comparison;
 pub mod costs;
 pub mod deadline;
+pub mod described;
 pub mod documented;
-pub mod files;
+pub mod exports;
 #[cfg(feature = "cli")]
 pub mod folder;
 pub mod json;

@@ -17,6 +17,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::chart;
 use super::folder::Folder;
+use super::table::html::html as html_table;
 use super::text;
 use super::words::plural;
 
@@ -61,7 +62,7 @@ pub fn html(folders: &[Folder]) -> String {
         let comparison = Comparison::of(folders);
         View {
             answers: comparison.answers(),
-            tables: vec![tables::overview(folders, &names), tables::differences(&comparison)],
+            tables: vec![overview(folders, &names), tables::differences(&comparison)],
             figures: figure::of(chart::together(&comparison.study), "all"),
             note: comparison.note(),
         }
@@ -76,6 +77,15 @@ pub fn html(folders: &[Folder]) -> String {
     };
     let page = Page { title, font: STANDARD.encode(chart::font::SUBSET), comparison, sections };
     page.render().expect("every template can be filled")
+}
+
+/// The cases of all folders side by side.
+fn overview(folders: &[Folder], names: &[String]) -> Table {
+    let of = |(folder, name)| {
+        let (folder, name): (&Folder, &String) = (folder, name);
+        folder.study.cases.iter().map(move |case| (name.as_str(), case))
+    };
+    html_table(&super::tables::overview(folders.iter().zip(names).flat_map(of).collect()), &[])
 }
 
 /// The answer of a folder in lines.

@@ -9,8 +9,8 @@ use crate::time::Span;
 
 use super::comparison::Compared;
 use super::documented::{Documented, documented};
-use super::files;
 use super::summary::{self, CaseSummary};
+use super::tables::bands;
 
 /// Results as charts and pages need them: just computed, or read from a results folder.
 #[derive(Clone, Debug)]
@@ -50,7 +50,6 @@ impl Study {
     /// # Errors
     /// Where what is documented speaks of a stage that the scenario does not have.
     pub fn of(results: Results) -> Result<Self, UnknownStage> {
-        let bands = |case: &CaseResult| (0..case.stages.len()).map(|stage| files::bands(case, stage)).collect();
         let counts = |case: &CaseResult| {
             let known = case.detail.as_ref().map(|detail| detail.counts.clone());
             known.unwrap_or_else(|| vec![Vec::new(); case.stages.len()])

@@ -6,8 +6,8 @@ mod answer;
 pub mod calibration;
 pub mod comparison;
 mod precision;
+pub(super) mod section;
 pub mod spread;
-pub(super) mod tables;
 pub mod validation;
 
 use std::fmt::Write;
@@ -18,6 +18,8 @@ use super::asked::Asked;
 use super::comparison::Compared;
 use super::deadline::CaseDeadline;
 use super::summary::{self, CaseSummary};
+use super::table::{self, Table};
+use super::tables::{self, Of};
 use super::words;
 
 /// The columns of text in files and where standard output is no terminal.
@@ -49,15 +51,24 @@ pub fn text(results: &Results, width: u16) -> String {
             line(&mut text, &answer);
         }
     }
+    let of = tables::of(results, &cases);
+    let names: Vec<String> = cases.iter().map(|case| case.name.clone()).collect();
+    let prices: Vec<f64> = cases.iter().map(|case| case.price_per_hour).collect();
+    let shown = |table: fn(Of<'_>) -> Table| table::text::text(&tables::together(&of, table), &names, width);
+    let in_time = |case: Of<'_>| tables::in_time(case, &deadlines[case.number]);
     let sections = [
         precision::lines(results, &cases, asked),
         never_ready(&cases),
-        tables::deadlines(&cases, &deadlines, width),
-        tables::stages(&cases, width),
-        tables::overheads(&cases, width),
-        tables::flaps(&cases, width),
+        if deadlines.is_empty() {
+            String::new()
+        } else {
+            table::text::text(&tables::together(&of, in_time), &names, width)
+        },
+        shown(tables::times),
+        shown(tables::overheads),
+        shown(tables::flaps),
         limits(&cases),
-        tables::costs(&cases, width),
+        table::text::text(&tables::together(&of, |case| tables::costs(case, &prices)), &names, width),
         support(&cases),
         origin(results, &cases),
     ];

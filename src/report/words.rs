@@ -4,6 +4,7 @@
 
 use crate::experiment::results::CaseResult;
 use crate::model::support::Tier;
+use crate::scenario::Demand;
 use crate::time::Span;
 
 /// The scenario key that the name of a case says in words.
@@ -72,6 +73,20 @@ pub fn case(case: &CaseResult) -> String {
 /// The changed keys of a case, without the number of nodes.
 pub fn axes(case: &CaseResult) -> impl Iterator<Item = (&str, &str)> {
     case.set.iter().filter(|(key, _)| key != TARGET_NODES).map(|(key, value)| (key.as_str(), value.as_str()))
+}
+
+/// What is demanded of an overhead: `7m 00s ± 1m 00s`, `2m 00s to 10m 00s`, `grows`.
+pub fn demand(demand: Demand) -> String {
+    match demand {
+        Demand::About { seconds, tolerance } => format!("{} ± {}", duration(seconds), duration(tolerance)),
+        Demand::Range { at_least: Some(low), at_most: Some(high) } => {
+            format!("{} to {}", duration(low), duration(high))
+        }
+        Demand::Range { at_least: Some(low), at_most: None } => format!("at least {}", duration(low)),
+        Demand::Range { at_least: None, at_most: Some(high) } => format!("at most {}", duration(high)),
+        Demand::Range { .. } => "-".to_owned(),
+        Demand::Grows => "grows".to_owned(),
+    }
 }
 
 /// Characters of a name made from other texts, at most.

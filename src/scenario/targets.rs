@@ -73,6 +73,17 @@ pub enum Demand {
     Grows,
 }
 
+impl Demand {
+    /// The seconds between which it lies: about, less and more the tolerance, or at least and at most.
+    pub fn ends(self) -> (Option<f64>, Option<f64>) {
+        match self {
+            Self::About { seconds, tolerance } => (Some(seconds - tolerance), Some(seconds + tolerance)),
+            Self::Range { at_least, at_most } => (at_least, at_most),
+            Self::Grows => (None, None),
+        }
+    }
+}
+
 /// A target at one size of the cluster; for [`Demand::Grows`], at all its sizes together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Point {

@@ -30,6 +30,7 @@ mod model_monotone;
 mod model_probes;
 mod model_properties;
 mod model_waves;
+mod output_schema;
 mod precision;
 mod random_portability;
 mod readme;

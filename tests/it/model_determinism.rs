@@ -5,7 +5,8 @@ use scaleup::experiment::results::{CaseResult, Results};
 use scaleup::experiment::{Case, Settings, run_cases};
 use scaleup::model::Simulator;
 use scaleup::model::record::{NodeRecord, Record};
-use scaleup::report::{files, json};
+use scaleup::report::study::Study;
+use scaleup::report::{exports, json};
 use scaleup::time::{Span, Time};
 
 fn results(replications: u32, threads: usize, seed: u64) -> Results {
@@ -22,7 +23,8 @@ fn results(replications: u32, threads: usize, seed: u64) -> Results {
 
 fn bytes(results: &Results) -> Vec<Vec<u8>> {
     let document = json::text(&json::document(results)).into_bytes();
-    files::all(results).into_iter().map(|(_, bytes)| bytes).chain([document]).collect()
+    let study = Study::of(results.clone()).expect("nothing is documented");
+    exports::csv_files(&study, &[]).into_iter().map(|(_, bytes)| bytes).chain([document]).collect()
 }
 
 #[test]

@@ -5,7 +5,8 @@
 use crate::model::record::StageKind;
 use crate::report::documented::Documented;
 use crate::report::study::Study;
-use crate::report::words::duration;
+use crate::report::words;
+use crate::scenario::Demand;
 
 use super::axis::Scale;
 use super::picture::{Picture, at};
@@ -36,7 +37,7 @@ pub fn marks(study: &Study) -> Vec<Mark<'_>> {
 impl Mark<'_> {
     /// The latest time that it marks, in seconds.
     pub fn latest(&self) -> f64 {
-        self.from_s + self.point.ends().1.unwrap_or(0.0)
+        self.from_s + self.point.demand.ends().1.unwrap_or(0.0)
     }
 
     /// Draws it if it is one of this case and stage, beside the point at `x`.
@@ -44,17 +45,18 @@ impl Mark<'_> {
         if self.point.case != case || self.point.to != stage {
             return;
         }
-        let (low, high) = self.point.ends();
+        let (low, high) = self.point.demand.ends();
         let place = |seconds: f64| y.place(self.from_s + seconds);
         let (low_y, high_y) = (place(low.unwrap_or(0.0)), place(high.or(low).unwrap_or(0.0)));
-        let x = if self.point.about_s.is_some() { x - BESIDE } else { x + BESIDE };
+        let about = if let Demand::About { seconds, .. } = self.point.demand { Some(seconds) } else { None };
+        let x = if about.is_some() { x - BESIDE } else { x + BESIDE };
         picture.rectangle(at(x - HALF_WIDTH, high_y), at(x + HALF_WIDTH, low_y), look.colour, 0.4);
         for end in [(low, low_y), (high, high_y)] {
             if end.0.is_some() {
                 picture.line([at(x - HALF_WIDTH, end.1), at(x + HALF_WIDTH, end.1)], look.colour, 1.6);
             }
         }
-        if let Some(about) = self.point.about_s {
+        if let Some(about) = about {
             let middle = place(about);
             picture.line([at(x - 5.0, middle), at(x + 5.0, middle)], INK, 2.4);
         }
@@ -63,14 +65,9 @@ impl Mark<'_> {
 
     /// `documented: workload 16m 00s after baseline, within 1m 00s`.
     fn words(&self) -> String {
-        let Documented { from, to, about_s, tolerance_s, at_least_s, at_most_s, .. } = self.point;
-        let amount = match (about_s, tolerance_s, at_least_s, at_most_s) {
-            (Some(about), Some(tolerance), ..) => format!("about {} ± {}", duration(*about), duration(*tolerance)),
-            (_, _, Some(least), Some(most)) => format!("{} to {}", duration(*least), duration(*most)),
-            (_, _, Some(least), None) => format!("at least {}", duration(*least)),
-            (_, _, None, Some(most)) => format!("at most {}", duration(*most)),
-            _ => String::new(),
-        };
+        let Documented { from, to, demand, .. } = self.point;
+        let about = if matches!(demand, Demand::About { .. }) { "about " } else { "" };
+        let amount = format!("{about}{}", words::demand(*demand));
         format!("documented: {to} {amount} after {from}")
     }
 }

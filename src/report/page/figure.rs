@@ -79,7 +79,7 @@ fn data(chart: &str) -> &'static str {
         "readiness" => "curve.csv",
         "distribution" => "deadline.csv, stages.csv",
         "timeline" => "nodes.csv",
-        "flaps" => "flaps.csv",
+        "flaps" => "counts.csv",
         _ => unreachable!("{chart}: no file is named that has its data"),
     }
 }

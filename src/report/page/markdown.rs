@@ -6,11 +6,11 @@ use std::fmt::Write;
 
 use crate::model::headroom::Verdict;
 use crate::report::folder::Folder;
-use crate::report::summary::CaseSummary;
-use crate::report::words::{self, duration};
+use crate::report::table::markdown::{escaped, markdown as shown};
+use crate::report::tables;
+use crate::report::words;
 
 use super::compare::{Comparison, names};
-use super::tables::with_interval;
 
 /// More cases than this are left out.
 const CASES_MAX: usize = 12;
@@ -42,19 +42,8 @@ pub fn markdown(folders: &[Folder]) -> String {
 
 fn one(text: &mut String, folder: &Folder, name: &str) {
     line(text, &format!("**{}**: {}\n", escaped(name), escaped(&folder.study.results.description)));
-    let shown = &folder.study.cases[..folder.study.cases.len().min(CASES_MAX)];
-    let goal = shown[0].goal().map_or("all", |goal| goal.stage.as_str());
-    line(
-        text,
-        &format!("| case | {} ready, mean ± 95 % | 95 % within | overhead | US dollars | support |", cell(goal)),
-    );
-    line(text, "|---|--:|--:|--:|--:|---|");
-    for case in shown {
-        line(text, &row(case));
-    }
-    if folder.study.cases.len() > shown.len() {
-        line(text, &format!("\n{} more cases are left out.", folder.study.cases.len() - shown.len()));
-    }
+    let cases = folder.study.cases.iter().map(|case| (name, case)).collect();
+    text.push_str(&shown(&tables::overview(cases), &[], CASES_MAX));
     let limits = limits(folder);
     if !limits.is_empty() {
         line(text, "\nLimits:\n");
@@ -75,25 +64,6 @@ fn one(text: &mut String, folder: &Folder, name: &str) {
     study.command_line.lines().for_each(|command| line(text, &format!("    {command}")));
 }
 
-fn row(case: &CaseSummary) -> String {
-    let goal = case.goal();
-    let ready = goal.and_then(|goal| goal.ready.as_ref());
-    let never = goal.filter(|goal| goal.never > 0).map_or(String::new(), |goal| {
-        format!(" (never in {} of {})", words::count(goal.never.into()), words::count(case.replications.into()))
-    });
-    let ready = ready.map_or("never".to_owned(), |ready| with_interval(ready, duration) + &never);
-    let within = goal.and_then(|goal| goal.ready_p95).map_or("–".to_owned(), duration);
-    let overhead = case
-        .headline_overhead()
-        .and_then(|overhead| Some(format!("{} after {}", duration(overhead.seconds.as_ref()?.mean), overhead.from)));
-    let stage = goal.map(|goal| goal.stage.as_str()).unwrap_or_default();
-    let cost = case.costs.iter().find(|cost| cost.until == stage).and_then(|cost| cost.dollars.as_ref());
-    let cost = cost.map_or("–".to_owned(), |cost| format!("{:.2}", cost.mean));
-    let cells = [&case.name, &ready, &within, &overhead.unwrap_or_else(|| "–".to_owned()), &cost];
-    let cells: Vec<String> = cells.into_iter().map(|text| cell(text)).collect();
-    format!("| {} | {} |", cells.join(" | "), words::tier(case.tier))
-}
-
 /// What was hit, and what binds by arithmetic, with its remedy; each limit once.
 fn limits(folder: &Folder) -> Vec<String> {
     let mut told: Vec<String> = Vec::new();
@@ -111,23 +81,6 @@ fn limits(folder: &Folder) -> Vec<String> {
     }
     told.truncate(CASES_MAX);
     told
-}
-
-/// A text that is no Markdown.
-fn escaped(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    for letter in text.chars() {
-        if matches!(letter, '*' | '_' | '`' | '[' | ']' | '<' | '\\' | '#') {
-            plain.push('\\');
-        }
-        plain.push(if letter == '\n' { ' ' } else { letter });
-    }
-    plain
-}
-
-/// A text inside a table.
-fn cell(text: &str) -> String {
-    escaped(text).replace('|', "\\|")
 }
 
 fn line(text: &mut String, content: &str) {

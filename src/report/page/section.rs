@@ -4,12 +4,13 @@
 
 use crate::report::folder::Folder;
 use crate::report::origin::{self, Assumption};
-use crate::report::{chart, text, words};
+use crate::report::{chart, table, text, words};
 
-use crate::report::table::html::all_rows;
+use crate::report::table::html::{all_rows, html};
+use crate::report::tables::{self, Of};
 
 use super::figure::{self, Figure};
-use super::tables::{self, Table};
+use super::tables::{self as page_tables, Table};
 
 /// More differences than this are folded away.
 const SHORT: usize = 15;
@@ -62,13 +63,16 @@ impl Section {
         let assumptions = document.map(origin::assumptions).unwrap_or_default();
         let changed = document.and_then(|document| origin::differences(document).ok());
         let id = format!("s{}", number + 1);
-        let mut tables = vec![tables::stages(&study.cases), tables::overheads(&study.cases)];
-        if !study.documented.is_empty() {
-            tables.push(tables::documented(folder));
-        }
-        tables.extend([tables::flaps(&study.cases), tables::costs(&study.cases)]);
-        tables.retain(|table| !table.rows.is_empty());
-        let (hit, checks) = (tables::limits_hit(&study.cases), tables::checks(&folder.checks()));
+        let of = tables::of(&study.results, &study.cases);
+        let names: Vec<String> = study.cases.iter().map(|case| case.name.clone()).collect();
+        let prices: Vec<f64> = study.cases.iter().map(|case| case.price_per_hour).collect();
+        let shown = |table: fn(Of<'_>) -> table::Table| html(&tables::together(&of, table), &names);
+        let mut shown_tables = vec![shown(tables::times), shown(tables::overheads)];
+        shown_tables.push(html(&tables::documented(&study.documented), &names));
+        shown_tables.push(shown(tables::flaps));
+        shown_tables.push(html(&tables::together(&of, |case| tables::costs(case, &prices)), &names));
+        shown_tables.retain(|table| !table.rows.is_empty());
+        let (hit, checks) = (shown(tables::limits), page_tables::checks(&folder.checks()));
         let no_limit = hit.rows.is_empty();
         let limits = [hit, checks].into_iter().filter(|table| !table.rows.is_empty() || !table.note.is_empty());
         let shown = study.cases.len().min(chart::CASES_MAX);
@@ -82,17 +86,17 @@ impl Section {
             answers: text::answers(&study.results),
             figures: figure::of(chart::together(study), &id),
             cases: cases.collect(),
-            tables,
+            tables: shown_tables,
             limits: limits.collect(),
             no_limit,
             support: support(folder),
             much_changed: changed.as_ref().is_some_and(|changed| changed.len() > SHORT),
-            changed: changed.map(|changed| tables::changed(&changed)),
+            changed: changed.map(|changed| page_tables::changed(&changed)),
             varied: varied(folder),
             provenance: provenance(&assumptions),
-            assumptions: (!assumptions.is_empty()).then(|| all_rows(&crate::report::tables::assumptions(&assumptions))),
+            assumptions: (!assumptions.is_empty()).then(|| all_rows(&tables::assumptions(&assumptions))),
             command: Some(study.results.command_line.clone()),
-            origin: tables::origin(&study.results),
+            origin: page_tables::origin(&study.results),
             missing: folder.missing.clone(),
             id,
         }

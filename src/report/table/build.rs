@@ -3,7 +3,7 @@
 //! Must not know: how a cell is shown.
 
 use super::{Cell, Column, Kind, Row, Table, Unit};
-use crate::stats::Summary;
+use crate::stats::{Interval, Summary};
 use crate::time::Time;
 
 /// A table in the making, with the values that its rows come from.
@@ -15,7 +15,15 @@ pub struct Builder<R> {
 impl<R> Builder<R> {
     pub(super) fn new(name: &'static str, title: String, values: Vec<R>) -> Self {
         let rows = values.iter().map(|_| Row { case: None, for_people: true, cells: Vec::new() }).collect();
-        let table = Table { name, title, columns: Vec::new(), rows, notes: Vec::new(), if_empty: String::new() };
+        let table = Table {
+            name,
+            title,
+            columns: Vec::new(),
+            rows,
+            notes: Vec::new(),
+            if_empty: String::new(),
+            has_said: false,
+        };
         Self { table, values }
     }
 
@@ -96,6 +104,34 @@ impl<R> Builder<R> {
     ) -> Self {
         let kind = Kind::Mean { unit, percentiles: false, spread: true };
         self.cells(key, heading, meaning, kind, |value| of(value).map_or(Cell::Absent, |of| Cell::Mean(*of, unit)))
+    }
+
+    /// A column of means with their intervals, unknown where absent.
+    #[must_use]
+    pub fn estimate(
+        self,
+        key: &str,
+        heading: &str,
+        meaning: &str,
+        unit: Unit,
+        of: impl Fn(&R) -> Option<(f64, Option<Interval>)>,
+    ) -> Self {
+        let cell = |value: &R| of(value).map_or(Cell::Absent, |(mean, interval)| Cell::Estimate(mean, interval, unit));
+        self.cells(key, heading, meaning, Kind::Estimate(unit), cell)
+    }
+
+    /// A column of intervals, unknown where absent.
+    #[must_use]
+    pub fn interval(
+        self,
+        key: &str,
+        heading: &str,
+        meaning: &str,
+        unit: Unit,
+        of: impl Fn(&R) -> Option<Interval>,
+    ) -> Self {
+        let cell = |value: &R| of(value).map_or(Cell::Absent, |interval| Cell::Interval(interval, unit));
+        self.cells(key, heading, meaning, Kind::Interval(unit), cell)
     }
 
     /// Shows people also the percentiles of the column before, where there are enough scale-ups.

@@ -3,7 +3,7 @@
 //! Must not know: which column and table it stands in.
 
 use crate::report::words::{count, duration, mean_count, percent};
-use crate::stats::Summary;
+use crate::stats::{Interval, Summary};
 use crate::time::Time;
 
 /// In place of a value that is unknown.
@@ -24,6 +24,10 @@ pub enum Cell {
     Time(Time),
     /// A statistic over the replications.
     Mean(Summary, Unit),
+    /// A mean, and its interval if there are enough replications for one.
+    Estimate(f64, Option<Interval>, Unit),
+    /// Both ends of an interval.
+    Interval(Interval, Unit),
     /// Unknown, or it never happened.
     Absent,
 }
@@ -77,9 +81,16 @@ pub fn shown(cell: &Cell) -> String {
         Cell::Count(number) => count(*number),
         Cell::Number(number, unit) => unit.shown(*number),
         Cell::Time(time) => time.to_string(),
-        Cell::Mean(of, unit) => unit.about(of.mean, of.ci95_high.map(|high| high - of.mean)),
+        Cell::Mean(of, unit) => shown_mean(of, *unit),
+        Cell::Estimate(mean, interval, unit) => unit.about(*mean, interval.map(|interval| interval.high - mean)),
+        Cell::Interval(interval, unit) => format!("{} to {}", unit.shown(interval.low), unit.shown(interval.high)),
         Cell::Absent => UNKNOWN.to_owned(),
     }
+}
+
+/// A mean with its interval as people read it: `24m 10s ± 3.7s`.
+pub fn shown_mean(of: &Summary, unit: Unit) -> String {
+    unit.about(of.mean, of.ci95_high.map(|high| high - of.mean))
 }
 
 #[cfg(test)]
@@ -103,6 +114,8 @@ mod tests {
             (Cell::Mean(alone, Unit::Seconds), "1m 00s"),
             (Cell::Mean(mean, Unit::Count), "10 ± 12.7"),
             (Cell::Mean(mean, Unit::Usd), "10.00 ± 12.71"),
+            (Cell::Estimate(-4.2, Some(Interval { low: -5.0, high: -3.4 }), Unit::Later), "-4.2s ± 800ms"),
+            (Cell::Interval(Interval { low: 0.9, high: 1.0 }, Unit::Share), "90 % to 100 %"),
             (Cell::Absent, "-"),
         ];
         for (cell, words) in cells {

@@ -24,7 +24,7 @@ fn unit(column: &Column) -> &'static str {
         Kind::Flag => "true or false",
         Kind::Count => "number",
         Kind::Time { .. } => "seconds",
-        Kind::Number(unit) | Kind::Mean { unit, .. } => match unit {
+        Kind::Number(unit) | Kind::Estimate(unit) | Kind::Interval(unit) | Kind::Mean { unit, .. } => match unit {
             Unit::Seconds | Unit::Later => "seconds",
             Unit::Usd => "US dollars",
             Unit::NodeHours => "node-hours",

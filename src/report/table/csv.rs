@@ -81,7 +81,7 @@ impl<W: Write> CsvWriter<W> {
                 self.writer.write_field(field)?;
             }
             for (place, column) in table.keyed() {
-                for field in fields(&row.cells[place], column.kind) {
+                for field in fields(&row.cells[place], column) {
                     self.writer.write_field(field)?;
                 }
             }
@@ -118,40 +118,45 @@ pub fn columns(table: &Table) -> Vec<String> {
 
 /// The names that a column has: one, or those of each figure of a statistic, with the unit last.
 pub fn names(column: &Column) -> Vec<String> {
-    let Kind::Mean { unit, spread, .. } = column.kind else { return vec![column.key.clone()] };
+    let (unit, parts) = match column.kind {
+        Kind::Mean { unit, spread, .. } => (unit, &FIGURES[..if spread { 9 } else { 3 }]),
+        Kind::Estimate(unit) => (unit, &FIGURES[..3]),
+        Kind::Interval(unit) => (unit, &ENDS[..]),
+        _ => return vec![column.key.clone()],
+    };
     let unit = match unit {
-        Unit::Seconds | Unit::Later => "_s",
-        Unit::Usd => "_usd",
+        Unit::Seconds | Unit::Later => "s",
+        Unit::Usd => "usd",
         _ => "",
     };
-    let stem = column.key.strip_suffix(unit).unwrap_or(&column.key);
-    figures(None, spread).iter().map(|(name, _)| format!("{stem}_{name}{unit}")).collect()
+    let (stem, unit) = match column.key.strip_suffix(unit) {
+        Some("") => (String::new(), format!("_{unit}")),
+        Some(stem) if stem.ends_with('_') && !unit.is_empty() => (stem.to_owned(), format!("_{unit}")),
+        _ => (format!("{}_", column.key), String::new()),
+    };
+    parts.iter().map(|part| format!("{stem}{part}{unit}")).collect()
 }
 
-/// The figures of a statistic: its name, and its value if known.
-fn figures(summary: Option<&Summary>, spread: bool) -> Vec<(&'static str, Option<f64>)> {
-    let all = [
-        ("mean", summary.map(|of| of.mean)),
-        ("ci95_low", summary.and_then(|of| of.ci95_low)),
-        ("ci95_high", summary.and_then(|of| of.ci95_high)),
-        ("sd", summary.and_then(|of| of.sd)),
-        ("p50", summary.map(|of| of.p50)),
-        ("p90", summary.map(|of| of.p90)),
-        ("p99", summary.map(|of| of.p99)),
-        ("min", summary.map(|of| of.min)),
-        ("max", summary.map(|of| of.max)),
-    ];
-    all[..if spread { 9 } else { 3 }].to_vec()
+/// The figures of a statistic; the first three are those of a mean with its interval.
+const FIGURES: [&str; 9] = ["mean", "ci95_low", "ci95_high", "sd", "p50", "p90", "p99", "min", "max"];
+/// The ends of an interval.
+const ENDS: [&str; 2] = ["low", "high"];
+
+/// The values of [`FIGURES`].
+fn figures(of: &Summary) -> [Option<f64>; 9] {
+    let [p50, p90, p99, min, max] = [of.p50, of.p90, of.p99, of.min, of.max].map(Some);
+    [Some(of.mean), of.ci95_low, of.ci95_high, of.sd, p50, p90, p99, min, max]
 }
 
 /// A cell as fields, as many as its column has names.
-fn fields(cell: &Cell, kind: Kind) -> Vec<String> {
-    match (cell, kind) {
-        (Cell::Mean(summary, _), Kind::Mean { spread, .. }) => figures(Some(summary), spread)
-            .into_iter()
-            .map(|(_, value)| value.map_or_else(String::new, number))
-            .collect(),
-        (_, Kind::Mean { spread, .. }) => vec![String::new(); figures(None, spread).len()],
+fn fields(cell: &Cell, column: &Column) -> Vec<String> {
+    let numbers = |values: &[Option<f64>]| values.iter().map(|value| value.map_or_else(String::new, number)).collect();
+    match (cell, column.kind) {
+        (Cell::Mean(summary, _), Kind::Mean { spread, .. }) => numbers(&figures(summary)[..if spread { 9 } else { 3 }]),
+        (Cell::Estimate(mean, interval, _), _) => {
+            numbers(&[Some(*mean), interval.map(|interval| interval.low), interval.map(|interval| interval.high)])
+        }
+        (Cell::Interval(interval, _), _) => numbers(&[Some(interval.low), Some(interval.high)]),
         (Cell::Time(time), Kind::Time { decimals }) => vec![seconds(*time, decimals)],
         (Cell::Time(time), _) => vec![seconds(*time, 3)],
         (Cell::Number(number, Unit::Exact), _) => vec![number.to_string()],
@@ -159,7 +164,7 @@ fn fields(cell: &Cell, kind: Kind) -> Vec<String> {
         (Cell::Text(text), _) => vec![text.clone()],
         (Cell::Flag(flag), _) => vec![flag.to_string()],
         (Cell::Count(number), _) => vec![number.to_string()],
-        (Cell::Absent | Cell::Mean(..), _) => vec![String::new()],
+        (Cell::Absent | Cell::Mean(..), _) => vec![String::new(); names(column).len()],
     }
 }
 

@@ -2,10 +2,11 @@
 //!
 //! Must not know: the document that they stand in.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::{Cell, Row, Table};
-use crate::report::json::{figures, rounded};
+use crate::report::json::{ends, figures, rounded};
+use crate::stats::Interval;
 
 /// The rows, each an object of its columns' keys; unknown is `null`.
 pub fn rows(table: &Table) -> Value {
@@ -17,9 +18,17 @@ pub fn object(table: &Table, row: &Row) -> Map<String, Value> {
     // An unknown statistic keeps its fields.
     let value = |cell: &Cell, kind| match (cell, kind) {
         (Cell::Absent, super::Kind::Mean { .. }) => figures(None),
+        (Cell::Absent, super::Kind::Estimate(_)) => estimate(None, None),
         (cell, _) => value(cell),
     };
     table.keyed().map(|(place, column)| (column.key.clone(), value(&row.cells[place], column.kind))).collect()
+}
+
+/// A mean with its interval; all `null` where unknown.
+fn estimate(mean: Option<f64>, interval: Option<Interval>) -> Value {
+    let shown = |number: Option<f64>| number.map_or(Value::Null, rounded);
+    let (low, high) = (interval.map(|interval| interval.low), interval.map(|interval| interval.high));
+    json!({ "mean": shown(mean), "ci95_low": shown(low), "ci95_high": shown(high) })
 }
 
 fn value(cell: &Cell) -> Value {
@@ -31,6 +40,8 @@ fn value(cell: &Cell) -> Value {
         Cell::Number(number, _) => rounded(*number),
         Cell::Time(time) => rounded(time.as_secs_f64()),
         Cell::Mean(summary, _) => figures(Some(summary)),
+        Cell::Estimate(mean, interval, _) => estimate(Some(*mean), *interval),
+        Cell::Interval(interval, _) => ends(Some(*interval)),
         Cell::Absent => Value::Null,
     }
 }

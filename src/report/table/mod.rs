@@ -26,7 +26,7 @@ pub mod schema;
 pub mod text;
 
 pub use build::Builder;
-pub use cell::{Cell, Unit, shown};
+pub use cell::{Cell, Unit, shown, shown_mean};
 
 /// Rows of the same columns, for every output.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,6 +41,8 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// Sentences below it, for people.
     pub notes: Vec<String>,
+    /// Whether another table above has said which percentiles are left out.
+    pub has_said: bool,
     /// What people are told if it has no row for them; nothing at all if empty.
     pub if_empty: String,
 }
@@ -85,6 +87,10 @@ pub enum Kind {
         /// 3, or 6 for what can be shorter than a millisecond.
         decimals: u32,
     },
+    /// A mean with its interval.
+    Estimate(Unit),
+    /// Both ends of an interval.
+    Interval(Unit),
     /// A statistic over the replications.
     Mean {
         /// The unit of the values.
@@ -118,6 +124,12 @@ impl Table {
     pub fn note(mut self, sentence: impl Into<String>) -> Self {
         self.notes.extend(Some(sentence.into()).filter(|sentence| !sentence.is_empty()));
         self
+    }
+
+    /// A table above says which percentiles are left out.
+    #[must_use]
+    pub fn as_above(self) -> Self {
+        Self { has_said: true, ..self }
     }
 
     /// Says what people are told if there is no row for them.

@@ -42,6 +42,9 @@ impl People {
             let cells = || rows.iter().map(|row| &row.cells[place]);
             people.column(&column.heading, cells().map(shown));
             people.percentiles(column, cells);
+            if table.has_said {
+                people.notes.clone_from(&table.notes);
+            }
         }
         people
     }

@@ -15,6 +15,8 @@ pub fn rows(table: &Table) -> Value {
         Kind::Count => json!({ "type": ["integer", "null"], "minimum": 0 }),
         Kind::Number(_) | Kind::Time { .. } => json!({ "type": ["number", "null"] }),
         Kind::Mean { .. } => json!({ "$ref": "#/definitions/figures" }),
+        Kind::Estimate(_) => json!({ "$ref": "#/definitions/estimate" }),
+        Kind::Interval(_) => json!({ "$ref": "#/definitions/interval" }),
     };
     let described = |kind: Kind, meaning: &str| match property(kind) {
         // Beside a reference, draft 7 ignores everything.
@@ -48,7 +50,14 @@ pub fn definitions() -> Value {
     });
     let property = |name: &String| (name.clone(), if name.ends_with("_ci95") { &interval } else { &number }.clone());
     let properties: Map<String, Value> = fields.iter().map(property).collect();
-    json!({ "figures": {
+    let estimate = json!({
+        "type": "object",
+        "description": "A mean with its 95 % interval; null where it is unknown.",
+        "required": ["mean", "ci95_low", "ci95_high"],
+        "properties": { "mean": number, "ci95_low": number, "ci95_high": number },
+        "additionalProperties": false,
+    });
+    json!({ "estimate": estimate, "interval": interval, "figures": {
         "type": "object",
         "description": "A statistic over the replications, in the unit of its key; null where it is unknown.",
         "required": fields,

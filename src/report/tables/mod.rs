@@ -1,7 +1,76 @@
 //! The tables, one file each: rows, and columns with heading, unit and meaning.
 //!
 //! Must not know: output formats: `report/table` has a renderer for each.
+//!
+//! A statistic is added where it is computed (`report/summary.rs`, from `experiment/observe.rs`) and as a line in one of
+//! these files; text, JSON, CSV, the page and their documentation follow.
 
 mod assumptions;
+mod cases;
+mod chances;
+mod costs;
+mod counts;
+mod curve;
+mod differences;
+mod documented;
+mod flaps;
+mod in_time;
+mod limits;
+mod nodes;
+mod overheads;
+mod overview;
+mod sensitivity;
+mod stages;
+mod times;
+mod waits;
 
 pub use assumptions::assumptions;
+pub use cases::cases;
+pub use chances::chances;
+pub use costs::costs;
+pub use counts::counts;
+pub use curve::{bands, curve};
+pub use differences::differences;
+pub use documented::documented;
+pub use flaps::flaps;
+pub use in_time::in_time;
+pub use limits::limits;
+pub use nodes::{daemonset_names, nodes};
+pub use overheads::overheads;
+pub use overview::overview;
+pub use sensitivity::sensitivity;
+pub use stages::stages;
+pub use times::times;
+pub use waits::waits;
+
+use super::summary::CaseSummary;
+use super::table::Table;
+use crate::experiment::results::{CaseResult, Results};
+
+/// A case that tables are made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Of<'a> {
+    /// Its number in the study, from 0.
+    pub number: usize,
+    /// Its results.
+    pub result: &'a CaseResult,
+    /// Its statistics.
+    pub summary: &'a CaseSummary,
+}
+
+/// The cases of a study.
+pub fn of<'a>(results: &'a Results, cases: &'a [CaseSummary]) -> Vec<Of<'a>> {
+    let all = results.cases.iter().zip(cases).enumerate();
+    all.map(|(number, (result, summary))| Of { number, result, summary }).collect()
+}
+
+/// One table of all cases.
+///
+/// # Panics
+/// Without a case.
+pub fn together(cases: &[Of<'_>], table: impl Fn(Of<'_>) -> Table) -> Table {
+    let mut tables = cases.iter().map(|case| table(*case));
+    let mut whole = tables.next().expect("a study has cases");
+    tables.for_each(|table| whole.extend(table));
+    whole
+}

@@ -3,10 +3,10 @@
 //! Must not know: how the fit was found.
 
 use super::line;
-use super::tables::{UNKNOWN, section};
-use super::validation::{demand, overhead, result, simulated, table};
+use super::section::{UNKNOWN, section};
+use super::validation::{overhead, result, simulated, table};
 use crate::experiment::{Calibration, HeldOut, Judged, Verdict};
-use crate::report::words::{self, duration};
+use crate::report::words::{self, demand, duration};
 use crate::scenario::Free;
 
 /// The text for a page of `width` columns; the first line is the answer.

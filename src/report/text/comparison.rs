@@ -11,7 +11,8 @@ use crate::stats::PairedDifference;
 
 use super::line;
 use super::precision::{not_resolved, share};
-use super::tables::{UNKNOWN, section, with_interval};
+use super::section::{UNKNOWN, section};
+use crate::report::table::{Unit, shown_mean};
 
 /// The text, for tables of `width` columns; its first line is the answer.
 pub fn text(compared: &Compared, width: u16) -> String {
@@ -189,7 +190,7 @@ fn overview(comparison: &Comparison, width: u16) -> String {
         vec![
             String::new(),
             comparison.names[place].clone(),
-            ready.map_or("never".to_owned(), |ready| with_interval(ready, duration)),
+            ready.map_or("never".to_owned(), |ready| shown_mean(ready, Unit::Seconds)),
             found.map_or(UNKNOWN.to_owned(), difference),
             found.filter(|found| !is_none(found)).map_or(UNKNOWN.to_owned(), |found| percent(found.b_faster)),
             found.map_or(UNKNOWN.to_owned(), saving),

@@ -3,7 +3,7 @@
 //! Must not know: how the spread was split (`stats/anova.rs`).
 
 use super::line;
-use super::tables::{UNKNOWN, section};
+use super::section::{UNKNOWN, section};
 use crate::experiment::Quantity;
 use crate::report::words::{self, duration};
 

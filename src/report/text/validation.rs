@@ -2,11 +2,11 @@
 //!
 //! Must not know: when a point is met (`experiment/validate.rs`).
 
-use super::tables::{UNKNOWN, section};
+use super::section::section;
 use super::{line, scale_ups};
 use crate::experiment::{Judged, Simulated};
-use crate::report::words::{self, duration};
-use crate::scenario::{Demand, Point};
+use crate::report::words::{self, demand, duration};
+use crate::scenario::Point;
 
 /// What a validation found.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,20 +81,6 @@ pub(super) fn overhead(point: &Point) -> String {
 pub(super) fn sizes(point: &Point) -> String {
     let sizes: Vec<String> = point.nodes.iter().map(|&size| words::count(u64::from(size))).collect();
     format!("{} {}", sizes.join(", "), if point.nodes == [1] { "node" } else { "nodes" })
-}
-
-/// `7m 00s ± 1m 00s`, `2m 00s to 10m 00s`, `grows`.
-pub(super) fn demand(demand: Demand) -> String {
-    match demand {
-        Demand::About { seconds, tolerance } => format!("{} ± {}", duration(seconds), duration(tolerance)),
-        Demand::Range { at_least: Some(low), at_most: Some(high) } => {
-            format!("{} to {}", duration(low), duration(high))
-        }
-        Demand::Range { at_least: Some(low), at_most: None } => format!("at least {}", duration(low)),
-        Demand::Range { at_least: None, at_most: Some(high) } => format!("at most {}", duration(high)),
-        Demand::Range { .. } => UNKNOWN.to_owned(),
-        Demand::Grows => "grows".to_owned(),
-    }
 }
 
 pub(super) fn simulated(judged: &Judged) -> String {

@@ -1,40 +1,29 @@
-//! The table of files and columns in `output/README.md` is what the program writes.
+//! `docs/files.md` is what the tables say of themselves, and files are what it says.
 
-use super::made_up::{STAGES, Sketch, documented, results};
-use scaleup::report::files;
-use scaleup::report::origin::assumptions;
-use scaleup::report::table::csv::csv;
-use scaleup::report::tables;
-use scaleup::scenario::{load, load_targets};
-use std::path::Path;
+use super::made_up::{STAGES, Sketch, results};
+use scaleup::experiment::results::Results;
+use scaleup::report::study::Study;
+use scaleup::report::{described, exports};
 use std::process::Command;
 
-fn readme() -> String {
-    std::fs::read_to_string("output/README.md").expect("it is there")
+const DOCUMENTATION: &str = "docs/files.md";
+const HEAD: &str = "# Files and columns of a results folder
+
+What each CSV file holds, made from the tables themselves (`UPDATE_GOLDEN=1 cargo test --test it columns` writes it anew). All
+but `assumptions.csv` and `comparison.csv` begin with `scenario`, `case` (its number from 0; `cases.csv` says what it is),
+`target_nodes`, and a column for each other key that a sweep varies, with the base value where a case leaves it alone.
+
+";
+
+/// The CSV files of a study.
+fn files(results: Results) -> Vec<(String, Vec<u8>)> {
+    exports::csv_files(&Study::of(results).expect("nothing is documented"), &[])
 }
 
-/// The columns that the README names for a file.
-fn told(readme: &str, file: &str) -> Vec<String> {
-    let (_, section) =
-        readme.split_once(&format!("### `{file}`\n")).unwrap_or_else(|| panic!("{file} is not described"));
-    let rows = section.lines().skip(3).take_while(|line| line.starts_with("| "));
-    let names = rows.filter_map(|row| Some(row.split('`').nth(1)?.to_owned()));
-    names.filter(|name| name != "column").collect()
-}
-
-/// The columns of a file, with one name for those of `DaemonSet`s, and without those of the case.
+/// The columns of a file.
 fn written(bytes: &[u8]) -> Vec<String> {
     let text = std::str::from_utf8(bytes).expect("UTF-8");
-    let header = text.lines().next().expect("a header").split(',');
-    let mut names: Vec<String> = Vec::new();
-    for name in header.filter(|name| !["case", "target_nodes"].contains(name)) {
-        let of_daemonset = ["baseline_ready_s", "rok_ready_s", "rok_csi_ready_s"].contains(&name);
-        let name = if of_daemonset { "<daemonset>_ready_s" } else { name };
-        if names.last().is_none_or(|last| last != name) {
-            names.push(name.to_owned());
-        }
-    }
-    names
+    text.lines().next().expect("a header").split(',').map(str::to_owned).collect()
 }
 
 /// Results that shrink at the end, so that every column is there.
@@ -45,29 +34,36 @@ fn with_scale_down() -> Sketch {
 }
 
 #[test]
-fn every_file_and_column_is_described_and_nothing_else() {
-    let readme = readme();
-    let mut files = files::all(&results("run", &[with_scale_down()]));
-    files.retain(|(name, _)| name.ends_with(".csv"));
-    let targets = load_targets(Path::new("scenarios/documented.toml")).expect("the shipped targets are fine");
-    let study = scaleup::experiment::results::Results { targets: Some(targets), ..documented() };
-    let points = scaleup::report::documented::documented(&study).expect("the stages are there");
-    files.push((files::DOCUMENTED, files::documented(&documented(), &points)));
-    let base = load(Path::new("scenarios/ekf.toml"), &[]).expect("the shipped scenario is fine");
-    files.push((files::ASSUMPTIONS, csv(&tables::assumptions(&assumptions(&base.document)), &[])));
-    let alone = [Sketch { set: vec![], ..Sketch::documented(20) }, Sketch::documented(20)];
-    files.push(("sensitivity.csv", files::sensitivity(&results("sweep", &alone)).expect("one key at a time")));
-    for (name, bytes) in &files {
-        assert_eq!(told(&readme, name), written(bytes), "{name}");
-        assert!(readme.contains(&format!("\n| `{name}` | ")), "{name} is not in the table of files");
+fn the_documentation_is_what_the_tables_say() {
+    let now = format!("{HEAD}{}", described::files());
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(DOCUMENTATION, &now).expect("it can be written");
     }
-    let described = readme.matches("\n### `").count();
-    assert_eq!(described, files.len() + 1, "all but comparison.csv, which has a test of its own");
+    let kept = std::fs::read_to_string(DOCUMENTATION).unwrap_or_default();
+    assert!(kept == now, "{DOCUMENTATION} differs (UPDATE_GOLDEN=1 rewrites it)");
+}
+
+#[test]
+fn every_file_and_column_is_documented() {
+    let documentation = described::files();
+    for (name, bytes) in files(results("run", &[with_scale_down()])) {
+        assert!(exports::is_name(&name), "{name} would not be taken away");
+        let section = documentation.split(&format!("### {name}\n")).nth(1).unwrap_or_else(|| panic!("{name}"));
+        let section = section.split("\n### ").next().unwrap_or_default();
+        let columns = written(&bytes);
+        assert_eq!(columns[..3], ["scenario", "case", "target_nodes"], "{name}");
+        for column in &columns[3..] {
+            let of_daemonset = ["baseline_ready_s", "rok_ready_s", "rok_csi_ready_s"].contains(&column.as_str());
+            let column = if of_daemonset { "DAEMONSET_ready_s" } else { column };
+            assert!(section.contains(&format!("`{column}`")), "{name}: {column}");
+            assert!(!column.contains(['.', '-']), "{name}: {column}");
+        }
+    }
 }
 
 #[test]
 fn columns_of_seconds_and_dollars_say_so() {
-    for (name, bytes) in files::all(&results("run", &[with_scale_down()])) {
+    for (name, bytes) in files(results("run", &[with_scale_down()])) {
         for column in written(&bytes).iter().filter(|_| name.ends_with(".csv")) {
             let time = ["time", "within", "ready_at", "from_", "to_"].iter().any(|word| column.starts_with(word));
             assert!(!time || column.ends_with("_s"), "{name}: {column}");
@@ -81,8 +77,8 @@ fn columns_of_seconds_and_dollars_say_so() {
 fn python_reads_the_same_fields() {
     const SCRIPT: &str = "import csv, json, sys\nprint(json.dumps(list(csv.reader(open(sys.argv[1], newline='', encoding='utf-8'), strict=True))))";
     let folder = tempfile::tempdir().expect("a temporary folder");
-    for (name, bytes) in files::all(&results("run", &[with_scale_down()])) {
-        let path = folder.path().join(name);
+    for (name, bytes) in files(results("run", &[with_scale_down()])) {
+        let path = folder.path().join(&name);
         std::fs::write(&path, &bytes).expect("it can be written");
         if !name.ends_with(".csv") {
             continue;

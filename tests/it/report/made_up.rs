@@ -196,10 +196,22 @@ pub fn results(command: &str, sketches: &[Sketch]) -> Results {
         seed: 1,
         replications: sketches[0].replications,
         format_version: FORMAT_VERSION,
+        varied: varied(sketches),
         cases_asked: sketches.len() as u32,
         cases: sketches.iter().map(Sketch::case).collect(),
         ..Results::default()
     }
+}
+
+/// The keys that cases change; the base has the first value.
+fn varied(sketches: &[Sketch]) -> Vec<(String, String)> {
+    let mut varied: Vec<(String, String)> = Vec::new();
+    for (key, value) in sketches.iter().flat_map(|sketch| &sketch.set) {
+        if varied.iter().all(|(known, _)| known != key) {
+            varied.push((key.clone(), value.clone()));
+        }
+    }
+    varied
 }
 
 /// The sweep of the documented sizes.

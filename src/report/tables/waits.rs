@@ -1,0 +1,39 @@
+//! What every entity waited for, in replication 0.
+//!
+//! Must not know: which wait was to blame.
+
+use super::Of;
+use crate::model::record::Subject;
+use crate::report::table::Table;
+
+/// A row for every wait, in the order in which they ended.
+///
+/// Subjects and blockers are `node/12`, `daemonset/2/node/12` (the third `DaemonSet` of the scenario) or `replica/7`.
+/// Waits can be shorter than a millisecond, so their times have six decimals.
+pub fn waits(case: Of<'_>) -> Table {
+    let waits = &case.result.waits;
+    Table::of("waits", "What everything waited for, in replication 0", waits.list.clone())
+        .case(|_| case.number)
+        .text("subject", "", "who waits: `node/12`, `daemonset/2/node/12`, `replica/7`", |row| name(row.subject))
+        .text(
+            "cause",
+            "",
+            "why: queue, limit, transfer, service, boot, backoff, probe, poll, dependency or ready",
+            |row| row.cause.word(),
+        )
+        .text("resource", "", "what for", |row| {
+            waits.resources.get(usize::from(row.resource)).cloned().unwrap_or_default()
+        })
+        .maybe_text("blocker", "", "the entity it waited for", |row| row.blocker.map(name))
+        .fine_time("from_s", "", "the beginning", |row| Some(row.from))
+        .fine_time("to_s", "", "the end", |row| Some(row.to))
+        .table()
+}
+
+fn name(subject: Subject) -> String {
+    match subject {
+        Subject::Node(node) => format!("node/{node}"),
+        Subject::DaemonSetPod(daemonset, node) => format!("daemonset/{daemonset}/node/{node}"),
+        Subject::Replica(replica) => format!("replica/{replica}"),
+    }
+}
