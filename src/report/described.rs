@@ -27,7 +27,8 @@ fn nothing() -> Results {
         set: vec![],
         target_nodes: 0,
         initial_nodes: 0,
-        price_per_hour_usd: 0.0,
+        // No number, so that no title names it.
+        price_per_hour_usd: f64::NAN,
         tier: Tier::Supported,
         support: String::new(),
         stages: vec![stage(StageKind::Nodes, "nodes"), stage(StageKind::DaemonSet, "DAEMONSET")],

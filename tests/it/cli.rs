@@ -110,7 +110,7 @@ fn json_of_a_run_has_the_promised_fields() {
     assert_eq!(document["command"], "run");
     assert_eq!(document["seed"], 7);
     assert_eq!(document["replications"], 8);
-    case_fields(&document);
+    case_fields(&document["cases"][0]);
 }
 
 #[test]

@@ -96,15 +96,11 @@ fn the_sides_of_a_comparison_are_named_and_told_from_each_other() {
         ["--versus", "--set", "volume.shared.servers=3", "--versus", "plain-eks", "--set", "workload.replicas=90"];
     let arguments = [&["compare", "ekf"][..], &SMALL, &side].concat();
     let document = document(&arguments);
-    let names: Vec<&str> = document["scenarios"]
-        .as_array()
-        .expect("scenarios")
-        .iter()
-        .filter_map(|one| one["scenario"].as_str())
-        .collect();
+    let names: Vec<&str> =
+        document["cases"].as_array().expect("scenarios").iter().filter_map(|one| one["scenario"].as_str()).collect();
     assert_eq!(names, ["ekf", "volume.shared.servers=3", "plain-eks workload.replicas=90"]);
     assert_eq!(document["settings"], serde_json::json!(["cluster.target_nodes=15"]));
-    assert_eq!(document["scenarios"][2]["target_nodes"], 15);
+    assert_eq!(document["cases"][2]["target_nodes"], 15);
     let pairs: Vec<String> = document["differences"]
         .as_array()
         .expect("differences")

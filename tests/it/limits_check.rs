@@ -157,8 +157,8 @@ fn strict_answers_with_exit_code_3_and_only_then() {
 fn json_has_every_limit_with_need_have_and_verdict() {
     let output = binary(&["check", "docker-hub", "--json"]);
     let document: serde_json::Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
-    assert_eq!((&document["command"], &document["target_nodes"]), (&"check".into(), &300.into()));
-    let limits = document["limits"].as_array().expect("a list");
+    assert_eq!((&document["command"], &document["cases"][0]["target_nodes"]), (&"check".into(), &300.into()));
+    let limits = document["cases"][0]["limits"].as_array().expect("a list");
     let pulls = limits.iter().find(|limit| limit["limit"] == "registry-pulls").expect("it is checked");
     assert_eq!((&pulls["need"], &pulls["have"], &pulls["verdict"]), (&297.into(), &100.into(), &"binds".into()));
 }

@@ -21,10 +21,10 @@ fn text(more: &[&str]) -> (Option<i32>, String) {
 fn it_goes_on_in_rounds_until_every_stage_is_known_well_enough() {
     let (code, document) = run(&["--replications", "30", "--precision", "2%"]);
     assert_eq!(code, Some(0));
-    let replications = document["replications"].as_u64().expect("a number");
+    let replications = document["cases"][0]["replications"].as_u64().expect("a number");
     assert!(replications > 30 && (replications - 30) % 50 == 0, "{replications}");
-    assert_eq!(document["precision"]["resolved"], true);
-    for stage in document["stages"].as_array().expect("stages") {
+    assert_eq!(document["cases"][0]["precision"]["resolved"], true);
+    for stage in document["cases"][0]["stages"].as_array().expect("stages") {
         let of = |field: &str| stage["ready_s"][field].as_f64().expect("a number");
         let ratio = (of("ci95_high") - of("mean")) / of("mean");
         assert!(ratio / (1.0 - ratio) <= 0.020_01, "{stage}");
@@ -32,7 +32,7 @@ fn it_goes_on_in_rounds_until_every_stage_is_known_well_enough() {
     // One round less was not enough, or it would have stopped there.
     let fewer = (replications - 50).to_string();
     let (code, before) = run(&["--replications", "30", "--precision", "2%", "--max-replications", &fewer]);
-    assert_eq!((code, &before["precision"]["resolved"]), (Some(4), &false.into()));
+    assert_eq!((code, &before["cases"][0]["precision"]["resolved"]), (Some(4), &false.into()));
 }
 
 #[test]
@@ -84,14 +84,14 @@ fn a_deadline_is_met_missed_or_not_decided() {
     assert!(text.contains("| stage    | ready within 1h 00m 00s | "), "{text}");
 
     let (code, document) = run(&["--replications", "20", "--deadline", "2m"]);
-    assert_eq!((code, &document["deadline"]["verdict"]), (Some(3), &"missed".into()));
-    assert_eq!(document["deadline"]["stages"][4]["probability"], 0.0);
-    assert_eq!(document["deadline"]["stages"][4]["probability_ci95"]["high"], 0.161);
+    assert_eq!((code, &document["cases"][0]["deadline"]["verdict"]), (Some(3), &"missed".into()));
+    assert_eq!(document["cases"][0]["deadline"]["stages"][4]["probability"], 0.0);
+    assert_eq!(document["cases"][0]["deadline"]["stages"][4]["probability_ci95"]["high"], 0.161);
 
     let (code, document) = run(&["--replications", "20", "--deadline", "1h"]);
-    assert_eq!((code, &document["deadline"]["verdict"]), (Some(4), &"not-decided".into()));
+    assert_eq!((code, &document["cases"][0]["deadline"]["verdict"]), (Some(4), &"not-decided".into()));
     // Too few for an interval of the time by which 95 % are ready.
-    assert_eq!(document["deadline"]["stages"][4]["ready_p95_ci95_high_s"], Value::Null);
+    assert_eq!(document["cases"][0]["deadline"]["stages"][4]["ready_p95_ci95_high_s"], Value::Null);
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn a_scale_up_that_never_ends_misses_every_deadline() {
     let stuck = ["--set", "cloud.vcpu_quota=160", "--set", "run.horizon=1h", "--replications", "80"];
     let (code, document) = run(&[&stuck[..], &["--deadline", "10h"]].concat());
     assert_eq!(code, Some(3));
-    assert_eq!(document["deadline"]["stages"][4]["ready_p95_s"], Value::Null);
+    assert_eq!(document["cases"][0]["deadline"]["stages"][4]["ready_p95_s"], Value::Null);
 }
 
 #[test]
@@ -121,7 +121,7 @@ fn a_percentile_is_shown_only_with_enough_scale_ups_for_its_interval() {
     let (_, many) = text(&["--replications", "368"]);
     assert!(many.contains(" p99 ± 95 % |") && !many.contains("Left out"), "{many}");
     let (_, document) = run(&["--replications", "40"]);
-    let ready = &document["stages"][4]["ready_s"];
+    let ready = &document["cases"][0]["stages"][4]["ready_s"];
     assert_eq!(ready["p99_ci95"], Value::Null);
     assert!(ready["p90_ci95"]["low"].as_f64() <= ready["p90"].as_f64(), "{ready}");
     assert!(ready["p90"].as_f64() <= ready["p90_ci95"]["high"].as_f64(), "{ready}");

@@ -293,7 +293,8 @@ fn each_case_is_saved_as_a_scenario_that_gives_the_same_result() {
             rows.map(str::to_owned).collect()
         };
         let number = &case[..1];
-        let (of_sweep, of_run) = (rows(&sweep, &format!("{number},6,{kind},")), rows(&alone, "0,6,"));
+        let (of_sweep, of_run) =
+            (rows(&sweep, &format!("ekf,{number},6,{kind},")), rows(&alone, &format!("ekf-{case},0,6,")));
         assert_eq!(of_run.len(), 20);
         assert_eq!(of_sweep, of_run);
     }

@@ -135,7 +135,7 @@ fn daemonsets_and_distributions_are_set_from_the_command_line() {
             return Err(String::from_utf8(output.stderr).expect("text"));
         }
         let document: Value = serde_json::from_slice(&output.stdout).expect("one JSON document");
-        let stages = document["stages"].as_array().expect("stages");
+        let stages = document["cases"][0]["stages"].as_array().expect("stages");
         Ok(stages.iter().map(|stage| stage["stage"].as_str().expect("a name").to_owned()).collect())
     };
     let agent =

@@ -18,7 +18,7 @@ pub fn cases(cases: &[Of<'_>], deadline: Option<Span>) -> Table {
         .text("label", "", "the case in words", |case| case.summary.name.clone())
         .text("settings", "", "what it changes, as it would be typed", settings)
         .text("hash", "", "the fingerprint of its scenario", |case| case.result.scenario_hash.clone())
-        .text("verdict", "", "`ready`, `never`, `sometimes`, or what becomes of the deadline", |case| match deadline {
+        .text("verdict", "", "ready, never, sometimes, or what becomes of the deadline", |case| match deadline {
             Some(deadline) => CaseDeadline::of(case.result, deadline).verdict().word(),
             None if case.result.is_never_ready() => "never",
             None if case.summary.goal().is_some_and(|goal| goal.never > 0) => "sometimes",

@@ -15,7 +15,7 @@ pub fn overheads(case: Of<'_>) -> Table {
         .count("replications", "", "replications in which both became ready", |row| {
             row.seconds.as_ref().map_or(0, |seconds| seconds.n as u64)
         })
-        .mean("seconds", "mean ± 95 %", "seconds; below zero where `to` was ready first", Unit::Seconds, |row| {
+        .mean("seconds", "mean ± 95 %", "seconds; below zero where to was ready first", Unit::Seconds, |row| {
             row.seconds.as_ref()
         })
         .with_percentiles()

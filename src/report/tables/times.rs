@@ -13,7 +13,7 @@ pub fn times(case: Of<'_>) -> Table {
         case.summary.stages.clone(),
     )
     .case(|_| case.number)
-    .text("stage", "stage", "`nodes`, a DaemonSet, `workload`, `scale-down`", |row| row.stage.clone())
+    .text("stage", "stage", "nodes, a DaemonSet, workload, scale-down", |row| row.stage.clone())
     .count("desired", "", "how many must be Ready", |row| row.desired)
     .count("replications", "", "replications of the case", |_| case.summary.replications)
     .count("never", "", "replications in which it never became ready; they are left out of the rest", |row| row.never)

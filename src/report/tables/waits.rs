@@ -14,7 +14,7 @@ pub fn waits(case: Of<'_>) -> Table {
     let waits = &case.result.waits;
     Table::of("waits", "What everything waited for, in replication 0", waits.list.clone())
         .case(|_| case.number)
-        .text("subject", "", "who waits: `node/12`, `daemonset/2/node/12`, `replica/7`", |row| name(row.subject))
+        .text("subject", "", "who waits: node/12, daemonset/2/node/12, replica/7", |row| name(row.subject))
         .text(
             "cause",
             "",
