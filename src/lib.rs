@@ -65,7 +65,7 @@
 //! 5. A replication leaves a [`model::record::Record`]. [`experiment::observe`] makes numbers of it, and of replication 0 also
 //!    what shows one scale-up in detail. All numbers of a command are one value, the study ([`experiment::results`]), which
 //!    [`experiment::lines`] writes and reads case by case.
-//! 6. [`report::summary`] computes the statistics once; [`report::text`], [`report::json`], [`report::files`] and
+//! 6. [`report::summary`] computes the statistics once; [`report::text`], [`report::json`], [`report::tables`] and
 //!    [`report::chart`] show them. `cli/deliver.rs` writes and prints. [`report::folder`] owns the results folder: the study is
 //!    written last, and nothing else in it is ever read back.
 //!

@@ -131,7 +131,7 @@ const OTHERS: [&str; 27] = [
     "binds",
 ];
 /// What each case of a study has.
-const OF_A_STUDY: [&str; 16] = [
+const OF_A_STUDY: [&str; 17] = [
     "case",
     "name",
     "label",
@@ -143,6 +143,7 @@ const OF_A_STUDY: [&str; 16] = [
     "stages",
     "overheads",
     "flaps",
+    "outcomes",
     "support",
     "limits",
     "cost",
@@ -168,6 +169,7 @@ fn case() -> Value {
             "stages": rows(tables::times(of)),
             "overheads": rows(tables::overheads(of)),
             "flaps": rows(tables::flaps(of)),
+            "outcomes": rows(tables::outcomes(of)),
             "support": { "type": "object", "required": ["tier", "message"] },
             "limits": { "anyOf": [rows(tables::limits(of)), { "type": "array", "items": { "required": ["verdict"] } }] },
             "cost": {

@@ -14,8 +14,20 @@ use super::tables::{self, Of};
 pub const SUMMARY: &str = "summary.txt";
 
 /// The tables that every case has.
-const OF_CASES: [&str; 11] =
-    ["times", "overheads", "flaps", "deadline", "costs", "limits", "stages", "curve", "nodes", "counts", "waits"];
+const OF_CASES: [&str; 12] = [
+    "times",
+    "overheads",
+    "flaps",
+    "outcomes",
+    "deadline",
+    "costs",
+    "limits",
+    "stages",
+    "curve",
+    "nodes",
+    "counts",
+    "waits",
+];
 /// The tables that a study has as a whole, where there is something to say.
 const OF_STUDIES: [&str; 5] = ["cases", "documented", "sensitivity", "comparison", "assumptions"];
 
@@ -32,6 +44,7 @@ pub fn of_case(case: Of<'_>, cases: &[Of<'_>]) -> Vec<Table> {
         tables::times(case),
         tables::overheads(case),
         tables::flaps(case),
+        tables::outcomes(case),
         tables::chances(case),
         tables::costs(case, &prices),
         tables::limits(case),

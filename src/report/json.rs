@@ -159,6 +159,7 @@ fn case(case: Of<'_>, asked: &Asked) -> Value {
         "stages": rows(&tables::times(case)),
         "overheads": rows(&tables::overheads(case)),
         "flaps": rows(&tables::flaps(case)),
+        "outcomes": rows(&tables::outcomes(case)),
         "support": { "tier": summary.tier.word(), "message": summary.support },
         "limits": rows(&tables::limits(case)),
         "cost": {

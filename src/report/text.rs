@@ -67,6 +67,7 @@ pub fn text(results: &Results, width: u16) -> String {
         shown(tables::times),
         shown(tables::overheads),
         shown(tables::flaps),
+        shown(tables::outcomes),
         limits(&cases),
         table::text::text(&tables::together(&of, |case| tables::costs(case, &prices)), &names, width),
         support(&cases),

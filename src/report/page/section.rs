@@ -69,7 +69,7 @@ impl Section {
         let shown = |table: fn(Of<'_>) -> table::Table| html(&tables::together(&of, table), &names);
         let mut shown_tables = vec![shown(tables::times), shown(tables::overheads)];
         shown_tables.push(html(&tables::documented(&study.documented), &names));
-        shown_tables.push(shown(tables::flaps));
+        shown_tables.extend([shown(tables::flaps), shown(tables::outcomes)]);
         shown_tables.push(html(&tables::together(&of, |case| tables::costs(case, &prices)), &names));
         shown_tables.retain(|table| !table.rows.is_empty());
         let (hit, checks) = (shown(tables::limits), page_tables::checks(&folder.checks()));

@@ -103,6 +103,7 @@ fn all_files_are_there_in_one_dialect() {
         "times.csv",
         "overheads.csv",
         "flaps.csv",
+        "outcomes.csv",
         "deadline.csv",
         "costs.csv",
         "limits.csv",

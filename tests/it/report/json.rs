@@ -12,7 +12,7 @@ const FIGURES: [&str; 12] =
     ["mean", "ci95_low", "ci95_high", "sd", "p50", "p90", "p99", "min", "max", "p50_ci95", "p90_ci95", "p99_ci95"];
 const ENVELOPE: [&str; 8] =
     ["format_version", "version", "command", "scenario", "scenario_hash", "seed", "replications", "cases"];
-const CASE: [&str; 17] = [
+const CASE: [&str; 18] = [
     "case",
     "name",
     "label",
@@ -25,6 +25,7 @@ const CASE: [&str; 17] = [
     "stages",
     "overheads",
     "flaps",
+    "outcomes",
     "support",
     "limits",
     "cost",
