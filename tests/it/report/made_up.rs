@@ -97,11 +97,8 @@ impl Sketch {
             curves: (0..self.stages.len()).map(|stage| self.curve(replication, stage)).collect(),
             limits: if self.nodes > 200 { vec![quota()] } else { vec![] },
             node_hours: (0..self.stages.len()).map(|stage| Some(self.node_hours(replication, stage))).collect(),
-            node_hours_in_all: 0.0,
-            scale_down: None,
-            volumes_lost: 0,
             events: 20 * u64::from(self.nodes) + u64::from(replication),
-            waiting_for: vec![],
+            ..Replication::default()
         }
     }
 
