@@ -20,6 +20,7 @@ pub fn observe(record: &Record, curve_step: Span, number: u32) -> Replication {
         node_hours_in_all: node_hours(record, record.end.at),
         scale_down: record.scale_down,
         volumes_lost: record.volumes_lost,
+        nodes_failed: record.nodes.iter().filter(|node| node.failed.is_some()).count() as u32,
         stages: times,
         curves: stages.into_iter().map(Observer::curve).collect(),
         limits: record.limits.clone(),

@@ -174,6 +174,8 @@ pub struct Replication {
     pub scale_down: Option<Time>,
     /// Volumes that were lost with instances that ended before they were drained.
     pub volumes_lost: u32,
+    /// Nodes that were given up, never launched, or whose machine died.
+    pub nodes_failed: u32,
     /// Events handled.
     pub events: u64,
     /// What it still waited for when it ended; empty if everything became ready.

@@ -13,7 +13,10 @@ pub fn outcomes(case: Of<'_>) -> Table {
         let values: Vec<f64> = case.result.replications.iter().map(of).collect();
         (name, Summary::of(&values))
     };
-    let rows = vec![of("volumes lost", |one| f64::from(one.volumes_lost))];
+    let rows = vec![
+        of("nodes that failed", |one| f64::from(one.nodes_failed)),
+        of("volumes lost", |one| f64::from(one.volumes_lost)),
+    ];
     let most = |of: &Option<Summary>| of.as_ref().map(|of| of.max);
     Table::of("outcomes", "What else happened, in one scale-up", rows)
         .case(|_| case.number)
