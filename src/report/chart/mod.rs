@@ -39,6 +39,8 @@ pub const CASES_MAX: usize = 12;
 pub struct Chart {
     /// Its name, for a file: letters, digits and dashes.
     pub name: String,
+    /// The files with its data.
+    pub data: &'static str,
     /// What it consists of.
     pub picture: Picture,
 }
@@ -61,26 +63,52 @@ impl Chart {
     }
 }
 
-/// The names of all charts, and what those of a single case begin with.
-const NAMES: [&str; 10] = [
-    "time-to-ready",
-    "overheads",
-    "deadline",
-    "cost",
-    "sensitivity",
-    "comparison",
-    "readiness",
-    "distribution",
-    "timeline",
-    "flaps",
+/// A kind of chart: adding one is a file and a line in [`ALL`].
+struct Kind {
+    /// Its name; charts of single cases have a suffix.
+    name: &'static str,
+    /// The files with its data.
+    data: &'static str,
+    draw: Draw,
+}
+
+/// What a chart shows, and how it is drawn if there is something to show.
+enum Draw {
+    /// All cases together.
+    Study(fn(&Study) -> Option<Picture>),
+    /// One case, by its number.
+    Case(fn(&Study, usize) -> Option<Picture>),
+}
+
+const fn of_study(name: &'static str, data: &'static str, draw: fn(&Study) -> Option<Picture>) -> Kind {
+    Kind { name, data, draw: Draw::Study(draw) }
+}
+
+const fn of_one(name: &'static str, data: &'static str, draw: fn(&Study, usize) -> Option<Picture>) -> Kind {
+    Kind { name, data, draw: Draw::Case(draw) }
+}
+
+/// Every chart, in the order in which they are shown.
+const ALL: [Kind; 10] = [
+    of_study("time-to-ready", "times.csv, documented.csv", |study| Some(times(study))),
+    of_study("overheads", "overheads.csv, times.csv", bars::picture),
+    of_study("deadline", "deadline.csv", deadline::picture),
+    of_study("cost", "costs.csv, times.csv", cost::picture),
+    of_study("sensitivity", "sensitivity.csv", tornado::picture),
+    of_study("comparison", "comparison.csv", comparison::picture),
+    of_one("readiness", "curve.csv", curves::picture),
+    of_one("distribution", "deadline.csv, stages.csv", distribution::picture),
+    of_one("timeline", "nodes.csv", timeline::picture),
+    of_one("flaps", "counts.csv", flaps::picture),
 ];
 
 /// Whether a file of this name is a chart.
 pub fn is_file(name: &str) -> bool {
     let stem = name.strip_suffix(".svg").or_else(|| name.strip_suffix(".png"));
-    let is_of =
-        |stem: &str, chart: &str| stem.strip_prefix(chart).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
-    stem.is_some_and(|stem| NAMES.iter().any(|chart| is_of(stem, chart)))
+    let is_of = |stem: &str, chart: &Kind| {
+        stem.strip_prefix(chart.name).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    };
+    stem.is_some_and(|stem| ALL.iter().any(|chart| is_of(stem, chart)))
 }
 
 /// Every chart of a study: those of all cases together, then those of each of the first [`CASES_MAX`] cases.
@@ -94,38 +122,25 @@ pub fn all(study: &Study) -> Vec<Chart> {
 
 /// The charts of all cases together.
 pub fn together(study: &Study) -> Vec<Chart> {
-    let mut charts = vec![time_to_ready(study)];
-    let mut add = |name: &str, picture: Option<Picture>| {
-        charts.extend(picture.map(|picture| Chart { name: name.to_owned(), picture }));
-    };
-    add("overheads", bars::picture(study));
-    add("deadline", deadline::picture(study));
-    add("cost", cost::picture(study));
-    add("sensitivity", tornado::picture(study));
-    add("comparison", comparison::picture(study));
-    charts
+    drawn("", |draw| if let Draw::Study(draw) = draw { draw(study) } else { None })
 }
 
-/// The charts of one case: readiness, distribution, node timeline, flaps.
+/// The charts of one case.
 pub fn of_case(study: &Study, number: usize) -> Vec<Chart> {
-    let suffix = suffix(study, number);
-    let pictures = [
-        ("readiness", curves::picture(study, number)),
-        ("distribution", distribution::picture(study, number)),
-        ("timeline", timeline::picture(study, number)),
-        ("flaps", flaps::picture(study, number)),
-    ];
-    let drawn = pictures.into_iter().filter_map(|(name, picture)| {
-        let name = format!("{name}{suffix}");
-        picture.map(|picture| Chart { name, picture })
-    });
-    drawn.collect()
+    drawn(&suffix(study, number), |draw| if let Draw::Case(draw) = draw { draw(study, number) } else { None })
+}
+
+fn drawn(suffix: &str, picture: impl Fn(&Draw) -> Option<Picture>) -> Vec<Chart> {
+    let chart = |kind: &Kind| {
+        let picture = picture(&kind.draw)?;
+        Some(Chart { name: format!("{}{suffix}", kind.name), data: kind.data, picture })
+    };
+    ALL.iter().filter_map(chart).collect()
 }
 
 /// Time until each stage is ready against the cluster's size, or whatever else the cases differ in.
-pub fn time_to_ready(study: &Study) -> Chart {
-    let picture = ready_times::picture(study).unwrap_or_else(|| rows::picture(study));
-    Chart { name: "time-to-ready".to_owned(), picture }
+fn times(study: &Study) -> Picture {
+    ready_times::picture(study).unwrap_or_else(|| rows::picture(study))
 }
 
 /// What tells a case's charts apart: nothing if it is alone, its size if that is enough, else its number.

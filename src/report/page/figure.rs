@@ -55,7 +55,7 @@ fn figure(chart: &Chart, prefix: &str) -> Figure {
         // Nothing in it can end the element.
         hints: hints.to_string().replace('<', "\\u003c"),
         zooms: ["timeline", "readiness", "flaps"].iter().any(|name| chart.name.starts_with(name)),
-        data: data(&chart.name),
+        data: chart.data,
     }
 }
 
@@ -64,24 +64,6 @@ fn inline(svg: &str) -> String {
     let Some((head, rest)) = svg.split_once("<title>") else { return svg.to_owned() };
     let Some((title, body)) = rest.split_once("</title>\n") else { return svg.to_owned() };
     head.replacen("role=\"img\"", &format!("role=\"img\" aria-label=\"{title}\""), 1) + body
-}
-
-/// The files with the data of a chart.
-fn data(chart: &str) -> &'static str {
-    let name = chart.split('-').next().unwrap_or(chart);
-    match name {
-        "time" => "times.csv, documented.csv",
-        "overheads" => "overheads.csv, times.csv",
-        "deadline" => "deadline.csv",
-        "cost" => "costs.csv, times.csv",
-        "sensitivity" => "sensitivity.csv",
-        "comparison" => "comparison.csv",
-        "readiness" => "curve.csv",
-        "distribution" => "deadline.csv, stages.csv",
-        "timeline" => "nodes.csv",
-        "flaps" => "counts.csv",
-        _ => unreachable!("{chart}: no file is named that has its data"),
-    }
 }
 
 #[cfg(test)]

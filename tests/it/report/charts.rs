@@ -228,7 +228,7 @@ fn a_sweep_of_sizes_has_its_charts_and_four_for_each_case() {
 
 #[test]
 fn the_chart_of_sizes_says_what_it_shows() {
-    let chart = chart::time_to_ready(&study(documented()));
+    let chart = chart::together(&study(documented())).remove(0);
     let contents: Vec<String> = texts(&chart.svg()).into_iter().map(|text| text.content).collect();
     for expected in ["Time to ready against cluster size", "Cluster size (nodes)", "100", "300", "rok-csi", "workload"]
     {
@@ -241,7 +241,7 @@ fn the_chart_of_sizes_says_what_it_shows() {
 
 #[test]
 fn charts_are_the_same_bytes_every_time() {
-    assert_eq!(chart::time_to_ready(&study(documented())), chart::time_to_ready(&study(documented())));
+    assert_eq!(chart::together(&study(documented())).remove(0), chart::together(&study(documented())).remove(0));
     let drawn = |charts: Vec<Chart>| charts.iter().map(|chart| (chart.svg(), chart.png())).collect::<Vec<_>>();
     let study = study(results("run", &[Sketch::documented(300)]));
     assert!(drawn(chart::all(&study)) == drawn(chart::all(&study)));
@@ -249,7 +249,7 @@ fn charts_are_the_same_bytes_every_time() {
 
 #[test]
 fn a_picture_is_twice_as_large_as_its_drawing() {
-    let chart = chart::time_to_ready(&study(documented()));
+    let chart = chart::together(&study(documented())).remove(0);
     let png = chart.png();
     let size = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().expect("four bytes"));
     assert_eq!(png[..8], *b"\x89PNG\r\n\x1a\n");
