@@ -146,7 +146,7 @@ pub(crate) fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
         cases::read_scenario(&side.scenario, &set)
     }))?;
     let options = &arguments.options;
-    let mut study = Results {
+    let study = Results {
         command: "compare".to_owned(),
         command_line: command_line::quoted(&arguments.words()),
         settings: arguments.common.clone(),
@@ -161,24 +161,20 @@ pub(crate) fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
     let owner = Owner::of(&folder, &study.command_line)?;
     owner.clear()?;
     let simulated = simulate(arguments, &loaded, &names, study.precision)?;
-    study.cases = simulated
-        .into_iter()
-        .zip(names)
-        .enumerate()
-        .map(|(number, (case, name))| {
-            let (side, loaded) = (&arguments.sides[number], &loaded[number]);
-            CaseResult {
-                name: format!("{number}-{}", slug(&name)),
-                // Its changes are those of its scenario.
-                set: vec![("scenario".to_owned(), format!("{name:?}"))],
-                scenario: name,
-                description: describe(side, loaded),
-                scenario_toml: Some(loaded.document.to_toml()),
-                ..case
-            }
-        })
-        .collect();
-    deliver::deliver(&owner, study, &loaded[0], options.json.json)
+    let mut draft = owner.draft(&study)?;
+    for (number, (case, name)) in simulated.into_iter().zip(names).enumerate() {
+        let (side, loaded) = (&arguments.sides[number], &loaded[number]);
+        draft.add(CaseResult {
+            name: format!("{number}-{}", slug(&name)),
+            // Its changes are those of its scenario.
+            set: vec![("scenario".to_owned(), format!("{name:?}"))],
+            scenario: name,
+            description: describe(side, loaded),
+            scenario_toml: Some(loaded.document.to_toml()),
+            ..case
+        })?;
+    }
+    deliver::deliver(&owner, draft, &loaded[0], options.json.json)
 }
 
 fn simulate(

@@ -10,6 +10,7 @@ use crate::experiment::Precision;
 use crate::experiment::results::{CaseResult, FORMAT_VERSION, Results};
 use crate::report::asked::Asked;
 use crate::report::comparison::Compared;
+use crate::report::draft::Draft;
 use crate::report::folder::{CHARTS, Owner};
 use crate::report::study::Study;
 use crate::report::summary::CaseSummary;
@@ -58,19 +59,31 @@ pub(crate) fn of_scenario(base: &Loaded) -> Results {
 }
 
 /// Writes the results folder and prints the answer; the failure says if something that was asked for is not met.
-pub(crate) fn deliver(owner: &Owner, results: Results, base: &Loaded, as_json: bool) -> Result<(), Failure> {
-    let study = Study::of(results)?;
-    let answer = export(owner, &study, base)?;
-    let results = &study.results;
-    // Last, because it says that the others are there.
-    owner.finish(results)?;
+pub(crate) fn deliver(owner: &Owner, draft: Draft, base: &Loaded, as_json: bool) -> Result<(), Failure> {
+    let (study, answer) = export(owner, draft, base)?;
     owner.clear_checkpoints()?;
     if as_json {
-        print(&json::text(&json::document(results)))?;
+        print(&json::text(&json::document(&study.results)))?;
     } else {
         print(&format!("{answer}\nFiles: {}\n", owner.folder().display()))?;
     }
-    verdict(results)
+    verdict(&study.results)
+}
+
+/// Writes the study and everything that can be made from it; it, and the answer in words.
+pub(crate) fn export(owner: &Owner, draft: Draft, base: &Loaded) -> Result<(Study, String), Failure> {
+    let (mut written, gathered) = draft.end()?;
+    let study = gathered.study()?;
+    written.export(&study, &origin::assumptions(&base.document))?;
+    for drawn in chart::all(&study) {
+        let place = Path::new(CHARTS).join(&drawn.name);
+        owner.write(place.with_extension("svg"), drawn.svg().as_bytes())?;
+        owner.write(place.with_extension("png"), &drawn.png())?;
+    }
+    let answer = text::text(&study.results, text::PLAIN_WIDTH);
+    owner.write(exports::SUMMARY, answer.as_bytes())?;
+    written.finish()?;
+    Ok((study, answer))
 }
 
 /// Whether everything that was asked for is met.
@@ -98,19 +111,4 @@ fn never_ready(case: &CaseResult) -> String {
     let goal = summary.goal().map_or("workload", |goal| goal.stage.as_str());
     let up = summary.unfinished.as_ref().map_or(String::new(), |unfinished| format!("; {}", unfinished.nodes_up()));
     format!("{}: {goal} was ready in none of {} scale-ups{up}", summary.name, summary.replications)
-}
-
-/// Writes everything that can be made from a study; the answer in words.
-pub(crate) fn export(owner: &Owner, study: &Study, base: &Loaded) -> Result<String, Failure> {
-    for (name, bytes) in exports::csv_files(study, &origin::assumptions(&base.document)) {
-        owner.write(name, &bytes)?;
-    }
-    for drawn in chart::all(study) {
-        let place = Path::new(CHARTS).join(&drawn.name);
-        owner.write(place.with_extension("svg"), drawn.svg().as_bytes())?;
-        owner.write(place.with_extension("png"), &drawn.png())?;
-    }
-    let answer = text::text(&study.results, text::PLAIN_WIDTH);
-    owner.write(exports::SUMMARY, answer.as_bytes())?;
-    Ok(answer)
 }

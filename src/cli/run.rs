@@ -44,8 +44,9 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     owner.clear()?;
     let mut result = cases::simulate(&case, settings, rule)?;
     result.reliefs = relieve(&case, &result, settings)?;
-    study.cases.push(result);
-    deliver::deliver(&owner, study, &base, common.json.json)
+    let mut draft = owner.draft(&study)?;
+    draft.add(result)?;
+    deliver::deliver(&owner, draft, &base, common.json.json)
 }
 
 /// The same for every set of an ensemble, and what of the spread comes from them.

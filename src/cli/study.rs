@@ -9,8 +9,8 @@ use crate::cli::output::note;
 use crate::cli::{interrupt, progress};
 use crate::experiment::results::{CaseResult, Replication, Results};
 use crate::experiment::{Case, Crew, Series, Settings, Watch};
+use crate::report::draft::Draft;
 use crate::report::folder::{self, Checkpoints, Owner};
-use crate::report::study::Study;
 use crate::report::words::{plural, slug};
 use crate::scenario::{Loaded, Setting};
 use indicatif::ProgressBar;
@@ -88,17 +88,20 @@ impl Sweep<'_> {
     }
 
     /// Simulates what is not kept yet of every case, and keeps it.
-    pub(crate) fn simulate(&self, kept: &Checkpoints) -> Result<Vec<CaseResult>, Failure> {
+    pub(crate) fn simulate(&self, kept: &Checkpoints) -> Result<Draft, Failure> {
         let crew = Crew::new(self.settings.threads, self.settings.seed)?;
         let each = self.study.precision.map_or(self.settings.replications, |rule| rule.minimum) as usize;
         let bar = progress::bar((self.cases.len() * each) as u64);
-        let mut done = Vec::with_capacity(self.cases.len());
-        let mut reused = 0;
+        let mut draft = self.owner.draft(self.study)?;
+        let (mut done, mut reused) = (0, 0);
         for together in self.cases.chunks(IN_HAND.div_ceil(each)) {
             let whole = self.together(together, kept, &crew, &bar, &mut reused)?;
             match whole {
-                Some(cases) => done.extend(cases),
-                None => return Err(self.interrupted(done)?),
+                Some(cases) => {
+                    done += cases.len();
+                    cases.into_iter().try_for_each(|case| draft.add(case))?;
+                }
+                None => return Err(self.interrupted(draft, done)?),
             }
         }
         bar.finish_and_clear();
@@ -106,7 +109,7 @@ impl Sweep<'_> {
             let cases = plural(kept.len() as u64, "case");
             note(&format!("note: {} of {cases} were kept, and are used again", plural(reused, "scale-up")));
         }
-        Ok(done)
+        Ok(draft)
     }
 
     /// Some cases at once; `None` when interrupted.
@@ -155,12 +158,10 @@ impl Sweep<'_> {
     }
 
     /// Writes what is done as a study of its own, and says how to go on.
-    fn interrupted(&self, done: Vec<CaseResult>) -> Result<Failure, Failure> {
-        let (count, all) = (done.len(), self.cases.len());
+    fn interrupted(&self, draft: Draft, count: usize) -> Result<Failure, Failure> {
+        let all = self.cases.len();
         if count > 0 {
-            let study = Study::of(Results { cases: done, ..self.study.clone() })?;
-            deliver::export(self.owner, &study, self.base)?;
-            self.owner.finish(&study.results)?;
+            deliver::export(self.owner, draft, self.base)?;
         }
         let folder = self.owner.folder().display();
         Ok(Failure::Interrupted(format!(

@@ -58,8 +58,7 @@ pub(crate) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     let sweep = Sweep { base: &base, cases: &cases, settings, study: &study, owner: &owner };
     let kept = sweep.prepare(arguments.resume)?;
     let done = sweep.simulate(&kept)?;
-    study.cases = done;
-    deliver::deliver(&owner, study, &base, common.json.json)
+    deliver::deliver(&owner, done, &base, common.json.json)
 }
 
 /// The words of the command that are not common to all.

@@ -19,6 +19,7 @@ pub fn observe(record: &Record, curve_step: Span, number: u32) -> Replication {
         node_hours: times.iter().map(|times| Some(node_hours(record, times.ready?))).collect(),
         node_hours_in_all: node_hours(record, record.end.at),
         scale_down: record.scale_down,
+        nodes_up: stages.first().map_or(0, |nodes| nodes.peak),
         volumes_lost: record.volumes_lost,
         nodes_failed: record.nodes.iter().filter(|node| node.failed.is_some()).count() as u32,
         stages: times,
@@ -98,6 +99,8 @@ struct Observer {
     /// What becomes NotReady from then on is meant to.
     until: Option<Time>,
     ready: u32,
+    /// The most that were Ready at once.
+    peak: u32,
     /// By subject: whether it is NotReady after having been Ready.
     lapsed: Vec<bool>,
     /// How many of them there are.
@@ -113,7 +116,7 @@ impl Observer {
             if stage.kind == StageKind::ScaleDown { (scale_down, None) } else { (Some(Time::ZERO), scale_down) };
         let at_start = begin.filter(|_| desired == 0);
         let times = StageTimes { first_ready: at_start, ready: at_start, ..StageTimes::default() };
-        Self { desired, until, ready: 0, lapsed: Vec::new(), lapsed_now: 0, times, curve: Vec::new() }
+        Self { desired, until, ready: 0, peak: 0, lapsed: Vec::new(), lapsed_now: 0, times, curve: Vec::new() }
     }
 
     fn note(&mut self, transition: Transition, step: Span) {
@@ -142,6 +145,7 @@ impl Observer {
                 self.times.ready = None;
             }
         }
+        self.peak = self.peak.max(self.ready);
     }
 
     fn lapse(&mut self, subject: usize) {

@@ -172,6 +172,8 @@ pub struct Replication {
     /// When the Deployment was deleted; readiness counts until then.
     #[serde(rename = "scale_down_ns")]
     pub scale_down: Option<Time>,
+    /// The most nodes that were Ready at once.
+    pub nodes_up: u32,
     /// Volumes that were lost with instances that ended before they were drained.
     pub volumes_lost: u32,
     /// Nodes that were given up, never launched, or whose machine died.
@@ -199,6 +201,12 @@ pub struct StageTimes {
 }
 
 impl CaseResult {
+    /// Without what only its own charts and files show, so that many cases fit into memory.
+    pub fn drop_detail(&mut self) {
+        self.replications.iter_mut().for_each(|one| one.curves.clear());
+        (self.detail, self.waits) = (None, Waits::default());
+    }
+
     /// The place of the stage that the scale-up is for.
     pub fn goal(&self) -> Option<usize> {
         goal(&self.stages)

@@ -52,7 +52,7 @@ pub fn files() -> String {
     let results = nothing();
     let summaries: Vec<CaseSummary> = results.cases.iter().map(CaseSummary::of).collect();
     let cases = tables::of(&results, &summaries);
-    let mut tables = exports::of_case(cases[0], &cases);
+    let mut tables = exports::of_case(cases[0], &exports::Beside::of(&cases));
     tables.extend([
         tables::cases(&cases, None),
         tables::documented(&[]),

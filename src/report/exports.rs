@@ -7,8 +7,10 @@ use super::origin::Assumption;
 use super::sensitivity::effects;
 use super::study::Study;
 use super::table::Table;
-use super::table::csv::{CaseColumns, CsvWriter, csv};
+use super::table::csv::{CaseColumns, CsvWriter};
 use super::tables::{self, Of};
+use crate::experiment::results::CaseResult;
+use std::io::{self, Write};
 
 /// The name of the file with the text that the command printed.
 pub const SUMMARY: &str = "summary.txt";
@@ -37,22 +39,35 @@ pub fn is_name(name: &str) -> bool {
     name == SUMMARY || name.strip_suffix(".csv").is_some_and(is_table)
 }
 
-/// Every table of one case; `cases` are those that stand in the same files.
-pub fn of_case(case: Of<'_>, cases: &[Of<'_>]) -> Vec<Table> {
-    let prices: Vec<f64> = cases.iter().map(|case| case.summary.price_per_hour).collect();
+/// What the tables of a case need to know of those in the same files.
+pub struct Beside {
+    prices: Vec<f64>,
+    daemonsets: Vec<String>,
+}
+
+impl Beside {
+    /// Of all cases.
+    pub fn of(cases: &[Of<'_>]) -> Self {
+        let prices = cases.iter().map(|case| case.summary.price_per_hour).collect();
+        Self { prices, daemonsets: tables::daemonset_names(cases) }
+    }
+}
+
+/// Every table of one case.
+pub fn of_case(case: Of<'_>, beside: &Beside) -> Vec<Table> {
     vec![
         tables::times(case),
         tables::overheads(case),
         tables::flaps(case),
         tables::outcomes(case),
         tables::chances(case),
-        tables::costs(case, &prices),
+        tables::costs(case, &beside.prices),
         tables::limits(case),
         tables::stages(case),
         tables::curve(case),
-        tables::nodes(case, &tables::daemonset_names(cases)),
+        tables::nodes(case, &beside.daemonsets),
         tables::counts(case),
-        tables::waits(case),
+        tables::waits(case.number, &case.result.waits),
     ]
 }
 
@@ -75,27 +90,79 @@ pub fn of_study(study: &Study, cases: &[Of<'_>], assumptions: &[Assumption]) -> 
     all
 }
 
+/// Begins the file of a name.
+type Open<W> = dyn Fn(&str) -> io::Result<W>;
+
+/// CSV files that grow table by table.
+pub struct CsvFiles<W: Write> {
+    open: Box<Open<W>>,
+    files: Vec<(String, CsvWriter<W>)>,
+}
+
+impl<W: Write> CsvFiles<W> {
+    /// No file yet; `open` begins the one of a name.
+    pub fn new(open: impl Fn(&str) -> io::Result<W> + 'static) -> Self {
+        Self { open: Box::new(open), files: Vec::new() }
+    }
+
+    /// Adds the rows of a table to its file; `columns` are those of all cases, or none if rows are not of cases.
+    ///
+    /// # Errors
+    /// Where the file cannot be begun, or takes no more.
+    pub fn add(&mut self, table: &Table, columns: &[CaseColumns]) -> io::Result<()> {
+        let name = format!("{}.csv", table.name);
+        let known = self.files.iter().position(|(known, _)| *known == name);
+        let place = known.unwrap_or(self.files.len());
+        if known.is_none() {
+            self.files.push((name.clone(), CsvWriter::new((self.open)(&name)?)));
+        }
+        self.files[place].1.write(table, columns).map_err(|error| match error.into_kind() {
+            csv::ErrorKind::Io(error) => error,
+            kind => io::Error::other(format!("{kind:?}")),
+        })
+    }
+
+    /// Adds every table of a study, with the cases that are read one after the other.
+    ///
+    /// # Errors
+    /// Where a case cannot be read, or a file takes no more.
+    pub fn add_all<E: From<io::Error>>(
+        &mut self,
+        study: &Study,
+        cases: impl Iterator<Item = Result<CaseResult, E>>,
+        assumptions: &[Assumption],
+    ) -> Result<(), E> {
+        let of = tables::of(&study.results, &study.cases);
+        let (beside, columns) = (Beside::of(&of), CaseColumns::all(&study.results));
+        for (case, of) in cases.zip(&of) {
+            let result = &case?;
+            for table in of_case(Of { result, ..*of }, &beside) {
+                self.add(&table, &columns)?;
+            }
+        }
+        for table in of_study(study, &of, assumptions) {
+            let of_cases = !["comparison", "assumptions"].contains(&table.name);
+            self.add(&table, if of_cases { &columns } else { &[] })?;
+        }
+        Ok(())
+    }
+
+    /// Ends every file.
+    ///
+    /// # Errors
+    /// Where one does not take its last rows.
+    pub fn finish(self) -> io::Result<Vec<(String, W)>> {
+        self.files.into_iter().map(|(name, writer)| Ok((name, writer.into_inner()?))).collect()
+    }
+}
+
 /// Every CSV file: its name and its bytes.
 ///
 /// # Panics
 /// Never: memory takes every row.
 pub fn csv_files(study: &Study, assumptions: &[Assumption]) -> Vec<(String, Vec<u8>)> {
-    let cases = tables::of(&study.results, &study.cases);
-    let columns = CaseColumns::all(&study.results);
-    let mut writers: Vec<(&str, CsvWriter<Vec<u8>>)> = Vec::new();
-    for case in &cases {
-        for (place, table) in of_case(*case, &cases).iter().enumerate() {
-            if writers.len() == place {
-                writers.push((table.name, CsvWriter::new(Vec::new())));
-            }
-            writers[place].1.write(table, &columns).expect("memory takes every row, and cases have the same columns");
-        }
-    }
-    let written =
-        writers.into_iter().map(|(name, writer)| (name, writer.into_inner().expect("memory takes every row")));
-    let whole = of_study(study, &cases, assumptions).into_iter().map(|table| {
-        let of_cases = !["comparison", "assumptions"].contains(&table.name);
-        (table.name, csv(&table, if of_cases { &columns } else { &[] }))
-    });
-    written.chain(whole).map(|(name, bytes)| (format!("{name}.csv"), bytes)).collect()
+    let mut files = CsvFiles::new(|_| Ok(Vec::new()));
+    let cases = study.results.cases.iter().cloned().map(io::Result::Ok);
+    let added = files.add_all(study, cases, assumptions);
+    added.and_then(|()| files.finish()).expect("memory takes every row, and cases have the same columns")
 }

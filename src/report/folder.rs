@@ -16,9 +16,10 @@ use crate::experiment::results::{CaseResult, Results};
 use crate::model::headroom::Headroom;
 use crate::scenario::{Loaded, load_text};
 
-use super::study::Study;
+use super::draft::Draft;
+use super::study::{Gathered, Study};
 use super::words::slug;
-use super::write::{self, WriteError};
+use super::write::{self, Whole, WriteError};
 use super::{chart, exports, origin};
 
 /// The name of the file that is the study.
@@ -207,15 +208,18 @@ impl Owner {
     /// # Errors
     /// Where it cannot be written.
     pub fn keep(&self, study: &Results, case: &CaseResult) -> Result<(), WriteError> {
-        self.write(Path::new(CASES).join(format!("{}.json", slug(&case.name))), &text(study, [case]))
+        let name = Path::new(CASES).join(format!("{}.json", slug(&case.name)));
+        let mut writer = Writer::new(study, Whole::new(&self.folder.join(name))?)?;
+        writer.case(case)?;
+        writer.end()?.finish()
     }
 
-    /// Writes the study itself; from then on it is there.
+    /// Begins the study with this head.
     ///
     /// # Errors
     /// Where it cannot be written.
-    pub fn finish(&self, study: &Results) -> Result<(), WriteError> {
-        self.write(RESULTS, &text(study, &study.cases))
+    pub fn draft(&self, head: &Results) -> Result<Draft, WriteError> {
+        Draft::new(&self.folder, head)
     }
 
     /// What the folder keeps of cases, by the hash of their scenario, and notes on what is broken and is not taken; `check`
@@ -309,15 +313,6 @@ fn remove(folder: &Path, meant: impl Fn(&str) -> bool) -> Result<(), WriteError>
     Ok(())
 }
 
-/// The text of a study with these cases.
-fn text<'a>(study: &Results, cases: impl IntoIterator<Item = &'a CaseResult>) -> Vec<u8> {
-    let written = Writer::new(study, Vec::new()).and_then(|mut writer| {
-        cases.into_iter().try_for_each(|case| writer.case(case))?;
-        writer.end()
-    });
-    written.expect("memory takes everything, and every value has a form in JSON")
-}
-
 /// Whether a file of `cases/` has a name that a study gives: `07-300-nodes.json`.
 fn is_of_case(name: &str, ending: &str) -> bool {
     let stem = name.strip_suffix(ending).unwrap_or_default();
@@ -359,7 +354,7 @@ pub fn read(path: &Path) -> Result<Folder, FolderError> {
         return Err(FolderError::NoFolder(path.to_owned()));
     }
     let file = path.join(RESULTS);
-    let Some((mut results, cases)) = open(&file)? else {
+    let Some((head, cases)) = open(&file)? else {
         let entries = fs::read_dir(path.join(CASES)).into_iter().flatten().flatten();
         let kept =
             entries.filter(|entry| entry.file_name().to_str().is_some_and(|name| is_of_case(name, ".json"))).count();
@@ -369,12 +364,15 @@ pub fn read(path: &Path) -> Result<Folder, FolderError> {
             cases => FolderError::Unfinished { folder, cases: cases as u64 },
         });
     };
+    let mut gathered = Gathered::new(head.clone());
     for case in cases {
-        results.cases.push(case.map_err(|what| broken(&file, what, Some(&results)))?);
+        gathered.add(case.map_err(|what| broken(&file, what, Some(&head)))?, true);
     }
-    if results.cases.is_empty() {
-        return Err(broken(&file, "it holds no case".to_owned(), Some(&results)));
+    if gathered.is_empty() {
+        return Err(broken(&file, "it holds no case".to_owned(), Some(&head)));
     }
+    let study = gathered.study().map_err(|what| broken(&file, what.to_string(), None))?;
+    let results = &study.results;
     let mut missing = Vec::new();
     if results.cases.len() < results.cases_asked as usize {
         missing.push("not all cases are done: the same command with --resume completes the study".to_owned());
@@ -386,6 +384,5 @@ pub fn read(path: &Path) -> Result<Folder, FolderError> {
             results.version
         ));
     }
-    let study = Study::of(results).map_err(|what| broken(&file, what.to_string(), None))?;
     Ok(Folder { path: path.to_owned(), study, loaded, missing })
 }

@@ -17,6 +17,8 @@ pub mod costs;
 pub mod deadline;
 pub mod described;
 pub mod documented;
+#[cfg(feature = "cli")]
+pub mod draft;
 pub mod exports;
 #[cfg(feature = "cli")]
 pub mod folder;

@@ -288,7 +288,7 @@ fn unfinished(case: &CaseResult) -> Option<Unfinished> {
     };
     let unfinished: Vec<&Replication> = case.replications.iter().filter(is_unfinished).collect();
     let first = unfinished.first()?;
-    let up = |one: &&Replication| one.curves.first().and_then(|nodes| nodes.iter().max()).copied().unwrap_or(0);
+    let up = |one: &&Replication| one.nodes_up;
     Some(Unfinished {
         replication: first.number,
         replications: unfinished.len() as u32,

@@ -8,7 +8,7 @@
 use std::io::Write;
 
 use super::{Cell, Column, Kind, Table, Unit};
-use crate::experiment::results::Results;
+use crate::experiment::results::{CaseResult, Results};
 use crate::report::words;
 use crate::stats::Summary;
 use crate::time::Time;
@@ -21,21 +21,22 @@ pub struct CaseColumns {
 }
 
 impl CaseColumns {
-    /// Of every case: its scenario, its number, its size, and each key that any case varies, with the base value where
-    /// this one does not.
+    /// Of every case of a study.
     pub fn all(results: &Results) -> Vec<Self> {
-        let varied = || results.varied.iter().filter(|(key, _)| key != words::TARGET_NODES);
-        let keys = varied().map(|(key, _)| column_name(key));
-        let names: Vec<String> = CASE.map(str::to_owned).into_iter().chain(keys).collect();
-        let columns = |(number, case): (usize, &crate::experiment::results::CaseResult)| {
-            let value = |(key, base): &(String, String)| {
-                let set = case.set.iter().find(|(set, _)| set == key);
-                bare(set.map_or(base, |(_, value)| value)).to_owned()
-            };
-            let head = [case.scenario.clone(), number.to_string(), case.target_nodes.to_string()];
-            Self { names: names.clone(), values: head.into_iter().chain(varied().map(value)).collect() }
+        results.cases.iter().enumerate().map(|(number, case)| Self::of(results, number, case)).collect()
+    }
+
+    /// Of one: its scenario, its number, its size, and each key that any case of `study` varies, with the base value where
+    /// this one does not.
+    pub fn of(study: &Results, number: usize, case: &CaseResult) -> Self {
+        let varied = || study.varied.iter().filter(|(key, _)| key != words::TARGET_NODES);
+        let value = |(key, base): &(String, String)| {
+            let set = case.set.iter().find(|(set, _)| set == key);
+            bare(set.map_or(base, |(_, value)| value)).to_owned()
         };
-        results.cases.iter().enumerate().map(columns).collect()
+        let names = CASE.map(str::to_owned).into_iter().chain(varied().map(|(key, _)| column_name(key)));
+        let head = [case.scenario.clone(), number.to_string(), case.target_nodes.to_string()];
+        Self { names: names.collect(), values: head.into_iter().chain(varied().map(value)).collect() }
     }
 }
 
@@ -98,17 +99,6 @@ impl<W: Write> CsvWriter<W> {
     pub fn into_inner(self) -> std::io::Result<W> {
         self.writer.into_inner().map_err(csv::IntoInnerError::into_error)
     }
-}
-
-/// A whole file in memory.
-///
-/// # Panics
-///
-/// Never: memory takes every row, and all rows have the same columns.
-pub fn csv(table: &Table, cases: &[CaseColumns]) -> Vec<u8> {
-    let mut writer = CsvWriter::new(Vec::new());
-    writer.write(table, cases).expect("memory takes every row, and all rows have the same columns");
-    writer.into_inner().expect("memory takes everything")
 }
 
 /// The names of the columns of a table, without those of the case.

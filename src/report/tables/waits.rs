@@ -2,7 +2,7 @@
 //!
 //! Must not know: which wait was to blame.
 
-use super::Of;
+use crate::experiment::results::Waits;
 use crate::model::record::Subject;
 use crate::report::table::Table;
 
@@ -10,10 +10,9 @@ use crate::report::table::Table;
 ///
 /// Subjects and blockers are `node/12`, `daemonset/2/node/12` (the third `DaemonSet` of the scenario) or `replica/7`.
 /// Waits can be shorter than a millisecond, so their times have six decimals.
-pub fn waits(case: Of<'_>) -> Table {
-    let waits = &case.result.waits;
+pub fn waits(number: usize, waits: &Waits) -> Table {
     Table::of("waits", "What everything waited for, in replication 0", waits.list.clone())
-        .case(|_| case.number)
+        .case(|_| number)
         .text("subject", "", "who waits: node/12, daemonset/2/node/12, replica/7", |row| name(row.subject))
         .text(
             "cause",

@@ -2,9 +2,9 @@
 
 use super::made_up::{Sketch, documented, results};
 use scaleup::experiment::results::Results;
-use scaleup::report::folder::{self, Folder, Owner};
+use scaleup::report::folder::{self, Folder, FolderError, Owner};
 use scaleup::report::study::Study;
-use scaleup::report::{chart, page, text};
+use scaleup::report::{chart, exports, page, text};
 use scaleup::scenario::{Setting, load};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -21,7 +21,12 @@ fn written(folder: &Path, results: &Results) {
         scenario_toml: base.document.to_toml(),
         ..results.clone()
     };
-    Owner::of(folder, "a test").and_then(|owner| Ok(owner.finish(&study)?)).expect("it can be written");
+    let write = || -> Result<(), FolderError> {
+        let mut draft = Owner::of(folder, "a test")?.draft(&study)?;
+        study.cases.iter().cloned().try_for_each(|case| draft.add(case))?;
+        Ok(draft.end()?.0.finish()?)
+    };
+    write().expect("it can be written");
 }
 
 fn read(results: &Results) -> (tempfile::TempDir, Folder) {
@@ -62,6 +67,28 @@ fn results_are_read_exactly_as_they_were() {
     assert_eq!(text::text(read, 100), text::text(&results, 100));
     assert_eq!(read.cases[2].replications, results.cases[2].replications);
     assert_eq!(read.cases[1].detail, results.cases[1].detail);
+}
+
+#[test]
+fn many_cases_go_through_the_disk_and_give_the_same_files() {
+    let cases: Vec<_> = documented().cases.into_iter().cycle().take(chart::CASES_MAX + 3).collect();
+    let results = Results { cases, ..documented() };
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut draft = Owner::of(folder.path(), "a test").and_then(|owner| Ok(owner.draft(&results)?)).expect("a folder");
+    results.cases.iter().cloned().try_for_each(|case| draft.add(case)).expect("it can be written");
+    let (mut written, gathered) = draft.end().expect("it can be written");
+    let study = gathered.study().expect("nothing is documented");
+    let kept = |study: &Study| study.results.cases.iter().filter(|case| case.detail.is_some()).count();
+    assert_eq!(kept(&study), chart::CASES_MAX);
+    written.export(&study, &[]).and_then(|()| written.finish()).expect("it can be written");
+    let in_memory = Study::of(results).expect("nothing is documented");
+    assert_eq!(kept(&in_memory), chart::CASES_MAX + 3);
+    for (name, bytes) in exports::csv_files(&in_memory, &[]) {
+        let on_disk = std::fs::read(folder.path().join(&name)).expect("every file is written");
+        assert!(on_disk == bytes, "{name} differs");
+    }
+    let read = folder::read(folder.path()).expect("it was just written").study;
+    assert_eq!((kept(&read), &read.cases), (chart::CASES_MAX, &in_memory.cases));
 }
 
 #[test]

@@ -1,0 +1,90 @@
+//! A study on its way into its folder: no more than one case is in memory as a whole.
+//!
+//! Must not know: where cases come from, and how charts and pages look.
+
+use std::io::{self, BufReader};
+use std::path::Path;
+
+use crate::experiment::lines::{Reader, Writer};
+use crate::experiment::results::{CaseResult, Results};
+
+use super::exports::CsvFiles;
+use super::folder::RESULTS;
+use super::origin::Assumption;
+use super::study::{Gathered, Study};
+use super::table::csv::CaseColumns;
+use super::tables;
+use super::write::{Whole, WriteError};
+
+/// A study that is being written case by case, and is there when it is whole; dropped before, it leaves nothing.
+pub struct Draft {
+    results: Writer<Whole>,
+    files: CsvFiles<Whole>,
+    columns: Vec<CaseColumns>,
+    gathered: Gathered,
+}
+
+/// A study that is written but for its name.
+pub struct Written {
+    results: Whole,
+    files: CsvFiles<Whole>,
+}
+
+impl Draft {
+    pub(super) fn new(folder: &Path, head: &Results) -> Result<Self, WriteError> {
+        let results = Writer::new(head, Whole::new(&folder.join(RESULTS))?)?;
+        let folder = folder.to_owned();
+        Ok(Self {
+            results,
+            files: CsvFiles::new(move |name| Ok(Whole::new(&folder.join(name))?)),
+            columns: Vec::new(),
+            gathered: Gathered::new(head.clone()),
+        })
+    }
+
+    /// Adds the next case.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn add(&mut self, case: CaseResult) -> Result<(), WriteError> {
+        self.results.case(&case)?;
+        let number = self.columns.len();
+        self.columns.push(CaseColumns::of(self.gathered.head(), number, &case));
+        self.files.add(&tables::waits(number, &case.waits), &self.columns)?;
+        self.gathered.add(case, true);
+        Ok(())
+    }
+
+    /// Ends it: what is written, and what was gathered.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn end(self) -> Result<(Written, Gathered), WriteError> {
+        Ok((Written { results: self.results.end()?, files: self.files }, self.gathered))
+    }
+}
+
+impl Written {
+    /// Writes the tables, from what is written of the study.
+    ///
+    /// # Errors
+    /// Where a file cannot be written.
+    pub fn export(&mut self, study: &Study, assumptions: &[Assumption]) -> Result<(), WriteError> {
+        let cases = match Reader::new(BufReader::new(self.results.read()?)) {
+            Ok((_, cases)) => cases.map(|case| case.map_err(io::Error::other)),
+            Err(what) => return Err(io::Error::other(what).into()),
+        };
+        Ok(self.files.add_all(study, cases, assumptions)?)
+    }
+
+    /// Gives everything its name, the study last: it says that the others are there.
+    ///
+    /// # Errors
+    /// Where a file cannot be written.
+    pub fn finish(self) -> Result<(), WriteError> {
+        for (_, file) in self.files.finish()? {
+            file.finish()?;
+        }
+        self.results.finish()
+    }
+}
