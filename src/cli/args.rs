@@ -93,20 +93,29 @@ pub(crate) struct ScenarioArguments {
     pub(crate) set: Vec<String>,
 }
 
-/// How many scale-ups, by default `N`.
+/// How many scale-ups, by default `N`, and with which random numbers.
 #[derive(Debug, Args)]
 pub(crate) struct ReplicationsArguments<const N: u32> {
     /// Simulated scale-ups of each case
     #[arg(long, value_name = "N", default_value_t = NonZeroU32::new(N).unwrap_or(NonZeroU32::MIN), value_parser = number::replications)]
     pub(crate) replications: NonZeroU32,
-}
-
-/// With which random numbers.
-#[derive(Debug, Args)]
-pub(crate) struct SeedArguments {
     /// Where the random numbers start; the same seed gives the same bytes
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = number::seed)]
-    pub(crate) seed: u64,
+    seed: u64,
+    #[command(flatten)]
+    threads: ThreadsArguments,
+}
+
+impl<const N: u32> ReplicationsArguments<N> {
+    /// How often, and with which random numbers.
+    pub(crate) fn settings(&self) -> Settings {
+        Settings { replications: self.replications.get(), seed: self.seed, threads: self.threads.threads() }
+    }
+
+    /// Them as they can be typed again; threads change no result.
+    pub(crate) fn words(&self) -> [String; 4] {
+        ["--replications".to_owned(), self.replications.to_string(), "--seed".to_owned(), self.seed.to_string()]
+    }
 }
 
 /// With how many threads.
@@ -156,10 +165,6 @@ pub(crate) struct CommonArguments {
     #[command(flatten)]
     pub(crate) replications: ReplicationsArguments<100>,
     #[command(flatten)]
-    pub(crate) seed: SeedArguments,
-    #[command(flatten)]
-    pub(crate) threads: ThreadsArguments,
-    #[command(flatten)]
     pub(crate) out: OutArguments,
     #[command(flatten)]
     pub(crate) documented: DocumentedArguments,
@@ -175,11 +180,5 @@ impl CommonArguments {
     /// How well the means are to be known, if that is asked for.
     pub(crate) fn rule(&self) -> Result<Option<Precision>, Failure> {
         self.precision.rule(self.replications.replications)
-    }
-
-    /// How often, and with which random numbers.
-    pub(crate) fn settings(&self) -> Settings {
-        let replications = self.replications.replications.get();
-        Settings { replications, seed: self.seed.seed, threads: self.threads.threads() }
     }
 }

@@ -2,13 +2,11 @@
 //!
 //! Must not know: the search and its misfit (`experiment/calibrate.rs`).
 
-use crate::cli::args::{
-    JsonArguments, ReplicationsArguments, ScenarioArguments, SeedArguments, TargetsArguments, ThreadsArguments,
-};
+use crate::cli::args::{JsonArguments, ReplicationsArguments, ScenarioArguments, TargetsArguments};
 use crate::cli::failure::{Failure, both};
 use crate::cli::output::{document, print};
 use crate::cli::{cases, interrupt, number, progress};
-use crate::experiment::{Calibration, Effort, Settings, Watch, calibrate as fit, hold_out, set_of};
+use crate::experiment::{Calibration, Effort, Watch, calibrate as fit, hold_out, set_of};
 use crate::report::calibration as json_calibration;
 use crate::report::text::calibration;
 use crate::report::write;
@@ -41,10 +39,6 @@ pub(crate) struct CalibrateArguments {
     #[command(flatten)]
     replications: ReplicationsArguments<20>,
     #[command(flatten)]
-    seed: SeedArguments,
-    #[command(flatten)]
-    threads: ThreadsArguments,
-    #[command(flatten)]
     json: JsonArguments,
 }
 
@@ -66,11 +60,7 @@ pub(crate) fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
     arguments.refuse_one_file_for_both()?;
     let base = cases::read(&arguments.of);
     let (base, targets) = both(base, load_targets(&arguments.documented.targets))?;
-    let settings = Settings {
-        replications: arguments.replications.replications.get(),
-        seed: arguments.seed.seed,
-        threads: arguments.threads.threads(),
-    };
+    let settings = arguments.replications.settings();
     let effort = Effort { settings, evaluations: arguments.evaluations.get() };
     let each = targets.sizes().len() as u64 * u64::from(settings.replications);
     let rounds = arguments.hold_out.len().max(1) as u64;
@@ -119,7 +109,8 @@ fn keep(arguments: &CalibrateArguments, base: &Loaded, targets: &Targets, found:
         let settings: Vec<Setting> = set.iter().map(|(key, value)| Setting::of("calibrate", key, value)).collect();
         let fitted = base.document.with(&settings)?.document;
         let keys: Vec<&str> = found.free.iter().map(|free| free.key.as_str()).collect();
-        let source = format!("calibrated with seed {} to: {}", arguments.seed.seed, targets.description);
+        let source =
+            format!("calibrated with seed {} to: {}", arguments.replications.settings().seed, targets.description);
         let name = format!("{}-fitted", base.scenario.name);
         let text = fitted.fitted_toml(&extends(&arguments.of.scenario, out), &name, &keys, &source);
         write::whole(out, text.as_bytes())?;

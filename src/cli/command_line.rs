@@ -17,8 +17,7 @@ pub(crate) fn command_line(command: &str, arguments: &CommonArguments, more: &[S
     if let Some(targets) = &arguments.documented.targets {
         words.extend(["--targets".to_owned(), shown(targets)]);
     }
-    words.extend(["--replications".to_owned(), arguments.replications.replications.to_string()]);
-    words.extend(["--seed".to_owned(), arguments.seed.seed.to_string()]);
+    words.extend(arguments.replications.words());
     quoted(&words)
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Must not know: the statistics of a difference (`experiment/compare.rs`), and its tables.
 
-use crate::cli::args::{JsonArguments, OutArguments, ReplicationsArguments, SeedArguments, ThreadsArguments};
+use crate::cli::args::{JsonArguments, OutArguments, ReplicationsArguments};
 use crate::cli::failure::{Failure, all};
 use crate::cli::precision::PrecisionArguments;
 use crate::cli::{cases, command_line, deliver, progress};
@@ -36,10 +36,6 @@ struct Options {
     replications: ReplicationsArguments<100>,
     #[command(flatten)]
     precision: PrecisionArguments,
-    #[command(flatten)]
-    seed: SeedArguments,
-    #[command(flatten)]
-    threads: ThreadsArguments,
     #[command(flatten)]
     out: OutArguments,
     #[command(flatten)]
@@ -129,8 +125,7 @@ impl CompareArguments {
             words.extend(set(if number == 0 { &self.common } else { &side.set }));
         }
         words.extend(self.options.precision.words());
-        words.extend(["--replications".to_owned(), self.options.replications.replications.to_string()]);
-        words.extend(["--seed".to_owned(), self.options.seed.seed.to_string()]);
+        words.extend(self.options.replications.words());
         words
     }
 }
@@ -146,12 +141,13 @@ pub(crate) fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
         cases::read_scenario(&side.scenario, &set)
     }))?;
     let options = &arguments.options;
+    let settings = options.replications.settings();
     let study = Results {
         command: "compare".to_owned(),
         command_line: command_line::quoted(&arguments.words()),
         settings: arguments.common.clone(),
-        seed: options.seed.seed,
-        replications: options.replications.replications.get(),
+        seed: settings.seed,
+        replications: settings.replications,
         precision: options.precision.rule(options.replications.replications)?,
         cases_asked: loaded.len() as u32,
         ..deliver::of_scenario(&loaded[0])
@@ -183,11 +179,10 @@ fn simulate(
     names: &[String],
     rule: Option<Precision>,
 ) -> Result<Vec<CaseResult>, Failure> {
-    let options = &arguments.options;
+    let settings = arguments.options.replications.settings();
     let cases: Vec<Case> = loaded.iter().map(|loaded| Case::new(Vec::new(), loaded)).collect();
-    let crew = Crew::new(options.threads.threads(), options.seed.seed)?;
-    let looks: Vec<u32> =
-        rule.map_or_else(|| vec![options.replications.replications.get()], |rule| rule.looks().collect());
+    let crew = Crew::new(settings.threads, settings.seed)?;
+    let looks: Vec<u32> = rule.map_or_else(|| vec![settings.replications], |rule| rule.looks().collect());
     let bar = progress::bar(u64::from(looks[0]) * cases.len() as u64);
     let watch = Watch { done: &|| bar.inc(1), stopped: &|| false };
     let mut series: Vec<Series<'_>> = cases.iter().map(Series::new).collect();

@@ -6,8 +6,8 @@ use crate::cli::args::CommonArguments;
 use crate::cli::command_line;
 use crate::cli::failure::Failure;
 use crate::cli::output::print;
-use crate::experiment::Precision;
 use crate::experiment::results::{CaseResult, FORMAT_VERSION, Results};
+use crate::experiment::{Precision, Settings};
 use crate::report::asked::Asked;
 use crate::report::comparison::Compared;
 use crate::report::draft::Draft;
@@ -31,12 +31,13 @@ pub(crate) fn study(
     words: &[String],
     precision: Option<Precision>,
 ) -> Results {
+    let Settings { replications, seed, .. } = arguments.replications.settings();
     Results {
         command: command.to_owned(),
         command_line: command_line::command_line(command, arguments, words),
         settings: arguments.of.set.clone(),
-        seed: arguments.seed.seed,
-        replications: arguments.replications.replications.get(),
+        seed,
+        replications,
         precision,
         deadline: arguments.deadline.deadline,
         ..of_scenario(base)

@@ -36,7 +36,7 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
         return run_ensemble(arguments, &base, file);
     }
     let common = &arguments.common;
-    let (settings, rule) = (common.settings(), common.rule()?);
+    let (settings, rule) = (common.replications.settings(), common.rule()?);
     let case = Case::new(Vec::new(), &base);
     let mut study = deliver::study("run", &base, common, &[], rule);
     study.targets = documented::of(&common.documented, &base, &[])?;
@@ -59,8 +59,8 @@ fn run_ensemble(arguments: &RunArguments, base: &Loaded, file: &Path) -> Result<
     warn(base, &ensemble);
     let common = &arguments.common;
     let settings = Settings {
-        replications: common.settings().replications.div_ceil(sets.len() as u32).max(EACH_MIN),
-        ..common.settings()
+        replications: common.replications.settings().replications.div_ceil(sets.len() as u32).max(EACH_MIN),
+        ..common.replications.settings()
     };
     let bar = progress::bar(sets.len() as u64 * u64::from(settings.replications));
     let results = run_sets(&sets, settings, &|| bar.inc(1))?;

@@ -47,7 +47,7 @@ pub(crate) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     if arguments.list {
         return list(&base, &cases, common.json.json);
     }
-    let (settings, rule) = (common.settings(), common.rule()?);
+    let (settings, rule) = (common.replications.settings(), common.rule()?);
     cases::bounded(cases.len(), settings, rule)?;
     let mut study = deliver::study("sweep", &base, common, &words(arguments), rule);
     study.varied = axes.iter().map(|axis| (axis.key.clone(), base.document.value(&axis.key))).collect();

@@ -2,13 +2,11 @@
 //!
 //! Must not know: when a point is met (`experiment/validate.rs`).
 
-use crate::cli::args::{
-    JsonArguments, ReplicationsArguments, ScenarioArguments, SeedArguments, TargetsArguments, ThreadsArguments,
-};
+use crate::cli::args::{JsonArguments, ReplicationsArguments, ScenarioArguments, TargetsArguments};
 use crate::cli::failure::{Failure, both};
 use crate::cli::output::{document, print};
 use crate::cli::{cases, progress};
-use crate::experiment::{Judged, Settings, judge, run_cases, target_cases};
+use crate::experiment::{Judged, judge, run_cases, target_cases};
 use crate::report::json;
 use crate::report::text::validation::{self, Validation};
 use crate::scenario::load_targets;
@@ -26,21 +24,13 @@ pub(crate) struct ValidateArguments {
     #[command(flatten)]
     replications: ReplicationsArguments<200>,
     #[command(flatten)]
-    seed: SeedArguments,
-    #[command(flatten)]
-    threads: ThreadsArguments,
-    #[command(flatten)]
     json: JsonArguments,
 }
 
 pub(crate) fn validate(arguments: &ValidateArguments) -> Result<(), Failure> {
     let base = cases::read(&arguments.of);
     let (base, targets) = both(base, load_targets(&arguments.documented.targets))?;
-    let settings = Settings {
-        replications: arguments.replications.replications.get(),
-        seed: arguments.seed.seed,
-        threads: arguments.threads.threads(),
-    };
+    let settings = arguments.replications.settings();
     let cases = target_cases(&base.document, &targets.sizes(), &[])?;
     let bar = progress::bar(cases.len() as u64 * u64::from(settings.replications));
     let results = run_cases(&cases, settings, &|| bar.inc(1))?;
