@@ -8,12 +8,12 @@ use super::pool::{Chunks, Pool};
 
 /// Up to so many events are sorted by insertion alone.
 const FEW: usize = 6;
-/// Up to so many, over few bins.
-const SOME: usize = 96;
 /// More events than this are sorted by std's sort.
 pub(super) const MANY: usize = u8::MAX as usize;
 /// One, in each of eight numbers of 8 bits.
 const EIGHT: u64 = 0x0101_0101_0101_0101;
+/// Equal parts of a bucket's time.
+const BINS: usize = 128;
 
 /// The times in a bucket, none outside: `start` and the 2^`bits` - 1 nanoseconds after it.
 #[derive(Clone, Copy, Debug)]
@@ -53,10 +53,8 @@ pub(super) fn sort<E>(pool: &Pool<E>, chunks: &Chunks, range: Range, keys: &mut 
         keys.clear();
         pool.keys(chunks, |key| keys.push(key));
         keys.reverse();
-    } else if count <= SOME {
-        distribute::<E, 7, 128>(pool, chunks, range, keys);
     } else {
-        distribute::<E, 8, 256>(pool, chunks, range, keys);
+        distribute(pool, chunks, range, keys);
     }
     if !finish(keys) {
         // Stable, and the last are already first.
@@ -66,13 +64,8 @@ pub(super) fn sort<E>(pool: &Pool<E>, chunks: &Chunks, range: Range, keys: &mut 
 
 /// A counting sort by bin.
 #[inline(never)]
-fn distribute<E, const BITS: u32, const BINS: usize>(
-    pool: &Pool<E>,
-    chunks: &Chunks,
-    range: Range,
-    keys: &mut Vec<Key>,
-) {
-    let (shift, last) = (range.bits.saturating_sub(BITS), range.last());
+fn distribute<E>(pool: &Pool<E>, chunks: &Chunks, range: Range, keys: &mut Vec<Key>) {
+    let (shift, last) = (range.bits.saturating_sub(BINS.ilog2()), range.last());
     // The latest first.
     let bin = |at: u64| ((last - at) >> shift) as usize % BINS;
     let mut ends = [0_u8; BINS];
