@@ -56,30 +56,46 @@ impl<T> Slots<T> {
         place.value.as_mut().filter(|_| place.generation == key.generation)
     }
 
+    /// The value in a slot, whatever its key.
+    pub fn at(&self, slot: u32) -> Option<&T> {
+        self.slots.get(slot as usize)?.value.as_ref()
+    }
+
     /// Takes the value out; its key is stale from now on.
     pub fn remove(&mut self, key: SlotKey) -> Option<T> {
-        let place = self.slots.get_mut(key.slot as usize)?;
-        if place.generation != key.generation {
-            return None;
-        }
-        let value = place.value.take()?;
-        if place.next_generation() {
-            self.free.push(key.slot);
-        }
+        self.get(key)?;
+        self.remove_at(key.slot)
+    }
+
+    /// Takes the value out of a slot; its key is stale from now on.
+    pub fn remove_at(&mut self, slot: u32) -> Option<T> {
+        let value = self.slots.get_mut(slot as usize)?.value.take()?;
+        self.release(slot);
         Some(value)
+    }
+
+    /// Drops all values; their keys are stale from now on.
+    pub fn clear(&mut self) {
+        self.free.clear();
+        for slot in (0..self.slots.len() as u32).rev() {
+            self.slots[slot as usize].value = None;
+            self.release(slot);
+        }
+    }
+
+    /// The slot can be used again, except when its generations are used up: keys must never become valid again.
+    fn release(&mut self, slot: u32) {
+        let generation = &mut self.slots[slot as usize].generation;
+        *generation = generation.saturating_add(1);
+        if *generation < NonZeroU32::MAX {
+            self.free.push(slot);
+        }
     }
 }
 
-impl<T> Slot<T> {
-    /// Makes the keys of this slot stale; false when its generations are used up and it must never be used again.
-    fn next_generation(&mut self) -> bool {
-        match self.generation.checked_add(1) {
-            Some(next) => {
-                self.generation = next;
-                next < NonZeroU32::MAX
-            }
-            None => false,
-        }
+impl SlotKey {
+    pub const fn slot(self) -> u32 {
+        self.slot
     }
 }
 
@@ -108,6 +124,9 @@ mod tests {
         let last = slots.insert('b');
         assert_eq!(slots.remove(last), Some('b'));
         assert_eq!(slots.insert('c').slot, 1);
+        assert_eq!(slots.get(last), None);
+        slots.clear();
+        assert_eq!(slots.insert('d').slot, 1);
         assert_eq!(slots.get(last), None);
     }
 }
