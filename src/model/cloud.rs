@@ -145,9 +145,6 @@ impl World<'_> {
 
     /// `NodeLaunched`: the machine is being started.
     pub(crate) fn on_node_launched(&mut self, node: NodeId, sim: &mut Sim) {
-        if self.nodes[node.index()].is_gone() {
-            return;
-        }
         self.nodes[node.index()].milestones.launched = Some(sim.now());
         self.node_waits(node, sim, Cause::Boot, Resources::MACHINE);
         let delay = self.draws.span(Whose::node(node), For::Launch, &self.plan.scenario.cloud.launch);
@@ -156,9 +153,6 @@ impl World<'_> {
 
     /// `NodeRunning`: the machine boots.
     pub(crate) fn on_node_running(&mut self, node: NodeId, sim: &mut Sim) {
-        if self.nodes[node.index()].is_gone() || self.nodes[node.index()].stuck {
-            return;
-        }
         if self.fails_to_boot(node, sim) {
             return;
         }

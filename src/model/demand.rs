@@ -74,9 +74,6 @@ impl World<'_> {
 
     /// `ReplicaBatch`: creates the next batch; the one after follows when all of it is answered.
     pub(crate) fn on_replica_batch(&mut self, sim: &mut Sim) {
-        if self.demand.ended {
-            return;
-        }
         let burst = self.plan.scenario.control_plane.replicaset_burst.get();
         let left = self.demand.asked - self.demand.created;
         let batch = self.demand.next_batch.min(left).min(burst - self.demand.this_sync);

@@ -118,9 +118,6 @@ impl World<'_> {
 
     /// `ForcedTermination`: the cloud does not wait for the drain. Volumes that are not unpinned are lost.
     pub(crate) fn on_forced_termination(&mut self, node: NodeId, sim: &mut Sim) {
-        if self.nodes[node.index()].state != NodeState::Draining {
-            return;
-        }
         let patience = self.plan.scenario.cloud.forced_termination_after;
         let drain = self.nodes[node.index()].drain.as_ref().expect("the node is being drained");
         let others = drain.sets.iter().rev().skip(1).map(|set| self.drain_params(*set).volumes);

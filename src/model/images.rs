@@ -164,9 +164,6 @@ impl World<'_> {
 
     /// `PullStart`: the registry counts the pull, and refuses it or answers.
     pub(crate) fn on_pull_start(&mut self, node: NodeId, image: ImageId, sim: &mut Sim) {
-        if self.nodes[node.index()].is_gone() {
-            return;
-        }
         let registry = self.plan.image_registry[image.index()];
         let address = match self.plan.scenario.cloud.egress {
             Egress::OneNatGateway => 0,
@@ -208,9 +205,6 @@ impl World<'_> {
 
     /// `PullRetry`: the pull enters the line again.
     pub(crate) fn on_pull_retry(&mut self, node: NodeId, image: ImageId, sim: &mut Sim) {
-        if self.nodes[node.index()].is_gone() {
-            return;
-        }
         self.pull_waits(node, image, sim, Cause::Queue, Resources::PULL_LINE);
         self.enter_pull_line(node, image, sim);
     }
@@ -222,9 +216,6 @@ impl World<'_> {
 
     /// `PullTransfer`: the image's bytes share the registry's bandwidth.
     pub(crate) fn on_pull_transfer(&mut self, node: NodeId, image: ImageId, sim: &mut Sim) {
-        if self.nodes[node.index()].is_gone() {
-            return;
-        }
         let registry = self.plan.image_registry[image.index()];
         self.pull_waits(node, image, sim, Cause::Transfer, self.plan.resources.registry(registry));
         self.nodes[node.index()].images.transfers += 1;
@@ -290,9 +281,6 @@ impl World<'_> {
 
     /// `ImageUnpacked`: the pods that waited for it go on.
     pub(crate) fn on_image_unpacked(&mut self, node: NodeId, image: ImageId, sim: &mut Sim) {
-        if self.nodes[node.index()].is_gone() {
-            return;
-        }
         let images = &mut self.nodes[node.index()].images;
         images.add(image);
         let place = images.pulls.iter().position(|pull| pull.image == image).expect("the pull is under way");

@@ -122,9 +122,6 @@ impl World<'_> {
     /// `NodeBooted`: the kubelet registers its node.
     pub(crate) fn on_node_booted(&mut self, node: NodeId, sim: &mut Sim) {
         let state = &mut self.nodes[node.index()];
-        if state.is_gone() || state.stuck {
-            return;
-        }
         state.milestones.booted = Some(sim.now());
         if self.never_registers(node, sim.now()) {
             return;
@@ -137,9 +134,6 @@ impl World<'_> {
     /// `NodeRegistered`: controllers will notice the new node.
     pub(crate) fn on_node_registered(&mut self, node: NodeId, sim: &mut Sim) {
         let state = &mut self.nodes[node.index()];
-        if state.is_gone() || state.stuck {
-            return;
-        }
         state.state = NodeState::Registered;
         state.milestones.registered = Some(sim.now());
         self.add_daemonset_pods(node);
@@ -159,9 +153,6 @@ impl World<'_> {
 
     /// `NodeNoticed`: the DaemonSet controller creates a pod of each DaemonSet for the node.
     pub(crate) fn on_node_noticed(&mut self, node: NodeId, sim: &mut Sim) {
-        if self.nodes[node.index()].is_gone() {
-            return;
-        }
         for pod in self.daemonset_pods(node) {
             self.create_pod(pod, sim);
         }
@@ -195,9 +186,6 @@ impl World<'_> {
     /// `NodeReady`: pods that waited for networking go on, and replicas find room.
     pub(crate) fn on_node_ready(&mut self, node: NodeId, sim: &mut Sim) {
         let state = &mut self.nodes[node.index()];
-        if state.is_gone() {
-            return;
-        }
         state.state = NodeState::Ready;
         state.milestones.ready = Some(sim.now());
         let entry = state.entry;

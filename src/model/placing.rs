@@ -45,9 +45,7 @@ impl Placing {
 impl World<'_> {
     /// `PodCreated`: the pod enters the scheduler's line.
     pub(crate) fn on_pod_created(&mut self, pod: PodId, sim: &mut Sim) {
-        if !self.pods[pod.index()].gone {
-            self.enter_line(pod, sim);
-        }
+        self.enter_line(pod, sim);
     }
 
     fn enter_line(&mut self, pod: PodId, sim: &mut Sim) {

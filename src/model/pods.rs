@@ -16,9 +16,6 @@ use crate::random::Distribution;
 impl World<'_> {
     /// `PodBound`: the kubelet has the pod. Volumes come before the sandbox and the images.
     pub(crate) fn on_pod_bound(&mut self, pod: PodId, sim: &mut Sim) {
-        if self.pods[pod.index()].gone {
-            return;
-        }
         match self.pods[pod.index()].owner {
             Owner::Set(set) => {
                 let node = self.pods[pod.index()].placed_on();
@@ -44,9 +41,6 @@ impl World<'_> {
 
     /// `SandboxReady`: the pod's images are pulled.
     pub(crate) fn on_sandbox_ready(&mut self, pod: PodId, sim: &mut Sim) {
-        if self.pods[pod.index()].gone {
-            return;
-        }
         self.pods[pod.index()].phase = Phase::Pulling;
         let all_there = match self.pods[pod.index()].owner {
             Owner::Set(set) => self.need_image(pod, self.plan.set(set).image, sim),
@@ -79,7 +73,7 @@ impl World<'_> {
     /// `RequiresPoll`: starts if all that the pod requires is Ready on its node. Otherwise it looks again when
     /// that has changed: looking in between would find the same.
     pub(crate) fn on_requires_poll(&mut self, pod: PodId, sim: &mut Sim) {
-        if self.pods[pod.index()].phase != Phase::WaitingForRequired || self.pods[pod.index()].gone {
+        if self.pods[pod.index()].phase != Phase::WaitingForRequired {
             return;
         }
         match self.missing_requirement(pod) {
@@ -131,9 +125,6 @@ impl World<'_> {
 
     /// `PodStarted`: joins, writes, or is probed at once.
     pub(crate) fn on_pod_started(&mut self, pod: PodId, sim: &mut Sim) {
-        if self.pods[pod.index()].gone {
-            return;
-        }
         match self.pods[pod.index()].owner {
             Owner::Set(set) if self.plan.set(set).set.join.is_some() => self.ask_to_join(set, pod, sim),
             Owner::Workload(_) if self.plan.volume.is_some() => self.first_write(pod, sim),

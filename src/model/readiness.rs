@@ -72,7 +72,7 @@ impl World<'_> {
     pub(crate) fn on_probe(&mut self, pod: PodId, sim: &mut Sim) {
         let state = &mut self.pods[pod.index()];
         // One of a pod that became NotReady for another reason does not count.
-        if state.gone || state.readiness.next_probe != Some(sim.now()) {
+        if state.readiness.next_probe != Some(sim.now()) {
             return;
         }
         state.readiness.next_probe = None;

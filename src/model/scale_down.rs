@@ -119,9 +119,7 @@ impl World<'_> {
     /// `ReplicaEnded`: its node may be unneeded now.
     pub(crate) fn on_replica_ended(&mut self, pod: PodId, sim: &mut Sim) {
         let state = &mut self.pods[pod.index()];
-        if std::mem::replace(&mut state.gone, true) {
-            return;
-        }
+        state.gone = true;
         let (entry, node) = (state.entry, state.node);
         self.waits.end(entry, sim.now());
         self.abandon_write(pod, sim);

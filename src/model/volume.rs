@@ -78,9 +78,6 @@ impl World<'_> {
     pub(crate) fn on_driver_registered(&mut self, pod: PodId, sim: &mut Sim) {
         let node = self.pods[pod.index()].placed_on();
         let Owner::Set(set) = self.pods[pod.index()].owner else { return };
-        if self.pods[pod.index()].gone {
-            return;
-        }
         self.nodes[node.index()].drivers |= 1 << set.0;
         for place in 0..self.nodes[node.index()].replicas.len() {
             let replica = self.nodes[node.index()].replicas[place];
@@ -153,9 +150,6 @@ impl World<'_> {
 
     /// `AttachTry`: the attacher's workers take the replica's attachment in turn.
     pub(crate) fn on_attach_try(&mut self, pod: PodId, sim: &mut Sim) {
-        if self.pods[pod.index()].gone {
-            return;
-        }
         self.pods[pod.index()].attempt_scheduled = false;
         self.pods[pod.index()].attempts = None;
         self.pod_waits_from(pod, sim.now(), Cause::Queue, Resources::ATTACHER);
@@ -198,9 +192,6 @@ impl World<'_> {
 
     /// `MountTry`: fails if the driver is away, otherwise enters the line of the volume's server.
     pub(crate) fn on_mount_try(&mut self, pod: PodId, sim: &mut Sim) {
-        if self.pods[pod.index()].gone {
-            return;
-        }
         self.pods[pod.index()].attempt_scheduled = false;
         if !self.attempt_can_succeed(pod) {
             self.pods[pod.index()].attempts.as_mut().expect("the replica tries").fail();

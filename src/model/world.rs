@@ -194,6 +194,37 @@ impl<'p> World<'p> {
     }
 }
 
+impl World<'_> {
+    /// Whether the pod or node that the event is about has ended meanwhile, and nobody else waits for the event.
+    fn is_moot(&self, event: Event) -> bool {
+        match event {
+            Event::PodCreated(pod)
+            | Event::PodBound(pod)
+            | Event::SandboxReady(pod)
+            | Event::RequiresPoll(pod)
+            | Event::PodStarted(pod)
+            | Event::Probe(pod)
+            | Event::DriverRegistered(pod)
+            | Event::AttachTry(pod)
+            | Event::MountTry(pod)
+            | Event::ReplicaEnded(pod) => self.pods[pod.index()].gone,
+            Event::NodeLaunched(node)
+            | Event::NodeNoticed(node)
+            | Event::NodeReady(node)
+            | Event::PullStart(node, _)
+            | Event::PullTransfer(node, _)
+            | Event::ImageUnpacked(node, _)
+            | Event::PullRetry(node, _) => self.nodes[node.index()].is_gone(),
+            Event::NodeRunning(node) | Event::NodeBooted(node) | Event::NodeRegistered(node) => {
+                self.nodes[node.index()].is_gone() || self.nodes[node.index()].stuck
+            }
+            Event::ForcedTermination(node) => self.nodes[node.index()].state != NodeState::Draining,
+            Event::ReplicaBatch => self.demand.ended,
+            _ => false,
+        }
+    }
+}
+
 fn memberships(plan: &Plan) -> Vec<Option<Membership>> {
     let initial = plan.scenario.cluster.initial_nodes;
     let membership = |join: &crate::model::params::Join| {
@@ -217,6 +248,9 @@ impl engine::Model for World<'_> {
     type Event = Event;
 
     fn handle(&mut self, event: Event, sim: &mut Sim) {
+        if self.is_moot(event) {
+            return;
+        }
         match event {
             Event::ReplicaBatch => self.on_replica_batch(sim),
             Event::PodCreated(pod) => self.on_pod_created(pod, sim),
