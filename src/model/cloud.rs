@@ -68,8 +68,8 @@ impl World<'_> {
         }
         state.call_scheduled = true;
         let whose = Whose::group(self.plan, group, state.calls);
-        let delay = self.draws.span(whose, For::ScalingDelay, &self.plan.scenario.cloud.scaling_delay);
-        sim.schedule_after(delay, Event::GroupLaunch(group));
+        let law = &self.plan.scenario.cloud.scaling_delay;
+        self.schedule_drawn(whose, For::ScalingDelay, law, Event::GroupLaunch(group), sim);
     }
 
     /// `GroupLaunch`: asks the cloud for the next batch of the nodes that are wanted.
@@ -147,8 +147,8 @@ impl World<'_> {
     pub(crate) fn on_node_launched(&mut self, node: NodeId, sim: &mut Sim) {
         self.nodes[node.index()].milestones.launched = Some(sim.now());
         self.node_waits(node, sim, Cause::Boot, Resources::MACHINE);
-        let delay = self.draws.span(Whose::node(node), For::Launch, &self.plan.scenario.cloud.launch);
-        sim.schedule_after(delay, Event::NodeRunning(node));
+        let law = &self.plan.scenario.cloud.launch;
+        self.schedule_drawn(Whose::node(node), For::Launch, law, Event::NodeRunning(node), sim);
     }
 
     /// `NodeRunning`: the machine boots.
@@ -157,7 +157,6 @@ impl World<'_> {
             return;
         }
         self.nodes[node.index()].milestones.running = Some(sim.now());
-        let delay = self.draws.span(Whose::node(node), For::Boot, &self.plan.scenario.cloud.boot);
-        sim.schedule_after(delay, Event::NodeBooted(node));
+        self.schedule_drawn(Whose::node(node), For::Boot, &self.plan.scenario.cloud.boot, Event::NodeBooted(node), sim);
     }
 }

@@ -10,7 +10,7 @@
 
 use crate::model::draws::{For, Whose};
 use crate::model::event::Event;
-use crate::model::ids::{PodId, ReplicaId};
+use crate::model::ids::{NodeId, PodId, ReplicaId, ResourceId};
 use crate::model::pod::{Owner, Pod};
 use crate::model::record::{Cause, Subject};
 use crate::model::resources::Resources;
@@ -22,7 +22,8 @@ use crate::time::{Span, Time};
 pub(crate) struct Demand {
     /// Replicas that the Deployment asks for by now.
     asked: u32,
-    created: u32,
+    /// Replicas that were created or are being created.
+    pub(crate) created: u32,
     next_batch: u32,
     this_sync: u32,
     /// Replicas that were created in place of others.
@@ -35,19 +36,9 @@ impl Demand {
     pub(crate) const fn new() -> Self {
         Self { asked: 0, created: 0, next_batch: 1, this_sync: 0, replaced: 0, ended: false }
     }
-
-    /// Replicas that were created or are being created.
-    pub(crate) const fn created(&self) -> u32 {
-        self.created
-    }
 }
 
 impl World<'_> {
-    /// The Deployment is created at the start; its controllers notice it.
-    pub(crate) fn start_demand(&mut self, sim: &mut Sim) {
-        self.ask_for_more(sim);
-    }
-
     /// A replica became Ready: if it was the last one of its wave, the next wave begins.
     pub(crate) fn wave_may_begin(&mut self, sim: &mut Sim) {
         if self.ready[usize::from(self.plan.workload_stage())] >= self.demand.asked && !self.demand.ended {
@@ -55,8 +46,8 @@ impl World<'_> {
         }
     }
 
-    /// The Deployment is scaled up by a wave, and its controllers notice it.
-    fn ask_for_more(&mut self, sim: &mut Sim) {
+    /// The Deployment is created, or scaled up by a wave, and its controllers notice it.
+    pub(crate) fn ask_for_more(&mut self, sim: &mut Sim) {
         let left = self.plan.replicas - self.demand.asked;
         if left > 0 {
             let wave = self.plan.scenario.workload.wave.map_or(left, |wave| left.min(wave.get()));
@@ -81,10 +72,7 @@ impl World<'_> {
         for _ in 0..batch {
             let replica = ReplicaId(self.demand.created);
             self.demand.created += 1;
-            let entry = self.waits.entry();
-            let pod = PodId(self.pods.len() as u32);
-            self.pods.push(Pod::new(Owner::Workload(replica), None, entry));
-            answered = answered.max(self.create_pod(pod, sim));
+            answered = answered.max(self.create_replica(replica, sim));
         }
         self.demand.next_batch = batch.saturating_mul(2);
         self.demand.this_sync += batch;
@@ -104,10 +92,19 @@ impl World<'_> {
         }
         let replica = ReplicaId(self.plan.replicas + self.demand.replaced);
         self.demand.replaced += 1;
+        self.create_replica(replica, sim);
+    }
+
+    fn create_replica(&mut self, replica: ReplicaId, sim: &mut Sim) -> Time {
+        let pod = self.add_pod(Owner::Workload(replica), None);
+        self.create_pod(pod, sim)
+    }
+
+    /// Adds a pod's state.
+    pub(crate) fn add_pod(&mut self, owner: Owner, node: Option<NodeId>) -> PodId {
         let entry = self.waits.entry();
-        let pod = PodId(self.pods.len() as u32);
-        self.pods.push(Pod::new(Owner::Workload(replica), None, entry));
-        self.create_pod(pod, sim);
+        self.pods.push(Pod::new(owner, node, entry));
+        PodId(self.pods.len() as u32 - 1)
     }
 
     /// A controller creates a pod; answers when the pod exists.
@@ -139,13 +136,7 @@ impl World<'_> {
     }
 
     /// From `from` on the pod waits for `resource`.
-    pub(crate) fn pod_waits_from(
-        &mut self,
-        pod: PodId,
-        from: Time,
-        cause: Cause,
-        resource: crate::model::ids::ResourceId,
-    ) {
+    pub(crate) fn pod_waits_from(&mut self, pod: PodId, from: Time, cause: Cause, resource: ResourceId) {
         self.pod_waits_for(pod, from, cause, resource, None);
     }
 
@@ -155,7 +146,7 @@ impl World<'_> {
         pod: PodId,
         from: Time,
         cause: Cause,
-        resource: crate::model::ids::ResourceId,
+        resource: ResourceId,
         blocker: Option<Subject>,
     ) {
         if !self.waits.is_enabled() || self.pods[pod.index()].gone {

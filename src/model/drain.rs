@@ -112,8 +112,7 @@ impl World<'_> {
         let drain = self.nodes[node.index()].drain.as_mut().expect("the node is being drained");
         drain.step = Step::Guard;
         let whose = Whose::daemonset_pod(self.plan, set, node);
-        let length = self.draws.span(whose, For::Guard, &self.drain_params(set).guard);
-        sim.schedule_after(length, Event::DrainStep(node));
+        self.schedule_drawn(whose, For::Guard, &self.drain_params(set).guard, Event::DrainStep(node), sim);
     }
 
     /// `ForcedTermination`: the cloud does not wait for the drain. Volumes that are not unpinned are lost.
@@ -138,8 +137,7 @@ impl World<'_> {
         self.stop_machine(node, sim);
         self.note_lost(node, sim.now());
         let law = &self.plan.scenario.cloud.termination;
-        let length = self.draws.span(Whose::node(node), For::Shutdown, law);
-        sim.schedule_after(length, Event::NodeTerminated(node));
+        self.schedule_drawn(Whose::node(node), For::Shutdown, law, Event::NodeTerminated(node), sim);
         self.wake_autoscaler(sim);
     }
 

@@ -184,8 +184,8 @@ impl World<'_> {
         self.nodes[node.index()].images.pull(image).granted = true;
         self.pull_waits(node, image, sim, Cause::Service, self.plan.resources.registry(registry));
         let whose = Whose::pull(self.plan, image, node, attempt);
-        let delay = self.draws.span(whose, For::PullRequest, &self.registry_params(registry).request);
-        sim.schedule_after(delay, Event::PullTransfer(node, image));
+        let law = &self.registry_params(registry).request;
+        self.schedule_drawn(whose, For::PullRequest, law, Event::PullTransfer(node, image), sim);
     }
 
     /// ImagePullBackOff.

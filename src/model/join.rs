@@ -113,24 +113,17 @@ impl World<'_> {
         self.plan.set(set).set.join.as_ref().expect("the DaemonSet joins")
     }
 
-    pub(crate) fn begin_job(&mut self, pod: PodId, job: Job) {
-        self.pods[pod.index()].job = Some(self.joins.begin(job));
-    }
-
-    pub(crate) fn end_job(&mut self, pod: PodId) {
+    /// The pod's join or leave is over, and the worker takes the next one.
+    pub(crate) fn end_job(&mut self, set: SetId, pod: PodId, sim: &mut Sim) {
         self.joins.free.extend(self.pods[pod.index()].job.take());
+        let next = self.membership(set).operator.leave();
+        self.start_next(set, next, sim);
     }
 
     /// The pod's join or leave.
     pub(crate) fn job(&mut self, pod: PodId) -> &mut Job {
         let place = self.pods[pod.index()].job.expect("the join is under way");
         &mut self.joins.jobs[place.0 as usize]
-    }
-
-    /// The set's cluster has so many members now.
-    pub(crate) fn membership_becomes(&mut self, set: SetId, members: u32) {
-        self.membership(set).members = members;
-        self.count_members();
     }
 
     /// Tells every etcd how many members are kept there.
@@ -145,19 +138,21 @@ impl World<'_> {
     /// A started pod asks the operator for its membership.
     pub(crate) fn ask_to_join(&mut self, set: SetId, pod: PodId, sim: &mut Sim) {
         self.pods[pod.index()].phase = Phase::Joining;
-        let resource = self.plan.resources.set(set, At::Operator);
-        self.pod_waits_from(pod, sim.now(), Cause::Queue, resource);
+        self.pod_waits_from(pod, sim.now(), Cause::Queue, self.plan.resources.set(set, At::Operator));
         self.wait_for_operator(set, pod, sim);
     }
 
     pub(crate) fn start_join(&mut self, set: SetId, pod: PodId, sim: &mut Sim) {
         self.pod_waits_from(pod, sim.now(), Cause::Service, self.plan.resources.set(set, At::Operator));
-        let whose = self.whose(pod);
-        let stream = self.draws.stream(whose, For::Transactions);
-        let transactions_left = self.join_params(set).transactions;
-        self.begin_job(pod, Job { transactions_left, stream });
-        let work = self.draws.span(whose, For::Operator, &self.join_params(set).operator);
-        sim.schedule_after(work, Event::JoinWorked(pod));
+        self.begin_job(set, pod, For::Transactions, For::Operator, sim);
+    }
+
+    /// The operator does its own work for a join or leave, and then its transactions.
+    pub(crate) fn begin_job(&mut self, set: SetId, pod: PodId, transactions: For, operator: For, sim: &mut Sim) {
+        let (whose, join) = (self.whose(pod), self.join_params(set));
+        let job = Job { transactions_left: join.transactions, stream: self.draws.stream(whose, transactions) };
+        self.schedule_drawn(whose, operator, &join.operator, Event::JoinWorked(pod), sim);
+        self.pods[pod.index()].job = Some(self.joins.begin(job));
     }
 
     /// `JoinWorked`: the transactions follow, one after the other.
@@ -193,9 +188,7 @@ impl World<'_> {
         let (gone, leaving) = (self.pods[pod.index()].gone, self.pods[pod.index()].standing == Standing::Leaving);
         if gone && !leaving {
             // Its node has died: there is nothing to be added any more.
-            self.end_job(pod);
-            let next = self.membership(set).operator.leave();
-            self.start_next(set, next, sim);
+            self.end_job(set, pod, sim);
             return;
         }
         let job = self.job(pod);
@@ -209,21 +202,16 @@ impl World<'_> {
             self.finish_leave(set, pod, sim);
             return;
         }
-        self.change_membership(set, pod, sim);
+        // The new entry is committed: every existing member re-configures itself.
+        self.reconfigure_members(set, self.whose(pod), For::Reconfigure, sim);
+        self.membership(set).members += 1;
+        self.count_members();
+        self.pods[pod.index()].standing = Standing::Member;
         // The new member synchronises with members that are busy with the change.
         self.pod_waits_from(pod, sim.now(), Cause::Service, self.plan.resources.set(set, At::Members));
         let sync = self.draws.span(self.whose(pod), For::Sync, &self.join_params(set).sync);
         let ready = self.membership(set).busy_until.max(sim.now()) + sync;
         sim.schedule_at(ready, Event::JoinSynced(pod));
-    }
-
-    /// The new entry is committed: every existing member re-configures itself.
-    fn change_membership(&mut self, set: SetId, pod: PodId, sim: &mut Sim) {
-        let whose = self.whose(pod);
-        self.reconfigure_members(set, whose, For::Reconfigure, sim);
-        let members = self.membership(set).members;
-        self.membership_becomes(set, members + 1);
-        self.pods[pod.index()].standing = Standing::Member;
     }
 
     /// The membership has changed: all members that were in it have work to do.
@@ -243,12 +231,10 @@ impl World<'_> {
     /// `JoinSynced`: the pod is a member, and the worker takes the next join.
     pub(crate) fn on_join_synced(&mut self, pod: PodId, sim: &mut Sim) {
         let set = self.joining_set(pod);
-        self.end_job(pod);
         if !self.pods[pod.index()].gone {
             self.run_pod(pod, sim);
         }
-        let next = self.membership(set).operator.leave();
-        self.start_next(set, next, sim);
+        self.end_job(set, pod, sim);
         if self.pods[pod.index()].standing == Standing::Leaving {
             self.wait_for_operator(set, pod, sim);
         }

@@ -2,10 +2,8 @@
 //!
 //! Must not know: when a node is to go.
 
-use crate::model::draws::{For, Whose};
-use crate::model::event::Event;
+use crate::model::draws::For;
 use crate::model::ids::{PodId, SetId};
-use crate::model::join::Job;
 use crate::model::pod::Standing;
 use crate::model::world::{Sim, World};
 
@@ -31,7 +29,7 @@ impl World<'_> {
         while let Some(pod) = next {
             let state = &self.pods[pod.index()];
             if state.standing == Standing::Leaving {
-                self.start_leave(set, pod, sim);
+                self.begin_job(set, pod, For::LeaveTransactions, For::LeaveOperator, sim);
                 return;
             }
             if !state.gone {
@@ -42,26 +40,14 @@ impl World<'_> {
         }
     }
 
-    fn start_leave(&mut self, set: SetId, pod: PodId, sim: &mut Sim) {
-        let whose = self.whose(pod);
-        let stream = self.draws.stream(whose, For::LeaveTransactions);
-        let transactions_left = self.join_params(set).transactions;
-        self.begin_job(pod, Job { transactions_left, stream });
-        let work = self.draws.span(whose, For::LeaveOperator, &self.join_params(set).operator);
-        sim.schedule_after(work, Event::JoinWorked(pod));
-    }
-
     /// The entry is taken out: every member that remains re-configures itself.
     pub(crate) fn finish_leave(&mut self, set: SetId, pod: PodId, sim: &mut Sim) {
         self.stop_resting(pod);
-        self.end_job(pod);
         self.pods[pod.index()].standing = Standing::Outside;
-        let members = self.membership(set).members;
-        self.membership_becomes(set, members - 1);
-        let whose: Whose = self.whose(pod);
-        self.reconfigure_members(set, whose, For::LeaveReconfigure, sim);
-        let next = self.membership(set).operator.leave();
-        self.start_next(set, next, sim);
+        self.membership(set).members -= 1;
+        self.count_members();
+        self.reconfigure_members(set, self.whose(pod), For::LeaveReconfigure, sim);
+        self.end_job(set, pod, sim);
         let node = self.pods[pod.index()].placed_on();
         self.on_drain_step(node, sim);
     }

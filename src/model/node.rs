@@ -5,11 +5,11 @@
 use crate::model::drain::DrainState;
 use crate::model::draws::{For, Whose};
 use crate::model::event::Event;
-use crate::model::ids::{ImageId, NodeId, PodId, SetId, ZoneId};
+use crate::model::ids::{ImageId, NodeId, PodId, ResourceId, SetId, ZoneId};
 use crate::model::images::NodeImages;
 use crate::model::params::Kubelet;
 use crate::model::plan::NODES_STAGE;
-use crate::model::pod::{Owner, Phase, Pod};
+use crate::model::pod::{Owner, Phase};
 use crate::model::record::{Cause, NodeRecord, Subject};
 use crate::model::resources::{At, Resources};
 use crate::model::wait_log::Entry;
@@ -108,13 +108,7 @@ impl World<'_> {
         node
     }
 
-    pub(crate) fn node_waits(
-        &mut self,
-        node: NodeId,
-        sim: &Sim,
-        cause: Cause,
-        resource: crate::model::ids::ResourceId,
-    ) {
+    pub(crate) fn node_waits(&mut self, node: NodeId, sim: &Sim, cause: Cause, resource: ResourceId) {
         let entry = self.nodes[node.index()].entry;
         self.waits.switch(entry, Subject::Node(node.0), sim.now(), cause, resource, None);
     }
@@ -127,8 +121,8 @@ impl World<'_> {
             return;
         }
         self.node_waits(node, sim, Cause::Service, Resources::KUBELET);
-        let delay = self.draws.span(Whose::node(node), For::Registration, &self.kubelet().registration);
-        sim.schedule_after(delay, Event::NodeRegistered(node));
+        let law = &self.kubelet().registration;
+        self.schedule_drawn(Whose::node(node), For::Registration, law, Event::NodeRegistered(node), sim);
     }
 
     /// `NodeRegistered`: controllers will notice the new node.
@@ -169,8 +163,7 @@ impl World<'_> {
     pub(crate) fn add_daemonset_pods(&mut self, node: NodeId) {
         self.nodes[node.index()].first_pod = Some(PodId(self.pods.len() as u32));
         for set in self.plan.set_ids() {
-            let entry = self.waits.entry();
-            self.pods.push(Pod::new(Owner::Set(set), Some(node), entry));
+            self.add_pod(Owner::Set(set), Some(node));
         }
         let stages = self.plan.sets.iter().filter(|set| set.stage.is_some()).count();
         self.nodes[node.index()].milestones.daemonsets = SmallVec::from_elem(None, stages);
@@ -179,8 +172,8 @@ impl World<'_> {
     /// Pod networking works: the kubelet reports the node Ready.
     pub(crate) fn network_ready(&mut self, node: NodeId, sim: &mut Sim) {
         self.node_waits(node, sim, Cause::Service, Resources::KUBELET);
-        let delay = self.draws.span(Whose::node(node), For::ReadyUpdate, &self.kubelet().ready_update);
-        sim.schedule_after(delay, Event::NodeReady(node));
+        let law = &self.kubelet().ready_update;
+        self.schedule_drawn(Whose::node(node), For::ReadyUpdate, law, Event::NodeReady(node), sim);
     }
 
     /// `NodeReady`: pods that waited for networking go on, and replicas find room.

@@ -100,7 +100,7 @@ pub(crate) struct Readiness {
 }
 
 impl Pod {
-    pub(crate) const fn new(owner: Owner, node: Option<NodeId>, entry: Entry) -> Self {
+    pub(crate) fn new(owner: Owner, node: Option<NodeId>, entry: Entry) -> Self {
         Self {
             owner,
             node,
@@ -109,14 +109,7 @@ impl Pod {
             images_missing: 0,
             attempts: None,
             attempt_scheduled: false,
-            readiness: Readiness {
-                ready: false,
-                was_ready: false,
-                first_probe: Time::ZERO,
-                failures: 0,
-                successes: 0,
-                next_probe: None,
-            },
+            readiness: Readiness::default(),
             gone: false,
             standing: Standing::Outside,
             job: None,

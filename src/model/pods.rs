@@ -5,11 +5,11 @@
 use crate::model::backoff::Backoff;
 use crate::model::draws::For;
 use crate::model::event::Event;
-use crate::model::ids::{PodId, SetId};
+use crate::model::ids::{NodeId, PodId, SetId};
 use crate::model::node::NodeState;
 use crate::model::pod::{Owner, Phase};
 use crate::model::record::{Cause, Subject};
-use crate::model::resources::{At, Resources};
+use crate::model::resources::Resources;
 use crate::model::world::{Sim, World};
 use crate::random::Distribution;
 
@@ -35,8 +35,7 @@ impl World<'_> {
     pub(crate) fn make_sandbox(&mut self, pod: PodId, sim: &mut Sim) {
         self.pods[pod.index()].phase = Phase::Sandbox;
         self.pod_waits_from(pod, sim.now(), Cause::Service, Resources::KUBELET);
-        let delay = self.draws.span(self.whose(pod), For::Sandbox, &self.kubelet().sandbox);
-        sim.schedule_after(delay, Event::SandboxReady(pod));
+        self.schedule_drawn(self.whose(pod), For::Sandbox, &self.kubelet().sandbox, Event::SandboxReady(pod), sim);
     }
 
     /// `SandboxReady`: the pod's images are pulled.
@@ -78,11 +77,7 @@ impl World<'_> {
         }
         match self.missing_requirement(pod) {
             None => self.start_containers(pod, sim),
-            Some(set) => {
-                let blocker = Some(self.plan.pod_subject(set, self.pods[pod.index()].placed_on()));
-                let resource = self.plan.resources.set(set, At::Readiness);
-                self.pod_waits_for(pod, sim.now(), Cause::Dependency, resource, blocker);
-            }
+            Some(set) => self.waits_for_set(pod, set, sim),
         }
     }
 
@@ -105,15 +100,14 @@ impl World<'_> {
     }
 
     /// Whether a DaemonSet's pod on `node` is Ready.
-    pub(crate) fn set_ready_on(&self, node: crate::model::ids::NodeId, set: SetId) -> bool {
+    pub(crate) fn set_ready_on(&self, node: NodeId, set: SetId) -> bool {
         self.nodes[node.index()].pod_of(set).is_some_and(|pod| self.pods[pod.index()].readiness.ready)
     }
 
     fn start_containers(&mut self, pod: PodId, sim: &mut Sim) {
         self.pods[pod.index()].phase = Phase::Starting;
         self.pod_waits_from(pod, sim.now(), Cause::Service, Resources::CONTAINER);
-        let delay = self.draws.span(self.whose(pod), For::Start, self.start_law(pod));
-        sim.schedule_after(delay, Event::PodStarted(pod));
+        self.schedule_drawn(self.whose(pod), For::Start, self.start_law(pod), Event::PodStarted(pod), sim);
     }
 
     fn start_law(&self, pod: PodId) -> &Distribution {

@@ -15,6 +15,7 @@ use crate::model::record::Cause;
 use crate::model::resources::{At, Resources};
 use crate::model::world::{Sim, World};
 use crate::time::{Span, Time};
+use smallvec::SmallVec;
 
 /// The first instant at or after `from` on the grid of `first` and whole `period`s later.
 pub(crate) fn on_grid(first: Time, period: Span, from: Time) -> Time {
@@ -52,7 +53,8 @@ impl World<'_> {
         }
     }
 
-    fn waits_for_set(&mut self, pod: PodId, set: SetId, sim: &Sim) {
+    /// The pod waits for a DaemonSet's pod on its node to be Ready.
+    pub(crate) fn waits_for_set(&mut self, pod: PodId, set: SetId, sim: &Sim) {
         let blocker = Some(self.plan.pod_subject(set, self.pods[pod.index()].placed_on()));
         self.pod_waits_for(pod, sim.now(), Cause::Dependency, self.plan.resources.set(set, At::Readiness), blocker);
     }
@@ -159,8 +161,7 @@ impl World<'_> {
         self.pod_waits_from(pod, sim.now(), Cause::Probe, Resources::PROBE);
         if let Owner::Set(set) = self.pods[pod.index()].owner {
             let node = self.pods[pod.index()].placed_on();
-            for place in 0.. {
-                let Some(dependent) = self.dependent(node, set, place) else { break };
+            for dependent in self.dependents(node, set) {
                 if self.pods[dependent.index()].readiness.ready {
                     self.become_not_ready(dependent, sim);
                     self.waits_for_set(dependent, set, sim);
@@ -169,20 +170,16 @@ impl World<'_> {
         }
     }
 
-    /// The pods on `node` whose readiness depends on `set`'s pod there, one by one.
-    fn dependent(&self, node: NodeId, set: SetId, place: usize) -> Option<PodId> {
+    /// The pods on `node` whose readiness depends on `set`'s pod there.
+    fn dependents(&self, node: NodeId, set: SetId) -> SmallVec<[PodId; 4]> {
         let (state, plan) = (&self.nodes[node.index()], self.plan.set(set));
-        match plan.dependents.get(place) {
-            Some(&dependent) => state.pod_of(dependent),
-            None if plan.serves_workload => state.replicas.get(place - plan.dependents.len()).copied(),
-            None => None,
-        }
+        let replicas = state.replicas.iter().filter(|_| plan.serves_workload).copied();
+        plan.dependents.iter().filter_map(|&dependent| state.pod_of(dependent)).chain(replicas).collect()
     }
 
     /// Pods that wait for `set` on `node` notice that it is Ready.
     fn dependents_may_go_on(&mut self, node: NodeId, set: SetId, sim: &mut Sim) {
-        for place in 0.. {
-            let Some(pod) = self.dependent(node, set, place) else { break };
+        for pod in self.dependents(node, set) {
             let state = &self.pods[pod.index()];
             match state.phase {
                 Phase::WaitingForRequired if self.missing_requirement(pod).is_none() => self.poll_requires(pod, sim),

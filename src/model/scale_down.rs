@@ -74,8 +74,7 @@ impl World<'_> {
             return;
         }
         self.scale_down.end_scheduled = true;
-        let length = self.draws.span(Whose::replicaset(), For::RunTime, run_time);
-        sim.schedule_after(length, Event::WorkloadDone);
+        self.schedule_drawn(Whose::replicaset(), For::RunTime, run_time, Event::WorkloadDone, sim);
     }
 
     /// `WorkloadDone`: the Deployment is deleted, and its replicas through the controllers' API client.

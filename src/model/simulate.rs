@@ -169,7 +169,7 @@ fn waiting_for(world: &World<'_>) -> Vec<String> {
         };
         *counts.entry(format!("{whose} {}", phase_in_words(pod.phase))).or_default() += 1;
     }
-    let missing = world.plan.replicas - world.demand.created();
+    let missing = world.plan.replicas - world.demand.created;
     if missing > 0 && !world.demand.ended {
         counts.insert("replicas are not created yet".to_owned(), missing);
     }

@@ -10,9 +10,10 @@ use crate::model::ids::{PodId, SetId};
 use crate::model::params;
 use crate::model::pod::{Owner, Phase};
 use crate::model::record::Cause;
-use crate::model::resources::{At, Resources};
+use crate::model::resources::Resources;
 use crate::model::wakeup::Wakeup;
 use crate::model::world::{Sim, World};
+use crate::time::Span;
 
 /// The workload's volume.
 #[derive(Debug)]
@@ -70,8 +71,8 @@ impl World<'_> {
     /// A CSI pod is Ready for the first time: its driver registers with the kubelet.
     pub(crate) fn register_driver(&mut self, set: SetId, pod: PodId, sim: &mut Sim) {
         let csi = self.plan.set(set).set.csi.as_ref().expect("the DaemonSet serves a driver");
-        let delay = self.draws.span(self.whose(pod), For::DriverRegistration, &csi.registration);
-        sim.schedule_after(delay, Event::DriverRegistered(pod));
+        let law = &csi.registration;
+        self.schedule_drawn(self.whose(pod), For::DriverRegistration, law, Event::DriverRegistered(pod), sim);
     }
 
     /// `DriverRegistered`: replicas on the node can use it.
@@ -89,30 +90,25 @@ impl World<'_> {
     pub(crate) fn use_volume(&mut self, pod: PodId, sim: &mut Sim) {
         match &self.volume_params().attach {
             None => self.start_mounting(pod, sim),
-            Some(attach) => {
-                let attempts = Backoff::new(sim.now(), attach.retry_initial, attach.retry_max);
-                self.pods[pod.index()].phase = Phase::Attaching;
-                self.pods[pod.index()].attempts = Some(attempts);
-                self.try_again(pod, sim);
-            }
+            Some(attach) => self.start_attempts(pod, Phase::Attaching, attach.retry_initial, attach.retry_max, sim),
         }
     }
 
     fn start_mounting(&mut self, pod: PodId, sim: &mut Sim) {
-        let attempts = Backoff::new(sim.now(), self.kubelet().mount_backoff_initial, self.kubelet().mount_backoff_max);
-        self.pods[pod.index()].phase = Phase::Mounting;
-        self.pods[pod.index()].attempts = Some(attempts);
+        let kubelet = self.kubelet();
+        self.start_attempts(pod, Phase::Mounting, kubelet.mount_backoff_initial, kubelet.mount_backoff_max, sim);
+    }
+
+    fn start_attempts(&mut self, pod: PodId, phase: Phase, initial: Span, longest: Span, sim: &mut Sim) {
+        self.pods[pod.index()].phase = phase;
+        self.pods[pod.index()].attempts = Some(Backoff::new(sim.now(), initial, longest));
         self.try_again(pod, sim);
     }
 
     /// Schedules the replica's next attempt, unless it would fail: then the driver's arrival schedules it.
     fn try_again(&mut self, pod: PodId, sim: &mut Sim) {
         if !self.attempt_can_succeed(pod) {
-            let node = self.pods[pod.index()].placed_on();
-            let driver = self.driver_set();
-            let blocker = self.plan.pod_subject(driver, node);
-            let resource = self.plan.resources.set(driver, At::Readiness);
-            self.pod_waits_for(pod, sim.now(), Cause::Dependency, resource, Some(blocker));
+            self.waits_for_set(pod, self.driver_set(), sim);
             return;
         }
         let attaching = self.pods[pod.index()].phase == Phase::Attaching;
@@ -208,8 +204,7 @@ impl World<'_> {
 
     fn mount(&mut self, pod: PodId, sim: &mut Sim) {
         self.pod_waits_from(pod, sim.now(), Cause::Service, Resources::VOLUME_SERVER);
-        let work = self.draws.span(self.whose(pod), For::Mount, &self.volume_params().mount);
-        sim.schedule_after(work, Event::Mounted(pod));
+        self.schedule_drawn(self.whose(pod), For::Mount, &self.volume_params().mount, Event::Mounted(pod), sim);
     }
 
     /// `Mounted`: the server takes the next mount, the pod its sandbox.

@@ -21,6 +21,7 @@ use crate::model::record::{LimitHit, Transition};
 use crate::model::scale_down::ScaleDown;
 use crate::model::volume::VolumeState;
 use crate::model::wait_log::WaitLog;
+use crate::random::Distribution;
 use crate::time::Time;
 
 /// The kernel, as the handlers see it.
@@ -88,7 +89,7 @@ impl<'p> World<'p> {
         world.count_members();
         world.add_initial_nodes(sim);
         world.start_autoscaler();
-        world.start_demand(sim);
+        world.ask_for_more(sim);
         world.schedule_faults(sim);
         world
     }
@@ -173,6 +174,11 @@ impl<'p> World<'p> {
             }
             self.rest(pod);
         }
+    }
+
+    /// Schedules `event` after a length of time that is drawn for `whose`.
+    pub(crate) fn schedule_drawn(&self, whose: Whose, purpose: For, law: &Distribution, event: Event, sim: &mut Sim) {
+        sim.schedule_after(self.draws.span(whose, purpose, law), event);
     }
 
     /// Something became Ready or NotReady.
