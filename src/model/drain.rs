@@ -10,10 +10,11 @@ use crate::model::event::Event;
 use crate::model::ids::{NodeId, SetId};
 use crate::model::node::NodeState;
 use crate::model::params;
-use crate::model::plan::NODES_STAGE;
+use crate::model::plan::{NODES_STAGE, Plan};
 use crate::model::pod::Standing;
 use crate::model::world::{Sim, World};
 use crate::random::Stream;
+use crate::time::Time;
 
 /// Where a node's drain stands.
 #[derive(Debug)]
@@ -45,7 +46,7 @@ impl World<'_> {
         let state = &mut self.nodes[node.index()];
         state.state = NodeState::Draining;
         state.milestones.removal = Some(sim.now());
-        let volumes_left = sets.last().map_or(0, |set| self.plan.set(*set).set.drain.as_ref().map_or(0, |d| d.volumes));
+        let volumes_left = sets.last().map_or(0, |set| drain_params(self.plan, *set).volumes);
         state.drain = Some(DrainState { sets, step: Step::Begin, volumes_left, stream: None });
         let delay = self.plan.scenario.autoscaler.node_delete_delay_after_taint;
         sim.schedule_after(delay, Event::DrainStep(node));
@@ -56,7 +57,7 @@ impl World<'_> {
         if self.nodes[node.index()].state != NodeState::Draining {
             return;
         }
-        let drain = self.nodes[node.index()].drain.as_mut().expect("the node is being drained");
+        let drain = self.drain_of(node);
         let Some(&set) = drain.sets.last() else {
             self.nodes[node.index()].milestones.drained = Some(sim.now());
             self.terminate(node, sim);
@@ -77,21 +78,21 @@ impl World<'_> {
         }
     }
 
-    fn drain_params(&self, set: SetId) -> &params::Drain {
-        self.plan.set(set).set.drain.as_ref().expect("the DaemonSet is drained")
+    fn drain_of(&mut self, node: NodeId) -> &mut DrainState {
+        self.nodes[node.index()].drain.as_mut().expect("the node is being drained")
     }
 
     fn begin_drain(&mut self, node: NodeId, set: SetId, sim: &mut Sim) {
-        let volumes = self.drain_params(set).volumes;
         let stream = self.draws.stream(Whose::daemonset_pod(self.plan, set, node), For::Unpin);
-        let drain = self.nodes[node.index()].drain.as_mut().expect("the node is being drained");
+        let volumes = drain_params(self.plan, set).volumes;
+        let drain = self.drain_of(node);
         (drain.volumes_left, drain.stream) = (volumes, Some(stream));
         self.unpin_next(node, set, sim);
     }
 
     fn unpin_next(&mut self, node: NodeId, set: SetId, sim: &mut Sim) {
-        let plan = self.plan;
-        let drain = self.nodes[node.index()].drain.as_mut().expect("the node is being drained");
+        let law = &drain_params(self.plan, set).unpin;
+        let drain = self.drain_of(node);
         if drain.volumes_left == 0 {
             drain.step = Step::Leave;
             let pod = self.nodes[node.index()].pod_of(set).expect("a drained node is registered");
@@ -103,23 +104,22 @@ impl World<'_> {
             return;
         }
         drain.step = Step::Unpin;
-        let law = &plan.set(set).set.drain.as_ref().expect("the DaemonSet is drained").unpin;
         let length = law.sample_span(drain.stream.as_mut().expect("the drain has begun"));
         sim.schedule_after(length, Event::DrainStep(node));
     }
 
     fn evict_guard(&mut self, node: NodeId, set: SetId, sim: &mut Sim) {
-        let drain = self.nodes[node.index()].drain.as_mut().expect("the node is being drained");
-        drain.step = Step::Guard;
+        self.drain_of(node).step = Step::Guard;
         let whose = Whose::daemonset_pod(self.plan, set, node);
-        self.schedule_drawn(whose, For::Guard, &self.drain_params(set).guard, Event::DrainStep(node), sim);
+        self.schedule_drawn(whose, For::Guard, &drain_params(self.plan, set).guard, Event::DrainStep(node), sim);
     }
 
     /// `ForcedTermination`: the cloud does not wait for the drain. Volumes that are not unpinned are lost.
     pub(crate) fn on_forced_termination(&mut self, node: NodeId, sim: &mut Sim) {
         let patience = self.plan.scenario.cloud.forced_termination_after;
-        let drain = self.nodes[node.index()].drain.as_ref().expect("the node is being drained");
-        let others = drain.sets.iter().rev().skip(1).map(|set| self.drain_params(*set).volumes);
+        let plan = self.plan;
+        let drain = self.drain_of(node);
+        let others = drain.sets.iter().rev().skip(1).map(|set| drain_params(plan, *set).volumes);
         let lost = drain.volumes_left + others.sum::<u32>();
         for _ in 0..lost {
             let message = format!(
@@ -154,7 +154,7 @@ impl World<'_> {
     }
 
     /// A node that was Ready is not any more, nor are its pods.
-    pub(crate) fn note_lost(&mut self, node: NodeId, now: crate::time::Time) {
+    pub(crate) fn note_lost(&mut self, node: NodeId, now: Time) {
         let replicas = self.nodes[node.index()].replicas.clone();
         for pod in self.daemonset_pods(node).chain(replicas) {
             self.note_end(pod, now);
@@ -163,4 +163,8 @@ impl World<'_> {
             self.transition(NODES_STAGE, node.0, false, now);
         }
     }
+}
+
+fn drain_params(plan: &Plan, set: SetId) -> &params::Drain {
+    plan.set(set).set.drain.as_ref().expect("the DaemonSet is drained")
 }

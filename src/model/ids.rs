@@ -2,61 +2,42 @@
 //!
 //! Must not know: what the things are that it numbers.
 
-macro_rules! id {
-    ($(#[doc = $doc:literal])* $name:ident($inner:ty)) => {
+macro_rules! ids {
+    ($($(#[doc = $doc:literal])* $name:ident($inner:ty);)*) => {$(
         $(#[doc = $doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub(crate) struct $name(pub(crate) $inner);
 
-    };
-}
-
-macro_rules! place {
-    ($($name:ident)*) => {
-        $(impl $name {
+        impl $name {
             /// Its place in the list of its kind.
             pub(crate) const fn index(self) -> usize {
                 self.0 as usize
             }
-        })*
-    };
+        }
+    )*};
 }
 
-place! { NodeId PodId SetId ImageId RegistryId ZoneId GroupId }
+/// A replica of the workload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ReplicaId(pub(crate) u32);
 
-id! {
+/// Something that is waited for, by its place in the list of resources.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ResourceId(pub(crate) u16);
+
+ids! {
     /// A node, numbered in the order of requests; the initial ones first.
-    NodeId(u32)
-}
-id! {
+    NodeId(u32);
     /// A pod: a DaemonSet's on its node, or a replica.
-    PodId(u32)
-}
-id! {
-    /// A replica of the workload.
-    ReplicaId(u32)
-}
-id! {
+    PodId(u32);
     /// An enabled DaemonSet, in the order of the plan: what is required comes first.
-    SetId(u16)
-}
-id! {
+    SetId(u16);
     /// An image.
-    ImageId(u16)
-}
-id! {
+    ImageId(u16);
     /// A registry.
-    RegistryId(u16)
-}
-id! {
+    RegistryId(u16);
     /// A zone.
-    ZoneId(u16)
-}
-id! {
+    ZoneId(u16);
     /// A node group: one for each zone in the order of zones, or one for all.
-    GroupId(u16)
-}
-id! {
-    /// Something that is waited for, by its place in the list of resources.
-    ResourceId(u16)
+    GroupId(u16);
 }

@@ -59,18 +59,11 @@ impl World<'_> {
 
     /// `LossFinal`: the node's replicas are replaced, and the node is given up.
     pub(crate) fn on_loss_final(&mut self, node: NodeId, sim: &mut Sim) {
-        let state = &mut self.nodes[node.index()];
-        state.state = NodeState::Gone;
-        state.milestones.terminated = Some(sim.now());
-        let (zone, was_ready) = (state.zone, state.milestones.ready.is_some());
-        let replicas = std::mem::take(&mut state.replicas);
-        if !was_ready {
+        if self.nodes[node.index()].milestones.ready.is_none() {
             self.autoscaler.ready();
         }
-        self.autoscaler.removed(self.plan.group_of(zone));
-        self.cloud_returns(zone);
-        self.note_returned(node, sim.now());
-        self.dead_members_leave(node, sim);
+        let replicas = std::mem::take(&mut self.nodes[node.index()].replicas);
+        self.on_node_terminated(node, sim);
         for _ in replicas {
             self.replace_replica(sim);
         }

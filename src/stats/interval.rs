@@ -67,16 +67,20 @@ pub fn replications_for(half_width: f64, sd: f64, confidence: f64) -> Option<u64
     if half_width.is_nan() || half_width <= 0.0 || !enough(1_000_000_000_000_000) {
         return None;
     }
-    let (mut too_few, mut plenty) = (1, 1_000_000_000_000_000);
-    while plenty - too_few > 1 {
-        let middle = too_few + (plenty - too_few) / 2;
-        if enough(middle) {
-            plenty = middle;
+    Some(first_where(1, 1_000_000_000_000_000, enough))
+}
+
+/// The first number after `before` for which `holds`, which does from some number on, `last` at the latest.
+pub(super) fn first_where(mut before: u64, mut last: u64, holds: impl Fn(u64) -> bool) -> u64 {
+    while last - before > 1 {
+        let middle = before + (last - before) / 2;
+        if holds(middle) {
+            last = middle;
         } else {
-            too_few = middle;
+            before = middle;
         }
     }
-    Some(plenty)
+    last
 }
 
 /// The confidence that each of several statements needs, so that all of them hold together with `confidence`.

@@ -4,7 +4,7 @@
 
 use statrs::distribution::{Binomial, DiscreteCDF};
 
-use super::interval::Interval;
+use super::interval::{Interval, first_where};
 
 /// Values in ascending order; at least one.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,16 +75,7 @@ pub fn smallest_sample_for_quantile_interval(p: f64, confidence: f64) -> Option<
     while !enough(plenty) {
         plenty = if plenty < 1 << 40 { 2 * plenty } else { return None };
     }
-    let mut too_few = plenty / 2;
-    while plenty - too_few > 1 {
-        let middle = too_few + (plenty - too_few) / 2;
-        if enough(middle) {
-            plenty = middle;
-        } else {
-            too_few = middle;
-        }
-    }
-    Some(plenty)
+    Some(first_where(plenty / 2, plenty, enough))
 }
 
 /// The ranks, counted from one, of the ends of the interval for the `p`-quantile.
@@ -102,16 +93,7 @@ fn last_where(n: u64, holds: impl Fn(u64) -> bool) -> Option<u64> {
     if n == 0 || !holds(1) {
         return None;
     }
-    let (mut yes, mut no) = (1, n + 1);
-    while no - yes > 1 {
-        let middle = yes + (no - yes) / 2;
-        if holds(middle) {
-            yes = middle;
-        } else {
-            no = middle;
-        }
-    }
-    Some(yes)
+    Some(first_where(1, n + 1, |rank| !holds(rank)) - 1)
 }
 
 #[cfg(test)]
