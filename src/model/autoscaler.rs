@@ -73,7 +73,7 @@ impl Autoscaler {
 
     /// A node of the start.
     pub(crate) fn existing(&mut self, group: GroupId) {
-        self.groups[group.index()].size += 1;
+        self.groups[group].size += 1;
     }
 
     /// A node has become Ready.
@@ -83,7 +83,7 @@ impl Autoscaler {
 
     /// A node has ended.
     pub(crate) fn removed(&mut self, group: GroupId) {
-        self.groups[group.index()].size -= 1;
+        self.groups[group].size -= 1;
     }
 
     /// What the decision under way would ask for is not needed any more.
@@ -243,13 +243,13 @@ impl World<'_> {
         }
         for round in 0..most {
             for group in self.plan.group_ids() {
-                if round < self.autoscaler.decision[group.index()] {
+                if round < self.autoscaler.decision[group] {
                     self.request_node(group, sim);
                 }
             }
         }
         for group in self.plan.group_ids() {
-            if self.autoscaler.decision[group.index()] > 0 {
+            if self.autoscaler.decision[group] > 0 {
                 self.start_group(group, sim);
             }
         }
@@ -260,9 +260,9 @@ impl World<'_> {
         // Where the group spans several zones, the launch decides in which of them.
         let zone = self.plan.zones_of(group).next().expect("a group has a zone");
         let node = self.add_node(zone);
-        self.nodes[node.index()].milestones.requested = Some(sim.now());
+        self.nodes[node].milestones.requested = Some(sim.now());
         self.node_waits(node, sim, Cause::Queue, self.plan.resources.node_group(group));
-        self.autoscaler.groups[group.index()].size += 1;
+        self.autoscaler.groups[group].size += 1;
         self.autoscaler.upcoming += 1;
         self.autoscaler.unregistered.push_back(node);
         self.cloud.group_mut(group).wanted.push_back(node);
@@ -272,7 +272,7 @@ impl World<'_> {
     fn give_up_overdue(&mut self, now: Time) {
         let patience = self.autoscaler_params().max_node_provision_time;
         while let Some(&node) = self.autoscaler.unregistered.front() {
-            let state = &self.nodes[node.index()];
+            let state = &self.nodes[node];
             let requested = state.milestones.requested.expect("it was asked for");
             if state.state < NodeState::Registered && now.since(requested) < patience {
                 break;
@@ -280,11 +280,11 @@ impl World<'_> {
             self.autoscaler.unregistered.pop_front();
             if state.state < NodeState::Registered {
                 let group = self.plan.group_of(state.zone);
-                let name = group_names(&self.plan.scenario)[group.index()];
+                let name = group_names(&self.plan.scenario)[group];
                 let message = format!("node group {name} timed out: a node did not register within {patience}");
                 self.hit_limit("provision-timeout", message, now);
                 self.fail_node(node, now);
-                self.autoscaler.groups[group.index()].back_off(now, &self.plan.scenario.autoscaler);
+                self.autoscaler.groups[group].back_off(now, &self.plan.scenario.autoscaler);
             }
         }
     }
@@ -300,7 +300,7 @@ impl World<'_> {
             self.autoscaler.groups_seen = now;
             for group in self.plan.group_ids() {
                 let failed = std::mem::take(&mut self.cloud.group_mut(group).failed);
-                self.autoscaler.groups[group.index()].failure_seen |= failed;
+                self.autoscaler.groups[group].failure_seen |= failed;
             }
         }
         if now.since(self.autoscaler.instances_seen) < params.instance_refresh_interval {
@@ -308,19 +308,19 @@ impl World<'_> {
         }
         self.autoscaler.instances_seen = now;
         for group in self.plan.group_ids() {
-            if !std::mem::take(&mut self.autoscaler.groups[group.index()].failure_seen) {
+            if !std::mem::take(&mut self.autoscaler.groups[group].failure_seen) {
                 continue;
             }
             for node in std::mem::take(&mut self.cloud.group_mut(group).wanted) {
                 self.fail_node(node, now);
             }
-            self.autoscaler.groups[group.index()].back_off(now, params);
+            self.autoscaler.groups[group].back_off(now, params);
         }
     }
 
     /// A node that will not come.
     fn fail_node(&mut self, node: NodeId, now: Time) {
-        let state = &mut self.nodes[node.index()];
+        let state = &mut self.nodes[node];
         if state.is_gone() {
             return;
         }
@@ -330,7 +330,7 @@ impl World<'_> {
         let (zone, entry) = (state.zone, state.entry);
         self.waits.end(entry, now);
         self.autoscaler.upcoming -= 1;
-        self.autoscaler.groups[self.plan.group_of(zone).index()].size -= 1;
+        self.autoscaler.groups[self.plan.group_of(zone)].size -= 1;
         if launched {
             self.cloud_returns(zone);
         }

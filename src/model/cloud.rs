@@ -51,7 +51,7 @@ impl Cloud {
     }
 
     pub(crate) fn group_mut(&mut self, group: GroupId) -> &mut Group {
-        &mut self.groups[group.index()]
+        &mut self.groups[group]
     }
 }
 
@@ -75,12 +75,12 @@ impl World<'_> {
     /// `GroupLaunch`: asks the cloud for the next batch of the nodes that are wanted.
     pub(crate) fn on_group_launch(&mut self, group: GroupId, sim: &mut Sim) {
         let cloud = &self.plan.scenario.cloud;
-        let state = &mut self.cloud.groups[group.index()];
+        let state = &mut self.cloud.groups[group];
         state.call_scheduled = false;
         state.calls += 1;
         let attempt = state.calls;
         // Nodes are given up in the order of their requests, so those that are not wanted any more come first.
-        while state.wanted.front().is_some_and(|node| self.nodes[node.index()].state == NodeState::Failed) {
+        while state.wanted.front().is_some_and(|node| self.nodes[*node].state == NodeState::Failed) {
             state.wanted.pop_front();
         }
         let asked = (state.wanted.len() as u32).min(cloud.launch_batch.get());
@@ -115,7 +115,7 @@ impl World<'_> {
             return;
         }
         let resource = self.plan.resources.node_group(group);
-        for node in self.cloud.groups[group.index()].wanted.clone() {
+        for node in self.cloud.groups[group].wanted.clone() {
             self.node_waits(node, sim, Cause::Limit, resource);
         }
     }
@@ -132,7 +132,7 @@ impl World<'_> {
         }
         for &zone in zones {
             let node = self.cloud.group_mut(group).wanted.pop_front().expect("no more than are wanted");
-            let state = &mut self.nodes[node.index()];
+            let state = &mut self.nodes[node];
             state.state = NodeState::Launched;
             state.zone = zone;
             state.launches += 1;
@@ -145,7 +145,7 @@ impl World<'_> {
 
     /// `NodeLaunched`: the machine is being started.
     pub(crate) fn on_node_launched(&mut self, node: NodeId, sim: &mut Sim) {
-        self.nodes[node.index()].milestones.launched = Some(sim.now());
+        self.nodes[node].milestones.launched = Some(sim.now());
         self.node_waits(node, sim, Cause::Boot, Resources::MACHINE);
         let law = &self.plan.scenario.cloud.launch;
         self.schedule_drawn(Whose::node(node), For::Launch, law, Event::NodeRunning(node), sim);
@@ -156,7 +156,7 @@ impl World<'_> {
         if self.fails_to_boot(node, sim) {
             return;
         }
-        self.nodes[node.index()].milestones.running = Some(sim.now());
+        self.nodes[node].milestones.running = Some(sim.now());
         self.schedule_drawn(Whose::node(node), For::Boot, &self.plan.scenario.cloud.boot, Event::NodeBooted(node), sim);
     }
 }

@@ -119,7 +119,7 @@ impl World<'_> {
 
     /// Whose random numbers a pod's are.
     pub(crate) fn whose(&self, pod: PodId) -> Whose {
-        let state = &self.pods[pod.index()];
+        let state = &self.pods[pod];
         match state.owner {
             Owner::Set(set) => Whose::daemonset_pod(self.plan, set, state.placed_on()),
             Owner::Workload(replica) => Whose::replica(replica),
@@ -128,7 +128,7 @@ impl World<'_> {
 
     /// The pod as it appears in records.
     pub(crate) fn subject(&self, pod: PodId) -> Subject {
-        let state = &self.pods[pod.index()];
+        let state = &self.pods[pod];
         match state.owner {
             Owner::Set(set) => self.plan.pod_subject(set, state.placed_on()),
             Owner::Workload(replica) => Subject::Replica(replica.0),
@@ -149,10 +149,10 @@ impl World<'_> {
         resource: ResourceId,
         blocker: Option<Subject>,
     ) {
-        if !self.waits.is_enabled() || self.pods[pod.index()].gone {
+        if !self.waits.is_enabled() || self.pods[pod].gone {
             return;
         }
-        let (entry, subject) = (self.pods[pod.index()].entry, self.subject(pod));
+        let (entry, subject) = (self.pods[pod].entry, self.subject(pod));
         self.waits.switch(entry, subject, from, cause, resource, blocker);
     }
 }

@@ -43,7 +43,7 @@ impl World<'_> {
         if !sets.is_empty() && !cloud.scale_in_protection {
             sim.schedule_after(cloud.forced_termination_after, Event::ForcedTermination(node));
         }
-        let state = &mut self.nodes[node.index()];
+        let state = &mut self.nodes[node];
         state.state = NodeState::Draining;
         state.milestones.removal = Some(sim.now());
         let volumes_left = sets.last().map_or(0, |set| drain_params(self.plan, *set).volumes);
@@ -54,12 +54,12 @@ impl World<'_> {
 
     /// `DrainStep`: the next step follows, or the instance is ended.
     pub(crate) fn on_drain_step(&mut self, node: NodeId, sim: &mut Sim) {
-        if self.nodes[node.index()].state != NodeState::Draining {
+        if self.nodes[node].state != NodeState::Draining {
             return;
         }
         let drain = self.drain_of(node);
         let Some(&set) = drain.sets.last() else {
-            self.nodes[node.index()].milestones.drained = Some(sim.now());
+            self.nodes[node].milestones.drained = Some(sim.now());
             self.terminate(node, sim);
             return;
         };
@@ -79,7 +79,7 @@ impl World<'_> {
     }
 
     fn drain_of(&mut self, node: NodeId) -> &mut DrainState {
-        self.nodes[node.index()].drain.as_mut().expect("the node is being drained")
+        self.nodes[node].drain.as_mut().expect("the node is being drained")
     }
 
     fn begin_drain(&mut self, node: NodeId, set: SetId, sim: &mut Sim) {
@@ -95,8 +95,8 @@ impl World<'_> {
         let drain = self.drain_of(node);
         if drain.volumes_left == 0 {
             drain.step = Step::Leave;
-            let pod = self.nodes[node.index()].pod_of(set).expect("a drained node is registered");
-            if self.pods[pod.index()].standing == Standing::Member {
+            let pod = self.nodes[node].pod_of(set).expect("a drained node is registered");
+            if self.pods[pod].standing == Standing::Member {
                 self.ask_to_leave(set, pod, sim);
             } else {
                 self.evict_guard(node, set, sim);
@@ -143,7 +143,7 @@ impl World<'_> {
 
     /// `NodeTerminated`: nothing of it is left.
     pub(crate) fn on_node_terminated(&mut self, node: NodeId, sim: &mut Sim) {
-        let state = &mut self.nodes[node.index()];
+        let state = &mut self.nodes[node];
         state.state = NodeState::Gone;
         state.milestones.terminated = Some(sim.now());
         let zone = state.zone;
@@ -155,11 +155,11 @@ impl World<'_> {
 
     /// A node that was Ready is not any more, nor are its pods.
     pub(crate) fn note_lost(&mut self, node: NodeId, now: Time) {
-        let replicas = self.nodes[node.index()].replicas.clone();
+        let replicas = self.nodes[node].replicas.clone();
         for pod in self.daemonset_pods(node).chain(replicas) {
             self.note_end(pod, now);
         }
-        if self.nodes[node.index()].milestones.ready.is_some() {
+        if self.nodes[node].milestones.ready.is_some() {
             self.transition(NODES_STAGE, node.0, false, now);
         }
     }

@@ -87,10 +87,10 @@ impl Whose {
         Self(Entity { kind: REPLICA, id: replica.0 as u64 })
     }
     pub(crate) fn pull(plan: &Plan, image: ImageId, node: NodeId, attempt: u32) -> Self {
-        numbered(PULL, plan.image_stream[image.index()], u64::from(node.0) << 16 | u64::from(attempt))
+        numbered(PULL, plan.image_stream[image], u64::from(node.0) << 16 | u64::from(attempt))
     }
     pub(crate) fn group(plan: &Plan, group: GroupId, attempt: u32) -> Self {
-        numbered(GROUP, plan.group_stream[group.index()], u64::from(attempt))
+        numbered(GROUP, plan.group_stream[group], u64::from(attempt))
     }
     pub(crate) const fn autoscaler(attempt: u32) -> Self {
         Self(Entity { kind: AUTOSCALER, id: attempt as u64 })

@@ -64,9 +64,9 @@ impl World<'_> {
 
     fn zone_fails(&mut self, name: &str, until: Time, sim: &mut Sim) {
         let zone = ZoneId(self.plan.scenario.zone.find(name).expect("references are checked").0 as u16);
-        self.cloud.zones[zone.index()].out_until = until;
+        self.cloud.zones[zone].out_until = until;
         for node in (0..self.nodes.len() as u32).map(NodeId) {
-            if self.nodes[node.index()].zone == zone {
+            if self.nodes[node].zone == zone {
                 self.lose_machine(node, sim);
             }
         }
@@ -85,7 +85,7 @@ impl World<'_> {
     /// Whether a fault of this kind strikes a launch of the node; if so it is recorded.
     fn strikes(&mut self, kind: FaultKind, node: NodeId, now: Time) -> bool {
         let plan = self.plan;
-        let launch = self.nodes[node.index()].launches;
+        let launch = self.nodes[node].launches;
         for (place, (name, fault)) in plan.scenario.fault.iter().enumerate().filter(|(_, (_, f))| f.kind == kind) {
             let whose = Whose::fault(plan, place as u16, node.0, launch);
             let chance = fault.probability.map_or(0.0, |share| share.0);
@@ -100,7 +100,7 @@ impl World<'_> {
     /// Whether the node's kubelet will never register.
     pub(crate) fn never_registers(&mut self, node: NodeId, now: Time) -> bool {
         let stuck = self.strikes(FaultKind::NeverRegisters, node, now);
-        self.nodes[node.index()].stuck |= stuck;
+        self.nodes[node].stuck |= stuck;
         stuck
     }
 
@@ -109,10 +109,10 @@ impl World<'_> {
         if !self.strikes(FaultKind::BootFailure, node, sim.now()) {
             return false;
         }
-        let zone = self.nodes[node.index()].zone;
+        let zone = self.nodes[node].zone;
         let group = self.plan.group_of(zone);
         self.cloud_returns(zone);
-        self.nodes[node.index()].state = NodeState::Requested;
+        self.nodes[node].state = NodeState::Requested;
         self.cloud.group_mut(group).wanted.push_front(node);
         self.start_group(group, sim);
         true

@@ -2,6 +2,8 @@
 //!
 //! Must not know: what the things are that it numbers.
 
+use std::ops::{Index, IndexMut};
+
 macro_rules! ids {
     ($($(#[doc = $doc:literal])* $name:ident($inner:ty);)*) => {$(
         $(#[doc = $doc])*
@@ -12,6 +14,20 @@ macro_rules! ids {
             /// Its place in the list of its kind.
             pub(crate) const fn index(self) -> usize {
                 self.0 as usize
+            }
+        }
+
+        impl<T> Index<$name> for Vec<T> {
+            type Output = T;
+
+            fn index(&self, id: $name) -> &T {
+                &self.as_slice()[id.index()]
+            }
+        }
+
+        impl<T> IndexMut<$name> for Vec<T> {
+            fn index_mut(&mut self, id: $name) -> &mut T {
+                &mut self.as_mut_slice()[id.index()]
             }
         }
     )*};

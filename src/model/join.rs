@@ -106,7 +106,7 @@ impl Membership {
 
 impl World<'_> {
     pub(crate) fn membership(&mut self, set: SetId) -> &mut Membership {
-        self.memberships[set.index()].as_mut().expect("the DaemonSet joins")
+        self.memberships[set].as_mut().expect("the DaemonSet joins")
     }
 
     pub(crate) fn join_params(&self, set: SetId) -> &params::Join {
@@ -115,14 +115,14 @@ impl World<'_> {
 
     /// The pod's join or leave is over, and the worker takes the next one.
     pub(crate) fn end_job(&mut self, set: SetId, pod: PodId, sim: &mut Sim) {
-        self.joins.free.extend(self.pods[pod.index()].job.take());
+        self.joins.free.extend(self.pods[pod].job.take());
         let next = self.membership(set).operator.leave();
         self.start_next(set, next, sim);
     }
 
     /// The pod's join or leave.
     pub(crate) fn job(&mut self, pod: PodId) -> &mut Job {
-        let place = self.pods[pod.index()].job.expect("the join is under way");
+        let place = self.pods[pod].job.expect("the join is under way");
         &mut self.joins.jobs[place.0 as usize]
     }
 
@@ -137,7 +137,7 @@ impl World<'_> {
 
     /// A started pod asks the operator for its membership.
     pub(crate) fn ask_to_join(&mut self, set: SetId, pod: PodId, sim: &mut Sim) {
-        self.pods[pod.index()].phase = Phase::Joining;
+        self.pods[pod].phase = Phase::Joining;
         self.pod_waits_from(pod, sim.now(), Cause::Queue, self.plan.resources.set(set, At::Operator));
         self.wait_for_operator(set, pod, sim);
     }
@@ -152,7 +152,7 @@ impl World<'_> {
         let (whose, join) = (self.whose(pod), self.join_params(set));
         let job = Job { transactions_left: join.transactions, stream: self.draws.stream(whose, transactions) };
         self.schedule_drawn(whose, operator, &join.operator, Event::JoinWorked(pod), sim);
-        self.pods[pod.index()].job = Some(self.joins.begin(job));
+        self.pods[pod].job = Some(self.joins.begin(job));
     }
 
     /// `JoinWorked`: the transactions follow, one after the other.
@@ -162,7 +162,7 @@ impl World<'_> {
             sim.schedule_at(until, Event::JoinWorked(pod));
             return;
         }
-        if !self.pods[pod.index()].gone {
+        if !self.pods[pod].gone {
             self.pod_waits_from(pod, sim.now(), Cause::Service, self.plan.resources.set(set, At::Etcd));
         }
         self.next_transaction(set, pod, sim);
@@ -178,14 +178,14 @@ impl World<'_> {
     }
 
     fn joining_set(&self, pod: PodId) -> SetId {
-        match self.pods[pod.index()].owner {
+        match self.pods[pod].owner {
             Owner::Set(set) => set,
             Owner::Workload(_) => unreachable!("replicas do not join"),
         }
     }
 
     fn next_transaction(&mut self, set: SetId, pod: PodId, sim: &mut Sim) {
-        let (gone, leaving) = (self.pods[pod.index()].gone, self.pods[pod.index()].standing == Standing::Leaving);
+        let (gone, leaving) = (self.pods[pod].gone, self.pods[pod].standing == Standing::Leaving);
         if gone && !leaving {
             // Its node has died: there is nothing to be added any more.
             self.end_job(set, pod, sim);
@@ -206,7 +206,7 @@ impl World<'_> {
         self.reconfigure_members(set, self.whose(pod), For::Reconfigure, sim);
         self.membership(set).members += 1;
         self.count_members();
-        self.pods[pod.index()].standing = Standing::Member;
+        self.pods[pod].standing = Standing::Member;
         // The new member synchronises with members that are busy with the change.
         self.pod_waits_from(pod, sim.now(), Cause::Service, self.plan.resources.set(set, At::Members));
         let sync = self.draws.span(self.whose(pod), For::Sync, &self.join_params(set).sync);
@@ -231,19 +231,19 @@ impl World<'_> {
     /// `JoinSynced`: the pod is a member, and the worker takes the next join.
     pub(crate) fn on_join_synced(&mut self, pod: PodId, sim: &mut Sim) {
         let set = self.joining_set(pod);
-        if !self.pods[pod.index()].gone {
+        if !self.pods[pod].gone {
             self.run_pod(pod, sim);
         }
         self.end_job(set, pod, sim);
-        if self.pods[pod.index()].standing == Standing::Leaving {
+        if self.pods[pod].standing == Standing::Leaving {
             self.wait_for_operator(set, pod, sim);
         }
     }
 
     /// If a member could not answer a probe by `by`: when it can.
     pub(crate) fn members_busy_beyond(&self, pod: PodId, by: Time) -> Option<Time> {
-        let Owner::Set(set) = self.pods[pod.index()].owner else { return None };
-        let busy_until = self.memberships[set.index()].as_ref()?.busy_until;
+        let Owner::Set(set) = self.pods[pod].owner else { return None };
+        let busy_until = self.memberships[set].as_ref()?.busy_until;
         let timeout = self.plan.set(set).set.readiness.as_ref()?.timeout;
         (busy_until > by).then(|| Time::ZERO + busy_until.since(Time::ZERO + timeout))
     }
@@ -263,10 +263,10 @@ impl World<'_> {
     }
 
     fn resting_place(&self, pod: PodId) -> Option<(SetId, u64)> {
-        let Owner::Set(set) = self.pods[pod.index()].owner else { return None };
-        self.memberships[set.index()].as_ref()?;
+        let Owner::Set(set) = self.pods[pod].owner else { return None };
+        self.memberships[set].as_ref()?;
         let period = self.plan.set(set).set.readiness.as_ref()?.period.as_nanos();
-        Some((set, self.pods[pod.index()].readiness.first_probe.as_nanos() % period))
+        Some((set, self.pods[pod].readiness.first_probe.as_nanos() % period))
     }
 
     /// The members have more to do. All probes fail until that is nearly done, and one that fails too often in a row makes its member
@@ -282,7 +282,7 @@ impl World<'_> {
         membership.failing.fatal(new, tolerated, probe.period, &mut parts);
         for &(from, until) in &parts {
             for pod in self.membership(set).take_probed_within(from, until.since(from), probe.period) {
-                self.pods[pod.index()].readiness.failures = tolerated;
+                self.pods[pod].readiness.failures = tolerated;
                 self.schedule_probe(pod, from, sim);
             }
         }

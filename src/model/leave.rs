@@ -11,8 +11,8 @@ impl World<'_> {
     /// A member's node is to be removed, or has gone: the operator takes its entry out.
     pub(crate) fn ask_to_leave(&mut self, set: SetId, pod: PodId, sim: &mut Sim) {
         // A join that is still synchronising comes to its end first.
-        let before = std::mem::replace(&mut self.pods[pod.index()].standing, Standing::Leaving);
-        if before == Standing::Leaving || self.pods[pod.index()].job.is_some() {
+        let before = std::mem::replace(&mut self.pods[pod].standing, Standing::Leaving);
+        if before == Standing::Leaving || self.pods[pod].job.is_some() {
             return;
         }
         self.wait_for_operator(set, pod, sim);
@@ -27,7 +27,7 @@ impl World<'_> {
     /// A worker of the operator takes the next pod that still wants something.
     pub(crate) fn start_next(&mut self, set: SetId, mut next: Option<PodId>, sim: &mut Sim) {
         while let Some(pod) = next {
-            let state = &self.pods[pod.index()];
+            let state = &self.pods[pod];
             if state.standing == Standing::Leaving {
                 self.begin_job(set, pod, For::LeaveTransactions, For::LeaveOperator, sim);
                 return;
@@ -43,12 +43,12 @@ impl World<'_> {
     /// The entry is taken out: every member that remains re-configures itself.
     pub(crate) fn finish_leave(&mut self, set: SetId, pod: PodId, sim: &mut Sim) {
         self.stop_resting(pod);
-        self.pods[pod.index()].standing = Standing::Outside;
+        self.pods[pod].standing = Standing::Outside;
         self.membership(set).members -= 1;
         self.count_members();
         self.reconfigure_members(set, self.whose(pod), For::LeaveReconfigure, sim);
         self.end_job(set, pod, sim);
-        let node = self.pods[pod.index()].placed_on();
+        let node = self.pods[pod].placed_on();
         self.on_drain_step(node, sim);
     }
 }

@@ -87,12 +87,12 @@ impl World<'_> {
     pub(crate) fn take_capacity(&mut self, group: GroupId, asked: u32, now: Time) -> (Vec<ZoneId>, Vec<Refusal>) {
         let (mut granted, mut refusals) = (Vec::new(), Vec::new());
         let mut open: Vec<ZoneId> = self.plan.zones_of(group).collect();
-        for zone in &open {
-            self.cloud.zones[zone.index()].arrive(now);
+        for &zone in &open {
+            self.cloud.zones[zone].arrive(now);
         }
         while granted.len() < asked as usize {
             // The first of those with the fewest instances.
-            let Some(&zone) = open.iter().min_by_key(|zone| self.cloud.zones[zone.index()].instances) else { break };
+            let Some(&zone) = open.iter().min_by_key(|&&zone| self.cloud.zones[zone].instances) else { break };
             if let Some(refusal) = self.over_quota(now) {
                 refusals.push(refusal);
                 break;
@@ -103,7 +103,7 @@ impl World<'_> {
                 continue;
             }
             self.cloud.vcpus_used += u64::from(self.plan.scenario.node.vcpus.get());
-            self.cloud.zones[zone.index()].take(self.plan.scenario.node.addresses.get());
+            self.cloud.zones[zone].take(self.plan.scenario.node.addresses.get());
             granted.push(zone);
         }
         (granted, refusals)
@@ -117,9 +117,9 @@ impl World<'_> {
     }
 
     fn no_room_in(&self, zone: ZoneId, now: Time) -> Option<Refusal> {
-        let state = &self.cloud.zones[zone.index()];
+        let state = &self.cloud.zones[zone];
         if !state.has_capacity(now) {
-            let others = self.plan.zone_ids().filter(|other| self.cloud.zones[other.index()].has_capacity(now));
+            let others = self.plan.zone_ids().filter(|&other| self.cloud.zones[other].has_capacity(now));
             let others: Vec<&str> = others.map(|other| self.zone_name(other)).collect();
             let message = insufficient_capacity(&self.plan.scenario, self.zone_name(zone), &others);
             return Some(Refusal { kind: "zone-capacity", message });
@@ -132,7 +132,7 @@ impl World<'_> {
     pub(crate) fn cloud_returns(&mut self, zone: ZoneId) {
         let node_type = &self.plan.scenario.node;
         self.cloud.vcpus_used -= u64::from(node_type.vcpus.get());
-        self.cloud.zones[zone.index()].give_back(node_type.addresses.get());
+        self.cloud.zones[zone].give_back(node_type.addresses.get());
     }
 }
 

@@ -11,40 +11,40 @@ use crate::model::world::{Sim, World};
 impl World<'_> {
     /// Everything that goes on on the node's machine ends. Nobody else knows yet.
     pub(crate) fn stop_machine(&mut self, node: NodeId, sim: &mut Sim) {
-        let entry = self.nodes[node.index()].entry;
+        let entry = self.nodes[node].entry;
         self.waits.end(entry, sim.now());
-        self.nodes[node.index()].state = NodeState::Stopping;
+        self.nodes[node].state = NodeState::Stopping;
         self.abandon_pulls(node, sim);
-        let replicas = self.nodes[node.index()].replicas.clone();
+        let replicas = self.nodes[node].replicas.clone();
         for pod in self.daemonset_pods(node).chain(replicas) {
             self.stop_pod(pod, sim);
         }
     }
 
     fn stop_pod(&mut self, pod: PodId, sim: &mut Sim) {
-        let state = &mut self.pods[pod.index()];
+        let state = &mut self.pods[pod];
         if std::mem::replace(&mut state.gone, true) {
             return;
         }
         let entry = state.entry;
         self.waits.end(entry, sim.now());
         self.stop_resting(pod);
-        if matches!(self.pods[pod.index()].owner, Owner::Workload(_)) {
+        if matches!(self.pods[pod].owner, Owner::Workload(_)) {
             self.abandon_write(pod, sim);
         }
     }
 
     /// A machine dies, for no fault of its own.
     pub(crate) fn lose_machine(&mut self, node: NodeId, sim: &mut Sim) {
-        match self.nodes[node.index()].state {
+        match self.nodes[node].state {
             // The autoscaler's patience ends what never registers.
-            NodeState::Launched => self.nodes[node.index()].stuck = true,
+            NodeState::Launched => self.nodes[node].stuck = true,
             NodeState::Registered | NodeState::Ready | NodeState::Draining => {
-                if self.nodes[node.index()].state == NodeState::Draining {
+                if self.nodes[node].state == NodeState::Draining {
                     self.scale_down.removed();
                 }
                 self.stop_machine(node, sim);
-                self.nodes[node.index()].milestones.failed = Some(sim.now());
+                self.nodes[node].milestones.failed = Some(sim.now());
                 sim.schedule_after(self.plan.scenario.control_plane.node_monitor_grace, Event::LossNoticed(node));
             }
             NodeState::Requested | NodeState::Stopping | NodeState::Gone | NodeState::Failed => {}
@@ -59,10 +59,10 @@ impl World<'_> {
 
     /// `LossFinal`: the node's replicas are replaced, and the node is given up.
     pub(crate) fn on_loss_final(&mut self, node: NodeId, sim: &mut Sim) {
-        if self.nodes[node.index()].milestones.ready.is_none() {
+        if self.nodes[node].milestones.ready.is_none() {
             self.autoscaler.ready();
         }
-        let replicas = std::mem::take(&mut self.nodes[node.index()].replicas);
+        let replicas = std::mem::take(&mut self.nodes[node].replicas);
         self.on_node_terminated(node, sim);
         for _ in replicas {
             self.replace_replica(sim);
@@ -76,8 +76,8 @@ impl World<'_> {
     /// The operator takes the members of a node that has gone out of their clusters.
     pub(crate) fn dead_members_leave(&mut self, node: NodeId, sim: &mut Sim) {
         for set in self.plan.set_ids() {
-            if let Some(pod) = self.nodes[node.index()].pod_of(set)
-                && self.pods[pod.index()].standing == Standing::Member
+            if let Some(pod) = self.nodes[node].pod_of(set)
+                && self.pods[pod].standing == Standing::Member
             {
                 self.ask_to_leave(set, pod, sim);
             }

@@ -109,13 +109,13 @@ impl World<'_> {
     }
 
     pub(crate) fn node_waits(&mut self, node: NodeId, sim: &Sim, cause: Cause, resource: ResourceId) {
-        let entry = self.nodes[node.index()].entry;
+        let entry = self.nodes[node].entry;
         self.waits.switch(entry, Subject::Node(node.0), sim.now(), cause, resource, None);
     }
 
     /// `NodeBooted`: the kubelet registers its node.
     pub(crate) fn on_node_booted(&mut self, node: NodeId, sim: &mut Sim) {
-        let state = &mut self.nodes[node.index()];
+        let state = &mut self.nodes[node];
         state.milestones.booted = Some(sim.now());
         if self.never_registers(node, sim.now()) {
             return;
@@ -127,7 +127,7 @@ impl World<'_> {
 
     /// `NodeRegistered`: controllers will notice the new node.
     pub(crate) fn on_node_registered(&mut self, node: NodeId, sim: &mut Sim) {
-        let state = &mut self.nodes[node.index()];
+        let state = &mut self.nodes[node];
         state.state = NodeState::Registered;
         state.milestones.registered = Some(sim.now());
         self.add_daemonset_pods(node);
@@ -138,7 +138,7 @@ impl World<'_> {
         match self.plan.network_set {
             Some(set) => {
                 let subject = self.plan.pod_subject(set, node);
-                let (entry, resource) = (self.nodes[node.index()].entry, self.plan.resources.set(set, At::Readiness));
+                let (entry, resource) = (self.nodes[node].entry, self.plan.resources.set(set, At::Readiness));
                 self.waits.switch(entry, Subject::Node(node.0), sim.now(), Cause::Dependency, resource, Some(subject));
             }
             None => self.network_ready(node, sim),
@@ -154,19 +154,19 @@ impl World<'_> {
 
     /// The node's DaemonSet pods, in the order of the plan.
     pub(crate) fn daemonset_pods(&self, node: NodeId) -> impl Iterator<Item = PodId> + use<> {
-        let first = self.nodes[node.index()].first_pod;
+        let first = self.nodes[node].first_pod;
         let pods = first.map_or(0..0, |pod| pod.0..pod.0 + self.plan.sets.len() as u32);
         pods.map(PodId)
     }
 
     /// Adds the state of a node's DaemonSet pods, side by side.
     pub(crate) fn add_daemonset_pods(&mut self, node: NodeId) {
-        self.nodes[node.index()].first_pod = Some(PodId(self.pods.len() as u32));
+        self.nodes[node].first_pod = Some(PodId(self.pods.len() as u32));
         for set in self.plan.set_ids() {
             self.add_pod(Owner::Set(set), Some(node));
         }
         let stages = self.plan.sets.iter().filter(|set| set.stage.is_some()).count();
-        self.nodes[node.index()].milestones.daemonsets = SmallVec::from_elem(None, stages);
+        self.nodes[node].milestones.daemonsets = SmallVec::from_elem(None, stages);
     }
 
     /// Pod networking works: the kubelet reports the node Ready.
@@ -178,15 +178,15 @@ impl World<'_> {
 
     /// `NodeReady`: pods that waited for networking go on, and replicas find room.
     pub(crate) fn on_node_ready(&mut self, node: NodeId, sim: &mut Sim) {
-        let state = &mut self.nodes[node.index()];
+        let state = &mut self.nodes[node];
         state.state = NodeState::Ready;
         state.milestones.ready = Some(sim.now());
         let entry = state.entry;
         self.waits.end(entry, sim.now());
         self.transition(NODES_STAGE, node.0, true, sim.now());
         for set in self.plan.set_ids() {
-            let pod = self.nodes[node.index()].pod_of(set).expect("a Ready node is registered");
-            if self.pods[pod.index()].phase == Phase::WaitingForNetwork {
+            let pod = self.nodes[node].pod_of(set).expect("a Ready node is registered");
+            if self.pods[pod].phase == Phase::WaitingForNetwork {
                 self.make_sandbox(pod, sim);
             }
         }

@@ -49,7 +49,7 @@ impl World<'_> {
     }
 
     fn enter_line(&mut self, pod: PodId, sim: &mut Sim) {
-        self.pods[pod.index()].phase = Phase::Scheduling;
+        self.pods[pod].phase = Phase::Scheduling;
         self.pod_waits_from(pod, sim.now(), Cause::Queue, Resources::SCHEDULER);
         if let Some(first) = self.placing.line.arrive(pod) {
             self.place_next(first, sim);
@@ -62,13 +62,13 @@ impl World<'_> {
 
     /// `PodPlaced`: a DaemonSet's pod goes to its node, a replica to a node with room, if there is one.
     pub(crate) fn on_pod_placed(&mut self, pod: PodId, sim: &mut Sim) {
-        match self.pods[pod.index()].owner {
-            _ if self.pods[pod.index()].gone => {}
+        match self.pods[pod].owner {
+            _ if self.pods[pod].gone => {}
             Owner::Set(_) => self.bind(pod, sim),
             Owner::Workload(_) => match self.take_slot() {
                 Some(node) => {
-                    self.pods[pod.index()].node = Some(node);
-                    self.nodes[node.index()].replicas.push(pod);
+                    self.pods[pod].node = Some(node);
+                    self.nodes[node].replicas.push(pod);
                     self.bind(pod, sim);
                 }
                 None => self.no_room(pod, sim),
@@ -80,7 +80,7 @@ impl World<'_> {
     }
 
     fn no_room(&mut self, pod: PodId, sim: &mut Sim) {
-        self.pods[pod.index()].phase = Phase::Unschedulable;
+        self.pods[pod].phase = Phase::Unschedulable;
         self.pod_waits_from(pod, sim.now(), Cause::Dependency, Resources::NODE);
         self.placing.unschedulable.push_back((pod, sim.now()));
         self.wake_autoscaler(sim);
@@ -89,11 +89,11 @@ impl World<'_> {
     /// Takes room on the node that has offered it longest.
     fn take_slot(&mut self) -> Option<NodeId> {
         // Nodes that have gone since offer nothing any more.
-        while self.nodes[self.placing.open_nodes.front()?.index()].state != NodeState::Ready {
+        while self.nodes[*self.placing.open_nodes.front()?].state != NodeState::Ready {
             self.placing.open_nodes.pop_front();
         }
         let node = *self.placing.open_nodes.front()?;
-        let state = &mut self.nodes[node.index()];
+        let state = &mut self.nodes[node];
         state.free_slots -= 1;
         if state.free_slots == 0 {
             self.placing.open_nodes.pop_front();
@@ -115,7 +115,7 @@ impl World<'_> {
     /// A Ready node offers its room: as many replicas as fit are tried again.
     pub(crate) fn offer_node(&mut self, node: NodeId, sim: &mut Sim) {
         let slots = self.plan.replicas_per_node;
-        self.nodes[node.index()].free_slots = slots;
+        self.nodes[node].free_slots = slots;
         if slots > 0 {
             self.placing.open_nodes.push_back(node);
         }

@@ -96,7 +96,7 @@ impl Plan {
             sets,
         };
         if let Some((_, driver)) = volume {
-            plan.sets[driver.index()].serves_workload = true;
+            plan.sets[driver].serves_workload = true;
         }
         plan
     }
@@ -141,7 +141,7 @@ impl Plan {
     }
 
     pub(crate) fn set(&self, set: SetId) -> &SetPlan {
-        &self.sets[set.index()]
+        &self.sets[set]
     }
 
     /// A DaemonSet's pod as it appears in records.
@@ -236,7 +236,7 @@ fn plan_sets(scenario: &Scenario) -> Vec<SetPlan> {
     }
     for dependent in 0..sets.len() {
         for required in sets[dependent].requires.clone() {
-            sets[required.index()].dependents.push(SetId(dependent as u16));
+            sets[required].dependents.push(SetId(dependent as u16));
         }
     }
     sets

@@ -25,7 +25,7 @@ pub(crate) fn on_grid(first: Time, period: Span, from: Time) -> Time {
 
 impl World<'_> {
     fn probe_of(&self, pod: PodId) -> Option<&Probe> {
-        match self.pods[pod.index()].owner {
+        match self.pods[pod].owner {
             Owner::Set(set) => self.plan.set(set).set.readiness.as_ref(),
             Owner::Workload(_) => self.plan.scenario.workload.readiness.as_ref(),
         }
@@ -33,14 +33,14 @@ impl World<'_> {
 
     /// The pod works; what is left is to be seen as Ready.
     pub(crate) fn run_pod(&mut self, pod: PodId, sim: &mut Sim) {
-        self.pods[pod.index()].phase = Phase::Running;
+        self.pods[pod].phase = Phase::Running;
         let Some(probe) = self.probe_of(pod) else {
             self.see_ready(pod, sim);
             return;
         };
         let (delay, period) = (probe.initial_delay, probe.period);
         let phase = self.draws.phase(self.whose(pod), For::ProbePhase, period);
-        self.pods[pod.index()].readiness.first_probe = sim.now() + delay + phase;
+        self.pods[pod].readiness.first_probe = sim.now() + delay + phase;
         self.pod_waits_from(pod, sim.now(), Cause::Probe, Resources::PROBE);
         self.schedule_probe(pod, sim.now(), sim);
     }
@@ -55,14 +55,14 @@ impl World<'_> {
 
     /// The pod waits for a DaemonSet's pod on its node to be Ready.
     pub(crate) fn waits_for_set(&mut self, pod: PodId, set: SetId, sim: &Sim) {
-        let blocker = Some(self.plan.pod_subject(set, self.pods[pod.index()].placed_on()));
+        let blocker = Some(self.plan.pod_subject(set, self.pods[pod].placed_on()));
         self.pod_waits_for(pod, sim.now(), Cause::Dependency, self.plan.resources.set(set, At::Readiness), blocker);
     }
 
     /// Schedules the pod's next probe at or after `from`, unless one is scheduled.
     pub(crate) fn schedule_probe(&mut self, pod: PodId, from: Time, sim: &mut Sim) {
         let period = self.probe_of(pod).expect("only pods with a probe are probed").period;
-        let readiness = &mut self.pods[pod.index()].readiness;
+        let readiness = &mut self.pods[pod].readiness;
         if readiness.next_probe.is_none() {
             let at = on_grid(readiness.first_probe, period, from);
             readiness.next_probe = Some(at);
@@ -72,7 +72,7 @@ impl World<'_> {
 
     /// `Probe`: counts successes and failures.
     pub(crate) fn on_probe(&mut self, pod: PodId, sim: &mut Sim) {
-        let state = &mut self.pods[pod.index()];
+        let state = &mut self.pods[pod];
         // One of a pod that became NotReady for another reason does not count.
         if state.readiness.next_probe != Some(sim.now()) {
             return;
@@ -83,7 +83,7 @@ impl World<'_> {
         let missing = self.missing_requirement(pod);
         let overdue = self.members_busy_beyond(pod, sim.now() + timeout);
         let next = sim.now() + Span::from_nanos(1);
-        let readiness = &mut self.pods[pod.index()].readiness;
+        let readiness = &mut self.pods[pod].readiness;
         if missing.is_none() && overdue.is_none() {
             readiness.failures = 0;
             readiness.successes += 1;
@@ -101,7 +101,7 @@ impl World<'_> {
         if readiness.ready && readiness.failures >= failures.get() {
             self.become_not_ready(pod, sim);
         }
-        let still_ready = self.pods[pod.index()].readiness.ready;
+        let still_ready = self.pods[pod].readiness.ready;
         match (missing, overdue) {
             // The probes in between fail too, and change nothing while the pod is NotReady anyway.
             (None, Some(until)) => {
@@ -117,24 +117,24 @@ impl World<'_> {
     }
 
     fn waits_for_members(&mut self, pod: PodId, now: Time) {
-        if let Owner::Set(set) = self.pods[pod.index()].owner {
+        if let Owner::Set(set) = self.pods[pod].owner {
             self.pod_waits_from(pod, now, Cause::Probe, self.plan.resources.set(set, At::Members));
         }
     }
 
     fn become_ready(&mut self, pod: PodId, sim: &mut Sim) {
-        let readiness = &mut self.pods[pod.index()].readiness;
+        let readiness = &mut self.pods[pod].readiness;
         (readiness.ready, readiness.failures) = (true, 0);
         let first_time = !std::mem::replace(&mut readiness.was_ready, true);
         self.pod_waits_from(pod, sim.now(), Cause::Ready, Resources::RUNNING);
         self.note_readiness(pod, true, sim.now());
         self.rest(pod);
-        if matches!(self.pods[pod.index()].owner, Owner::Workload(_)) {
+        if matches!(self.pods[pod].owner, Owner::Workload(_)) {
             self.wave_may_begin(sim);
             self.workload_may_end(sim);
         }
-        if let Owner::Set(set) = self.pods[pod.index()].owner {
-            let node = self.pods[pod.index()].placed_on();
+        if let Owner::Set(set) = self.pods[pod].owner {
+            let node = self.pods[pod].placed_on();
             if first_time {
                 self.first_ready(set, pod, sim);
             }
@@ -144,7 +144,7 @@ impl World<'_> {
 
     /// A DaemonSet's pod is Ready for the first time.
     fn first_ready(&mut self, set: SetId, pod: PodId, sim: &mut Sim) {
-        let node = self.pods[pod.index()].placed_on();
+        let node = self.pods[pod].placed_on();
         if self.plan.network_set == Some(set) {
             self.network_ready(node, sim);
         }
@@ -154,15 +154,15 @@ impl World<'_> {
     }
 
     fn become_not_ready(&mut self, pod: PodId, sim: &mut Sim) {
-        let readiness = &mut self.pods[pod.index()].readiness;
+        let readiness = &mut self.pods[pod].readiness;
         (readiness.ready, readiness.successes, readiness.next_probe) = (false, 0, None);
         self.note_readiness(pod, false, sim.now());
         self.stop_resting(pod);
         self.pod_waits_from(pod, sim.now(), Cause::Probe, Resources::PROBE);
-        if let Owner::Set(set) = self.pods[pod.index()].owner {
-            let node = self.pods[pod.index()].placed_on();
+        if let Owner::Set(set) = self.pods[pod].owner {
+            let node = self.pods[pod].placed_on();
             for dependent in self.dependents(node, set) {
-                if self.pods[dependent.index()].readiness.ready {
+                if self.pods[dependent].readiness.ready {
                     self.become_not_ready(dependent, sim);
                     self.waits_for_set(dependent, set, sim);
                 }
@@ -172,7 +172,7 @@ impl World<'_> {
 
     /// The pods on `node` whose readiness depends on `set`'s pod there.
     fn dependents(&self, node: NodeId, set: SetId) -> SmallVec<[PodId; 4]> {
-        let (state, plan) = (&self.nodes[node.index()], self.plan.set(set));
+        let (state, plan) = (&self.nodes[node], self.plan.set(set));
         let replicas = state.replicas.iter().filter(|_| plan.serves_workload).copied();
         plan.dependents.iter().filter_map(|&dependent| state.pod_of(dependent)).chain(replicas).collect()
     }
@@ -180,7 +180,7 @@ impl World<'_> {
     /// Pods that wait for `set` on `node` notice that it is Ready.
     fn dependents_may_go_on(&mut self, node: NodeId, set: SetId, sim: &mut Sim) {
         for pod in self.dependents(node, set) {
-            let state = &self.pods[pod.index()];
+            let state = &self.pods[pod];
             match state.phase {
                 Phase::WaitingForRequired if self.missing_requirement(pod).is_none() => self.poll_requires(pod, sim),
                 Phase::Attaching | Phase::Mounting => self.volume_may_go_on(pod, sim),
@@ -199,20 +199,20 @@ impl World<'_> {
 
     /// Records that a pod became Ready or NotReady.
     pub(crate) fn note_readiness(&mut self, pod: PodId, ready: bool, now: Time) {
-        let state = &self.pods[pod.index()];
+        let state = &self.pods[pod];
         let node = state.placed_on();
         match state.owner {
             Owner::Set(set) => {
                 if let Some(stage) = self.plan.set(set).stage {
                     if ready {
-                        self.nodes[node.index()].milestones.daemonsets[usize::from(stage) - 1] = Some(now);
+                        self.nodes[node].milestones.daemonsets[usize::from(stage) - 1] = Some(now);
                     }
                     self.transition(stage, node.0, ready, now);
                 }
             }
             Owner::Workload(replica) => {
                 if ready {
-                    self.nodes[node.index()].milestones.workload = Some(now);
+                    self.nodes[node].milestones.workload = Some(now);
                 }
                 self.transition(self.plan.workload_stage(), replica.0, ready, now);
             }

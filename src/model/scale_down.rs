@@ -86,7 +86,7 @@ impl World<'_> {
         self.autoscaler.forget_decision();
         self.choose_who_stays();
         for pod in (0..self.pods.len() as u32).map(PodId) {
-            if matches!(self.pods[pod.index()].owner, Owner::Workload(_)) && !self.pods[pod.index()].gone {
+            if matches!(self.pods[pod].owner, Owner::Workload(_)) && !self.pods[pod].gone {
                 self.delete_replica(pod, sim);
             }
         }
@@ -110,35 +110,35 @@ impl World<'_> {
         let stop = self.draws.span(whose, For::Termination, &self.plan.scenario.workload.termination);
         self.pod_waits_from(pod, sim.now(), Cause::Limit, Resources::CONTROLLERS);
         self.pod_waits_from(pod, granted, Cause::Service, Resources::CONTAINER);
-        let on_a_node = self.pods[pod.index()].node.is_some();
+        let on_a_node = self.pods[pod].node.is_some();
         let ended = granted + write + if on_a_node { stop } else { crate::time::Span::ZERO };
         sim.schedule_at(ended, Event::ReplicaEnded(pod));
     }
 
     /// `ReplicaEnded`: its node may be unneeded now.
     pub(crate) fn on_replica_ended(&mut self, pod: PodId, sim: &mut Sim) {
-        let state = &mut self.pods[pod.index()];
+        let state = &mut self.pods[pod];
         state.gone = true;
         let (entry, node) = (state.entry, state.node);
         self.waits.end(entry, sim.now());
         self.abandon_write(pod, sim);
         if let Some(node) = node {
             self.note_end(pod, sim.now());
-            self.nodes[node.index()].replicas.retain(|other| *other != pod);
+            self.nodes[node].replicas.retain(|other| *other != pod);
             self.may_be_unneeded(node, sim);
         }
     }
 
     /// A pod that has ended is not Ready any more.
     pub(crate) fn note_end(&mut self, pod: PodId, now: Time) {
-        if std::mem::replace(&mut self.pods[pod.index()].readiness.ready, false) {
+        if std::mem::replace(&mut self.pods[pod].readiness.ready, false) {
             self.note_readiness(pod, false, now);
         }
     }
 
     /// If nothing needs the node any more, the autoscaler will find out.
     pub(crate) fn may_be_unneeded(&mut self, node: NodeId, sim: &mut Sim) {
-        let state = &self.nodes[node.index()];
+        let state = &self.nodes[node];
         let unneeded = state.state == NodeState::Ready && state.replicas.is_empty();
         if self.scale_down.begun.is_some() && node.0 >= self.scale_down.stays && unneeded {
             self.scale_down.newly_unneeded.push(node);
@@ -169,7 +169,7 @@ impl World<'_> {
             if now.since(since) < params.scale_down_unneeded_time {
                 return None;
             }
-            if self.nodes[node.index()].state != NodeState::Ready {
+            if self.nodes[node].state != NodeState::Ready {
                 self.scale_down.unneeded.pop_front();
             } else if self.holds_master(node) {
                 if self.scale_down.unneeded.len() == 1 {

@@ -77,11 +77,11 @@ impl World<'_> {
 
     /// `DriverRegistered`: replicas on the node can use it.
     pub(crate) fn on_driver_registered(&mut self, pod: PodId, sim: &mut Sim) {
-        let node = self.pods[pod.index()].placed_on();
-        let Owner::Set(set) = self.pods[pod.index()].owner else { return };
-        self.nodes[node.index()].drivers |= 1 << set.0;
-        for place in 0..self.nodes[node.index()].replicas.len() {
-            let replica = self.nodes[node.index()].replicas[place];
+        let node = self.pods[pod].placed_on();
+        let Owner::Set(set) = self.pods[pod].owner else { return };
+        self.nodes[node].drivers |= 1 << set.0;
+        for place in 0..self.nodes[node].replicas.len() {
+            let replica = self.nodes[node].replicas[place];
             self.volume_may_go_on(replica, sim);
         }
     }
@@ -100,8 +100,8 @@ impl World<'_> {
     }
 
     fn start_attempts(&mut self, pod: PodId, phase: Phase, initial: Span, longest: Span, sim: &mut Sim) {
-        self.pods[pod.index()].phase = phase;
-        self.pods[pod.index()].attempts = Some(Backoff::new(sim.now(), initial, longest));
+        self.pods[pod].phase = phase;
+        self.pods[pod].attempts = Some(Backoff::new(sim.now(), initial, longest));
         self.try_again(pod, sim);
     }
 
@@ -111,30 +111,30 @@ impl World<'_> {
             self.waits_for_set(pod, self.driver_set(), sim);
             return;
         }
-        let attaching = self.pods[pod.index()].phase == Phase::Attaching;
-        let attempts = self.pods[pod.index()].attempts.as_mut().expect("the replica tries");
+        let attaching = self.pods[pod].phase == Phase::Attaching;
+        let attempts = self.pods[pod].attempts.as_mut().expect("the replica tries");
         let next = attempts.next_from(sim.now());
         let (resource, event) = if attaching {
             (Resources::ATTACHER, Event::AttachTry(pod))
         } else {
             (Resources::MOUNT_RETRY, Event::MountTry(pod))
         };
-        self.pods[pod.index()].attempt_scheduled = true;
+        self.pods[pod].attempt_scheduled = true;
         self.pod_waits_from(pod, sim.now(), Cause::Backoff, resource);
         sim.schedule_at(next, event);
     }
 
     /// Attaching needs the driver's registration, mounting its pod's readiness too.
     fn attempt_can_succeed(&self, pod: PodId) -> bool {
-        let state = &self.pods[pod.index()];
+        let state = &self.pods[pod];
         let (node, driver) = (state.placed_on(), self.driver_set());
-        let registered = self.nodes[node.index()].drivers & 1 << driver.0 != 0;
+        let registered = self.nodes[node].drivers & 1 << driver.0 != 0;
         registered && (state.phase == Phase::Attaching || self.set_ready_on(node, driver))
     }
 
     /// The driver on the replica's node has registered or become Ready again.
     pub(crate) fn volume_may_go_on(&mut self, pod: PodId, sim: &mut Sim) {
-        let state = &self.pods[pod.index()];
+        let state = &self.pods[pod];
         if matches!(state.phase, Phase::Attaching | Phase::Mounting)
             && state.attempts.is_some()
             && !state.attempt_scheduled
@@ -146,8 +146,8 @@ impl World<'_> {
 
     /// `AttachTry`: the attacher's workers take the replica's attachment in turn.
     pub(crate) fn on_attach_try(&mut self, pod: PodId, sim: &mut Sim) {
-        self.pods[pod.index()].attempt_scheduled = false;
-        self.pods[pod.index()].attempts = None;
+        self.pods[pod].attempt_scheduled = false;
+        self.pods[pod].attempts = None;
         self.pod_waits_from(pod, sim.now(), Cause::Queue, Resources::ATTACHER);
         let attacher = self.volume_state().attacher.as_mut().expect("the volume is attached");
         if let Some(next) = attacher.line.arrive(pod) {
@@ -173,14 +173,14 @@ impl World<'_> {
         if let Some(next) = next {
             self.attach(next, sim);
         }
-        if !self.pods[pod.index()].gone {
+        if !self.pods[pod].gone {
             self.start_mounting(pod, sim);
         }
     }
 
     fn server_of(&self, pod: PodId) -> u32 {
         let servers = self.volume_params().servers.get();
-        match self.pods[pod.index()].owner {
+        match self.pods[pod].owner {
             Owner::Workload(replica) => replica.0 % servers,
             Owner::Set(_) => unreachable!("only replicas use the volume"),
         }
@@ -188,13 +188,13 @@ impl World<'_> {
 
     /// `MountTry`: fails if the driver is away, otherwise enters the line of the volume's server.
     pub(crate) fn on_mount_try(&mut self, pod: PodId, sim: &mut Sim) {
-        self.pods[pod.index()].attempt_scheduled = false;
+        self.pods[pod].attempt_scheduled = false;
         if !self.attempt_can_succeed(pod) {
-            self.pods[pod.index()].attempts.as_mut().expect("the replica tries").fail();
+            self.pods[pod].attempts.as_mut().expect("the replica tries").fail();
             self.try_again(pod, sim);
             return;
         }
-        self.pods[pod.index()].attempts = None;
+        self.pods[pod].attempts = None;
         self.pod_waits_from(pod, sim.now(), Cause::Queue, Resources::VOLUME_SERVER);
         let server = self.server_of(pod) as usize;
         if let Some(next) = self.volume_state().servers[server].mounts.arrive(pod) {
@@ -213,26 +213,26 @@ impl World<'_> {
         if let Some(next) = self.volume_state().servers[server].mounts.leave() {
             self.mount(next, sim);
         }
-        if !self.pods[pod.index()].gone {
+        if !self.pods[pod].gone {
             self.make_sandbox(pod, sim);
         }
     }
 
     /// A started replica writes to the volume; all writers of a server share its bandwidth.
     pub(crate) fn first_write(&mut self, pod: PodId, sim: &mut Sim) {
-        self.pods[pod.index()].phase = Phase::Writing;
+        self.pods[pod].phase = Phase::Writing;
         self.pod_waits_from(pod, sim.now(), Cause::Transfer, Resources::VOLUME_WRITE);
         let size = self.plan.scenario.workload.first_write.0 as f64;
         let cap = self.plan.scenario.node.network.0;
         let server = self.server_of(pod);
         let key = self.volume_state().servers[server as usize].writes.start(sim.now(), pod, size, cap);
-        self.pods[pod.index()].write = Some(key);
+        self.pods[pod].write = Some(key);
         self.wake_volume(server, sim);
     }
 
     /// A replica that writes has ended: others get its bandwidth.
     pub(crate) fn abandon_write(&mut self, pod: PodId, sim: &mut Sim) {
-        if let Some(key) = self.pods[pod.index()].write.take() {
+        if let Some(key) = self.pods[pod].write.take() {
             let server = self.server_of(pod);
             self.volume_state().servers[server as usize].writes.abort(sim.now(), key);
             self.wake_volume(server, sim);
@@ -248,7 +248,7 @@ impl World<'_> {
     pub(crate) fn on_volume_link(&mut self, server: u32, sim: &mut Sim) {
         self.volume_state().servers[server as usize].wakeup = None;
         while let Some(pod) = self.volume_state().servers[server as usize].writes.take_completed(sim.now()) {
-            self.pods[pod.index()].write = None;
+            self.pods[pod].write = None;
             self.run_pod(pod, sim);
         }
         self.wake_volume(server, sim);

@@ -139,9 +139,9 @@ impl<'p> World<'p> {
             let zone = zones[number as usize % zones.len()];
             let node = self.add_node(zone);
             self.autoscaler.existing(self.plan.group_of(zone));
-            self.cloud.zones[zone.index()].instances += 1;
-            self.nodes[node.index()].state = NodeState::Ready;
-            self.nodes[node.index()].milestones.ready = Some(Time::ZERO);
+            self.cloud.zones[zone].instances += 1;
+            self.nodes[node].state = NodeState::Ready;
+            self.nodes[node].milestones.ready = Some(Time::ZERO);
             self.transition(NODES_STAGE, node.0, true, Time::ZERO);
             self.add_daemonset_pods(node);
             self.run_initial_pods(node);
@@ -153,14 +153,14 @@ impl<'p> World<'p> {
     fn run_initial_pods(&mut self, node: NodeId) {
         for set in self.plan.set_ids() {
             let plan = self.plan.set(set);
-            self.nodes[node.index()].images.add(plan.image);
+            self.nodes[node].images.add(plan.image);
             if plan.set.csi.is_some() {
-                self.nodes[node.index()].drivers |= 1 << set.0;
+                self.nodes[node].drivers |= 1 << set.0;
             }
-            let pod = self.nodes[node.index()].pod_of(set).expect("just added");
+            let pod = self.nodes[node].pod_of(set).expect("just added");
             let whose = Whose::daemonset_pod(self.plan, set, node);
             let phase = plan.set.readiness.as_ref().map(|probe| self.draws.phase(whose, For::ProbePhase, probe.period));
-            let state = &mut self.pods[pod.index()];
+            let state = &mut self.pods[pod];
             state.phase = Phase::Running;
             state.readiness.ready = true;
             state.readiness.was_ready = true;
@@ -169,7 +169,7 @@ impl<'p> World<'p> {
             }
             state.readiness.first_probe = Time::ZERO + phase.unwrap_or_default();
             if let Some(stage) = plan.stage {
-                self.nodes[node.index()].milestones.daemonsets[usize::from(stage) - 1] = Some(Time::ZERO);
+                self.nodes[node].milestones.daemonsets[usize::from(stage) - 1] = Some(Time::ZERO);
                 self.transition(stage, node.0, true, Time::ZERO);
             }
             self.rest(pod);
@@ -213,18 +213,18 @@ impl World<'_> {
             | Event::DriverRegistered(pod)
             | Event::AttachTry(pod)
             | Event::MountTry(pod)
-            | Event::ReplicaEnded(pod) => self.pods[pod.index()].gone,
+            | Event::ReplicaEnded(pod) => self.pods[pod].gone,
             Event::NodeLaunched(node)
             | Event::NodeNoticed(node)
             | Event::NodeReady(node)
             | Event::PullStart(node, _)
             | Event::PullTransfer(node, _)
             | Event::ImageUnpacked(node, _)
-            | Event::PullRetry(node, _) => self.nodes[node.index()].is_gone(),
+            | Event::PullRetry(node, _) => self.nodes[node].is_gone(),
             Event::NodeRunning(node) | Event::NodeBooted(node) | Event::NodeRegistered(node) => {
-                self.nodes[node.index()].is_gone() || self.nodes[node.index()].stuck
+                self.nodes[node].is_gone() || self.nodes[node].stuck
             }
-            Event::ForcedTermination(node) => self.nodes[node.index()].state != NodeState::Draining,
+            Event::ForcedTermination(node) => self.nodes[node].state != NodeState::Draining,
             Event::ReplicaBatch => self.demand.ended,
             _ => false,
         }

@@ -23,7 +23,7 @@ fn images_from(plan: &Plan, registry: usize) -> Vec<ImageId> {
     let needed = plan.sets.iter().map(|set| set.image).chain(plan.workload_images.iter().copied());
     let mut images: Vec<ImageId> = Vec::new();
     for image in needed {
-        let pulled = !plan.image(image).preloaded && plan.image_registry[image.index()].index() == registry;
+        let pulled = !plan.image(image).preloaded && plan.image_registry[image].index() == registry;
         if pulled && !images.contains(&image) {
             images.push(image);
         }
