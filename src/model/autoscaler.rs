@@ -26,7 +26,7 @@ pub(crate) struct Autoscaler {
     decision: Vec<u32>,
     decisions: u32,
     /// Nodes that were asked for and are not Ready.
-    upcoming: u32,
+    pub(crate) upcoming: u32,
     /// Nodes that are not registered, in the order of their requests.
     unregistered: VecDeque<NodeId>,
     groups: Vec<GroupView>,
@@ -94,11 +94,6 @@ impl Autoscaler {
     /// Whether nodes were asked for less than `delay` before `now`.
     pub(crate) fn added_within(&self, delay: Span, now: Time) -> bool {
         self.last_added.is_some_and(|last| now.since(last) < delay)
-    }
-
-    /// Nodes that were asked for and are not Ready.
-    pub(crate) const fn upcoming(&self) -> u32 {
-        self.upcoming
     }
 
     fn existing_or_upcoming(&self) -> u32 {
@@ -265,7 +260,7 @@ impl World<'_> {
         self.autoscaler.groups[group].size += 1;
         self.autoscaler.upcoming += 1;
         self.autoscaler.unregistered.push_back(node);
-        self.cloud.group_mut(group).wanted.push_back(node);
+        self.cloud.groups[group].wanted.push_back(node);
     }
 
     /// Nodes that did not register in time are given up, and their groups left alone for a while.
@@ -299,7 +294,7 @@ impl World<'_> {
         if now.since(self.autoscaler.groups_seen) >= params.group_refresh_interval {
             self.autoscaler.groups_seen = now;
             for group in self.plan.group_ids() {
-                let failed = std::mem::take(&mut self.cloud.group_mut(group).failed);
+                let failed = std::mem::take(&mut self.cloud.groups[group].failed);
                 self.autoscaler.groups[group].failure_seen |= failed;
             }
         }
@@ -311,7 +306,7 @@ impl World<'_> {
             if !std::mem::take(&mut self.autoscaler.groups[group].failure_seen) {
                 continue;
             }
-            for node in std::mem::take(&mut self.cloud.group_mut(group).wanted) {
+            for node in std::mem::take(&mut self.cloud.groups[group].wanted) {
                 self.fail_node(node, now);
             }
             self.autoscaler.groups[group].back_off(now, params);

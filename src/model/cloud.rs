@@ -49,20 +49,12 @@ impl Cloud {
             zones: scenario.zone.iter().map(|(_, zone)| ZoneState::new(zone)).collect(),
         }
     }
-
-    pub(crate) fn group_mut(&mut self, group: GroupId) -> &mut Group {
-        &mut self.groups[group]
-    }
 }
 
 impl World<'_> {
-    pub(crate) fn zone_name(&self, zone: ZoneId) -> &str {
-        self.plan.scenario.zone.at(zone.index()).0
-    }
-
     /// A group's desired size was raised: its first launch call follows.
     pub(crate) fn start_group(&mut self, group: GroupId, sim: &mut Sim) {
-        let state = self.cloud.group_mut(group);
+        let state = &mut self.cloud.groups[group];
         if state.call_scheduled || state.wanted.is_empty() {
             return;
         }
@@ -90,7 +82,7 @@ impl World<'_> {
         let (granted, refusals) = self.take_capacity(group, asked, sim.now());
         let all = granted.len() == asked as usize;
         let start = self.launch(group, &granted, sim);
-        let state = self.cloud.group_mut(group);
+        let state = &mut self.cloud.groups[group];
         state.failed |= !refusals.is_empty();
         state.degraded = refusals.last().filter(|_| !all).map(|refusal| refusal.kind);
         for refusal in refusals {
@@ -103,7 +95,7 @@ impl World<'_> {
             self.wanted_nodes_meet_a_limit(group, sim);
             start + self.draws.span(whose, For::LaunchRetry, &cloud.launch_retry)
         };
-        let state = self.cloud.group_mut(group);
+        let state = &mut self.cloud.groups[group];
         if !state.wanted.is_empty() {
             state.call_scheduled = true;
             sim.schedule_at(next, Event::GroupLaunch(group));
@@ -131,7 +123,7 @@ impl World<'_> {
             self.hit_limit("launch-rate", "RequestLimitExceeded - Request limit exceeded.".to_owned(), now);
         }
         for &zone in zones {
-            let node = self.cloud.group_mut(group).wanted.pop_front().expect("no more than are wanted");
+            let node = self.cloud.groups[group].wanted.pop_front().expect("no more than are wanted");
             let state = &mut self.nodes[node];
             state.state = NodeState::Launched;
             state.zone = zone;

@@ -113,7 +113,7 @@ impl World<'_> {
         let group = self.plan.group_of(zone);
         self.cloud_returns(zone);
         self.nodes[node].state = NodeState::Requested;
-        self.cloud.group_mut(group).wanted.push_front(node);
+        self.cloud.groups[group].wanted.push_front(node);
         self.start_group(group, sim);
         true
     }

@@ -120,8 +120,8 @@ impl World<'_> {
         let state = &self.cloud.zones[zone];
         if !state.has_capacity(now) {
             let others = self.plan.zone_ids().filter(|&other| self.cloud.zones[other].has_capacity(now));
-            let others: Vec<&str> = others.map(|other| self.zone_name(other)).collect();
-            let message = insufficient_capacity(&self.plan.scenario, self.zone_name(zone), &others);
+            let name = |zone: ZoneId| self.plan.scenario.zone.at(zone.index()).0;
+            let message = insufficient_capacity(&self.plan.scenario, name(zone), &others.map(name).collect::<Vec<_>>());
             return Some(Refusal { kind: "zone-capacity", message });
         }
         let too_few = state.free_addresses.is_some_and(|free| free < self.plan.scenario.node.addresses.get());

@@ -150,37 +150,17 @@ pub struct NodeRecord {
 type NodeRow = (u32, u16, [Option<Time>; 11], Vec<Option<Time>>);
 
 impl From<NodeRecord> for NodeRow {
-    fn from(node: NodeRecord) -> Self {
-        let machine = [node.requested, node.launched, node.running, node.booted, node.registered, node.ready];
-        let end = [node.workload, node.failed, node.removal, node.drained, node.terminated];
-        let mut times = [None; 11];
-        times[..6].copy_from_slice(&machine);
-        times[6..].copy_from_slice(&end);
+    fn from(mut node: NodeRecord) -> Self {
+        let times = node.times().map(|time| *time);
         (node.number, node.zone, times, node.daemonsets.into_vec())
     }
 }
 
 impl From<NodeRow> for NodeRecord {
     fn from((number, zone, times, daemonsets): NodeRow) -> Self {
-        let [requested, launched, running, booted, registered, ready, rest @ ..] = times;
-        let [workload, failed, removal, drained, terminated] = rest;
-        let daemonsets = daemonsets.into();
-        Self {
-            number,
-            zone,
-            requested,
-            launched,
-            running,
-            booted,
-            registered,
-            ready,
-            daemonsets,
-            workload,
-            failed,
-            removal,
-            drained,
-            terminated,
-        }
+        let mut node = Self { number, zone, daemonsets: daemonsets.into(), ..Self::default() };
+        node.times().into_iter().zip(times).for_each(|(place, time)| *place = time);
+        node
     }
 }
 
@@ -281,6 +261,13 @@ pub struct End {
 }
 
 impl NodeRecord {
+    /// The milestones but those of the DaemonSets, in the order of the fields.
+    fn times(&mut self) -> [&mut Option<Time>; 11] {
+        let Self { requested, launched, running, booted, registered, ready, .. } = self;
+        let Self { workload, failed, removal, drained, terminated, .. } = self;
+        [requested, launched, running, booted, registered, ready, workload, failed, removal, drained, terminated]
+    }
+
     /// Whether it ever was a machine: requests that come to nothing are repeated, and can be many.
     pub const fn lived(&self) -> bool {
         self.requested.is_none() || self.launched.is_some()

@@ -139,7 +139,7 @@ fn held(world: &World<'_>) -> Held {
         capacity: zones.iter().map(|zone| zone.capacity).collect(),
         free_addresses: zones.iter().map(|zone| zone.free_addresses).collect(),
         ready_nodes: world.nodes.iter().filter(is_ready).count() as u32,
-        upcoming_nodes: world.autoscaler.upcoming(),
+        upcoming_nodes: world.autoscaler.upcoming,
         pods: [pods(true), pods(false)],
         transfers: world.transfers_in_flight() as u32,
         joins: world.joins.len() as u32,

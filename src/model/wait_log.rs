@@ -6,22 +6,12 @@ use crate::model::ids::ResourceId;
 use crate::model::record::{Cause, Subject, Wait};
 use crate::time::Time;
 
-/// An unfinished wait.
-#[derive(Clone, Copy, Debug)]
-struct Open {
-    subject: Subject,
-    cause: Cause,
-    resource: ResourceId,
-    blocker: Option<Subject>,
-    from: Time,
-}
-
 /// Collects waits; does nothing when switched off.
 #[derive(Debug)]
 pub(crate) struct WaitLog {
     enabled: bool,
-    /// By entry, see [`Entry`].
-    open: Vec<Option<Open>>,
+    /// By entry, see [`Entry`]; their ends are not known yet.
+    open: Vec<Option<Wait>>,
     closed: Vec<Wait>,
 }
 
@@ -67,12 +57,12 @@ impl WaitLog {
         }
         let place = entry.0 as usize;
         if let Some(open) = self.open[place] {
-            if (open.cause, open.resource, open.blocker) == (cause, resource, blocker) {
+            if (open.cause, open.resource, open.blocker) == (cause, resource.0, blocker) {
                 return;
             }
             self.close(open, now);
         }
-        self.open[place] = Some(Open { subject, cause, resource, blocker, from: now });
+        self.open[place] = Some(Wait { subject, cause, resource: resource.0, blocker, from: now, to: now });
     }
 
     /// The entity's life has ended.
@@ -99,16 +89,9 @@ impl WaitLog {
         self.closed
     }
 
-    fn close(&mut self, open: Open, now: Time) {
+    fn close(&mut self, open: Wait, now: Time) {
         if now > open.from {
-            self.closed.push(Wait {
-                subject: open.subject,
-                cause: open.cause,
-                resource: open.resource.0,
-                blocker: open.blocker,
-                from: open.from,
-                to: now,
-            });
+            self.closed.push(Wait { to: now, ..open });
         }
     }
 }
