@@ -42,8 +42,6 @@ pub struct SharedLink<J> {
     capacity_per_s: f64,
     /// In ascending order of caps; none is empty.
     classes: Vec<CapClass>,
-    /// Classes without transfers, for their memory.
-    idle: Vec<CapClass>,
     transfers: Slots<Transfer<J>>,
     in_flight: usize,
     /// The instant up to which attained service is accounted for.
@@ -84,7 +82,6 @@ impl<J> SharedLink<J> {
         Self {
             capacity_per_s,
             classes: Vec::new(),
-            idle: Vec::new(),
             transfers: Slots::new(),
             in_flight: 0,
             updated: Time::ZERO,
@@ -181,8 +178,7 @@ impl<J> SharedLink<J> {
     fn enter_class(&mut self, key: SlotKey, cap_per_s: f64, remaining: f64) {
         let found = self.classes.binary_search_by(|class| class.cap_per_s.total_cmp(&cap_per_s));
         let place = found.unwrap_or_else(|place| {
-            let idle = self.idle.pop().map(|class| class.finishes);
-            self.classes.insert(place, CapClass::new(cap_per_s, idle.unwrap_or_default()));
+            self.classes.insert(place, CapClass::new(cap_per_s));
             place
         });
         let class = &mut self.classes[place];
@@ -203,7 +199,7 @@ impl<J> SharedLink<J> {
         class.finishes.remove(&transfer.finish)?;
         let remaining = transfer.finish.0.minus(class.attained).max(0.0);
         if class.finishes.is_empty() {
-            self.idle.push(self.classes.remove(place));
+            self.classes.remove(place);
         }
         Some(remaining)
     }
@@ -233,9 +229,8 @@ impl<J> SharedLink<J> {
 }
 
 impl CapClass {
-    /// `finishes` must be empty.
-    const fn new(cap_per_s: f64, finishes: BTreeMap<Finish, SlotKey>) -> Self {
-        Self { cap_per_s, rate_per_s: 0.0, attained: Attained::ZERO, finishes, due: None }
+    const fn new(cap_per_s: f64) -> Self {
+        Self { cap_per_s, rate_per_s: 0.0, attained: Attained::ZERO, finishes: BTreeMap::new(), due: None }
     }
 
     fn is_due(&self, now: Time) -> bool {

@@ -17,7 +17,7 @@ use crate::time::{Span, Time};
 use std::collections::VecDeque;
 
 /// The autoscaler's view.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Autoscaler {
     /// The next loop, whether it is simulated or not.
     next_loop: Time,
@@ -37,7 +37,7 @@ pub(crate) struct Autoscaler {
 }
 
 /// What the autoscaler knows of a node group.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 struct GroupView {
     /// Nodes that exist or are on their way.
     size: u32,
@@ -50,25 +50,8 @@ struct GroupView {
 
 impl Autoscaler {
     pub(crate) fn new(params: &params::Autoscaler, groups: usize) -> Self {
-        let view = GroupView {
-            size: 0,
-            backed_off_until: Time::ZERO,
-            backoff: params.backoff_initial,
-            last_failure: None,
-            failure_seen: false,
-        };
-        Self {
-            next_loop: Time::ZERO,
-            loop_scheduled: false,
-            decision: vec![0; groups],
-            decisions: 0,
-            upcoming: 0,
-            unregistered: VecDeque::new(),
-            groups: vec![view; groups],
-            groups_seen: Time::ZERO,
-            instances_seen: Time::ZERO,
-            last_added: None,
-        }
+        let view = GroupView { backoff: params.backoff_initial, ..GroupView::default() };
+        Self { decision: vec![0; groups], groups: vec![view; groups], ..Self::default() }
     }
 
     /// A node of the start.

@@ -18,7 +18,7 @@ use crate::model::world::{Sim, World};
 use crate::time::{Span, Time};
 
 /// The ReplicaSet controller's progress.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Demand {
     /// Replicas that the Deployment asks for by now.
     asked: u32,
@@ -30,12 +30,6 @@ pub(crate) struct Demand {
     replaced: u32,
     /// The Deployment is deleted.
     pub(crate) ended: bool,
-}
-
-impl Demand {
-    pub(crate) const fn new() -> Self {
-        Self { asked: 0, created: 0, next_batch: 1, this_sync: 0, replaced: 0, ended: false }
-    }
 }
 
 impl World<'_> {

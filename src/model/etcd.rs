@@ -98,7 +98,7 @@ impl World<'_> {
     pub(crate) fn start_commit(&mut self, etcd: u16, sim: &mut Sim) {
         let params = self.plan.scenario.etcd.at(usize::from(etcd)).1;
         let state = &mut self.etcds[usize::from(etcd)];
-        let job = self.pods[state.waiting[0].index()].job.expect("the join is under way");
+        let job = self.pods[state.waiting[0]].job.expect("the join is under way");
         state.committed = sim.now() + state.commit(sim.now(), params, self.joins.stream(job));
         let (committed, mut requests) = (state.committed, std::mem::take(&mut state.waiting));
         for pod in requests.drain(..) {

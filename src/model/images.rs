@@ -123,12 +123,12 @@ impl World<'_> {
             attempts: 0,
             backoff: None,
         });
-        self.pull_waits(node, image, sim, Cause::Queue, Resources::PULL_LINE);
         self.enter_pull_line(node, image, sim);
         false
     }
 
     fn enter_pull_line(&mut self, node: NodeId, image: ImageId, sim: &mut Sim) {
+        self.pull_waits(node, image, sim, Cause::Queue, Resources::PULL_LINE);
         self.nodes[node].images.line.push(image);
         self.start_pulls(node, sim);
     }
@@ -137,10 +137,7 @@ impl World<'_> {
     fn start_pulls(&mut self, node: NodeId, sim: &mut Sim) {
         let most = self.kubelet().parallel_pulls.get();
         let images = &mut self.nodes[node].images;
-        while images.running < most {
-            if images.line.is_empty() {
-                break;
-            }
+        while images.running < most && !images.line.is_empty() {
             let image = images.line.remove(0);
             images.running += 1;
             let granted = images.rate.reserve(sim.now(), 1);
@@ -205,7 +202,6 @@ impl World<'_> {
 
     /// `PullRetry`: the pull enters the line again.
     pub(crate) fn on_pull_retry(&mut self, node: NodeId, image: ImageId, sim: &mut Sim) {
-        self.pull_waits(node, image, sim, Cause::Queue, Resources::PULL_LINE);
         self.enter_pull_line(node, image, sim);
     }
 
@@ -285,7 +281,7 @@ impl World<'_> {
         images.add(image);
         let place = images.pulls.iter().position(|pull| pull.image == image).expect("the pull is under way");
         let pull = images.pulls.swap_remove(place);
-        self.registries[self.plan.image_registry[image].index()].pulls.arrived += 1;
+        self.registries[self.plan.image_registry[image]].pulls.arrived += 1;
         self.leave_pull_place(node, sim);
         for pod in pull.waiting {
             let state = &mut self.pods[pod];
@@ -303,7 +299,7 @@ impl World<'_> {
         images.line.clear();
         (images.running, images.transfers) = (0, 0);
         for pull in pulls.iter().filter(|pull| pull.granted) {
-            self.registries[self.plan.image_registry[pull.image].index()].pulls.abandoned += 1;
+            self.registries[self.plan.image_registry[pull.image]].pulls.abandoned += 1;
         }
         for (image, key) in pulls.iter().filter_map(|pull| Some((pull.image, pull.transfer?.key))) {
             let registry = self.plan.image_registry[image];

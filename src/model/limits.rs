@@ -11,7 +11,7 @@ use crate::model::world::World;
 use crate::time::Time;
 
 /// A zone's capacity and its subnet.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct ZoneState {
     /// Instances here.
     pub(crate) instances: u32,
@@ -33,11 +33,10 @@ pub(crate) struct Refusal {
 impl ZoneState {
     pub(crate) fn new(zone: &Zone) -> Self {
         Self {
-            instances: 0,
             capacity: zone.capacity,
             later: zone.capacity_later.as_ref().map(|later| (Time::ZERO + later.at, later.add)),
             free_addresses: zone.free_addresses,
-            out_until: Time::ZERO,
+            ..Self::default()
         }
     }
 

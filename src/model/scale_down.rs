@@ -140,7 +140,7 @@ impl World<'_> {
     pub(crate) fn may_be_unneeded(&mut self, node: NodeId, sim: &mut Sim) {
         let state = &self.nodes[node];
         let unneeded = state.state == NodeState::Ready && state.replicas.is_empty();
-        if self.scale_down.begun.is_some() && node.0 >= self.scale_down.stays && unneeded {
+        if self.is_to_go(node.0) && unneeded {
             self.scale_down.newly_unneeded.push(node);
             self.wake_autoscaler(sim);
         }
@@ -217,10 +217,7 @@ impl World<'_> {
 
     /// A node that was to go has gone.
     pub(crate) fn note_returned(&mut self, node: NodeId, now: Time) {
-        if let Some(stage) = self.plan.scale_down_stage()
-            && self.scale_down.begun.is_some()
-            && node.0 >= self.scale_down.stays
-        {
+        if let Some(stage) = self.plan.scale_down_stage().filter(|_| self.is_to_go(node.0)) {
             self.transition(stage, node.0, true, now);
         }
     }

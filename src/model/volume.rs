@@ -64,6 +64,10 @@ impl World<'_> {
         self.volume.as_mut().expect("the workload has a volume")
     }
 
+    fn attacher(&mut self) -> &mut Attacher {
+        self.volume_state().attacher.as_mut().expect("the volume is attached")
+    }
+
     fn driver_set(&self) -> SetId {
         self.plan.volume.expect("the workload has a volume").1
     }
@@ -149,18 +153,15 @@ impl World<'_> {
         self.pods[pod].attempt_scheduled = false;
         self.pods[pod].attempts = None;
         self.pod_waits_from(pod, sim.now(), Cause::Queue, Resources::ATTACHER);
-        let attacher = self.volume_state().attacher.as_mut().expect("the volume is attached");
-        if let Some(next) = attacher.line.arrive(pod) {
+        if let Some(next) = self.attacher().line.arrive(pod) {
             self.attach(next, sim);
         }
     }
 
     fn attach(&mut self, pod: PodId, sim: &mut Sim) {
-        let law = &self.volume_params().attach.as_ref().expect("the volume is attached").attach;
-        let work = self.draws.span(self.whose(pod), For::Attach, law);
-        let writes = self.volume_params().attach.as_ref().map_or(0, |attach| u64::from(attach.writes.get()));
-        let attacher = self.volume_state().attacher.as_mut().expect("the volume is attached");
-        let granted = attacher.requests.reserve(sim.now(), writes);
+        let params = self.volume_params().attach.as_ref().expect("the volume is attached");
+        let (work, writes) = (self.draws.span(self.whose(pod), For::Attach, &params.attach), params.writes.get());
+        let granted = self.attacher().requests.reserve(sim.now(), u64::from(writes));
         self.pod_waits_from(pod, sim.now(), Cause::Limit, Resources::ATTACHER);
         self.pod_waits_from(pod, granted, Cause::Service, Resources::ATTACHER);
         sim.schedule_at(granted + work, Event::Attached(pod));
@@ -168,14 +169,16 @@ impl World<'_> {
 
     /// `Attached`: the kubelet can mount.
     pub(crate) fn on_attached(&mut self, pod: PodId, sim: &mut Sim) {
-        let attacher = self.volume_state().attacher.as_mut().expect("the volume is attached");
-        let next = attacher.line.leave();
-        if let Some(next) = next {
+        if let Some(next) = self.attacher().line.leave() {
             self.attach(next, sim);
         }
         if !self.pods[pod].gone {
             self.start_mounting(pod, sim);
         }
+    }
+
+    fn server(&mut self, number: u32) -> &mut Server {
+        &mut self.volume_state().servers[number as usize]
     }
 
     fn server_of(&self, pod: PodId) -> u32 {
@@ -196,8 +199,8 @@ impl World<'_> {
         }
         self.pods[pod].attempts = None;
         self.pod_waits_from(pod, sim.now(), Cause::Queue, Resources::VOLUME_SERVER);
-        let server = self.server_of(pod) as usize;
-        if let Some(next) = self.volume_state().servers[server].mounts.arrive(pod) {
+        let server = self.server_of(pod);
+        if let Some(next) = self.server(server).mounts.arrive(pod) {
             self.mount(next, sim);
         }
     }
@@ -209,8 +212,8 @@ impl World<'_> {
 
     /// `Mounted`: the server takes the next mount, the pod its sandbox.
     pub(crate) fn on_mounted(&mut self, pod: PodId, sim: &mut Sim) {
-        let server = self.server_of(pod) as usize;
-        if let Some(next) = self.volume_state().servers[server].mounts.leave() {
+        let server = self.server_of(pod);
+        if let Some(next) = self.server(server).mounts.leave() {
             self.mount(next, sim);
         }
         if !self.pods[pod].gone {
@@ -225,7 +228,7 @@ impl World<'_> {
         let size = self.plan.scenario.workload.first_write.0 as f64;
         let cap = self.plan.scenario.node.network.0;
         let server = self.server_of(pod);
-        let key = self.volume_state().servers[server as usize].writes.start(sim.now(), pod, size, cap);
+        let key = self.server(server).writes.start(sim.now(), pod, size, cap);
         self.pods[pod].write = Some(key);
         self.wake_volume(server, sim);
     }
@@ -234,20 +237,20 @@ impl World<'_> {
     pub(crate) fn abandon_write(&mut self, pod: PodId, sim: &mut Sim) {
         if let Some(key) = self.pods[pod].write.take() {
             let server = self.server_of(pod);
-            self.volume_state().servers[server as usize].writes.abort(sim.now(), key);
+            self.server(server).writes.abort(sim.now(), key);
             self.wake_volume(server, sim);
         }
     }
 
     fn wake_volume(&mut self, server: u32, sim: &mut Sim) {
-        let state = &mut self.volume_state().servers[server as usize];
+        let state = self.server(server);
         Wakeup::change(&mut state.wakeup, state.writes.next_completion(), Event::VolumeLink(server), sim);
     }
 
     /// `VolumeLink`: replicas that have written are probed.
     pub(crate) fn on_volume_link(&mut self, server: u32, sim: &mut Sim) {
-        self.volume_state().servers[server as usize].wakeup = None;
-        while let Some(pod) = self.volume_state().servers[server as usize].writes.take_completed(sim.now()) {
+        self.server(server).wakeup = None;
+        while let Some(pod) = self.server(server).writes.take_completed(sim.now()) {
             self.pods[pod].write = None;
             self.run_pod(pod, sim);
         }

@@ -74,7 +74,7 @@ impl<'p> World<'p> {
             nodes: Vec::with_capacity(plan.desired_nodes as usize),
             pods: Vec::with_capacity(plan.desired_nodes as usize * plan.sets.len() + plan.replicas as usize),
             controllers: TokenBucket::new(control.controller_qps.0, u64::from(control.controller_burst.get())),
-            demand: Demand::new(),
+            demand: Demand::default(),
             placing: Placing::new(&scenario.scheduler),
             autoscaler: Autoscaler::new(&scenario.autoscaler, plan.group_stream.len()),
             cloud: Cloud::new(scenario, plan.group_stream.len()),
