@@ -27,8 +27,6 @@
 mod distribution;
 mod empirical;
 mod error;
-#[cfg(test)]
-mod exactness;
 mod exp;
 mod gamma;
 mod law;
@@ -40,3 +38,6 @@ mod triangular;
 pub use distribution::Distribution;
 pub use error::DistributionError;
 pub use stream::{Entity, Purpose, Stream, Streams, stable_id};
+
+#[cfg(test)]
+mod tests;
