@@ -11,10 +11,6 @@ use crate::model::world::{Sim, World};
 use crate::time::{Span, Time};
 
 impl World<'_> {
-    fn fault(&self, fault: u16) -> (&str, &Fault) {
-        self.plan.scenario.fault.at(usize::from(fault))
-    }
-
     /// Faults that come at a time of their own.
     pub(crate) fn schedule_faults(&mut self, sim: &mut Sim) {
         for (place, (_, fault)) in self.plan.scenario.fault.iter().enumerate() {
@@ -54,8 +50,8 @@ impl World<'_> {
 
     /// `FaultEnds`: only a slow registry has to be told.
     pub(crate) fn on_fault_ends(&mut self, fault: u16, sim: &mut Sim) {
-        let target = self.fault(fault).1.target.clone().unwrap_or_default();
-        self.slow_registry(self.registry_called(&target), 1.0, sim);
+        let (_, params) = self.plan.scenario.fault.at(usize::from(fault));
+        self.slow_registry(self.registry_called(params.target.as_deref().unwrap_or_default()), 1.0, sim);
     }
 
     fn registry_called(&self, name: &str) -> RegistryId {

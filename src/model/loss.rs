@@ -5,14 +5,13 @@
 use crate::model::event::Event;
 use crate::model::ids::{NodeId, PodId};
 use crate::model::node::NodeState;
-use crate::model::pod::{Owner, Standing};
+use crate::model::pod::Standing;
 use crate::model::world::{Sim, World};
 
 impl World<'_> {
     /// Everything that goes on on the node's machine ends. Nobody else knows yet.
     pub(crate) fn stop_machine(&mut self, node: NodeId, sim: &mut Sim) {
-        let entry = self.nodes[node].entry;
-        self.waits.end(entry, sim.now());
+        self.waits.end(self.nodes[node].entry, sim.now());
         self.nodes[node].state = NodeState::Stopping;
         self.abandon_pulls(node, sim);
         let replicas = self.nodes[node].replicas.clone();
@@ -21,17 +20,15 @@ impl World<'_> {
         }
     }
 
-    fn stop_pod(&mut self, pod: PodId, sim: &mut Sim) {
+    /// Everything that goes on in the pod ends.
+    pub(crate) fn stop_pod(&mut self, pod: PodId, sim: &mut Sim) {
         let state = &mut self.pods[pod];
         if std::mem::replace(&mut state.gone, true) {
             return;
         }
-        let entry = state.entry;
-        self.waits.end(entry, sim.now());
+        self.waits.end(state.entry, sim.now());
         self.stop_resting(pod);
-        if matches!(self.pods[pod].owner, Owner::Workload(_)) {
-            self.abandon_write(pod, sim);
-        }
+        self.abandon_write(pod, sim);
     }
 
     /// A machine dies, for no fault of its own.

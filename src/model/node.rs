@@ -109,8 +109,7 @@ impl World<'_> {
     }
 
     pub(crate) fn node_waits(&mut self, node: NodeId, sim: &Sim, cause: Cause, resource: ResourceId) {
-        let entry = self.nodes[node].entry;
-        self.waits.switch(entry, Subject::Node(node.0), sim.now(), cause, resource, None);
+        self.waits.switch(self.nodes[node].entry, Subject::Node(node.0), sim.now(), cause, resource, None);
     }
 
     /// `NodeBooted`: the kubelet registers its node.
@@ -181,8 +180,7 @@ impl World<'_> {
         let state = &mut self.nodes[node];
         state.state = NodeState::Ready;
         state.milestones.ready = Some(sim.now());
-        let entry = state.entry;
-        self.waits.end(entry, sim.now());
+        self.waits.end(state.entry, sim.now());
         self.transition(NODES_STAGE, node.0, true, sim.now());
         for set in self.plan.set_ids() {
             let pod = self.nodes[node].pod_of(set).expect("a Ready node is registered");

@@ -117,12 +117,8 @@ impl World<'_> {
 
     /// `ReplicaEnded`: its node may be unneeded now.
     pub(crate) fn on_replica_ended(&mut self, pod: PodId, sim: &mut Sim) {
-        let state = &mut self.pods[pod];
-        state.gone = true;
-        let (entry, node) = (state.entry, state.node);
-        self.waits.end(entry, sim.now());
-        self.abandon_write(pod, sim);
-        if let Some(node) = node {
+        self.stop_pod(pod, sim);
+        if let Some(node) = self.pods[pod].node {
             self.note_end(pod, sim.now());
             self.nodes[node].replicas.retain(|other| *other != pod);
             self.may_be_unneeded(node, sim);

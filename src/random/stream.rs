@@ -47,13 +47,8 @@ impl Streams {
     ///
     /// Asking twice gives the same numbers twice: keep the stream where one purpose needs several numbers.
     pub fn stream(&self, entity: Entity, purpose: Purpose) -> Stream {
-        let mut counter = self.counter(entity, purpose);
-        let mut state = [0; 32];
-        for word in state.chunks_exact_mut(8) {
-            counter = counter.wrapping_add(STEP);
-            word.copy_from_slice(&mix(counter).to_le_bytes());
-        }
-        Stream(Xoshiro256PlusPlus::from_seed(state))
+        // Its state is what `SplitMix64` gives from there on.
+        Stream(Xoshiro256PlusPlus::seed_from_u64(self.counter(entity, purpose)))
     }
 
     /// The first [`Stream::uniform`] of the stream at this address, for those that need no more: in half the time.
