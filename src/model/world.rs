@@ -177,6 +177,7 @@ impl<'p> World<'p> {
     }
 
     /// Schedules `event` after a length of time that is drawn for `whose`.
+    #[inline]
     pub(crate) fn schedule_drawn(&self, whose: Whose, purpose: For, law: &Distribution, event: Event, sim: &mut Sim) {
         sim.schedule_after(self.draws.span(whose, purpose, law), event);
     }
@@ -202,6 +203,7 @@ impl<'p> World<'p> {
 
 impl World<'_> {
     /// Whether the pod or node that the event is about has ended meanwhile, and nobody else waits for the event.
+    #[inline]
     fn is_moot(&self, event: Event) -> bool {
         match event {
             Event::PodCreated(pod)
