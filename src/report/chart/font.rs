@@ -2,43 +2,35 @@
 //!
 //! Must not know: what is written.
 
-use std::sync::Once;
+use std::sync::LazyLock;
 
-use plotters::style::{FontDesc, FontFamily, FontStyle, register_font};
+use ab_glyph::{Font, FontRef, ScaleFont};
 
-/// The families that an SVG file asks its viewer for; also the name under which plotters knows the font.
+/// The families that an SVG file asks its viewer for.
 pub const FAMILIES: &str = "DejaVu Sans, Verdana, sans-serif";
 
 /// Its file: the letters that charts need.
 pub static SUBSET: &[u8] = include_bytes!("../../../assets/DejaVuSans-subset.ttf");
-static REGISTERED: Once = Once::new();
+static FONT: LazyLock<FontRef<'static>> =
+    LazyLock::new(|| FontRef::try_from_slice(SUBSET).expect("the built-in font can be read"));
 
-/// How much larger than an em plotters draws this font in bitmaps: the height from descender to ascender.
-pub const BITMAP_SIZE: f64 = 1.164;
-
-/// How much larger than an em plotters calls a size whose em it writes to SVG files.
-pub const SVG_SIZE: f64 = 1.24;
-
-/// The font with a size as plotters counts it.
-///
-/// # Panics
-/// If the built-in font cannot be read: our own mistake.
-pub fn font(size: f64) -> FontDesc<'static> {
-    REGISTERED.call_once(|| {
-        assert!(register_font(FAMILIES, FontStyle::Normal, SUBSET).is_ok(), "the built-in font can be read");
-    });
-    FontDesc::new(FontFamily::Name(FAMILIES), size, FontStyle::Normal)
-}
+/// The height from descender to ascender where an em is 1: what programs that draw bitmaps call its size.
+pub const HEIGHT: f64 = 1.164;
 
 /// The width of `text` where an em is `size`, in the same unit.
-///
-/// # Panics
-/// As [`font`] does.
 pub fn width(text: &str, size: f64) -> f64 {
-    // Plotters measures in whole pixels: measure large.
+    // To a thousandth of an em, as bitmaps are laid out.
     const LARGE: f64 = 1000.0;
-    let (wide, _) = font(LARGE * BITMAP_SIZE).box_size(text).expect("the font is registered");
-    f64::from(wide) / LARGE * size
+    let font = FONT.as_scaled((LARGE * HEIGHT) as f32);
+    let mut before = None;
+    let mut wide = 0.0_f32;
+    for letter in text.chars() {
+        let glyph = font.glyph_id(letter);
+        wide += font.h_advance(glyph);
+        wide += before.map_or(0.0, |before| font.kern(before, glyph));
+        before = Some(glyph);
+    }
+    f64::from(wide.trunc()) / LARGE * size
 }
 
 /// `text`, or as much of its beginning and end as fits into `room` around an ellipsis.

@@ -20,9 +20,11 @@ pub mod font;
 pub mod frame;
 pub mod labels;
 pub mod picture;
+#[cfg(feature = "cli")]
+mod png;
 mod ready_times;
-mod render;
 mod rows;
+pub mod svg;
 pub mod theme;
 mod timeline;
 mod tornado;
@@ -48,13 +50,13 @@ pub struct Chart {
 impl Chart {
     /// It as an SVG document.
     pub fn svg(&self) -> String {
-        render::svg(&self.picture)
+        svg::document(&self.picture)
     }
 
     /// It as a PNG file, twice as large as the SVG document.
     #[cfg(feature = "cli")]
     pub fn png(&self) -> Vec<u8> {
-        render::png(&self.picture)
+        png::png(&self.picture)
     }
 
     /// What it shows, in one sentence, for those who cannot see it.

@@ -2,9 +2,11 @@
 //!
 //! Must not know: what the chart shows.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::report::chart::Chart;
+use crate::report::chart::picture::Hint;
+use crate::report::chart::svg::{self, rounded};
 
 /// A chart as the template needs it.
 pub struct Figure {
@@ -37,10 +39,9 @@ fn figure(chart: &Chart, prefix: &str) -> Figure {
             seen.push(name);
         }
     }
-    let round = |pixels: f64| Value::from((pixels * 10.0).round() / 10.0);
-    let hint = |hint: &crate::report::chart::picture::Hint| {
+    let hint = |hint: &Hint| {
         let group = seen.iter().position(|name| *name == hint.group);
-        json!([round(hint.at.x), round(hint.at.y), hint.text, group])
+        json!([rounded(hint.at.x), rounded(hint.at.y), hint.text, group])
     };
     let hints = json!({
         "width": picture.width,
@@ -51,28 +52,10 @@ fn figure(chart: &Chart, prefix: &str) -> Figure {
     Figure {
         id: format!("{prefix}-{}", chart.name),
         alt: picture.alt.clone(),
-        svg: inline(&chart.svg()),
+        svg: svg::element(picture),
         // Nothing in it can end the element.
         hints: hints.to_string().replace('<', "\\u003c"),
         zooms: ["timeline", "readiness", "flaps"].iter().any(|name| chart.name.starts_with(name)),
         data: chart.data,
-    }
-}
-
-/// An SVG document as an element of a page: its title would cover the values under the pointer, so it becomes a label.
-fn inline(svg: &str) -> String {
-    let Some((head, rest)) = svg.split_once("<title>") else { return svg.to_owned() };
-    let Some((title, body)) = rest.split_once("</title>\n") else { return svg.to_owned() };
-    head.replacen("role=\"img\"", &format!("role=\"img\" aria-label=\"{title}\""), 1) + body
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_title_becomes_a_label() {
-        let svg = "<svg role=\"img\">\n<title>What &quot;it&quot; shows</title>\n<g/></svg>";
-        assert_eq!(inline(svg), "<svg role=\"img\" aria-label=\"What &quot;it&quot; shows\">\n<g/></svg>");
     }
 }

@@ -44,7 +44,7 @@ fn written(rest: &str) -> Written {
         "middle" => x - 0.5 * width,
         _ => x - width,
     };
-    let base_line = number(element, "y") + 0.76 * size;
+    let base_line = number(element, "y");
     Written { left, right: left + width, top: base_line - 0.73 * size, bottom: base_line + 0.2 * size, content: plain }
 }
 

@@ -1,0 +1,137 @@
+//! Pictures as SVG text: a document, or an element of a page.
+//!
+//! Must not know: what the picture shows.
+
+use super::font;
+use super::picture::{Anchor, Picture, Point, Shape, Text};
+use super::theme::{Colour, PAPER};
+
+/// The picture as a document of its own, whose title is what the picture shows.
+pub fn document(picture: &Picture) -> String {
+    let title = format!("<title>{}</title>\n", escaped(&picture.alt));
+    drawn(picture, "xmlns=\"http://www.w3.org/2000/svg\" role=\"img\"", &title)
+}
+
+/// The picture as an element of a page: a title would cover the values under the pointer, so it is a label.
+pub fn element(picture: &Picture) -> String {
+    drawn(picture, &format!("role=\"img\" aria-label=\"{}\"", escaped(&picture.alt)), "")
+}
+
+/// The shapes, those of a group in an element that names it, inside an element with these attributes.
+fn drawn(picture: &Picture, attributes: &str, title: &str) -> String {
+    let Picture { width, height, .. } = picture;
+    let mut svg = format!(
+        "<svg width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" {attributes} \
+         font-family=\"{}\" stroke-linejoin=\"round\" stroke-linecap=\"round\">\n\
+         {title}<rect width=\"{width}\" height=\"{height}\" fill=\"{}\"/>\n",
+        font::FAMILIES,
+        hex(PAPER)
+    );
+    for (name, shapes) in picture.runs().filter(|(_, shapes)| !shapes.is_empty()) {
+        let drawn: String = shapes.iter().map(shape).collect();
+        if name.is_empty() {
+            svg.push_str(&drawn);
+        } else {
+            svg.extend(["<g data-group=\"", &escaped(name), "\">\n", &drawn, "</g>\n"]);
+        }
+    }
+    svg + "</svg>\n"
+}
+
+fn shape(shape: &Shape) -> String {
+    match shape {
+        Shape::Line { points, colour, width } => format!(
+            "<polyline points=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"{}\"/>\n",
+            places(points),
+            hex(*colour),
+            rounded(*width)
+        ),
+        Shape::Area { points, colour, opacity } => {
+            let opacity = if *opacity < 1.0 { format!(" opacity=\"{opacity}\"") } else { String::new() };
+            format!("<polygon points=\"{}\" fill=\"{}\"{opacity}/>\n", places(points), hex(*colour))
+        }
+        Shape::Dot { centre, radius, colour } => format!(
+            "<circle cx=\"{}\" cy=\"{}\" r=\"{}\" fill=\"{}\"/>\n",
+            rounded(centre.x),
+            rounded(centre.y),
+            rounded(*radius),
+            hex(*colour)
+        ),
+        Shape::Text(text) => written(text),
+    }
+}
+
+fn written(text: &Text) -> String {
+    let anchor = match text.anchor {
+        Anchor::Start => "start",
+        Anchor::Middle => "middle",
+        Anchor::End => "end",
+    };
+    format!(
+        "<text x=\"{}\" y=\"{}\" text-anchor=\"{anchor}\" font-size=\"{}\" fill=\"{}\">{}</text>\n",
+        rounded(text.at.x),
+        rounded(text.at.y),
+        rounded(text.size),
+        hex(text.colour),
+        escaped(&text.content)
+    )
+}
+
+/// The points that differ from the one before.
+fn places(points: &[Point]) -> String {
+    let mut places: Vec<String> =
+        points.iter().map(|point| format!("{},{}", rounded(point.x), rounded(point.y))).collect();
+    places.dedup();
+    places.join(" ")
+}
+
+/// Pixels to a tenth.
+pub fn rounded(pixels: f64) -> f64 {
+    // Zero has no sign.
+    (pixels * 10.0).round() / 10.0 + 0.0
+}
+
+fn hex((red, green, blue): Colour) -> String {
+    format!("#{red:02X}{green:02X}{blue:02X}")
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::picture::at;
+    use super::*;
+
+    fn picture() -> Picture {
+        let mut picture = Picture::new(20, 10);
+        picture.alt = "What \"it\" shows".to_owned();
+        picture.rectangle(at(-0.01, 0.0), at(4.0, 2.04), (255, 0, 128), 0.5);
+        picture.group("a & b");
+        picture.line([at(1.0, 1.0), at(1.0, 1.01), at(2.26, 3.0)], (0, 0, 0), 1.2);
+        picture.dot(at(5.0, 5.5), 2.0, (1, 2, 3));
+        picture.group("");
+        picture.text(at(6.0, 7.0), Anchor::End, 12.0, (0, 0, 0), "a < b");
+        picture
+    }
+
+    #[test]
+    fn shapes_become_elements_and_groups_keep_their_names() {
+        let expected = "<polygon points=\"0,0 4,0 4,2 0,2\" fill=\"#FF0080\" opacity=\"0.5\"/>\n\
+             <g data-group=\"a &amp; b\">\n\
+             <polyline points=\"1,1 2.3,3\" fill=\"none\" stroke=\"#000000\" stroke-width=\"1.2\"/>\n\
+             <circle cx=\"5\" cy=\"5.5\" r=\"2\" fill=\"#010203\"/>\n\
+             </g>\n\
+             <text x=\"6\" y=\"7\" text-anchor=\"end\" font-size=\"12\" fill=\"#000000\">a &lt; b</text>\n\
+             </svg>\n";
+        assert!(document(&picture()).ends_with(expected), "{}", document(&picture()));
+    }
+
+    #[test]
+    fn a_title_becomes_a_label_in_a_page() {
+        assert!(document(&picture()).contains("<title>What &quot;it&quot; shows</title>"));
+        let element = element(&picture());
+        assert!(element.contains(" aria-label=\"What &quot;it&quot; shows\"") && !element.contains("<title>"));
+    }
+}
