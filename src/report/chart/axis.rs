@@ -51,18 +51,51 @@ pub struct Tick {
     pub label: String,
 }
 
-/// The numbers of an axis that begins at zero.
+/// An axis: its ends, and its numbers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ticks {
-    /// The numbers, from zero on.
+    /// The numbers, in order.
     pub ticks: Vec<Tick>,
     /// The unit of the labels, in the plural.
     pub unit: &'static str,
-    /// The value at which the axis can end: the first number at or above the largest value.
-    pub end: f64,
+    /// The values at which the axis begins and ends.
+    pub ends: (f64, f64),
 }
 
-/// At most about `most` round times up to `seconds`, in the unit that people would use.
+impl Ticks {
+    /// The scale of a horizontal axis.
+    pub const fn across(&self, plot: &Plot) -> Scale {
+        Scale::linear(self.ends, (plot.left, plot.right))
+    }
+
+    /// The scale of a vertical axis.
+    pub const fn upward(&self, plot: &Plot) -> Scale {
+        Scale::linear(self.ends, (plot.bottom, plot.top))
+    }
+}
+
+/// Times from zero to exactly these seconds.
+pub fn elapsed(seconds: f64) -> Ticks {
+    let mut ticks = time_ticks(seconds, 9);
+    ticks.ticks.retain(|tick| tick.value <= seconds * 1.000_001);
+    Ticks { ends: (0.0, seconds.max(f64::MIN_POSITIVE)), ..ticks }
+}
+
+/// Times before and after zero, from a round one at or below `low` to one at or above `high`.
+pub fn around_zero(low: f64, high: f64) -> Ticks {
+    let widest = low.abs().max(high.abs()).max(1e-3);
+    let Ticks { ticks, unit, .. } = time_ticks(widest, 4);
+    let step = ticks.get(1).map_or(widest, |tick| tick.value);
+    let (low, high) = ((low / step - 1e-9).floor().min(0.0) * step, (high / step + 1e-9).ceil().max(0.0) * step);
+    let high = if low == 0.0 && high == 0.0 { step } else { high };
+    let negative =
+        ticks.iter().skip(1).rev().map(|tick| Tick { value: -tick.value, label: format!("−{}", tick.label) });
+    let mut ticks: Vec<Tick> = negative.chain(ticks.iter().cloned()).collect();
+    ticks.retain(|tick| tick.value >= low - 1e-6 && tick.value <= high + 1e-6);
+    Ticks { ticks, unit, ends: (low, high) }
+}
+
+/// At most about `most` round times from zero to one at or above `seconds`, in the unit that people would use.
 pub fn time_ticks(seconds: f64, most: usize) -> Ticks {
     const SIXTHS: [f64; 9] = [0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 20.0, 30.0];
     let (unit, length, steps): (_, _, &[f64]) = match seconds {
@@ -79,7 +112,7 @@ pub fn time_ticks(seconds: f64, most: usize) -> Ticks {
 }
 
 /// The ends of an axis of time around what it shows, and at most about `most` round times between them.
-pub fn times_between(low: f64, high: f64, most: usize) -> ((f64, f64), Vec<Tick>) {
+pub fn times_between(low: f64, high: f64, most: usize) -> Ticks {
     const STEPS: [f64; 17] = [
         1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1_800.0, 3_600.0, 7_200.0, 14_400.0,
         28_800.0, 86_400.0,
@@ -97,7 +130,7 @@ pub fn times_between(low: f64, high: f64, most: usize) -> ((f64, f64), Vec<Tick>
         let value = number as f64 * step;
         Tick { value, label: words::duration(value) }
     };
-    ((low, high), (first..=last).map(tick).collect())
+    Ticks { ticks: (first..=last).map(tick).collect(), unit: "", ends: (low, high) }
 }
 
 /// At most about `most` round whole numbers up to `largest`.
@@ -113,7 +146,7 @@ pub fn amount_ticks(largest: f64, most: usize) -> Ticks {
 /// Shares from 0 to 100 %, of a scale that ends at 1.
 pub fn share_ticks() -> Ticks {
     let ticks = (0..=5).map(|fifth| Tick { value: f64::from(fifth) / 5.0, label: format!("{} %", fifth * 20) });
-    Ticks { ticks: ticks.collect(), unit: "", end: 1.0 }
+    Ticks { ticks: ticks.collect(), unit: "", ends: (0.0, 1.0) }
 }
 
 fn ticks(largest: f64, step: f64, length: f64, unit: &'static str) -> Ticks {
@@ -122,7 +155,7 @@ fn ticks(largest: f64, step: f64, length: f64, unit: &'static str) -> Ticks {
         let shown = f64::from(number) * step;
         Tick { value: shown * length, label: label(shown) }
     };
-    Ticks { ticks: (0..=count).map(tick).collect(), unit, end: f64::from(count) * step * length }
+    Ticks { ticks: (0..=count).map(tick).collect(), unit, ends: (0.0, f64::from(count) * step * length) }
 }
 
 /// One, two or five times a power of ten, so that at most `most` of them reach `largest`.
@@ -145,13 +178,15 @@ pub fn label(number: f64) -> String {
     ((number * 1e6).round() / 1e6).to_string()
 }
 
-/// Draws the numbers and grid lines of the vertical axis.
-pub fn vertical(picture: &mut Picture, plot: &Plot, scale: &Scale, ticks: &[Tick]) {
-    for tick in ticks {
+/// Draws the numbers and grid lines of the vertical axis; its scale.
+pub fn vertical(picture: &mut Picture, plot: &Plot, ticks: &Ticks) -> Scale {
+    let scale = ticks.upward(plot);
+    for tick in &ticks.ticks {
         let y = scale.place(tick.value);
         picture.line([at(plot.left, y), at(plot.right, y)], GRID, 1.0);
-        picture.text(at(plot.left - 8.0, y + 0.36 * SMALL), Anchor::End, SMALL, FAINT_INK, &*tick.label);
+        picture.label(at(plot.left - 8.0, y), Anchor::End, SMALL, FAINT_INK, &*tick.label);
     }
+    scale
 }
 
 /// Draws the horizontal axis: its line, as many of its numbers as there is room for, and its title.
@@ -219,6 +254,13 @@ mod tests {
         assert_eq!(shown(9_000.0), "0 30 60 90 120 150 minutes");
         assert_eq!(shown(43_200.0), "0 2 4 6 8 10 12 hours");
         assert_eq!(shown(500_000.0), "0 1 2 3 4 5 6 days");
+    }
+
+    #[test]
+    fn an_axis_around_zero_reaches_over_both_ends() {
+        let ticks = around_zero(-130.0, 400.0);
+        assert_eq!((labels(&ticks), ticks.unit), (vec!["−4", "−2", "0", "2", "4", "6", "8"], "minutes"));
+        assert!(ticks.ends.0 < -130.0 && ticks.ends.1 > 400.0);
     }
 
     #[test]

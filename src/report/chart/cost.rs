@@ -4,15 +4,16 @@
 
 use crate::report::study::Study;
 use crate::report::summary::CaseSummary;
-use crate::report::words::{self, duration};
+use crate::report::words::duration;
 
 use super::CASES_MAX;
-use super::axis::{self, Scale};
+use super::axis;
+use super::cases::{self, short_name};
 use super::font;
-use super::frame::{Frame, Plot};
+use super::frame::Plot;
 use super::picture::{Anchor, Picture, Point, at};
-use super::rows::{common, short_name};
-use super::theme::{self, Colour, HEIGHT, INK, Look, MARK, SMALL};
+use super::theme::{self, Colour, INK, Look, MARK, SMALL};
+use super::wording;
 
 /// A case as a point.
 struct Case {
@@ -25,47 +26,42 @@ struct Case {
 
 /// The chart; absent unless several cases became ready and have a price.
 pub fn picture(study: &Study) -> Option<Picture> {
-    let cases = cases(study);
-    if cases.len() < 2 || cases.iter().all(|case| case.usd <= 0.0) {
+    let points = points(study);
+    if points.len() < 2 || points.iter().all(|point| point.usd <= 0.0) {
         return None;
     }
     let goal = study.cases[0].goal()?.stage.clone();
-    let mut frame = Frame::new(HEIGHT, "Cost against time");
     let of = if study.results.replications == 1 { "" } else { ", means" };
-    frame.note(&format!("{}: cost of all nodes until {goal} is ready, and when that is{of}", study.results.scenario));
-    if let Some(common) = common(&study.results) {
-        frame.note(&common);
-    }
-    if study.cases.len() > CASES_MAX {
-        let more = words::count((study.cases.len() - CASES_MAX) as u64);
-        frame.note(&format!("The first {CASES_MAX} cases; {more} more are in costs.csv and times.csv"));
-    }
-    let names: Vec<String> = cases.iter().map(|case| format!("{}: {}", case.number + 1, case.name)).collect();
-    let looks = cases.iter().map(|case| Look::plain(case.colour));
-    frame.legend(&looks.zip(names.iter().map(String::as_str)).collect::<Vec<_>>());
+    let note = format!("cost of all nodes until {goal} is ready, and when that is{of}");
+    let mut frame = cases::frame(study, "Cost against time", "", &note, CASES_MAX, "costs.csv and times.csv");
+    frame.legend(
+        points.iter().map(|point| (Look::plain(point.colour), format!("{}: {}", point.number + 1, point.name))),
+    );
     frame.note("US dollars");
     let plot = frame.plot(48.0, 10.0);
-    let times = axis::time_ticks(cases.iter().map(|case| case.time_s).fold(0.0, f64::max), 8);
-    let amounts = axis::amount_ticks(cases.iter().map(|case| case.usd).fold(0.0, f64::max), 6);
-    let x = Scale::linear((0.0, times.end), (plot.left, plot.right));
-    let y = Scale::linear((0.0, amounts.end), (plot.bottom, plot.top));
-    axis::vertical(&mut frame.picture, &plot, &y, &amounts.ticks);
-    axis::horizontal(&mut frame.picture, &plot, &x, &times.ticks, &super::curves::title(times.unit));
-    points(&mut frame.picture, &plot, (&x, &y), &cases);
-    let told =
-        cases.iter().map(|case| format!("{} {:.2} US dollars after {}", case.name, case.usd, duration(case.time_s)));
-    Some(frame.finish(format!("Cost until {goal} is ready: {}.", told.collect::<Vec<_>>().join("; "))))
+    let times = axis::time_ticks(points.iter().map(|point| point.time_s).fold(0.0, f64::max), 8);
+    let amounts = axis::amount_ticks(points.iter().map(|point| point.usd).fold(0.0, f64::max), 6);
+    let x = times.across(&plot);
+    let y = axis::vertical(&mut frame.picture, &plot, &amounts);
+    axis::horizontal(&mut frame.picture, &plot, &x, &times.ticks, &wording::since_creation(times.unit));
+    let places: Vec<Point> = points.iter().map(|point| at(x.place(point.time_s), y.place(point.usd))).collect();
+    for (point, place) in points.iter().zip(&places) {
+        Look::plain(point.colour).mark(&mut frame.picture, *place);
+        frame.picture.hint(*place, format!("{}: {}", point.name, point.words()));
+    }
+    numbers(&mut frame.picture, &plot, &points, &places);
+    let told = points.iter().map(|point| format!("{} {}", point.name, point.words()));
+    Some(frame.finish(format!("Cost until {goal} is ready: {}.", wording::list(told))))
 }
 
-fn cases(study: &Study) -> Vec<Case> {
+fn points(study: &Study) -> Vec<Case> {
     let shown = study.cases.len().min(CASES_MAX);
     let point = |number: usize| {
         let case: &CaseSummary = &study.cases[number];
         let goal = case.goal()?;
         let cost = case.costs.iter().find(|cost| cost.until == goal.stage)?.dollars.as_ref()?;
-        let name = short_name(&study.results, &study.results.cases[number]);
         Some(Case {
-            name: if name.is_empty() { case.name.clone() } else { name },
+            name: short_name(&study.results, &study.results.cases[number]),
             colour: theme::in_order(number, shown),
             number,
             time_s: goal.ready.as_ref()?.mean,
@@ -75,16 +71,17 @@ fn cases(study: &Study) -> Vec<Case> {
     (0..shown).filter_map(point).collect()
 }
 
-/// The points, each with its number where nothing else is.
-fn points(picture: &mut Picture, plot: &Plot, (x, y): (&Scale, &Scale), cases: &[Case]) {
-    let places: Vec<Point> = cases.iter().map(|case| at(x.place(case.time_s), y.place(case.usd))).collect();
+impl Case {
+    fn words(&self) -> String {
+        format!("{:.2} US dollars after {}", self.usd, duration(self.time_s))
+    }
+}
+
+/// The number of each point where nothing else is.
+fn numbers(picture: &mut Picture, plot: &Plot, cases: &[Case], places: &[Point]) {
     let mut taken: Vec<(f64, f64, f64, f64)> =
         places.iter().map(|place| (place.x - 5.0, place.y - 5.0, place.x + 5.0, place.y + 5.0)).collect();
-    for (case, place) in cases.iter().zip(&places) {
-        Look::plain(case.colour).mark(picture, *place);
-        picture.hint(*place, format!("{}: {:.2} US dollars after {}", case.name, case.usd, duration(case.time_s)));
-    }
-    for (case, place) in cases.iter().zip(&places) {
+    for (case, place) in cases.iter().zip(places) {
         let text = (case.number + 1).to_string();
         let half = 0.5 * font::width(&text, SMALL) + 1.0;
         let free = |middle: &Point| {
@@ -95,7 +92,7 @@ fn points(picture: &mut Picture, plot: &Plot, (x, y): (&Scale, &Scale), cases: &
         };
         let Some(middle) = around(*place).find(free) else { continue };
         taken.push((middle.x - half, middle.y - 7.0, middle.x + half, middle.y + 7.0));
-        picture.text(at(middle.x, middle.y + 0.36 * SMALL), Anchor::Middle, SMALL, INK, text);
+        picture.label(middle, Anchor::Middle, SMALL, INK, text);
     }
 }
 

@@ -3,15 +3,17 @@
 //! Must not know: other cases.
 
 use crate::experiment::results::CaseResult;
+use crate::model::record::Stage;
 use crate::report::study::Study;
 use crate::report::words::{self, plural};
 use crate::stats::Band;
 use crate::time::Time;
 
-use super::axis::{self, Scale, Ticks};
+use super::axis::{self, Scale};
 use super::frame::Frame;
 use super::picture::{Picture, Point, at};
 use super::theme::{self, BAND, HEIGHT, Look, STROKE};
+use super::wording;
 
 /// The most places on a curve whose values a page shows.
 const HINTS: usize = 100;
@@ -21,19 +23,21 @@ struct Curve<'a> {
     name: &'a str,
     look: Look,
     desired: u32,
+    /// How many of them are 1 on the vertical axis.
+    unit: f64,
     bands: &'a [Band],
 }
 
 /// The chart of a case; absent if its curves are not known.
 pub fn picture(study: &Study, number: usize) -> Option<Picture> {
     let (results, case) = (&study.results, &study.results.cases[number]);
-    let curves = curves(case, &study.bands[number]);
+    let counted = case.stages.iter().all(|stage| stage.desired == case.stages[0].desired);
+    let curves = curves(case, &study.bands[number], counted);
     if curves.iter().all(|curve| curve.bands.is_empty()) {
         return None;
     }
     let name = &study.cases[number].name;
     let mut frame = Frame::new(HEIGHT, &format!("Readiness over time, {name}"));
-    let counted = curves.iter().all(|curve| curve.desired == curves[0].desired);
     let what = if counted { "How many are Ready" } else { "Share of those wanted that are Ready" };
     let which = match case.replications.len() {
         1 => "one simulated scale-up".to_owned(),
@@ -41,17 +45,15 @@ pub fn picture(study: &Study, number: usize) -> Option<Picture> {
     };
     frame.note(&format!("{}: {which}", results.scenario));
     frame.note(what);
-    frame.legend(&curves.iter().map(|curve| (curve.look, curve.name)).collect::<Vec<_>>());
+    frame.legend(curves.iter().map(|curve| (curve.look, curve.name)));
     let plot = frame.plot(if counted { 52.0 } else { 44.0 }, 6.0);
-    let largest = if counted { curves.first().map_or(1, |curve| curve.desired) } else { 1 };
-    let counts = if counted { axis::count_ticks(f64::from(largest), 6) } else { axis::share_ticks() };
-    let y = Scale::linear((0.0, counts.end), (plot.bottom, plot.top));
-    let seconds = shown_s(case, &curves);
-    let times = axis::time_ticks(seconds, 9);
-    let x = Scale::linear((0.0, seconds.max(f64::MIN_POSITIVE)), (plot.left, plot.right));
-    axis::vertical(&mut frame.picture, &plot, &y, &counts.ticks);
-    axis::horizontal(&mut frame.picture, &plot, &x, &until(&times, seconds), &title(times.unit));
-    let pen = Pen { x, y, step_s: case.curve_step.as_secs_f64(), until_s: seconds, counted };
+    let counts = if counted { axis::count_ticks(curves[0].desired.into(), 6) } else { axis::share_ticks() };
+    let y = axis::vertical(&mut frame.picture, &plot, &counts);
+    let until_s = shown_s(case, &curves);
+    let times = axis::elapsed(until_s);
+    let x = times.across(&plot);
+    axis::horizontal(&mut frame.picture, &plot, &x, &times.ticks, &wording::since_creation(times.unit));
+    let pen = Pen { x, y, step_s: case.curve_step.as_secs_f64(), until_s };
     for curve in &curves {
         frame.picture.group(curve.name);
         pen.band(&mut frame.picture, curve);
@@ -67,10 +69,13 @@ pub fn picture(study: &Study, number: usize) -> Option<Picture> {
     Some(frame.finish(alt))
 }
 
-fn curves<'a>(case: &'a CaseResult, bands: &'a [Vec<Band>]) -> Vec<Curve<'a>> {
-    let looks = theme::looks(&case.stages);
-    let stages = case.stages.iter().zip(looks).zip(bands);
-    stages.map(|((stage, look), bands)| Curve { name: &stage.name, look, desired: stage.desired, bands }).collect()
+fn curves<'a>(case: &'a CaseResult, bands: &'a [Vec<Band>], counted: bool) -> Vec<Curve<'a>> {
+    let stages = case.stages.iter().zip(theme::looks(&case.stages)).zip(bands);
+    let curve = |((stage, look), bands): ((&'a Stage, Look), &'a Vec<Band>)| {
+        let unit = if counted { 1.0 } else { f64::from(stage.desired.max(1)) };
+        Curve { name: &stage.name, look, desired: stage.desired, unit, bands }
+    };
+    stages.map(curve).collect()
 }
 
 /// How many seconds are shown: until nothing changes any more, or all are ready, and a little.
@@ -88,25 +93,11 @@ fn settled(curves: &[Curve]) -> usize {
     (steps + steps / 50 + 1).max(2)
 }
 
-/// The title of an axis of time whose numbers carry their units.
-pub const LONG_TITLE: &str = "Time since creating the workload";
-
-/// The title of an axis of time.
-pub fn title(unit: &str) -> String {
-    format!("Time since creating the workload ({unit})")
-}
-
-/// The numbers of an axis that ends at `seconds`.
-pub fn until(ticks: &Ticks, seconds: f64) -> Vec<axis::Tick> {
-    ticks.ticks.iter().filter(|tick| tick.value <= seconds * 1.000_001).cloned().collect()
-}
-
 struct Pen {
     x: Scale,
     y: Scale,
     step_s: f64,
     until_s: f64,
-    counted: bool,
 }
 
 impl Pen {
@@ -124,23 +115,21 @@ impl Pen {
     /// What the curve says, at most [`HINTS`] times.
     fn hints(&self, picture: &mut Picture, curve: &Curve) {
         let stride = curve.bands.len().div_ceil(HINTS).max(1);
-        let full = if self.counted { 1.0 } else { f64::from(curve.desired.max(1)) };
         for (step, band) in curve.bands.iter().enumerate().step_by(stride) {
             let seconds = step as f64 * self.step_s;
             if seconds > self.until_s {
                 break;
             }
-            let count = |value: f64| words::mean_count(value);
             let text = format!(
                 "{} after {}: {} of {} Ready (90 % between {} and {})",
                 curve.name,
                 words::duration(seconds),
-                count(band.median),
+                words::mean_count(band.median),
                 words::count(curve.desired.into()),
-                count(band.p05),
-                count(band.p95)
+                words::mean_count(band.p05),
+                words::mean_count(band.p95)
             );
-            picture.hint(at(self.x.place(seconds), self.y.place(band.median / full)), text);
+            picture.hint(at(self.x.place(seconds), self.y.place(band.median / curve.unit)), text);
         }
     }
 
@@ -148,8 +137,8 @@ impl Pen {
     fn points(&self, curve: &Curve, value: impl Fn(&[Band]) -> f64) -> Vec<Point> {
         let pixels = (self.x.place(self.until_s) - self.x.place(0.0)).max(1.0);
         let stride = (self.until_s / self.step_s / (2.0 * pixels)).ceil().max(1.0) as usize;
-        let full = if self.counted { 1.0 } else { f64::from(curve.desired.max(1)) };
-        let place = |seconds: f64, count: f64| at(self.x.place(seconds.min(self.until_s)), self.y.place(count / full));
+        let place =
+            |seconds: f64, count: f64| at(self.x.place(seconds.min(self.until_s)), self.y.place(count / curve.unit));
         let mut points = Vec::new();
         let mut end = 0;
         for bands in curve.bands.chunks(stride) {
@@ -164,7 +153,7 @@ impl Pen {
 }
 
 /// The same line without points between two others of the same height.
-pub fn without_straight_points(points: &[Point]) -> Vec<Point> {
+fn without_straight_points(points: &[Point]) -> Vec<Point> {
     let straight = |number: usize| {
         let [before, here, after] = [number - 1, number, number + 1].map(|number| points[number].y);
         (before - here).abs() < 0.01 && (here - after).abs() < 0.01

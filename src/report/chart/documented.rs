@@ -40,11 +40,13 @@ impl Mark<'_> {
         self.from_s + self.point.demand.ends().1.unwrap_or(0.0)
     }
 
-    /// Draws it if it is one of this case and stage, beside the point at `x`.
-    pub fn draw(&self, picture: &mut Picture, (case, stage): (usize, &str), x: f64, y: &Scale, look: Look) {
-        if self.point.case != case || self.point.to != stage {
-            return;
-        }
+    /// Whether it is about this stage of this case.
+    pub fn is_of(&self, case: usize, stage: &str) -> bool {
+        self.point.case == case && self.point.to == stage
+    }
+
+    /// Draws it beside the point at `x`.
+    pub fn draw(&self, picture: &mut Picture, x: f64, y: &Scale, look: Look) {
         let (low, high) = self.point.demand.ends();
         let place = |seconds: f64| y.place(self.from_s + seconds);
         let (low_y, high_y) = (place(low.unwrap_or(0.0)), place(high.or(low).unwrap_or(0.0)));

@@ -7,10 +7,10 @@ use crate::report::study::Study;
 use crate::report::words::{self, plural};
 
 use super::axis::{self, Scale};
-use super::curves::{title, until};
 use super::frame::{self, Frame, Plot};
 use super::picture::{Anchor, Picture, Point, at};
 use super::theme::{self, BAND, Colour, FAINT_INK, HEIGHT, INK, LABEL, SMALL};
+use super::wording;
 
 /// The height of the lower panel, and what is between the two.
 const LOWER: f64 = 110.0;
@@ -34,12 +34,12 @@ pub fn picture(study: &Study, number: usize) -> Option<Picture> {
     let upper = Plot { top: lower.top + LABEL, bottom: lower.bottom - LOWER - BETWEEN, ..lower };
     let lower = Plot { top: lower.bottom - LOWER, ..lower };
     let seconds = (counts.last()?.at.as_secs_f64() * 1.02).max(f64::MIN_POSITIVE);
-    let ticks = axis::time_ticks(seconds, 9);
-    let x = Scale::linear((0.0, seconds), (upper.left, upper.right));
+    let ticks = axis::elapsed(seconds);
+    let x = ticks.across(&upper);
     let colour = theme::looks(&case.stages)[stage].colour;
     not_ready(&mut frame.picture, &upper, &x, seconds, counts, (name, colour));
     joins(&mut frame.picture, &lower, &x, seconds, counts, colour);
-    axis::horizontal(&mut frame.picture, &lower, &x, &until(&ticks, seconds), &title(ticks.unit));
+    axis::horizontal(&mut frame.picture, &lower, &x, &ticks.ticks, &wording::since_creation(ticks.unit));
     let alt = format!(
         "Pods of {name} that were NotReady over time in one scale-up of {size}, and how many joined per minute: {times} a \
          Ready pod became NotReady, at most {peak} at once."
@@ -133,8 +133,7 @@ fn bin(seconds: f64) -> f64 {
 /// The axes and title of a panel, and its scale.
 fn panel(picture: &mut Picture, plot: &Plot, title: &str, largest: f64, most: usize) -> Scale {
     let ticks = axis::count_ticks(largest, most);
-    let y = Scale::linear((0.0, ticks.end), (plot.bottom, plot.top));
-    axis::vertical(picture, plot, &y, &ticks.ticks);
+    let y = axis::vertical(picture, plot, &ticks);
     picture.line([at(plot.left, plot.bottom), at(plot.right, plot.bottom)], FAINT_INK, 1.0);
     picture.text(at(plot.left, plot.top - 9.0), Anchor::Start, SMALL, INK, title);
     y

@@ -9,6 +9,10 @@ use super::theme::{FAINT_INK, INK, LABEL, LINE_HEIGHT, Look, SMALL, TITLE, WIDTH
 /// Left and right of everything.
 pub const MARGIN: f64 = 16.0;
 
+/// Above a plot, and below it: the axis with its title.
+const ABOVE: f64 = 14.0;
+const BELOW: f64 = 48.0;
+
 /// The width of a swatch in a legend.
 const SWATCH: f64 = 22.0;
 
@@ -51,7 +55,7 @@ impl Frame {
     }
 
     /// Adds a legend below: a swatch and a name for each, in as many lines as they need.
-    pub fn legend(&mut self, entries: &[(Look, &str)]) {
+    pub fn legend<T: AsRef<str>>(&mut self, entries: impl IntoIterator<Item = (Look, T)>) {
         self.entries(entries, |picture, look, left, middle| {
             picture.line([at(left, middle), at(left + SWATCH, middle)], look.colour, 3.0);
             look.mark(picture, at(left + 0.5 * SWATCH, middle));
@@ -59,31 +63,39 @@ impl Frame {
     }
 
     /// As [`legend`](Self::legend), of areas instead of lines.
-    pub fn legend_of_areas(&mut self, entries: &[(Look, &str)]) {
+    pub fn legend_of_areas<T: AsRef<str>>(&mut self, entries: impl IntoIterator<Item = (Look, T)>) {
         self.entries(entries, |picture, look, left, middle| {
             picture.rectangle(at(left, middle - 6.0), at(left + SWATCH, middle + 6.0), look.colour, 1.0);
         });
     }
 
-    fn entries(&mut self, entries: &[(Look, &str)], swatch: impl Fn(&mut Picture, Look, f64, f64)) {
+    fn entries<T: AsRef<str>>(
+        &mut self,
+        entries: impl IntoIterator<Item = (Look, T)>,
+        swatch: impl Fn(&mut Picture, Look, f64, f64),
+    ) {
         const APART: f64 = 20.0;
         let right = f64::from(WIDTH) - MARGIN;
         let mut x = MARGIN;
         self.y += 4.0;
         for (look, name) in entries {
-            let name = font::fit(name, LABEL, right - MARGIN - SWATCH);
+            let name = font::fit(name.as_ref(), LABEL, right - MARGIN - SWATCH);
             let width = SWATCH + 6.0 + font::width(&name, LABEL);
             if x > MARGIN && x + width > right {
                 x = MARGIN;
                 self.y += LINE_HEIGHT + 2.0;
             }
             let middle = self.y + 0.5 * LINE_HEIGHT;
-            swatch(&mut self.picture, *look, x, middle);
-            let place = at(x + SWATCH + 6.0, middle + 0.36 * LABEL);
-            self.picture.text(place, Anchor::Start, LABEL, INK, name);
+            swatch(&mut self.picture, look, x, middle);
+            self.picture.label(at(x + SWATCH + 6.0, middle), Anchor::Start, LABEL, INK, name);
             x += width + APART;
         }
         self.y += LINE_HEIGHT + 4.0;
+    }
+
+    /// Makes the picture as high as a plot of this height needs.
+    pub fn set_plot_height(&mut self, height: f64) {
+        self.picture.height = (self.y + ABOVE + height + BELOW).ceil() as u32;
     }
 
     /// The rest of the picture as a plot, with `left` and `right` pixels beside it and an axis with a title below.
@@ -91,8 +103,8 @@ impl Frame {
         Plot {
             left: MARGIN + left,
             right: f64::from(WIDTH) - MARGIN - right,
-            top: self.y + 14.0,
-            bottom: f64::from(self.picture.height) - 48.0,
+            top: self.y + ABOVE,
+            bottom: f64::from(self.picture.height) - BELOW,
         }
     }
 

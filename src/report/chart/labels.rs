@@ -3,6 +3,7 @@
 //! Must not know: what the lines are.
 
 use super::font;
+use super::frame::Plot;
 use super::picture::{Anchor, Picture, at};
 use super::theme::{Colour, GRID, INK, LABEL, LINE_HEIGHT};
 
@@ -26,10 +27,11 @@ pub fn room<'a>(texts: impl IntoIterator<Item = &'a str>, most: f64) -> f64 {
     (REACH + widest + 12.0).min(most)
 }
 
-/// Draws labels to the right of lines that end at `x`, between the heights `top` and `bottom`.
-pub fn draw(picture: &mut Picture, x: f64, (top, bottom): (f64, f64), labels: &[Label]) {
+/// Draws labels to the right of lines that end where the plot does.
+pub fn draw(picture: &mut Picture, plot: &Plot, labels: &[Label]) {
+    let x = plot.right;
     let room = f64::from(picture.width) - x - REACH - 8.0;
-    let heights = spread(&labels.iter().map(|label| label.y).collect::<Vec<_>>(), LINE_HEIGHT, (top, bottom));
+    let heights = spread(&labels.iter().map(|label| label.y).collect::<Vec<_>>(), LINE_HEIGHT, (plot.top, plot.bottom));
     for (label, height) in labels.iter().zip(heights) {
         if (height - label.y).abs() > 2.0 {
             picture.line([at(x + 6.0, label.y), at(x + REACH - 3.0, height)], GRID, 1.0);
@@ -37,7 +39,7 @@ pub fn draw(picture: &mut Picture, x: f64, (top, bottom): (f64, f64), labels: &[
         let tick = [at(x + REACH - 6.0, height), at(x + REACH - 1.0, height)];
         picture.line(tick, label.colour, 2.5);
         let text = font::fit(&label.text, LABEL, room - 4.0);
-        picture.text(at(x + REACH + 4.0, height + 0.36 * LABEL), Anchor::Start, LABEL, INK, text);
+        picture.label(at(x + REACH + 4.0, height), Anchor::Start, LABEL, INK, text);
     }
 }
 

@@ -9,6 +9,8 @@
 
 pub mod axis;
 mod bars;
+mod cases;
+mod chance_plot;
 mod comparison;
 mod cost;
 mod curves;
@@ -19,15 +21,18 @@ mod flaps;
 pub mod font;
 pub mod frame;
 pub mod labels;
+mod marks;
 pub mod picture;
 #[cfg(feature = "cli")]
 mod png;
 mod ready_times;
+mod row_chart;
 mod rows;
 pub mod svg;
 pub mod theme;
 mod timeline;
 mod tornado;
+mod wording;
 
 use crate::report::study::Study;
 

@@ -167,6 +167,12 @@ impl Picture {
         self.shapes.push(Shape::Dot { centre, radius, colour });
     }
 
+    /// Writes a line of text around a height.
+    pub fn label(&mut self, middle: Point, anchor: Anchor, size: f64, colour: Colour, content: impl Into<String>) {
+        // Half the height of a capital letter below the middle is the base line.
+        self.text(at(middle.x, middle.y + 0.36 * size), anchor, size, colour, content);
+    }
+
     /// Writes a line of text on a base line.
     pub fn text(&mut self, at: Point, anchor: Anchor, size: f64, colour: Colour, content: impl Into<String>) {
         self.shapes.push(Shape::Text(Text { at, anchor, size, colour, content: content.into() }));

@@ -5,52 +5,59 @@
 use crate::experiment::results::{CaseResult, Results};
 use crate::report::study::Study;
 use crate::report::summary::{self, CaseSummary, StageSummary};
-use crate::report::words::{self, duration, plural};
+use crate::report::words::{self, plural};
 
 use super::axis::{self, Scale, Tick};
 use super::documented;
 use super::frame::{Frame, Plot};
 use super::labels::{self, Label};
+use super::marks;
 use super::picture::{Picture, Point, at};
-use super::theme::{self, BAND, HEIGHT, Look, MARK, STROKE};
+use super::theme::{self, BAND, HEIGHT, Look, STROKE};
+use super::wording;
 
 /// Sizes further apart than this are drawn on a logarithmic scale.
 const WIDE_RANGE: f64 = 40.0;
 
-/// A value of the axis, the number of its case, and the case.
-type Point3<'a> = (f64, usize, &'a CaseSummary);
+/// A case and its place on the axis.
+struct Case<'a> {
+    value: f64,
+    number: usize,
+    summary: &'a CaseSummary,
+}
 
 /// The chart; absent if the cases do not differ in exactly one number.
 pub fn picture(study: &Study) -> Option<Picture> {
     let results = &study.results;
     let (key, values) = numbers(results)?;
-    let mut cases: Vec<Point3<'_>> =
-        values.into_iter().zip(&study.cases).enumerate().map(|(number, (value, case))| (value, number, case)).collect();
-    cases.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let marks = documented::marks(study);
+    let cases = values.into_iter().zip(&study.cases).enumerate();
+    let mut cases: Vec<Case<'_>> = cases.map(|(number, (value, summary))| Case { value, number, summary }).collect();
+    cases.sort_by(|a, b| a.value.total_cmp(&b.value));
+    let documented = documented::marks(study);
     let nodes = plural(u64::from(results.cases[0].target_nodes), "node");
-    let what = key.map_or("cluster size".to_owned(), |key| format!("{}, {nodes}", last_part(key).replace('_', " ")));
+    let what =
+        key.map_or("cluster size".to_owned(), |key| format!("{}, {nodes}", wording::last_part(key).replace('_', " ")));
     let mut frame = Frame::new(HEIGHT, &format!("Time to ready against {what}"));
-    frame.note(&format!("{}: {}", results.scenario, explanation(results)));
+    frame.note(&format!("{}: {}", results.scenario, wording::explanation(results)));
     if let Some(note) = never_note(&cases) {
         frame.note(&note);
     }
-    if !marks.is_empty() {
+    if !documented.is_empty() {
         frame.note(
             "Bars beside the points: documented, counted from the simulated baseline, with its tolerance or range",
         );
     }
-    let latest = marks.iter().map(documented::Mark::latest).fold(longest(&cases), f64::max);
-    let ticks = axis::time_ticks(latest, 7);
-    frame.note(&format!("{} from creating the workload until all are Ready to stay", capital(ticks.unit)));
+    let stages = cases.iter().flat_map(|case| &case.summary.stages);
+    let latest = stages.filter_map(marks::latest).chain(documented.iter().map(documented::Mark::latest));
+    let ticks = axis::time_ticks(latest.fold(0.0, f64::max), 7);
+    frame.note(&wording::until_ready(ticks.unit));
     let stages = summary::stage_names(results);
     let lines: Vec<Line> =
         stages.iter().zip(theme::looks(&stages)).map(|(stage, look)| Line::of(stage, look, &cases)).collect();
     let names: Vec<String> = lines.iter().map(|line| line.name(&cases)).collect();
     let plot = frame.plot(34.0, labels::room(names.iter().map(String::as_str), 220.0));
-    let y = Scale::linear((0.0, ticks.end), (plot.bottom, plot.top));
     let x = horizontal_scale(&cases, &plot);
-    axis::vertical(&mut frame.picture, &plot, &y, &ticks.ticks);
+    let y = axis::vertical(&mut frame.picture, &plot, &ticks);
     let title = key.map_or("Cluster size (nodes)".to_owned(), str::to_owned);
     let title = if x.is_logarithmic() { format!("{title}, logarithmic") } else { title };
     axis::horizontal(&mut frame.picture, &plot, &x, &case_ticks(&cases), &title);
@@ -60,10 +67,9 @@ pub fn picture(study: &Study) -> Option<Picture> {
     }
     for line in &lines {
         frame.picture.group(line.stage);
-        for (value, number, _) in &cases {
-            let at = (*number, line.stage);
-            for mark in &marks {
-                mark.draw(&mut frame.picture, at, x.place(*value), &y, line.look);
+        for case in &cases {
+            for mark in documented.iter().filter(|mark| mark.is_of(case.number, line.stage)) {
+                mark.draw(&mut frame.picture, x.place(case.value), &y, line.look);
             }
         }
         line.draw(&mut frame.picture, &x, &y);
@@ -91,41 +97,17 @@ fn numbers(results: &Results) -> Option<(Option<&str>, Vec<f64>)> {
     (values.len() > 1 && distinct && sorted.iter().all(|value| value.is_finite())).then_some((key, values))
 }
 
-/// What the lines and bands are.
-pub fn explanation(results: &Results) -> String {
-    match results.replications {
-        1 => "one simulated scale-up of each case".to_owned(),
-        many => format!(
-            "mean of {} with its 95 % interval; bands hold 90 % of them",
-            plural(u64::from(many), "simulated scale-up")
-        ),
-    }
-}
-
 /// What hollow marks and missing points mean, if there are any.
-fn never_note(cases: &[Point3<'_>]) -> Option<String> {
-    let mut stages = cases.iter().flat_map(|(_, _, case)| &case.stages).filter(|stage| stage.never > 0).peekable();
+fn never_note(cases: &[Case<'_>]) -> Option<String> {
+    let mut stages = cases.iter().flat_map(|case| &case.summary.stages).filter(|stage| stage.never > 0).peekable();
     stages.peek()?;
     let absent = stages.any(|stage| stage.ready.is_none());
     let hollow = "Hollow marks: never ready in some scale-ups, which are left out";
     Some(if absent { format!("{hollow}; no mark: in all of them") } else { hollow.to_owned() })
 }
 
-/// The latest time that the chart shows, in seconds.
-fn longest(cases: &[Point3<'_>]) -> f64 {
-    let stages = cases.iter().flat_map(|(_, _, case)| &case.stages);
-    stages.filter_map(latest).fold(0.0, f64::max)
-}
-
-/// The latest time that a chart shows of a stage, in seconds.
-pub fn latest(stage: &StageSummary) -> Option<f64> {
-    let (_, high) = stage.ready_band?;
-    let interval = stage.ready.as_ref()?.ci95_high.unwrap_or(0.0);
-    Some(high.max(interval))
-}
-
-fn horizontal_scale(cases: &[Point3<'_>], plot: &Plot) -> Scale {
-    let (first, last) = (cases[0].0, cases[cases.len() - 1].0);
+fn horizontal_scale(cases: &[Case<'_>], plot: &Plot) -> Scale {
+    let (first, last) = (cases[0].value, cases[cases.len() - 1].value);
     let pixels = (plot.left + 14.0, plot.right - 8.0);
     if first > 0.0 && last / first > WIDE_RANGE {
         Scale::logarithmic((first, last), pixels)
@@ -134,8 +116,8 @@ fn horizontal_scale(cases: &[Point3<'_>], plot: &Plot) -> Scale {
     }
 }
 
-fn case_ticks(cases: &[Point3<'_>]) -> Vec<Tick> {
-    cases.iter().map(|(value, ..)| Tick { value: *value, label: axis::label(*value) }).collect()
+fn case_ticks(cases: &[Case<'_>]) -> Vec<Tick> {
+    cases.iter().map(|case| Tick { value: case.value, label: axis::label(case.value) }).collect()
 }
 
 /// A stage in all cases in which it became ready.
@@ -146,18 +128,18 @@ struct Line<'a> {
 }
 
 impl<'a> Line<'a> {
-    fn of(stage: &'a str, look: Look, cases: &'a [Point3<'a>]) -> Self {
-        let points = cases.iter().filter_map(|(value, _, case)| {
-            let summary = case.stages.iter().find(|summary| summary.stage == *stage)?;
-            summary.ready.is_some().then_some((*value, summary))
+    fn of(stage: &'a str, look: Look, cases: &'a [Case<'a>]) -> Self {
+        let points = cases.iter().filter_map(|case| {
+            let summary = case.summary.stages.iter().find(|summary| summary.stage == *stage)?;
+            summary.ready.is_some().then_some((case.value, summary))
         });
         Self { stage, look, points: points.collect() }
     }
 
     /// Its name, and where it ends if that is before the last case.
-    fn name(&self, cases: &[Point3<'_>]) -> String {
+    fn name(&self, cases: &[Case<'_>]) -> String {
         match (self.points.last(), cases.last()) {
-            (Some((end, _)), Some((last, ..))) if end < last => format!("{}, up to {}", self.stage, axis::label(*end)),
+            (Some((end, _)), Some(last)) if *end < last.value => format!("{}, up to {}", self.stage, axis::label(*end)),
             _ => self.stage.to_owned(),
         }
     }
@@ -179,35 +161,10 @@ impl<'a> Line<'a> {
         let low = self.points(x, y, |stage| stage.ready.as_ref()?.ci95_low.map(|low| low.max(0.0)));
         let high = self.points(x, y, |stage| stage.ready.as_ref()?.ci95_high);
         for (low, high) in low.iter().zip(&high) {
-            whisker(picture, *low, *high, self.look);
+            marks::interval(picture, *low, *high, self.look.colour, 1.2);
         }
         for (mean, (_, stage)) in means.iter().zip(&self.points) {
-            if stage.never > 0 {
-                self.look.hollow_mark(picture, *mean);
-            } else {
-                self.look.mark(picture, *mean);
-            }
-            picture.hint(*mean, told(stage));
-        }
-    }
-}
-
-/// `workload: 24m 10s ± 3.7s, 90 % between 23m 40s and 24m 40s`.
-pub fn told(stage: &StageSummary) -> String {
-    let Some(ready) = &stage.ready else { return format!("{}: never ready", stage.stage) };
-    let interval = ready.ci95_high.map_or(String::new(), |high| format!(" ± {}", duration(high - ready.mean)));
-    let band = stage.ready_band.filter(|_| ready.n > 1);
-    let band =
-        band.map_or(String::new(), |(low, high)| format!(", 90 % between {} and {}", duration(low), duration(high)));
-    format!("{}: {}{interval}{band}", stage.stage, duration(ready.mean))
-}
-
-/// An interval as an upright line with ends, where the mark would not hide it.
-fn whisker(picture: &mut Picture, low: Point, high: Point, look: Look) {
-    if low.y - high.y > 2.0 * MARK {
-        picture.line([low, high], look.colour, 1.2);
-        for end in [low, high] {
-            picture.line([at(end.x - MARK, end.y), at(end.x + MARK, end.y)], look.colour, 1.2);
+            marks::mean(picture, *mean, self.look, stage);
         }
     }
 }
@@ -218,24 +175,14 @@ fn label(picture: &mut Picture, plot: &Plot, y: &Scale, lines: &[Line], names: V
         let mean = last.ready.as_ref()?.mean;
         Some(Label { y: y.place(mean), text, colour: line.look.colour })
     });
-    labels::draw(picture, plot.right, (plot.top, plot.bottom), &labels.collect::<Vec<_>>());
+    labels::draw(picture, plot, &labels.collect::<Vec<_>>());
 }
 
-fn alt(results: &Results, cases: &[Point3<'_>]) -> String {
-    let told = cases.iter().filter_map(|(_, _, case)| {
-        let goal = case.goal()?;
-        let ready = goal.ready.as_ref().map_or("never".to_owned(), |ready| format!("after {}", duration(ready.mean)));
-        Some(format!("{}: {} ready {ready}", case.name, goal.stage))
+fn alt(results: &Results, cases: &[Case<'_>]) -> String {
+    let told = cases.iter().filter_map(|case| {
+        let goal = case.summary.goal()?;
+        let after = if goal.ready.is_some() { "after " } else { "" };
+        Some(format!("{}: {} ready {after}{}", case.summary.name, goal.stage, wording::ready(Some(goal))))
     });
-    format!("Time to ready of {}: {}.", results.scenario, told.collect::<Vec<_>>().join("; "))
-}
-
-/// A word with a capital letter.
-pub fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
-}
-
-fn last_part(key: &str) -> &str {
-    key.rsplit('.').next().unwrap_or(key)
+    format!("Time to ready of {}: {}.", results.scenario, wording::list(told))
 }

@@ -4,22 +4,20 @@
 
 use crate::report::sensitivity::{self, Effect};
 use crate::report::study::Study;
-use crate::report::words::{self, duration};
 
-use super::axis::{self, Scale, Tick};
+use super::axis;
 use super::font;
-use super::frame::{Frame, MARGIN, Plot};
+use super::frame::Frame;
 use super::picture::{Anchor, Picture, at};
-use super::rows::ROWS_MAX;
-use super::theme::{FAINT_INK, FASTER, INK, Look, SLOWER, SMALL};
+use super::row_chart::{ROWS_MAX, Room, RowChart};
+use super::theme::{FAINT_INK, FASTER, HEIGHT, INK, Look, SLOWER, SMALL};
+use super::wording::{self, signed};
 
-/// The height of a row, and the room for values on both sides of the bars.
-const ROW: f64 = 34.0;
+/// The room for values on both sides of the bars.
 const VALUE: f64 = 104.0;
 
 /// A key and the effects of its values.
 struct Bar<'a> {
-    key: &'a str,
     low: &'a Effect,
     high: &'a Effect,
 }
@@ -29,56 +27,52 @@ pub fn picture(study: &Study) -> Option<Picture> {
     let base = &study.cases[sensitivity::base(&study.results)?];
     let effects = sensitivity::effects(&study.results);
     let bars = bars(&effects);
-    let shown = &bars[..bars.len().min(ROWS_MAX)];
     let goal = base.goal()?;
-    let mut frame = Frame::new(300, &format!("What each key does by itself, {}", base.name));
-    let time = goal.ready.as_ref().map_or("never".to_owned(), |ready| duration(ready.mean));
+    let mut frame = Frame::new(HEIGHT, &format!("What each key does by itself, {}", base.name));
     frame.note(&format!(
-        "{}: change of the time until {} is ready, {time} without a change; one key at a time, the same random numbers",
-        study.results.scenario, goal.stage
+        "{}: change of the time until {} is ready, {} without a change; one key at a time, the same random numbers",
+        study.results.scenario,
+        goal.stage,
+        wording::ready(Some(goal))
     ));
-    frame.legend(&[(Look::plain(FASTER), "faster"), (Look::plain(SLOWER), "slower")]);
-    let widest = shown.iter().map(|bar| font::width(bar.key, SMALL)).fold(0.0, f64::max).min(250.0);
-    let plot = frame.plot(widest + 8.0 + VALUE, VALUE);
-    frame.picture.height = (plot.top + ROW * shown.len() as f64 + 48.0).ceil() as u32;
-    let plot = frame.plot(widest + 8.0 + VALUE, VALUE);
-    let low = shown.iter().map(|bar| bar.low.seconds).fold(0.0, f64::min);
-    let high = shown.iter().map(|bar| bar.high.seconds).fold(0.0, f64::max);
-    let (x, ticks, unit) = around_zero((low, high), &plot);
-    axis::vertical_lines(&mut frame.picture, &plot, &x, &ticks);
-    axis::horizontal(&mut frame.picture, &plot, &x, &ticks, &format!("Later or earlier ({unit})"));
-    for (number, bar) in shown.iter().enumerate() {
-        draw(&mut frame.picture, (&plot, &x), plot.top + ROW * (number as f64 + 0.5), bar);
+    frame.legend([(Look::plain(FASTER), "faster"), (Look::plain(SLOWER), "slower")]);
+    let low = bars.iter().map(|bar| bar.low.seconds).fold(0.0, f64::min);
+    let high = bars.iter().map(|bar| bar.high.seconds).fold(0.0, f64::max);
+    let ticks = axis::around_zero(low, high);
+    let keys: Vec<&str> = bars.iter().map(|bar| bar.low.key.as_str()).collect();
+    let room = Room { height: 34.0, name: SMALL, before: VALUE, after: VALUE };
+    let mut chart = RowChart::new(frame, &keys, room, &ticks, &format!("Later or earlier ({})", ticks.unit));
+    for (number, bar) in bars.iter().enumerate() {
+        draw(&mut chart, number, bar);
     }
-    frame.picture.line([at(x.place(0.0), plot.top), at(x.place(0.0), plot.bottom)], FAINT_INK, 1.4);
-    let told =
-        shown.iter().map(|bar| format!("{} from {} to {}", bar.key, signed(bar.low.seconds), signed(bar.high.seconds)));
-    Some(frame.finish(format!("Effect of each key on the time to ready: {}.", told.collect::<Vec<_>>().join("; "))))
+    chart.zero_line();
+    let told = bars
+        .iter()
+        .map(|bar| format!("{} from {} to {}", bar.low.key, signed(bar.low.seconds), signed(bar.high.seconds)));
+    let alt = format!("Effect of each key on the time to ready: {}.", wording::list(told));
+    Some(chart.frame.finish(alt))
 }
 
 /// A bar for each key, the widest first.
 fn bars(effects: &[Effect]) -> Vec<Bar<'_>> {
-    let mut keys: Vec<&str> = Vec::new();
+    let mut bars: Vec<Bar<'_>> = Vec::new();
     for effect in effects {
-        if !keys.contains(&effect.key.as_str()) {
-            keys.push(&effect.key);
+        match bars.iter_mut().find(|bar| bar.low.key == effect.key) {
+            Some(bar) if effect.seconds < bar.low.seconds => bar.low = effect,
+            Some(bar) if effect.seconds > bar.high.seconds => bar.high = effect,
+            Some(_) => {}
+            None => bars.push(Bar { low: effect, high: effect }),
         }
     }
-    let bar = |key: &&'_ str| {
-        let of_key = || effects.iter().filter(|effect| effect.key == *key);
-        let low = of_key().reduce(|low, effect| if effect.seconds < low.seconds { effect } else { low })?;
-        let high = of_key().reduce(|high, effect| if effect.seconds > high.seconds { effect } else { high })?;
-        Some(Bar { key: &low.key, low, high })
-    };
-    let mut bars: Vec<Bar<'_>> = keys.iter().filter_map(bar).collect();
     let width = |bar: &Bar<'_>| bar.high.seconds.max(0.0) - bar.low.seconds.min(0.0);
     bars.sort_by(|a, b| width(b).total_cmp(&width(a)));
+    bars.truncate(ROWS_MAX);
     bars
 }
 
-fn draw(picture: &mut Picture, (plot, x): (&Plot, &Scale), y: f64, bar: &Bar<'_>) {
-    let key = font::fit(bar.key, SMALL, plot.left - VALUE - 8.0 - MARGIN);
-    picture.text(at(plot.left - VALUE - 8.0, y + 0.36 * SMALL), Anchor::End, SMALL, INK, key);
+fn draw(chart: &mut RowChart, row: usize, bar: &Bar<'_>) {
+    let (x, y) = (chart.x, chart.y(row));
+    let picture = &mut chart.frame.picture;
     let zero = x.place(0.0);
     let mut ends = if bar.low.case == bar.high.case { vec![bar.low] } else { vec![bar.low, bar.high] };
     for effect in &ends {
@@ -95,51 +89,12 @@ fn draw(picture: &mut Picture, (plot, x): (&Plot, &Scale), y: f64, bar: &Bar<'_>
     } else if bar.low.seconds >= 0.0 && ends.len() > 1 {
         ends.remove(0);
     }
-    for (number, effect) in ends.iter().enumerate() {
-        let left = if ends.len() == 1 { effect.seconds < 0.0 } else { number == 0 };
-        let edge = if left { x.place(effect.seconds.min(0.0)) - 6.0 } else { x.place(effect.seconds.max(0.0)) + 6.0 };
-        let anchor = if left { Anchor::End } else { Anchor::Start };
+    for effect in ends {
+        let left = effect.seconds < 0.0;
+        let (anchor, away) = if left { (Anchor::End, -6.0) } else { (Anchor::Start, 6.0) };
+        let edge = x.place(effect.seconds) + away;
         let value = font::fit(effect.value.trim_matches('"'), SMALL, VALUE - 10.0);
         picture.text(at(edge, y - 2.0), anchor, SMALL, INK, value);
         picture.text(at(edge, y + SMALL), anchor, 0.9 * SMALL, FAINT_INK, signed(effect.seconds));
-    }
-}
-
-/// A scale around zero with its numbers, and the unit of these.
-pub fn around_zero((low, high): (f64, f64), plot: &Plot) -> (Scale, Vec<Tick>, &'static str) {
-    let widest = low.abs().max(high.abs()).max(1e-3);
-    let ticks = axis::time_ticks(widest, 4);
-    let step = ticks.ticks.get(1).map_or(widest, |tick| tick.value);
-    let (low, high) = ((low / step - 1e-9).floor().min(0.0) * step, (high / step + 1e-9).ceil().max(0.0) * step);
-    let high = if low == 0.0 && high == 0.0 { step } else { high };
-    let negative =
-        ticks.ticks.iter().skip(1).rev().map(|tick| Tick { value: -tick.value, label: format!("−{}", tick.label) });
-    let all = negative.chain(ticks.ticks.iter().cloned());
-    let inside = all.filter(|tick| tick.value >= low - 1e-6 && tick.value <= high + 1e-6).collect();
-    (Scale::linear((low, high), (plot.left, plot.right)), inside, ticks.unit)
-}
-
-/// A difference with its sign: `+2m 10s`, `−4.2s`.
-pub fn signed(seconds: f64) -> String {
-    let text = words::duration(seconds.abs());
-    if seconds < 0.0 { format!("−{text}") } else { format!("+{text}") }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn differences_have_their_sign() {
-        assert_eq!([-4.2, 130.0, 0.0].map(signed), ["−4.2s", "+2m 10s", "+0ms"]);
-    }
-
-    #[test]
-    fn the_scale_reaches_over_both_ends_and_shows_zero() {
-        let plot = Plot { left: 0.0, right: 100.0, top: 0.0, bottom: 10.0 };
-        let (scale, ticks, unit) = around_zero((-130.0, 400.0), &plot);
-        let labels: Vec<&str> = ticks.iter().map(|tick| tick.label.as_str()).collect();
-        assert_eq!((labels, unit), (vec!["−4", "−2", "0", "2", "4", "6", "8"], "minutes"));
-        assert!(scale.place(-130.0) > 0.0 && scale.place(400.0) < 100.0);
     }
 }
