@@ -42,7 +42,7 @@ pub fn picture(study: &Study) -> Option<Picture> {
     let of = if study.results.replications == 1 { "" } else { ", mean" };
     let note = format!("how long each stage adds to the one before it{of}");
     let mut frame = cases::frame(study, "Overheads", " of ", &note, ROWS_MAX, "overheads.csv");
-    frame.legend(looks.iter().copied().zip(&names));
+    frame.legend_of_areas(looks.iter().copied().zip(&names));
     let cases = study.results.cases.iter().take(shown.len());
     let rows: Vec<String> = match shown {
         [_] => vec![String::new()],

@@ -30,7 +30,7 @@ pub fn frame(study: &Study, title: &str, of: &str, note: &str, shown: usize, fil
 /// What the cases have in common, to be said once: their size, and the only key in which they differ.
 fn common(results: &Results) -> Option<String> {
     let nodes = same_nodes(results).map(|nodes| plural(u64::from(nodes), "node"));
-    let parts: Vec<String> = nodes.into_iter().chain(only_key(results).map(|key| format!("rows: {key}"))).collect();
+    let parts: Vec<String> = nodes.into_iter().chain(only_key(results).map(|key| format!("varied: {key}"))).collect();
     (!parts.is_empty()).then(|| parts.join("; "))
 }
 

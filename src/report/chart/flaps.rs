@@ -24,7 +24,8 @@ pub fn picture(study: &Study, number: usize) -> Option<Picture> {
     let (name, size) = (&case.stages[stage].name, &study.cases[number].name);
     let peak = counts.iter().map(|count| count.not_ready).max()?;
     let mut frame = Frame::new(HEIGHT, &format!("{name}: pods NotReady while others join, {size}"));
-    let times = plural(flaps_of(study, number, stage), "time");
+    // More often than the counts tell, where several changed at once.
+    let times = plural(case.replications[0].stages[stage].flaps.into(), "time");
     frame.note(&format!(
         "{}, replication 0: Ready pods became NotReady {times}, at most {} at once",
         study.results.scenario,
@@ -45,11 +46,6 @@ pub fn picture(study: &Study, number: usize) -> Option<Picture> {
          Ready pod became NotReady, at most {peak} at once."
     );
     Some(frame.finish(alt))
-}
-
-/// How often a Ready pod became `NotReady` in replication 0: more often than the counts tell, where several changed at once.
-fn flaps_of(study: &Study, number: usize, stage: usize) -> u64 {
-    study.results.cases[number].replications[0].stages[stage].flaps.into()
 }
 
 /// How often a Ready pod became `NotReady`, as far as the counts tell.

@@ -70,52 +70,50 @@ impl Chart {
     }
 }
 
-/// A kind of chart: adding one is a file and a line in [`ALL`].
-struct Kind {
+/// A kind of chart: adding one is a file and a line in [`TOGETHER`] or [`OF_CASE`].
+struct Kind<F> {
     /// Its name; charts of single cases have a suffix.
     name: &'static str,
     /// The files with its data.
     data: &'static str,
-    draw: Draw,
+    /// How it is drawn, if there is something to show.
+    draw: F,
 }
 
-/// What a chart shows, and how it is drawn if there is something to show.
-enum Draw {
-    /// All cases together.
-    Study(fn(&Study) -> Option<Picture>),
-    /// One case, by its number.
-    Case(fn(&Study, usize) -> Option<Picture>),
+const fn kind<F: Copy>(name: &'static str, data: &'static str, draw: F) -> Kind<F> {
+    Kind { name, data, draw }
 }
 
-const fn of_study(name: &'static str, data: &'static str, draw: fn(&Study) -> Option<Picture>) -> Kind {
-    Kind { name, data, draw: Draw::Study(draw) }
-}
-
-const fn of_one(name: &'static str, data: &'static str, draw: fn(&Study, usize) -> Option<Picture>) -> Kind {
-    Kind { name, data, draw: Draw::Case(draw) }
-}
-
-/// Every chart, in the order in which they are shown.
-const ALL: [Kind; 10] = [
-    of_study("time-to-ready", "times.csv, documented.csv", |study| Some(times(study))),
-    of_study("overheads", "overheads.csv, times.csv", bars::picture),
-    of_study("deadline", "deadline.csv", deadline::picture),
-    of_study("cost", "costs.csv, times.csv", cost::picture),
-    of_study("sensitivity", "sensitivity.csv", tornado::picture),
-    of_study("comparison", "comparison.csv", comparison::picture),
-    of_one("readiness", "curve.csv", curves::picture),
-    of_one("distribution", "deadline.csv, stages.csv", distribution::picture),
-    of_one("timeline", "nodes.csv", timeline::picture),
-    of_one("flaps", "counts.csv", flaps::picture),
+/// Every chart of all cases together, in the order in which they are shown.
+const TOGETHER: [Kind<fn(&Study) -> Option<Picture>>; 6] = [
+    kind("time-to-ready", "times.csv, documented.csv", ready_times::picture),
+    kind("overheads", "overheads.csv, times.csv", bars::picture),
+    kind("deadline", "deadline.csv", deadline::picture),
+    kind("cost", "costs.csv, times.csv", cost::picture),
+    kind("sensitivity", "sensitivity.csv", tornado::picture),
+    kind("comparison", "comparison.csv", comparison::picture),
 ];
+
+/// Every chart of one case, by its number, in the order in which they are shown.
+const OF_CASE: [Kind<fn(&Study, usize) -> Option<Picture>>; 4] = [
+    kind("readiness", "curve.csv", curves::picture),
+    kind("distribution", "deadline.csv, stages.csv", distribution::picture),
+    kind("timeline", "nodes.csv", timeline::picture),
+    kind("flaps", "counts.csv", flaps::picture),
+];
+
+impl<F> Kind<F> {
+    fn chart(&self, suffix: &str, picture: Option<Picture>) -> Option<Chart> {
+        Some(Chart { name: format!("{}{suffix}", self.name), data: self.data, picture: picture? })
+    }
+}
 
 /// Whether a file of this name is a chart.
 pub fn is_file(name: &str) -> bool {
     let stem = name.strip_suffix(".svg").or_else(|| name.strip_suffix(".png"));
-    let is_of = |stem: &str, chart: &Kind| {
-        stem.strip_prefix(chart.name).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
-    };
-    stem.is_some_and(|stem| ALL.iter().any(|chart| is_of(stem, chart)))
+    let mut kinds = TOGETHER.iter().map(|kind| kind.name).chain(OF_CASE.iter().map(|kind| kind.name));
+    let is_of = |stem: &str, kind| stem.strip_prefix(kind).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
+    stem.is_some_and(|stem| kinds.any(|kind| is_of(stem, kind)))
 }
 
 /// Every chart of a study: those of all cases together, then those of each of the first [`CASES_MAX`] cases.
@@ -129,25 +127,13 @@ pub fn all(study: &Study) -> Vec<Chart> {
 
 /// The charts of all cases together.
 pub fn together(study: &Study) -> Vec<Chart> {
-    drawn("", |draw| if let Draw::Study(draw) = draw { draw(study) } else { None })
+    TOGETHER.iter().filter_map(|kind| kind.chart("", (kind.draw)(study))).collect()
 }
 
 /// The charts of one case.
 pub fn of_case(study: &Study, number: usize) -> Vec<Chart> {
-    drawn(&suffix(study, number), |draw| if let Draw::Case(draw) = draw { draw(study, number) } else { None })
-}
-
-fn drawn(suffix: &str, picture: impl Fn(&Draw) -> Option<Picture>) -> Vec<Chart> {
-    let chart = |kind: &Kind| {
-        let picture = picture(&kind.draw)?;
-        Some(Chart { name: format!("{}{suffix}", kind.name), data: kind.data, picture })
-    };
-    ALL.iter().filter_map(chart).collect()
-}
-
-/// Time until each stage is ready against the cluster's size, or whatever else the cases differ in.
-fn times(study: &Study) -> Picture {
-    ready_times::picture(study).unwrap_or_else(|| rows::picture(study))
+    let suffix = suffix(study, number);
+    OF_CASE.iter().filter_map(|kind| kind.chart(&suffix, (kind.draw)(study, number))).collect()
 }
 
 /// What tells a case's charts apart: nothing if it is alone, its size if that is enough, else its number.

@@ -81,7 +81,7 @@ pub enum Anchor {
 }
 
 /// A picture to be drawn.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Picture {
     /// Its width in pixels.
     pub width: u32,
@@ -112,16 +112,8 @@ pub struct Hint {
 
 impl Picture {
     /// An empty picture.
-    pub const fn new(width: u32, height: u32) -> Self {
-        Self {
-            width,
-            height,
-            alt: String::new(),
-            shapes: Vec::new(),
-            groups: Vec::new(),
-            hints: Vec::new(),
-            by_row: false,
-        }
+    pub fn new(width: u32, height: u32) -> Self {
+        Self { width, height, ..Self::default() }
     }
 
     /// The following shapes and hints belong to the group of this name; to none if it is empty.

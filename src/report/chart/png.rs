@@ -100,21 +100,16 @@ const fn filled((red, green, blue): Colour, opacity: f64) -> ShapeStyle {
 
 /// The mean of every square of [`SAMPLES`] x [`SAMPLES`] pixels of three bytes; `width` is that of the large bitmap.
 fn averaged(pixels: &[u8], width: usize) -> Vec<u8> {
-    let samples = SAMPLES as usize;
-    let small = width / samples;
+    let (samples, row) = (SAMPLES as usize, 3 * width);
     let mut means = Vec::with_capacity(pixels.len() / (samples * samples));
-    let mut sums = vec![0_u32; small * 3];
-    for rows in pixels.chunks_exact(width * 3 * samples) {
-        sums.fill(0);
-        for row in rows.chunks_exact(width * 3) {
-            for (square, sums) in row.chunks_exact(samples * 3).zip(sums.chunks_exact_mut(3)) {
-                for pixel in square.chunks_exact(3) {
-                    sums.iter_mut().zip(pixel).for_each(|(sum, byte)| *sum += u32::from(*byte));
-                }
-            }
-        }
-        let count = SAMPLES * SAMPLES;
-        means.extend(sums.iter().map(|sum| ((sum + count / 2) / count) as u8));
+    for rows in pixels.chunks_exact(row * samples) {
+        means.extend((0..row / samples).map(|byte| {
+            let first = byte / 3 * 3 * samples + byte % 3;
+            let square = (0..samples).flat_map(|y| (0..samples).map(move |x| first + y * row + 3 * x));
+            let sum: u32 = square.map(|place| u32::from(rows[place])).sum();
+            let count = SAMPLES * SAMPLES;
+            ((sum + count / 2) / count) as u8
+        }));
     }
     means
 }

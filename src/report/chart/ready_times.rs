@@ -1,6 +1,6 @@
 //! Time to ready against one number that the cases differ in, usually the cluster's size: a line per stage.
 //!
-//! Must not know: sweeps over more than one number (`rows`).
+//! Must not know: how other cases are shown (`rows`).
 
 use crate::experiment::results::{CaseResult, Results};
 use crate::report::study::Study;
@@ -13,6 +13,7 @@ use super::frame::{Frame, Plot};
 use super::labels::{self, Label};
 use super::marks;
 use super::picture::{Picture, Point, at};
+use super::rows;
 use super::theme::{self, BAND, HEIGHT, Look, STROKE};
 use super::wording;
 
@@ -26,10 +27,10 @@ struct Case<'a> {
     summary: &'a CaseSummary,
 }
 
-/// The chart; absent if the cases do not differ in exactly one number.
+/// The chart, or that of rows if the cases do not differ in exactly one number.
 pub fn picture(study: &Study) -> Option<Picture> {
     let results = &study.results;
-    let (key, values) = numbers(results)?;
+    let Some((key, values)) = numbers(results) else { return Some(rows::picture(study)) };
     let cases = values.into_iter().zip(&study.cases).enumerate();
     let mut cases: Vec<Case<'_>> = cases.map(|(number, (value, summary))| Case { value, number, summary }).collect();
     cases.sort_by(|a, b| a.value.total_cmp(&b.value));

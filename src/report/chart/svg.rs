@@ -40,41 +40,31 @@ fn drawn(picture: &Picture, attributes: &str, title: &str) -> String {
 
 fn shape(shape: &Shape) -> String {
     match shape {
-        Shape::Line { points, colour, width } => format!(
-            "<polyline points=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"{}\"/>\n",
-            places(points),
-            hex(*colour),
-            rounded(*width)
-        ),
+        Shape::Line { points, colour, width } => {
+            let (points, colour, width) = (places(points), hex(*colour), rounded(*width));
+            format!("<polyline points=\"{points}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\"/>\n")
+        }
         Shape::Area { points, colour, opacity } => {
             let opacity = if *opacity < 1.0 { format!(" opacity=\"{opacity}\"") } else { String::new() };
             format!("<polygon points=\"{}\" fill=\"{}\"{opacity}/>\n", places(points), hex(*colour))
         }
-        Shape::Dot { centre, radius, colour } => format!(
-            "<circle cx=\"{}\" cy=\"{}\" r=\"{}\" fill=\"{}\"/>\n",
-            rounded(centre.x),
-            rounded(centre.y),
-            rounded(*radius),
-            hex(*colour)
-        ),
-        Shape::Text(text) => written(text),
+        Shape::Dot { centre, radius, colour } => {
+            let [x, y, radius] = [centre.x, centre.y, *radius].map(rounded);
+            format!("<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\" fill=\"{}\"/>\n", hex(*colour))
+        }
+        Shape::Text(Text { at, anchor, size, colour, content }) => {
+            let [x, y, size] = [at.x, at.y, *size].map(rounded);
+            let anchor = match anchor {
+                Anchor::Start => "start",
+                Anchor::Middle => "middle",
+                Anchor::End => "end",
+            };
+            let (colour, content) = (hex(*colour), escaped(content));
+            format!(
+                "<text x=\"{x}\" y=\"{y}\" text-anchor=\"{anchor}\" font-size=\"{size}\" fill=\"{colour}\">{content}</text>\n"
+            )
+        }
     }
-}
-
-fn written(text: &Text) -> String {
-    let anchor = match text.anchor {
-        Anchor::Start => "start",
-        Anchor::Middle => "middle",
-        Anchor::End => "end",
-    };
-    format!(
-        "<text x=\"{}\" y=\"{}\" text-anchor=\"{anchor}\" font-size=\"{}\" fill=\"{}\">{}</text>\n",
-        rounded(text.at.x),
-        rounded(text.at.y),
-        rounded(text.size),
-        hex(text.colour),
-        escaped(&text.content)
-    )
 }
 
 /// The points that differ from the one before.

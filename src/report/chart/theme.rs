@@ -164,21 +164,15 @@ impl Look {
     }
 
     fn mark_with(self, picture: &mut Picture, centre: Point, radius: f64, colour: Colour) {
-        let Point { x, y } = centre;
-        let corners = |corners: &[(f64, f64)]| -> Vec<Point> {
-            corners.iter().map(|(right, down)| at(x + right * radius, y + down * radius)).collect()
+        let corners: &[(f64, f64)] = match self.mark {
+            Mark::Circle => return picture.dot(centre, radius, colour),
+            Mark::Square => &[(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)],
+            Mark::Up => &[(0.0, -1.2), (1.15, 0.85), (-1.15, 0.85)],
+            Mark::Down => &[(0.0, 1.2), (1.15, -0.85), (-1.15, -0.85)],
+            Mark::Diamond => &[(0.0, -1.3), (1.3, 0.0), (0.0, 1.3), (-1.3, 0.0)],
         };
-        match self.mark {
-            Mark::Circle => picture.dot(centre, radius, colour),
-            Mark::Square => {
-                picture.area(corners(&[(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)]), colour, 1.0);
-            }
-            Mark::Up => picture.area(corners(&[(0.0, -1.2), (1.15, 0.85), (-1.15, 0.85)]), colour, 1.0),
-            Mark::Down => picture.area(corners(&[(0.0, 1.2), (1.15, -0.85), (-1.15, -0.85)]), colour, 1.0),
-            Mark::Diamond => {
-                picture.area(corners(&[(0.0, -1.3), (1.3, 0.0), (0.0, 1.3), (-1.3, 0.0)]), colour, 1.0);
-            }
-        }
+        let corner = |(right, down): &(f64, f64)| at(centre.x + right * radius, centre.y + down * radius);
+        picture.area(corners.iter().map(corner), colour, 1.0);
     }
 }
 

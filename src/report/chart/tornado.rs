@@ -35,7 +35,7 @@ pub fn picture(study: &Study) -> Option<Picture> {
         goal.stage,
         wording::ready(Some(goal))
     ));
-    frame.legend([(Look::plain(FASTER), "faster"), (Look::plain(SLOWER), "slower")]);
+    frame.legend_of_areas([(Look::plain(FASTER), "faster"), (Look::plain(SLOWER), "slower")]);
     let low = bars.iter().map(|bar| bar.low.seconds).fold(0.0, f64::min);
     let high = bars.iter().map(|bar| bar.high.seconds).fold(0.0, f64::max);
     let ticks = axis::around_zero(low, high);
