@@ -7,7 +7,8 @@ use crate::report::words::{duration, percent};
 
 use super::axis::{self, Scale};
 use super::font;
-use super::frame::{self, Plot};
+use super::frame::Plot;
+use super::lines;
 use super::picture::{Anchor, Picture, Point, at};
 use super::theme::{BAND, Colour, DEADLINE, INK, LABEL, PAPER, SMALL, STROKE};
 use super::wording;
@@ -65,7 +66,7 @@ impl ChancePlot {
         let mut points = vec![self.place(begin, of(&first))];
         points.extend(curve.chances.iter().map(|chance| self.place(chance.within_s, of(chance))));
         points.push(self.place(end, of(last)));
-        frame::steps(&points)
+        lines::steps(&points)
     }
 
     /// What is known about a chance: its interval at every time.

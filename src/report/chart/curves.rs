@@ -11,6 +11,7 @@ use crate::time::Time;
 
 use super::axis::{self, Scale};
 use super::frame::Frame;
+use super::lines;
 use super::picture::{Picture, Point, at};
 use super::theme::{self, BAND, HEIGHT, Look, STROKE};
 use super::wording;
@@ -102,14 +103,13 @@ struct Pen {
 
 impl Pen {
     fn band(&self, picture: &mut Picture, curve: &Curve) {
-        let low = self.points(curve, |bands| bands.iter().map(|band| band.p05).fold(f64::INFINITY, f64::min));
-        let high = self.points(curve, |bands| bands.iter().map(|band| band.p95).fold(0.0, f64::max));
+        let low = self.points(curve, |band| band.p05);
+        let high = self.points(curve, |band| band.p95);
         picture.band(&low, &high, curve.look.colour, BAND);
     }
 
     fn median(&self, picture: &mut Picture, curve: &Curve) {
-        let points = self.points(curve, |bands| bands[bands.len() - 1].median);
-        picture.line(points, curve.look.colour, STROKE);
+        picture.line(self.points(curve, |band| band.median), curve.look.colour, STROKE);
     }
 
     /// What the curve says, at most [`HINTS`] times.
@@ -133,34 +133,14 @@ impl Pen {
         }
     }
 
-    /// The curve with at most two points per pixel: each stands for the steps since the one before.
-    fn points(&self, curve: &Curve, value: impl Fn(&[Band]) -> f64) -> Vec<Point> {
-        let pixels = (self.x.place(self.until_s) - self.x.place(0.0)).max(1.0);
-        let stride = (self.until_s / self.step_s / (2.0 * pixels)).ceil().max(1.0) as usize;
-        let place =
-            |seconds: f64, count: f64| at(self.x.place(seconds.min(self.until_s)), self.y.place(count / curve.unit));
-        let mut points = Vec::new();
-        let mut end = 0;
-        for bands in curve.bands.chunks(stride) {
-            end += bands.len();
-            points.push(place((end - 1) as f64 * self.step_s, value(bands)));
-        }
-        if let Some(last) = curve.bands.last() {
-            points.push(place(self.until_s, value(std::slice::from_ref(last))));
-        }
-        without_straight_points(&points)
+    /// The curve up to the end of the axis.
+    fn points(&self, curve: &Curve, value: fn(&Band) -> f64) -> Vec<Point> {
+        let place = |seconds: f64, band: &Band| {
+            at(self.x.place(seconds.min(self.until_s)), self.y.place(value(band) / curve.unit))
+        };
+        let bands = curve.bands.iter().enumerate();
+        let mut points: Vec<Point> = bands.map(|(step, band)| place(step as f64 * self.step_s, band)).collect();
+        points.extend(curve.bands.last().map(|last| place(self.until_s, last)));
+        lines::without_straight_points(&lines::thinned(&points))
     }
-}
-
-/// The same line without points between two others of the same height.
-fn without_straight_points(points: &[Point]) -> Vec<Point> {
-    let straight = |number: usize| {
-        let [before, here, after] = [number - 1, number, number + 1].map(|number| points[number].y);
-        (before - here).abs() < 0.01 && (here - after).abs() < 0.01
-    };
-    let inner = 1..points.len().saturating_sub(1);
-    (0..points.len())
-        .filter(|number| !inner.contains(number) || !straight(*number))
-        .map(|number| points[number])
-        .collect()
 }

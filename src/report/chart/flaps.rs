@@ -7,7 +7,8 @@ use crate::report::study::Study;
 use crate::report::words::{self, plural};
 
 use super::axis::{self, Scale};
-use super::frame::{self, Frame, Plot};
+use super::frame::{Frame, Plot};
+use super::lines;
 use super::picture::{Anchor, Picture, Point, at};
 use super::theme::{self, BAND, Colour, FAINT_INK, HEIGHT, INK, LABEL, SMALL};
 use super::wording;
@@ -76,7 +77,7 @@ fn not_ready(
     let mut points: Vec<Point> =
         counts.iter().map(|count| at(x.place(count.at.as_secs_f64()), y.place(f64::from(count.not_ready)))).collect();
     points.extend(points.last().map(|last| at(x.place(until_s), last.y)));
-    let line = frame::steps(&thinned(&points));
+    let line = lines::steps(&lines::thinned(&points));
     let ground: Vec<Point> = line.iter().map(|point| at(point.x, plot.bottom)).collect();
     picture.band(&ground, &line, colour, 2.0 * BAND);
     picture.line(line, colour, 1.4);
@@ -135,39 +136,9 @@ fn panel(picture: &mut Picture, plot: &Plot, title: &str, largest: f64, most: us
     y
 }
 
-/// The same steps with at most four points per half pixel: the first, the lowest, the highest and the last.
-fn thinned(points: &[Point]) -> Vec<Point> {
-    let column = |point: &Point| (2.0 * point.x).floor() as i64;
-    let mut thin = Vec::new();
-    for group in points.chunk_by(|a, b| column(a) == column(b)) {
-        if group.len() <= 4 {
-            thin.extend_from_slice(group);
-            continue;
-        }
-        let extreme = |better: fn(f64, f64) -> bool| {
-            (0..group.len()).reduce(|best, next| if better(group[next].y, group[best].y) { next } else { best })
-        };
-        let mut kept = vec![0, group.len() - 1];
-        kept.extend(extreme(|a, b| a < b));
-        kept.extend(extreme(|a, b| a > b));
-        kept.sort_unstable();
-        kept.dedup();
-        thin.extend(kept.into_iter().map(|place| group[place]));
-    }
-    thin
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn thinning_keeps_the_extremes_of_every_half_pixel() {
-        let points: Vec<Point> = [5.0, 7.0, 1.0, 9.0, 3.0, 4.0].into_iter().map(|y| at(0.1, y)).collect();
-        let kept: Vec<u32> = thinned(&points).iter().map(|point| point.y as u32).collect();
-        assert_eq!(kept, [5, 1, 9, 4]);
-        assert_eq!(thinned(&points[..4]).len(), 4);
-    }
 
     #[test]
     fn joins_are_counted_by_the_minute_unless_that_says_little_or_too_much() {

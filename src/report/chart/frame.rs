@@ -3,7 +3,7 @@
 //! Must not know: what the chart shows.
 
 use super::font;
-use super::picture::{Anchor, Picture, Point, at};
+use super::picture::{Anchor, Picture, at};
 use super::theme::{FAINT_INK, INK, LABEL, LINE_HEIGHT, Look, SMALL, TITLE, WIDTH};
 
 /// Left and right of everything.
@@ -113,18 +113,6 @@ impl Frame {
         self.picture.alt = alt;
         self.picture
     }
-}
-
-/// The corners of a line that keeps its value until the next point.
-pub fn steps(points: &[Point]) -> Vec<Point> {
-    let mut corners = Vec::with_capacity(2 * points.len());
-    let mut above: Option<Point> = None;
-    for point in points {
-        corners.extend(above.map(|above| at(point.x, above.y)));
-        corners.push(*point);
-        above = Some(*point);
-    }
-    corners
 }
 
 /// `text` in lines of at most `room` pixels.

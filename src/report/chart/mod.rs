@@ -21,6 +21,7 @@ mod flaps;
 pub mod font;
 pub mod frame;
 pub mod labels;
+mod lines;
 mod marks;
 pub mod picture;
 #[cfg(feature = "cli")]

@@ -165,26 +165,20 @@ impl Rows<'_> {
         }
     }
 
-    /// The spans of one phase: a rectangle for each row, or one area for many.
+    /// The spans of one phase: an area for each row with a name, or one for many rows.
     fn spans(&self, picture: &mut Picture, phase: usize, colour: Colour) {
         let [begin, end] = [phase, phase + 1].map(|edge| move |row: &Row<'_>| self.x.place(row.edges[edge]));
         let has_length = |row: &Row<'_>| end(row) > begin(row);
-        if self.rows.len() <= NAMED_MAX {
-            let half = 0.5 * self.step - (0.1 * self.step).min(1.5);
-            for (place, row) in self.rows.iter().enumerate().filter(|(_, row)| has_length(row)) {
-                let y = self.middle(place);
-                picture.rectangle(at(begin(row), y - half), at(end(row), y + half), colour, 1.0);
-            }
-            return;
-        }
-        // Runs of rows in which the phase has a length, each as one area.
+        let is_named = self.rows.len() <= NAMED_MAX;
+        let gap = if is_named { (0.1 * self.step).min(1.5) } else { 0.0 };
         let mut first = 0;
-        for run in self.rows.chunk_by(|a, b| has_length(a) == has_length(b)) {
+        for run in self.rows.chunk_by(|a, b| !is_named && has_length(a) == has_length(b)) {
             if has_length(&run[0]) {
                 let top = |place: usize| self.plot.top + self.step * (first + place) as f64;
                 let side = |of: &dyn Fn(&Row<'_>) -> f64| -> Vec<Point> {
-                    let corners = run.iter().enumerate();
-                    corners.flat_map(|(place, row)| [top(place), top(place + 1)].map(|y| at(of(row), y))).collect()
+                    let rows = run.iter().enumerate();
+                    rows.flat_map(|(place, row)| [top(place) + gap, top(place + 1) - gap].map(|y| at(of(row), y)))
+                        .collect()
                 };
                 picture.band(&side(&begin), &side(&end), colour, 1.0);
             }
