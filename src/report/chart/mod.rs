@@ -81,12 +81,15 @@ struct Kind<F> {
     draw: F,
 }
 
+type OfStudy = fn(&Study) -> Option<Picture>;
+type OfCase = fn(&Study, usize) -> Option<Picture>;
+
 const fn kind<F: Copy>(name: &'static str, data: &'static str, draw: F) -> Kind<F> {
     Kind { name, data, draw }
 }
 
 /// Every chart of all cases together, in the order in which they are shown.
-const TOGETHER: [Kind<fn(&Study) -> Option<Picture>>; 6] = [
+const TOGETHER: [Kind<OfStudy>; 6] = [
     kind("time-to-ready", "times.csv, documented.csv", ready_times::picture),
     kind("overheads", "overheads.csv, times.csv", bars::picture),
     kind("deadline", "deadline.csv", deadline::picture),
@@ -96,7 +99,7 @@ const TOGETHER: [Kind<fn(&Study) -> Option<Picture>>; 6] = [
 ];
 
 /// Every chart of one case, by its number, in the order in which they are shown.
-const OF_CASE: [Kind<fn(&Study, usize) -> Option<Picture>>; 4] = [
+const OF_CASE: [Kind<OfCase>; 4] = [
     kind("readiness", "curve.csv", curves::picture),
     kind("distribution", "deadline.csv, stages.csv", distribution::picture),
     kind("timeline", "nodes.csv", timeline::picture),

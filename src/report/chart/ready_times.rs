@@ -30,12 +30,13 @@ struct Case<'a> {
 /// The chart, or that of rows if the cases do not differ in exactly one number.
 pub fn picture(study: &Study) -> Option<Picture> {
     let results = &study.results;
+    let first = results.cases.first()?;
     let Some((key, values)) = numbers(results) else { return Some(rows::picture(study)) };
     let cases = values.into_iter().zip(&study.cases).enumerate();
     let mut cases: Vec<Case<'_>> = cases.map(|(number, (value, summary))| Case { value, number, summary }).collect();
     cases.sort_by(|a, b| a.value.total_cmp(&b.value));
     let documented = documented::marks(study);
-    let nodes = plural(u64::from(results.cases[0].target_nodes), "node");
+    let nodes = plural(u64::from(first.target_nodes), "node");
     let what =
         key.map_or("cluster size".to_owned(), |key| format!("{}, {nodes}", wording::last_part(key).replace('_', " ")));
     let mut frame = Frame::new(HEIGHT, &format!("Time to ready against {what}"));

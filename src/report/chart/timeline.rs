@@ -45,7 +45,7 @@ struct Row<'a> {
 
 /// The rows in their plot.
 struct Rows<'a> {
-    rows: Vec<Row<'a>>,
+    nodes: Vec<Row<'a>>,
     plot: Plot,
     x: Scale,
     /// The height of a row.
@@ -85,7 +85,7 @@ pub fn picture(study: &Study, number: usize) -> Option<Picture> {
     let picture = &mut frame.picture;
     axis::vertical_lines(picture, &plot, &x, &ticks.ticks);
     axis::horizontal(picture, &plot, &x, &ticks.ticks, &wording::since_creation(ticks.unit));
-    let rows = Rows { step: (plot.bottom - plot.top) / rows.len() as f64, rows, plot, x };
+    let rows = Rows { step: (plot.bottom - plot.top) / rows.len() as f64, nodes: rows, plot, x };
     rows.names(picture, all);
     for (place, phase) in phases.iter().enumerate() {
         picture.group(phase.name);
@@ -149,9 +149,9 @@ impl Rows<'_> {
     /// The numbers of nodes beside their rows.
     fn names(&self, picture: &mut Picture, all: usize) {
         let right = self.plot.left - 8.0;
-        if self.rows.len() <= NAMED_MAX {
+        if self.nodes.len() <= NAMED_MAX {
             let size = SMALL.min(self.step);
-            for (place, row) in self.rows.iter().enumerate() {
+            for (place, row) in self.nodes.iter().enumerate() {
                 let name = font::fit(&format!("node {}", row.node.number), size, right - 8.0);
                 picture.label(at(right, self.middle(place)), Anchor::End, size, FAINT_INK, name);
             }
@@ -169,10 +169,10 @@ impl Rows<'_> {
     fn spans(&self, picture: &mut Picture, phase: usize, colour: Colour) {
         let [begin, end] = [phase, phase + 1].map(|edge| move |row: &Row<'_>| self.x.place(row.edges[edge]));
         let has_length = |row: &Row<'_>| end(row) > begin(row);
-        let is_named = self.rows.len() <= NAMED_MAX;
+        let is_named = self.nodes.len() <= NAMED_MAX;
         let gap = if is_named { (0.1 * self.step).min(1.5) } else { 0.0 };
         let mut first = 0;
-        for run in self.rows.chunk_by(|a, b| !is_named && has_length(a) == has_length(b)) {
+        for run in self.nodes.chunk_by(|a, b| !is_named && has_length(a) == has_length(b)) {
             if has_length(&run[0]) {
                 let top = |place: usize| self.plot.top + self.step * (first + place) as f64;
                 let side = |of: &dyn Fn(&Row<'_>) -> f64| -> Vec<Point> {
@@ -188,7 +188,7 @@ impl Rows<'_> {
 
     /// What each row says.
     fn hints(&self, picture: &mut Picture, phases: &[Phase<'_>]) {
-        for (place, row) in self.rows.iter().enumerate() {
+        for (place, row) in self.nodes.iter().enumerate() {
             let phases = phases.iter().map(|phase| phase.name).zip(row.ended.iter().copied());
             let times =
                 [("requested", row.node.requested)].into_iter().chain(phases).chain([("failed", row.node.failed)]);
