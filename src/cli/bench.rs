@@ -7,7 +7,7 @@ use crate::cli::args::{JsonArguments, ScenarioArguments, ThreadsArguments};
 use crate::cli::cases;
 use crate::cli::failure::Failure;
 use crate::cli::output::{document, print};
-use crate::report::{bench, text};
+use crate::report::{bench, tables, text};
 use clap::Args;
 use std::time::Duration;
 
@@ -42,7 +42,7 @@ pub(crate) fn bench(arguments: &BenchArguments) -> Result<(), Failure> {
     let measured = measure(&loaded.scenario, arguments.threads.threads(), length)?;
     let name = &loaded.scenario.name;
     let answer = if arguments.json.json {
-        document("bench", &loaded, None, bench::document(arguments.seconds, &measured))
+        document("bench", &loaded, None, &tables::bench(arguments.seconds, &measured))
     } else {
         bench::text(name, &measured, text::PLAIN_WIDTH)
     };

@@ -7,9 +7,8 @@ use crate::cli::failure::{Failure, both};
 use crate::cli::output::{document, print};
 use crate::cli::{cases, interrupt, number, progress};
 use crate::experiment::{Calibration, Effort, Watch, calibrate as fit, hold_out, set_of};
-use crate::report::calibration as json_calibration;
 use crate::report::text::calibration;
-use crate::report::write;
+use crate::report::{tables, write};
 use crate::scenario::{Ensemble, Loaded, Setting, Targets, load_targets};
 use clap::Args;
 use std::num::NonZeroUsize;
@@ -74,7 +73,7 @@ pub(crate) fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
         bar.finish_and_clear();
         keep(arguments, &base, &targets, &found)?;
         if arguments.json.json {
-            document("calibrate", &base, Some(settings.seed), json_calibration::document(effort, &found))
+            document("calibrate", &base, Some(settings.seed), &tables::calibration(&found, settings.replications))
         } else {
             calibration::text(name, &found, WIDTH)
         }
@@ -85,7 +84,7 @@ pub(crate) fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
         bar.finish_and_clear();
         let held = held?;
         if arguments.json.json {
-            document("calibrate", &base, Some(settings.seed), json_calibration::held_out(effort, &held))
+            document("calibrate", &base, Some(settings.seed), &tables::predictions(&held, settings.replications))
         } else {
             calibration::held_out(name, &held, WIDTH)
         }

@@ -8,7 +8,7 @@ use crate::cli::failure::Failure;
 use crate::cli::output::{document, print};
 use crate::model::Plan;
 use crate::model::headroom::headroom;
-use crate::report::check;
+use crate::report::{check, tables};
 use clap::Args;
 
 #[derive(Debug, Args)]
@@ -27,7 +27,7 @@ pub(crate) fn check(arguments: &CheckArguments) -> Result<(), Failure> {
     let plan = Plan::new(&loaded.scenario);
     let (limits, nodes) = (headroom(&plan), plan.nodes());
     let text = if arguments.json.json {
-        document("check", &loaded, None, check::document(nodes, &limits))
+        document("check", &loaded, None, &tables::check(nodes, &limits))
     } else {
         check::text(nodes, &limits)
     };

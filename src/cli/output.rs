@@ -6,8 +6,8 @@
 
 use crate::cli::failure::Failure;
 use crate::report::json;
+use crate::report::table::Table;
 use crate::scenario::{Loaded, cannot_be_shown};
-use serde_json::Value;
 use std::io::{self, Write};
 
 /// Prints data. Who has seen enough may go away: that is no failure, and changes no exit code.
@@ -20,7 +20,7 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
 }
 
 /// One JSON document about a scenario; `seed` is absent where nothing is simulated.
-pub(crate) fn document(command: &str, loaded: &Loaded, seed: Option<u64>, says: Value) -> String {
+pub(crate) fn document(command: &str, loaded: &Loaded, seed: Option<u64>, says: &Table) -> String {
     let hash = format!("{:016x}", loaded.document.hash());
     json::text(&json::envelope(command, &loaded.scenario.name, &hash, seed, says))
 }

@@ -8,7 +8,7 @@ use crate::cli::output::{document, note, print};
 use crate::cli::{cases, deliver, documented, progress};
 use crate::experiment::{Case, Settings, relieve, run_sets, spread};
 use crate::report::folder::Owner;
-use crate::report::json;
+use crate::report::tables;
 use crate::report::text::spread::{self as spread_text, Question};
 use crate::scenario::{Ensemble, Loaded, load_ensemble};
 use clap::Args;
@@ -75,7 +75,7 @@ fn run_ensemble(arguments: &RunArguments, base: &Loaded, file: &Path) -> Result<
         seed: settings.seed,
     };
     let text = if common.json.json {
-        document("run", base, Some(settings.seed), json::spread(asked, &quantities))
+        document("run", base, Some(settings.seed), &tables::ensemble(asked, &quantities))
     } else {
         spread_text::text(asked, &quantities, WIDTH)
     };

@@ -4,7 +4,7 @@
 
 use crate::cli::failure::Failure;
 use crate::cli::output::print;
-use crate::report::{described, json};
+use crate::report::{json, output};
 use crate::scenario;
 use clap::Args;
 
@@ -27,6 +27,6 @@ pub(crate) struct SchemaArguments {
 }
 
 pub(crate) fn schema(arguments: &SchemaArguments) -> Result<(), Failure> {
-    let schema = if arguments.output { described::output() } else { scenario::schema() };
+    let schema = if arguments.output { output::output() } else { scenario::schema() };
     print(&json::text(&schema))
 }

@@ -9,10 +9,9 @@ use crate::cli::study::Sweep;
 use crate::cli::{cases, deliver, documented, interrupt};
 use crate::experiment::{Axis, Case};
 use crate::report::folder::Owner;
-use crate::report::json;
+use crate::report::tables;
 use crate::scenario::Loaded;
 use clap::Args;
-use serde_json::{Map, Value, json};
 
 #[derive(Debug, Args)]
 pub(crate) struct SweepArguments {
@@ -90,12 +89,7 @@ fn axes(arguments: &SweepArguments, base: &Loaded) -> Result<Vec<Axis>, Failure>
 /// Prints the cases: name, and what each changes.
 fn list(base: &Loaded, cases: &[Case], as_json: bool) -> Result<(), Failure> {
     if as_json {
-        let case = |case: &Case| {
-            let set = case.set.iter().map(|(key, value)| (key.clone(), json::toml_value(value)));
-            json!({ "name": case.name, "set": set.collect::<Map<String, Value>>() })
-        };
-        let says = json!({ "cases": cases.iter().map(case).collect::<Vec<Value>>() });
-        return print(&document("sweep", base, None, says));
+        return print(&document("sweep", base, None, &tables::list(cases)));
     }
     let width = cases.iter().map(|case| case.name.len()).max().unwrap_or(0);
     let line = |case: &Case| format!("{:width$}  {}\n", case.name, cases::words(&case.set));

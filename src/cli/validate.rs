@@ -7,7 +7,7 @@ use crate::cli::failure::{Failure, both};
 use crate::cli::output::{document, print};
 use crate::cli::{cases, progress};
 use crate::experiment::{Judged, judge, run_cases, target_cases};
-use crate::report::json;
+use crate::report::tables;
 use crate::report::text::validation::{self, Validation};
 use crate::scenario::load_targets;
 use clap::Args;
@@ -43,7 +43,7 @@ pub(crate) fn validate(arguments: &ValidateArguments) -> Result<(), Failure> {
         points: judge(&targets, &results)?,
     };
     let text = if arguments.json.json {
-        document("validate", &base, Some(settings.seed), json::validation(&validation))
+        document("validate", &base, Some(settings.seed), &tables::validation(&validation))
     } else {
         validation::text(&validation, WIDTH)
     };

@@ -2,8 +2,6 @@
 //!
 //! Must not know: command-line options: it gets what was asked for in plain types.
 
-use serde_json::{Value, json};
-
 use crate::experiment::results::{CaseResult, Results};
 use crate::experiment::{Precision, Shortfall};
 use crate::time::Span;
@@ -44,23 +42,4 @@ impl Asked {
     fn verdict(&self, case: &CaseResult) -> Option<Verdict> {
         Some(CaseDeadline::of(case, self.deadline?).verdict())
     }
-}
-
-/// A precision, and what is missing to it.
-pub(crate) fn precision(rule: Precision, shortfall: Option<&Shortfall>) -> Value {
-    let missing = |missing: &Shortfall| {
-        json!({
-            "of": missing.stage,
-            "reached": missing.relative.map(|share| (share * 1e5).round() / 1e5),
-            "replications_needed": missing.needed,
-        })
-    };
-    json!({
-        "asked": rule.relative,
-        "minimum": rule.minimum,
-        "round": rule.round(),
-        "maximum": rule.maximum,
-        "resolved": shortfall.is_none(),
-        "missing": shortfall.map_or(Value::Null, missing),
-    })
 }

@@ -1,10 +1,9 @@
-//! What `check` answers, as text and as JSON.
+//! What `check` answers, as text.
 //!
 //! Must not know: how a limit was computed.
 
 use super::words;
 use crate::model::headroom::{Headroom, Verdict};
-use serde_json::{Value, json};
 use std::fmt::Write;
 
 /// The limits that bind.
@@ -46,27 +45,4 @@ fn one(text: &mut String, limit: &Headroom) {
             line(format!("  {label}: {content}"));
         }
     }
-}
-
-/// What its JSON document says.
-pub fn document(nodes: u32, limits: &[Headroom]) -> Value {
-    let limit = |limit: &Headroom| {
-        json!({
-            "limit": limit.limit,
-            "key": limit.key,
-            "unit": limit.unit,
-            "need": limit.need,
-            "have": limit.have,
-            "verdict": limit.verdict.word(),
-            "when": limit.when,
-            "message": limit.message,
-            "remedy": limit.remedy,
-        })
-    };
-    let cases = json!([{
-        "target_nodes": nodes,
-        "binds": binding(limits).count(),
-        "limits": limits.iter().map(limit).collect::<Vec<Value>>(),
-    }]);
-    json!({ "cases": cases })
 }

@@ -1,17 +1,11 @@
-//! A comparison, and what its document says beside its cases.
+//! A comparison, and what its differences come to.
 //!
 //! Must not know: people: the sentences are in `text/comparison.rs`.
 
-use serde_json::{Value, json};
-
-use crate::experiment::Comparison;
 use crate::experiment::results::{CaseResult, Results};
+use crate::experiment::{Comparison, Difference};
 use crate::stats::PairedDifference;
 use crate::time::Time;
-
-use super::asked::precision;
-use super::table::json::rows;
-use super::tables::differences;
 
 /// A comparison, and what it is one of.
 #[derive(Clone, Debug)]
@@ -35,23 +29,6 @@ impl Compared {
         self.comparison.cases[0].replications.len() as u32
     }
 
-    /// What the document of a comparison has beside its cases.
-    pub fn add_to(&self, document: &mut Value) {
-        let comparison = &self.comparison;
-        let best = comparison.best().map(|best| {
-            let rivals: Vec<&String> = best.rivals.iter().map(|&rival| &comparison.names[rival]).collect();
-            json!({ "scenario": comparison.names[best.place], "not_told_apart_from": rivals })
-        });
-        document["settings"] = self.study.settings.clone().into();
-        document["goal"] = comparison.goal.as_str().into();
-        document["confidence_of_each_interval"] = ((comparison.confidence_each * 1e6).round() / 1e6).into();
-        document["best"] = best.into();
-        document["differences"] = rows(&differences(comparison));
-        if let Some(rule) = self.study.precision {
-            document["precision"] = precision(rule, comparison.shortfall(rule).as_ref());
-        }
-    }
-
     /// The differences of the goal, for the chart.
     pub fn goal_differences(&self) -> Vec<super::study::Difference> {
         let Comparison { names, goal, differences, .. } = &self.comparison;
@@ -63,6 +40,7 @@ impl Compared {
                 mean_s: paired.mean,
                 low_s: paired.interval.map(|interval| interval.low),
                 high_s: paired.interval.map(|interval| interval.high),
+                paired: true,
             })
         });
         rows.collect()
@@ -85,4 +63,44 @@ pub(crate) fn mean_s(case: &CaseResult, stage: &str) -> Option<f64> {
 /// Seconds until a stage was ready, in the replications in which it was.
 pub(crate) fn seconds(case: &CaseResult, place: usize) -> Vec<f64> {
     case.replications.iter().filter_map(|one| one.stages[place].ready).map(Time::as_secs_f64).collect()
+}
+
+/// What a difference comes to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// Equal in every replication.
+    Same,
+    /// The interval holds no difference that could be shown.
+    Tiny,
+    /// It is sooner, resolved.
+    Sooner,
+    /// It is later, resolved.
+    Later,
+    /// More replications would tell.
+    Open,
+}
+
+/// What a difference comes to.
+pub(crate) fn verdict(paired: &PairedDifference) -> Verdict {
+    /// Seconds: less than what is shown.
+    const TINY: f64 = 0.000_5;
+    let same = paired.mean == 0.0 && paired.sd.is_none_or(|sd| sd == 0.0);
+    let tiny = paired.interval.is_some_and(|interval| interval.low.abs().max(interval.high.abs()) < TINY);
+    match (same, tiny, paired.resolved, paired.mean < 0.0) {
+        (true, ..) => Verdict::Same,
+        (_, true, ..) => Verdict::Tiny,
+        (_, _, true, true) => Verdict::Sooner,
+        (_, _, true, false) => Verdict::Later,
+        _ => Verdict::Open,
+    }
+}
+
+/// Whether there is nothing to show.
+pub(crate) fn is_none(found: &Difference) -> bool {
+    found.paired.as_ref().is_some_and(|paired| matches!(verdict(paired), Verdict::Same | Verdict::Tiny))
+}
+
+/// A stage in a sentence.
+pub(crate) fn stage_in_words(stage: &str) -> String {
+    if stage == "workload" { "the workload".to_owned() } else { stage.to_owned() }
 }

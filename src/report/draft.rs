@@ -7,10 +7,10 @@ use std::path::Path;
 
 use crate::experiment::lines::{Reader, Writer};
 use crate::experiment::results::{CaseResult, Results};
+use crate::scenario::Entry;
 
 use super::exports::CsvFiles;
 use super::folder::RESULTS;
-use super::origin::Assumption;
 use super::study::{Gathered, Study};
 use super::table::csv::CaseColumns;
 use super::tables;
@@ -69,7 +69,7 @@ impl Written {
     ///
     /// # Errors
     /// Where a file cannot be written.
-    pub fn export(&mut self, study: &Study, assumptions: &[Assumption]) -> Result<(), WriteError> {
+    pub fn export(&mut self, study: &Study, assumptions: &[Entry]) -> Result<(), WriteError> {
         let cases = match Reader::new(BufReader::new(self.results.read()?)) {
             Ok((_, cases)) => cases.map(|case| case.map_err(io::Error::other)),
             Err(what) => return Err(io::Error::other(what).into()),

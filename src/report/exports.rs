@@ -3,13 +3,13 @@
 //! Must not know: what a table says, and the disk: files are names with bytes.
 
 use super::comparison::Compared;
-use super::origin::Assumption;
 use super::sensitivity::effects;
 use super::study::Study;
 use super::table::Table;
 use super::table::csv::{CaseColumns, CsvWriter};
 use super::tables::{self, Of};
 use crate::experiment::results::CaseResult;
+use crate::scenario::Entry;
 use std::io::{self, Write};
 
 /// The name of the file with the text that the command printed.
@@ -72,7 +72,7 @@ pub fn of_case(case: Of<'_>, beside: &Beside) -> Vec<Table> {
 }
 
 /// Every table of a study as a whole that says something.
-pub fn of_study(study: &Study, cases: &[Of<'_>], assumptions: &[Assumption]) -> Vec<Table> {
+pub fn of_study(study: &Study, cases: &[Of<'_>], assumptions: &[Entry]) -> Vec<Table> {
     let mut all = vec![tables::cases(cases, study.deadline)];
     if !study.documented.is_empty() {
         all.push(tables::documented(&study.documented));
@@ -130,7 +130,7 @@ impl<W: Write> CsvFiles<W> {
         &mut self,
         study: &Study,
         cases: impl Iterator<Item = Result<CaseResult, E>>,
-        assumptions: &[Assumption],
+        assumptions: &[Entry],
     ) -> Result<(), E> {
         let of = tables::of(&study.results, &study.cases);
         let (beside, columns) = (Beside::of(&of), CaseColumns::all(&study.results));
@@ -160,7 +160,7 @@ impl<W: Write> CsvFiles<W> {
 ///
 /// # Panics
 /// Never: memory takes every row.
-pub fn csv_files(study: &Study, assumptions: &[Assumption]) -> Vec<(String, Vec<u8>)> {
+pub fn csv_files(study: &Study, assumptions: &[Entry]) -> Vec<(String, Vec<u8>)> {
     let mut files = CsvFiles::new(|_| Ok(Vec::new()));
     let cases = study.results.cases.iter().cloned().map(io::Result::Ok);
     let added = files.add_all(study, cases, assumptions);

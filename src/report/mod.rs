@@ -8,7 +8,6 @@
 pub mod asked;
 #[cfg(feature = "cli")]
 pub mod bench;
-pub mod calibration;
 pub mod chances;
 pub mod chart;
 pub mod check;
@@ -24,6 +23,8 @@ pub mod exports;
 pub mod folder;
 pub mod json;
 pub mod origin;
+#[cfg(feature = "cli")]
+pub mod output;
 #[cfg(feature = "cli")]
 pub mod page;
 pub mod sensitivity;

@@ -19,19 +19,6 @@ pub struct Changed {
     pub value: Option<String>,
 }
 
-/// A value of the scenario and where it comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Assumption {
-    /// The key.
-    pub key: String,
-    /// Its value.
-    pub value: String,
-    /// How well it is known: `documented`, `upstream`, `measured`, `fitted`, `assumed`.
-    pub provenance: String,
-    /// The source, or the reason.
-    pub source: String,
-}
-
 /// The default scenario as it comes with the program.
 fn default_document() -> Result<Document, Problems> {
     // Without its ending, so that no file of that name takes its place.
@@ -70,15 +57,8 @@ pub fn checks(document: &Document, set: &[(String, String)]) -> Result<Vec<Headr
 }
 
 /// Every value that is set or has a default, and where it comes from.
-pub fn assumptions(document: &Document) -> Vec<Assumption> {
-    let entries = document.entries();
-    let told = entries.into_iter().filter(|entry| entry.set != SetIn::Absent);
-    let told = told.filter(|entry| !["name", "description"].contains(&entry.key.as_str()));
-    told.map(|entry| Assumption {
-        key: entry.key,
-        value: entry.value,
-        provenance: entry.provenance.kind.word().to_owned(),
-        source: entry.provenance.source,
-    })
-    .collect()
+pub fn assumptions(document: &Document) -> Vec<Entry> {
+    let mut entries = document.entries();
+    entries.retain(|entry| entry.set != SetIn::Absent && !["name", "description"].contains(&entry.key.as_str()));
+    entries
 }

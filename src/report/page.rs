@@ -9,7 +9,6 @@ mod compare;
 mod figure;
 mod markdown;
 mod section;
-mod tables;
 
 use askama::Template;
 use base64::Engine;
@@ -17,13 +16,12 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::chart;
 use super::folder::Folder;
-use super::table::html::html as html_table;
-use super::text;
+use super::table::people::People;
 use super::words::plural;
+use super::{tables, text};
 
 use figure::Figure;
-use section::Section;
-use tables::Table;
+use section::{Section, shown};
 
 pub use compare::Comparison;
 pub use markdown::markdown;
@@ -31,17 +29,17 @@ pub use markdown::markdown;
 /// The page as a template needs it.
 #[derive(Template)]
 #[template(path = "page.html")]
-struct Page {
+struct Page<'a> {
     title: String,
     font: String,
     comparison: Option<View>,
-    sections: Vec<Section>,
+    sections: Vec<Section<'a>>,
 }
 
 /// What several folders have in common.
 struct View {
     answers: Vec<String>,
-    tables: Vec<Table>,
+    tables: Vec<People>,
     figures: Vec<Figure>,
     note: String,
 }
@@ -52,17 +50,13 @@ struct View {
 /// Never: every template can be filled.
 pub fn html(folders: &[Folder]) -> String {
     let names = compare::names(folders);
-    let sections: Vec<Section> = folders
-        .iter()
-        .zip(&names)
-        .enumerate()
-        .map(|(number, (folder, name))| Section::of(folder, name, number, folders.len() > 1))
-        .collect();
+    let sections = folders.iter().zip(&names).enumerate();
+    let sections = sections.map(|(number, (folder, name))| Section::of(folder, name, number)).collect();
     let comparison = (folders.len() > 1).then(|| {
         let comparison = Comparison::of(folders);
         View {
             answers: comparison.answers(),
-            tables: vec![overview(folders, &names), tables::differences(&comparison)],
+            tables: vec![overview(folders, &names), shown(&tables::later(&comparison.study.differences), &[])],
             figures: figure::of(chart::together(&comparison.study), "all"),
             note: comparison.note(),
         }
@@ -80,12 +74,12 @@ pub fn html(folders: &[Folder]) -> String {
 }
 
 /// The cases of all folders side by side.
-fn overview(folders: &[Folder], names: &[String]) -> Table {
+fn overview(folders: &[Folder], names: &[String]) -> People {
     let of = |(folder, name)| {
         let (folder, name): (&Folder, &String) = (folder, name);
         folder.study.cases.iter().map(move |case| (name.as_str(), case))
     };
-    html_table(&super::tables::overview(folders.iter().zip(names).flat_map(of).collect()), &[])
+    shown(&tables::overview(folders.iter().zip(names).flat_map(of).collect()), &[])
 }
 
 /// The answer of a folder in lines.

@@ -4,7 +4,7 @@
 
 use crate::experiment::UnknownStage;
 use crate::experiment::results::{CaseResult, Count, Results};
-use crate::stats::Band;
+use crate::stats::{Band, Interval};
 use crate::time::Span;
 
 use super::chart::CASES_MAX;
@@ -44,6 +44,15 @@ pub struct Difference {
     pub low_s: Option<f64>,
     /// The upper end of its interval.
     pub high_s: Option<f64>,
+    /// Whether pairs with the same random numbers were compared.
+    pub paired: bool,
+}
+
+impl Difference {
+    /// Its interval.
+    pub fn interval(&self) -> Option<Interval> {
+        Some(Interval { low: self.low_s?, high: self.high_s? })
+    }
 }
 
 /// A study that comes case by case.

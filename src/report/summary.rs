@@ -150,6 +150,11 @@ impl CaseSummary {
         self.stages.iter().rfind(|stage| stage.kind != StageKind::ScaleDown)
     }
 
+    /// What was paid until a stage was ready, on average.
+    pub fn dollars(&self, stage: &str) -> Option<f64> {
+        Some(self.costs.iter().find(|cost| cost.until == stage)?.dollars.as_ref()?.mean)
+    }
+
     /// The overhead that the answer names: the goal's over the first `DaemonSet`, or else over the stage before it.
     pub fn headline_overhead(&self) -> Option<&Overhead> {
         let goal = &self.goal()?.stage;
@@ -165,6 +170,17 @@ pub fn p95_needs() -> u32 {
 /// The statistics of every case.
 pub fn cases(results: &Results) -> Vec<CaseSummary> {
     results.cases.iter().map(CaseSummary::of).collect()
+}
+
+/// The support of the cases in sentences, each once.
+pub fn supports(cases: &[CaseSummary]) -> Vec<&str> {
+    let mut told: Vec<&str> = Vec::new();
+    for support in cases.iter().map(|case| case.support.as_str()).filter(|support| !support.is_empty()) {
+        if !told.contains(&support) {
+            told.push(support);
+        }
+    }
+    told
 }
 
 /// The names of the stages of all cases, in causal order.

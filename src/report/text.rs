@@ -6,7 +6,6 @@ mod answer;
 pub mod calibration;
 pub mod comparison;
 mod precision;
-pub(super) mod section;
 pub mod spread;
 pub mod validation;
 
@@ -53,7 +52,6 @@ pub fn text(results: &Results, width: u16) -> String {
     }
     let of = tables::of(results, &cases);
     let names: Vec<String> = cases.iter().map(|case| case.name.clone()).collect();
-    let prices: Vec<f64> = cases.iter().map(|case| case.price_per_hour).collect();
     let shown = |table: fn(Of<'_>) -> Table| table::text::text(&tables::together(&of, table), &names, width);
     let in_time = |case: Of<'_>| tables::in_time(case, &deadlines[case.number]);
     let sections = [
@@ -69,7 +67,7 @@ pub fn text(results: &Results, width: u16) -> String {
         shown(tables::flaps),
         shown(tables::outcomes),
         limits(&cases),
-        table::text::text(&tables::together(&of, |case| tables::costs(case, &prices)), &names, width),
+        table::text::text(&tables::all_costs(&of), &names, width),
         support(&cases),
         origin(results, &cases),
     ];
@@ -143,15 +141,8 @@ fn cost_of_limit(relief: &Relief) -> String {
 }
 
 fn support(cases: &[CaseSummary]) -> String {
-    let mut text = "Support:\n".to_owned();
-    let mut told: Vec<&str> = Vec::new();
-    for case in cases.iter().filter(|case| !case.support.is_empty()) {
-        if !told.contains(&case.support.as_str()) {
-            told.push(&case.support);
-            line(&mut text, &format!("- {}", case.support));
-        }
-    }
-    if told.is_empty() { String::new() } else { text }
+    let told = summary::supports(cases);
+    if told.is_empty() { String::new() } else { format!("Support:\n- {}\n", told.join("\n- ")) }
 }
 
 fn origin(results: &Results, cases: &[CaseSummary]) -> String {

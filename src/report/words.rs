@@ -75,6 +75,11 @@ pub fn axes(case: &CaseResult) -> impl Iterator<Item = (&str, &str)> {
     case.set.iter().filter(|(key, _)| key != TARGET_NODES).map(|(key, value)| (key.as_str(), value.as_str()))
 }
 
+/// The time from one stage to another: `workload after baseline`.
+pub fn overhead(from: &str, to: &str) -> String {
+    format!("{to} after {from}")
+}
+
 /// What is demanded of an overhead: `7m 00s ± 1m 00s`, `2m 00s to 10m 00s`, `grows`.
 pub fn demand(demand: Demand) -> String {
     match demand {

@@ -13,10 +13,8 @@ use crate::stats::Summary;
 /// What several folders have in common, and the differences between them.
 #[derive(Clone, Debug)]
 pub struct Comparison {
-    /// All cases of all folders as one study.
+    /// All cases of all folders as one study, with the differences to the first folder.
     pub study: Study,
-    /// The differences to the first folder, and whether the same random numbers were compared.
-    pub differences: Vec<(Difference, bool)>,
     /// Cases without one of the same size in the first folder.
     pub alone: Vec<String>,
 }
@@ -43,20 +41,20 @@ impl Comparison {
                 match found {
                     Some((mean_s, ends, paired)) => {
                         let (low_s, high_s) = (ends.map(|ends| ends.0), ends.map(|ends| ends.1));
-                        differences.push((Difference { label: what, mean_s, low_s, high_s }, paired));
+                        differences.push(Difference { label: what, mean_s, low_s, high_s, paired });
                     }
                     None => alone.push(format!("{name}, {}", case.name)),
                 }
             }
         }
         let mut study = together(folders, &names);
-        study.differences = differences.iter().map(|(difference, _)| difference.clone()).collect();
-        Self { study, differences, alone }
+        study.differences = differences;
+        Self { study, alone }
     }
 
     /// One line for each difference: `300 nodes: b is 2m 10s faster than a`.
     pub fn answers(&self) -> Vec<String> {
-        let told = self.differences.iter().map(|(difference, _)| {
+        let told = self.study.differences.iter().map(|difference| {
             let half = difference.high_s.map(|high| high - difference.mean_s);
             let sure = half.map_or(String::new(), |half| format!(" (± {}, 95 %)", duration(half)));
             let resolved =

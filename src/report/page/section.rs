@@ -3,114 +3,94 @@
 //! Must not know: other folders.
 
 use crate::report::folder::Folder;
-use crate::report::origin::{self, Assumption};
-use crate::report::{chart, table, text, words};
-
-use crate::report::table::html::{all_rows, html};
+use crate::report::origin;
+use crate::report::table::Table;
+use crate::report::table::people::People;
 use crate::report::tables::{self, Of};
+use crate::report::{chart, summary, text, words};
+use crate::scenario::{Entry, ProvenanceKind};
 
 use super::figure::{self, Figure};
-use super::tables::{self as page_tables, Table};
 
-/// More differences than this are folded away.
-const SHORT: usize = 15;
+/// More rows than this are left out; they are in the files.
+const ROWS_MAX: usize = 300;
 
 /// A folder as the template needs it.
-pub struct Section {
+pub struct Section<'a> {
     /// Begins all its identifiers.
     pub id: String,
     /// Its name.
-    pub name: String,
-    /// What the scenario describes.
-    pub description: String,
+    pub name: &'a str,
+    /// The folder.
+    pub folder: &'a Folder,
     /// The answer, one line for each case.
     pub answers: Vec<String>,
     /// The charts of all cases together.
     pub figures: Vec<Figure>,
     /// The charts of each case, below its name.
-    pub cases: Vec<(String, Vec<Figure>)>,
+    pub cases: Vec<(&'a str, Vec<Figure>)>,
     /// The tables of times and costs.
-    pub tables: Vec<Table>,
+    pub tables: Vec<People>,
     /// What limits do and what to do about them.
-    pub limits: Vec<Table>,
-    /// Why there is no table of limits.
-    pub no_limit: bool,
+    pub limits: [People; 2],
     /// The support of each size.
-    pub support: Vec<String>,
+    pub support: Vec<&'a str>,
     /// Where the scenario differs from the default; absent if that is not known.
-    pub changed: Option<Table>,
-    /// Whether that is too long to be shown at once.
-    pub much_changed: bool,
+    pub changed: Option<People>,
     /// What is varied on top of it.
     pub varied: Vec<String>,
     /// The values by provenance, in words.
     pub provenance: String,
     /// Every value and where it comes from.
-    pub assumptions: Option<Table>,
-    /// The command that makes it again.
-    pub command: Option<String>,
+    pub assumptions: People,
     /// What it was made with.
-    pub origin: Table,
-    /// What is not in the folder.
-    pub missing: Vec<String>,
+    pub made_with: People,
 }
 
-impl Section {
+impl<'a> Section<'a> {
     /// Of a folder, the `number`-th of the page.
-    pub fn of(folder: &Folder, name: &str, number: usize, _several: bool) -> Self {
+    pub fn of(folder: &'a Folder, name: &'a str, number: usize) -> Self {
         let study = &folder.study;
         let document = folder.loaded.as_ref().map(|loaded| &loaded.document);
         let assumptions = document.map(origin::assumptions).unwrap_or_default();
-        let changed = document.and_then(|document| origin::differences(document).ok());
         let id = format!("s{}", number + 1);
         let of = tables::of(&study.results, &study.cases);
         let names: Vec<String> = study.cases.iter().map(|case| case.name.clone()).collect();
-        let prices: Vec<f64> = study.cases.iter().map(|case| case.price_per_hour).collect();
-        let shown = |table: fn(Of<'_>) -> table::Table| html(&tables::together(&of, table), &names);
-        let mut shown_tables = vec![shown(tables::times), shown(tables::overheads)];
-        shown_tables.push(html(&tables::documented(&study.documented), &names));
-        shown_tables.extend([shown(tables::flaps), shown(tables::outcomes)]);
-        shown_tables.push(html(&tables::together(&of, |case| tables::costs(case, &prices)), &names));
-        shown_tables.retain(|table| !table.rows.is_empty());
-        let (hit, checks) = (shown(tables::limits), page_tables::checks(&folder.checks()));
-        let no_limit = hit.rows.is_empty();
-        let limits = [hit, checks].into_iter().filter(|table| !table.rows.is_empty() || !table.note.is_empty());
-        let shown = study.cases.len().min(chart::CASES_MAX);
-        let cases = (0..shown).map(|case| {
-            let figures = figure::of(chart::of_case(study, case), &id);
-            (study.cases[case].name.clone(), figures)
-        });
+        let shown = |table: fn(Of<'_>) -> Table| self::shown(&tables::together(&of, table), &names);
+        let hit = tables::together(&of, tables::limits).or_say("No limit was hit in the simulation.");
+        let (checked, checks): (Vec<String>, Vec<_>) = folder.checks().into_iter().unzip();
+        let cases = study.cases.iter().take(chart::CASES_MAX).enumerate();
+        let changed = document.and_then(|document| origin::differences(document).ok());
         Self {
-            name: name.to_owned(),
-            description: study.results.description.clone(),
+            name,
+            folder,
             answers: text::answers(&study.results),
             figures: figure::of(chart::together(study), &id),
-            cases: cases.collect(),
-            tables: shown_tables,
-            limits: limits.collect(),
-            no_limit,
-            support: support(folder),
-            much_changed: changed.as_ref().is_some_and(|changed| changed.len() > SHORT),
-            changed: changed.map(|changed| page_tables::changed(&changed)),
+            cases: cases.map(|(place, case)| (&*case.name, figure::of(chart::of_case(study, place), &id))).collect(),
+            tables: vec![
+                shown(tables::times),
+                shown(tables::overheads),
+                self::shown(&tables::documented(&study.documented), &names),
+                shown(tables::flaps),
+                shown(tables::outcomes),
+                self::shown(&tables::all_costs(&of), &names),
+            ],
+            limits: [self::shown(&hit, &names), self::shown(&tables::headroom(&checked, &checks), &checked)],
+            support: summary::supports(&study.cases),
+            changed: changed.map(|changed| self::shown(&tables::changed(&changed), &[])),
             varied: varied(folder),
             provenance: provenance(&assumptions),
-            assumptions: (!assumptions.is_empty()).then(|| all_rows(&tables::assumptions(&assumptions))),
-            command: Some(study.results.command_line.clone()),
-            origin: page_tables::origin(&study.results),
-            missing: folder.missing.clone(),
+            // Folded away, so that none is left out.
+            assumptions: People::of(&tables::assumptions(&assumptions), &[]),
+            made_with: self::shown(&tables::made_with(&study.results), &[]),
             id,
         }
     }
 }
 
-fn support(folder: &Folder) -> Vec<String> {
-    let mut told: Vec<String> = Vec::new();
-    for case in folder.study.cases.iter().filter(|case| !case.support.is_empty()) {
-        if !told.contains(&case.support) {
-            told.push(case.support.clone());
-        }
-    }
-    told
+/// A table of which not all rows may be shown; `cases` are the names of the cases.
+pub fn shown(table: &Table, cases: &[String]) -> People {
+    People::of(table, cases).at_most(ROWS_MAX, "more rows are in the CSV files")
 }
 
 /// `cluster.target_nodes = 100, 200, 300`.
@@ -127,11 +107,10 @@ fn varied(folder: &Folder) -> Vec<String> {
 }
 
 /// `12 documented, 80 upstream, 3 measured, 20 fitted, 40 assumed`.
-fn provenance(assumptions: &[Assumption]) -> String {
-    let kinds = crate::scenario::ProvenanceKind::ALL.into_iter().map(crate::scenario::ProvenanceKind::word);
-    let counted = kinds.filter_map(|kind| {
-        let count = assumptions.iter().filter(|assumption| assumption.provenance == kind).count();
-        (count > 0).then(|| format!("{} {kind}", words::count(count as u64)))
+fn provenance(assumptions: &[Entry]) -> String {
+    let counted = ProvenanceKind::ALL.into_iter().filter_map(|kind| {
+        let count = assumptions.iter().filter(|assumption| assumption.provenance.kind == kind).count();
+        (count > 0).then(|| format!("{} {}", words::count(count as u64), kind.word()))
     });
     counted.collect::<Vec<_>>().join(", ")
 }

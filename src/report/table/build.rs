@@ -2,6 +2,8 @@
 //!
 //! Must not know: how a cell is shown.
 
+use serde_json::Value;
+
 use super::{Cell, Column, Kind, Row, Table, Unit};
 use crate::stats::{Interval, Summary};
 use crate::time::Time;
@@ -152,11 +154,36 @@ impl<R> Builder<R> {
         self
     }
 
+    /// A column of objects in JSON, each the only row of a table.
+    #[must_use]
+    pub fn record(self, key: &str, meaning: &str, of: impl Fn(&R) -> Option<Table>) -> Self {
+        self.cells(key, "", meaning, Kind::Record, |value| of(value).map_or(Cell::Absent, Cell::Rows))
+    }
+
+    /// A column of the rows of tables in JSON.
+    #[must_use]
+    pub fn rows_of(self, key: &str, meaning: &str, of: impl Fn(&R) -> Table) -> Self {
+        self.cells(key, "", meaning, Kind::Rows, |value| Cell::Rows(of(value)))
+    }
+
+    /// A column of any values in JSON.
+    #[must_use]
+    pub fn json(self, key: &str, meaning: &str, of: impl Fn(&R) -> Value) -> Self {
+        self.cells(key, "", meaning, Kind::Json, |value| Cell::Json(of(value)))
+    }
+
+    /// Leaves the column before out of an object in JSON where it is unknown.
+    #[must_use]
+    pub fn optional(mut self) -> Self {
+        self.table.columns.iter_mut().next_back().into_iter().for_each(|column| column.optional = true);
+        self
+    }
+
     /// A column of any kind; a cell is of that kind, or absent.
     #[must_use]
     pub fn cells(mut self, key: &str, heading: &str, meaning: &str, kind: Kind, cell: impl Fn(&R) -> Cell) -> Self {
         let [key, heading, meaning] = [key, heading, meaning].map(str::to_owned);
-        self.table.columns.push(Column { key, heading, kind, meaning });
+        self.table.columns.push(Column { key, heading, kind, meaning, optional: false });
         self.rows().for_each(|(row, value)| row.cells.push(cell(value)));
         self
     }

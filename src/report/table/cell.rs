@@ -28,6 +28,10 @@ pub enum Cell {
     Estimate(f64, Option<Interval>, Unit),
     /// Both ends of an interval.
     Interval(Interval, Unit),
+    /// What stands in JSON only: a table of its own.
+    Rows(super::Table),
+    /// What stands in JSON only: any value.
+    Json(serde_json::Value),
     /// Unknown, or it never happened.
     Absent,
 }
@@ -45,6 +49,8 @@ pub enum Unit {
     NodeHours,
     /// US dollars.
     Usd,
+    /// Things per second, on average.
+    PerSecond,
     /// A part of 1.
     Share,
     /// Any other unit; all digits are shown.
@@ -60,6 +66,9 @@ impl Unit {
             Self::Count => mean_count(number),
             Self::NodeHours => format!("{number:.1}"),
             Self::Usd => format!("{number:.2}"),
+            Self::PerSecond if number >= 1e6 => format!("{:.1} million", number / 1e6),
+            Self::PerSecond if number < 100.0 => format!("{number:.1}"),
+            Self::PerSecond => count(number.round() as u64),
             Self::Share => percent(number),
             Self::Exact => number.to_string(),
         }
@@ -84,7 +93,7 @@ pub fn shown(cell: &Cell) -> String {
         Cell::Mean(of, unit) => shown_mean(of, *unit),
         Cell::Estimate(mean, interval, unit) => unit.about(*mean, interval.map(|interval| interval.high - mean)),
         Cell::Interval(interval, unit) => format!("{} to {}", unit.shown(interval.low), unit.shown(interval.high)),
-        Cell::Absent => UNKNOWN.to_owned(),
+        Cell::Rows(_) | Cell::Json(_) | Cell::Absent => UNKNOWN.to_owned(),
     }
 }
 

@@ -23,11 +23,13 @@ fn unit(column: &Column) -> &'static str {
         Kind::Text => "words",
         Kind::Flag => "true or false",
         Kind::Count => "number",
+        Kind::Record | Kind::Rows | Kind::Json => "",
         Kind::Time { .. } => "seconds",
         Kind::Number(unit) | Kind::Estimate(unit) | Kind::Interval(unit) | Kind::Mean { unit, .. } => match unit {
             Unit::Seconds | Unit::Later => "seconds",
             Unit::Usd => "US dollars",
             Unit::NodeHours => "node-hours",
+            Unit::PerSecond => "per second",
             Unit::Share => "0 to 1",
             Unit::Count | Unit::Exact => "number",
         },

@@ -154,7 +154,7 @@ fn fields(cell: &Cell, column: &Column) -> Vec<String> {
         (Cell::Text(text), _) => vec![text.clone()],
         (Cell::Flag(flag), _) => vec![flag.to_string()],
         (Cell::Count(number), _) => vec![number.to_string()],
-        (Cell::Absent | Cell::Mean(..), _) => vec![String::new(); names(column).len()],
+        (Cell::Absent | Cell::Mean(..) | Cell::Rows(_) | Cell::Json(_), _) => vec![String::new(); names(column).len()],
     }
 }
 

@@ -1,10 +1,10 @@
-//! The rows of a table as JSON objects.
+//! A table in JSON: its rows as objects, or its only row as one.
 //!
 //! Must not know: the document that they stand in.
 
 use serde_json::{Map, Value, json};
 
-use super::{Cell, Row, Table};
+use super::{Cell, Column, Kind, Row, Table};
 use crate::report::json::{ends, figures, rounded};
 use crate::stats::Interval;
 
@@ -17,11 +17,19 @@ pub fn rows(table: &Table) -> Value {
 pub fn object(table: &Table, row: &Row) -> Map<String, Value> {
     // An unknown statistic keeps its fields.
     let value = |cell: &Cell, kind| match (cell, kind) {
-        (Cell::Absent, super::Kind::Mean { .. }) => figures(None),
-        (Cell::Absent, super::Kind::Estimate(_)) => estimate(None, None),
+        (Cell::Absent, Kind::Mean { .. }) => figures(None),
+        (Cell::Absent, Kind::Estimate(_)) => estimate(None, None),
+        (Cell::Rows(table), Kind::Record) => record(table),
         (cell, _) => value(cell),
     };
-    table.keyed().map(|(place, column)| (column.key.clone(), value(&row.cells[place], column.kind))).collect()
+    let cells = table.keyed().map(|(place, column)| (column, &row.cells[place]));
+    let told = cells.filter(|(column, cell)| !column.optional || **cell != Cell::Absent);
+    told.map(|(Column { key, kind, .. }, cell)| (key.clone(), value(cell, *kind))).collect()
+}
+
+/// The only row as an object; `null` where there is none.
+pub fn record(table: &Table) -> Value {
+    table.rows.first().map_or(Value::Null, |row| Value::Object(object(table, row)))
 }
 
 /// A mean with its interval; all `null` where unknown.
@@ -42,6 +50,8 @@ fn value(cell: &Cell) -> Value {
         Cell::Mean(summary, _) => figures(Some(summary)),
         Cell::Estimate(mean, interval, _) => estimate(Some(*mean), *interval),
         Cell::Interval(interval, _) => ends(Some(*interval)),
+        Cell::Rows(table) => rows(table),
+        Cell::Json(value) => value.clone(),
         Cell::Absent => Value::Null,
     }
 }

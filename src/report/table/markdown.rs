@@ -6,11 +6,10 @@ use std::fmt::Write;
 
 use super::Table;
 use super::people::People;
-use crate::report::words::count;
 
 /// The first `rows_max` rows; `cases` are the names of the cases. Nothing of a table without rows.
 pub fn markdown(table: &Table, cases: &[String], rows_max: usize) -> String {
-    let People { header, rows, words, notes, .. } = People::of(table, cases);
+    let People { header, rows, words, notes, .. } = People::of(table, cases).at_most(rows_max, "more are left out");
     let mut text = String::new();
     if rows.is_empty() {
         return text;
@@ -20,10 +19,8 @@ pub fn markdown(table: &Table, cases: &[String], rows_max: usize) -> String {
     let rule: Vec<&str> = (0..header.len()).map(|place| if place < words { "---" } else { "---:" }).collect();
     text.push_str(&line(&header));
     let _ = writeln!(text, "| {} |", rule.join(" | "));
-    rows.iter().take(rows_max).for_each(|row| text.push_str(&line(row)));
-    let left_out = rows.len().saturating_sub(rows_max);
-    let left_out = (left_out > 0).then(|| format!("{} more are left out.", count(left_out as u64)));
-    for note in left_out.iter().chain(&notes) {
+    text.extend(rows.iter().map(|row| line(row)));
+    for note in &notes {
         let _ = writeln!(text, "\n{}", escaped(note));
     }
     text

@@ -18,10 +18,9 @@ mod build;
 mod cell;
 pub mod columns;
 pub mod csv;
-pub mod html;
 pub mod json;
 pub mod markdown;
-mod people;
+pub mod people;
 pub mod schema;
 pub mod text;
 
@@ -69,6 +68,8 @@ pub struct Column {
     pub kind: Kind,
     /// What it holds, in words.
     pub meaning: String,
+    /// Whether an object in JSON lacks it where it is unknown.
+    pub optional: bool,
 }
 
 /// What the cells of a column are, where they are known.
@@ -100,6 +101,12 @@ pub enum Kind {
         /// Whether CSV has more than the mean and its interval.
         spread: bool,
     },
+    /// An object in JSON: the only row of a table of its own.
+    Record,
+    /// The rows of a table of its own in JSON.
+    Rows,
+    /// Any value in JSON.
+    Json,
 }
 
 impl Table {

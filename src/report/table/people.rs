@@ -3,11 +3,13 @@
 //! Must not know: text, HTML and Markdown.
 
 use super::{Cell, Column, Kind, Table, shown};
-use crate::report::words::plural;
+use crate::report::words::{count, plural};
 use crate::stats::{Interval, Summary, smallest_sample_for_quantile_interval};
 
 /// A table in words.
 pub struct People {
+    /// What it shows.
+    pub title: String,
     /// The headings.
     pub header: Vec<String>,
     /// The rows.
@@ -18,6 +20,8 @@ pub struct People {
     pub several: bool,
     /// The notes, and which percentiles are left out.
     pub notes: Vec<String>,
+    /// What is said if there is no row; nothing at all if empty.
+    pub if_empty: String,
 }
 
 impl People {
@@ -26,6 +30,8 @@ impl People {
         let rows: Vec<_> = table.rows.iter().filter(|row| row.for_people).collect();
         let several = rows.iter().any(|row| row.case != rows[0].case);
         let mut people = Self {
+            title: table.title.clone(),
+            if_empty: table.if_empty.clone(),
             header: Vec::new(),
             rows: vec![Vec::new(); rows.len()],
             words: usize::from(several),
@@ -47,6 +53,17 @@ impl People {
             }
         }
         people
+    }
+
+    /// Only its first rows; of how many are left out, it says what.
+    #[must_use]
+    pub fn at_most(mut self, rows: usize, what: &str) -> Self {
+        let left_out = self.rows.len().saturating_sub(rows);
+        if left_out > 0 {
+            self.rows.truncate(rows);
+            self.notes.insert(0, format!("{} {what}.", count(left_out as u64)));
+        }
+        self
     }
 
     fn column(&mut self, heading: &str, cells: impl Iterator<Item = String>) {
@@ -130,6 +147,14 @@ mod tests {
         assert_eq!(many.header, ["stage", "mean ± 95 %", "p50 ± 95 %", "p90 ± 95 %"]);
         assert_eq!((many.words, many.rows[0].len()), (1, 4));
         assert!(many.notes[0].ends_with(": p99 (needs 368)."), "{:?}", many.notes);
+    }
+
+    #[test]
+    fn rows_that_are_too_many_are_left_out_and_counted() {
+        let table = Table::of("nodes", "Nodes", (0..1_500_u64).collect()).count("node", "node", "", |n| *n).table();
+        let shown = People::of(&table.note("So."), &[]).at_most(300, "more rows are in the CSV files");
+        assert_eq!((shown.rows.len(), shown.words), (300, 0));
+        assert_eq!(shown.notes, ["1,200 more rows are in the CSV files.", "So."]);
     }
 
     #[test]

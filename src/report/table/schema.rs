@@ -4,12 +4,21 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Kind, Table};
+use super::{Cell, Kind, Table};
 use crate::report::json::figures;
 
 /// The schema of the array of rows; it refers to [`definitions`].
 pub fn rows(table: &Table) -> Value {
-    let property = |kind: Kind| match kind {
+    json!({ "type": "array", "description": table.title, "items": object(table) })
+}
+
+/// The schema of one row; what tables of their own hold is seen in the first.
+pub fn object(table: &Table) -> Value {
+    let inner = |place: usize| match table.rows.first().map(|row| &row.cells[place]) {
+        Some(Cell::Rows(inner)) => Some(inner),
+        _ => None,
+    };
+    let property = |place: usize, kind: Kind| match kind {
         Kind::Text => json!({ "type": ["string", "null"] }),
         Kind::Flag => json!({ "type": ["boolean", "null"] }),
         Kind::Count => json!({ "type": ["integer", "null"], "minimum": 0 }),
@@ -17,8 +26,15 @@ pub fn rows(table: &Table) -> Value {
         Kind::Mean { .. } => json!({ "$ref": "#/definitions/figures" }),
         Kind::Estimate(_) => json!({ "$ref": "#/definitions/estimate" }),
         Kind::Interval(_) => json!({ "$ref": "#/definitions/interval" }),
+        Kind::Rows => inner(place).map_or_else(|| json!({ "type": "array" }), rows),
+        Kind::Record => {
+            let mut known = inner(place).map_or_else(|| json!({}), object);
+            known["type"] = json!(["object", "null"]);
+            known
+        }
+        Kind::Json => json!({}),
     };
-    let described = |kind: Kind, meaning: &str| match property(kind) {
+    let described = |place: usize, kind: Kind, meaning: &str| match property(place, kind) {
         // Beside a reference, draft 7 ignores everything.
         reference if reference.get("$ref").is_some() => json!({ "allOf": [reference], "description": meaning }),
         mut plain => {
@@ -26,15 +42,13 @@ pub fn rows(table: &Table) -> Value {
             plain
         }
     };
-    let properties: Map<String, Value> =
-        table.keyed().map(|(_, column)| (column.key.clone(), described(column.kind, &column.meaning))).collect();
-    let item = json!({
-        "type": "object",
-        "required": properties.keys().collect::<Vec<_>>(),
-        "properties": properties,
-        "additionalProperties": false,
-    });
-    json!({ "type": "array", "description": table.title, "items": item })
+    let properties: Map<String, Value> = table
+        .keyed()
+        .map(|(place, column)| (column.key.clone(), described(place, column.kind, &column.meaning)))
+        .collect();
+    let required: Vec<&String> =
+        table.keyed().filter(|(_, column)| !column.optional).map(|(_, column)| &column.key).collect();
+    json!({ "type": "object", "required": required, "properties": properties, "additionalProperties": false })
 }
 
 /// What [`rows`] refers to, for the top of the document.

@@ -11,7 +11,7 @@ use super::people::People;
 pub fn text(table: &Table, cases: &[String], width: u16) -> String {
     let mut people = People::of(table, cases);
     if people.rows.is_empty() {
-        return if table.if_empty.is_empty() { String::new() } else { format!("{}\n", table.if_empty) };
+        return if people.if_empty.is_empty() { String::new() } else { format!("{}\n", people.if_empty) };
     }
     if people.several {
         // Each case is named once.
@@ -35,7 +35,7 @@ pub fn text(table: &Table, cases: &[String], width: u16) -> String {
         }
     }
     let notes: String = people.notes.iter().flat_map(|note| ["\n", note, "\n"]).collect();
-    format!("{}:\n\n{}\n{notes}", table.title, grid.trim_fmt())
+    format!("{}:\n\n{}\n{notes}", people.title, grid.trim_fmt())
 }
 
 #[cfg(test)]

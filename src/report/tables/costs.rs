@@ -2,7 +2,7 @@
 //!
 //! Must not know: how hours are counted (`experiment/cost.rs`).
 
-use super::Of;
+use super::{Of, together};
 use crate::model::record::StageKind;
 use crate::report::table::{Table, Unit};
 
@@ -29,4 +29,10 @@ pub fn costs(case: Of<'_>, prices: &[f64]) -> Table {
         .mean("usd", "US dollars, mean ± 95 %", "what they cost", Unit::Usd, |row| row.dollars.as_ref())
         .without_spread()
         .table()
+}
+
+/// Those of all cases.
+pub fn all_costs(cases: &[Of<'_>]) -> Table {
+    let prices: Vec<f64> = cases.iter().map(|case| case.summary.price_per_hour).collect();
+    together(cases, |case| costs(case, &prices))
 }

@@ -8,40 +8,62 @@
 mod assumptions;
 mod cases;
 mod chances;
+mod changed;
 mod costs;
 mod counts;
 mod curve;
 mod differences;
 mod documented;
 mod flaps;
+mod headroom;
 mod in_time;
+mod later;
 mod limits;
+mod made_with;
 mod nodes;
 mod outcomes;
 mod overheads;
 mod overview;
+mod parameters;
+mod points;
 mod sensitivity;
+mod sides;
+#[cfg(feature = "cli")]
+mod speeds;
+mod spread;
 mod stages;
+mod study;
 mod times;
 mod waits;
 
 pub use assumptions::assumptions;
 pub use cases::cases;
 pub use chances::chances;
-pub use costs::costs;
+pub use changed::changed;
+pub use costs::{all_costs, costs};
 pub use counts::counts;
 pub use curve::{bands, curve};
 pub use differences::differences;
 pub use documented::documented;
 pub use flaps::flaps;
+pub use headroom::{check, headroom};
 pub use in_time::in_time;
+pub use later::later;
 pub use limits::limits;
+pub use made_with::made_with;
 pub use nodes::{daemonset_names, nodes};
 pub use outcomes::outcomes;
 pub use overheads::overheads;
 pub use overview::overview;
+pub use parameters::{calibration, parameters, predictions};
+pub use points::{held_out, points, size, sizes, validation};
 pub use sensitivity::sensitivity;
+pub use sides::{sides, sides_by_stage};
+#[cfg(feature = "cli")]
+pub use speeds::{Measurement, bench, speeds};
+pub use spread::{ensemble, spread};
 pub use stages::stages;
+pub use study::{list, study};
 pub use times::times;
 pub use waits::waits;
 
@@ -64,6 +86,13 @@ pub struct Of<'a> {
 pub fn of<'a>(results: &'a Results, cases: &'a [CaseSummary]) -> Vec<Of<'a>> {
     let all = results.cases.iter().zip(cases).enumerate();
     all.map(|(number, (result, summary))| Of { number, result, summary }).collect()
+}
+
+/// Cases of which a document says no more than their sizes.
+fn sizes_only(nodes: Vec<u32>) -> Table {
+    Table::of("cases", "The cases", nodes)
+        .count("target_nodes", "", "the number of nodes asked for", |nodes| *nodes)
+        .table()
 }
 
 /// One table of all cases.

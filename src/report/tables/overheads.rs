@@ -4,12 +4,13 @@
 
 use super::Of;
 use crate::report::table::{Table, Unit};
+use crate::report::words;
 
 /// A row for every pair of stages.
 pub fn overheads(case: Of<'_>) -> Table {
     Table::of("overheads", "Overheads, the time from one stage to another", case.summary.overheads.clone())
         .case(|_| case.number)
-        .text("", "overhead", "", |row| format!("{} after {}", row.to, row.from))
+        .text("", "overhead", "", |row| words::overhead(&row.from, &row.to))
         .text("from", "", "the stage from whose readiness it counts", |row| row.from.clone())
         .text("to", "", "the stage until whose readiness it counts", |row| row.to.clone())
         .count("replications", "", "replications in which both became ready", |row| {

@@ -22,11 +22,7 @@ pub fn overview(cases: Vec<(&str, &CaseSummary)>) -> Table {
             let overhead = row.1.headline_overhead()?;
             Some(format!("{} after {}", duration(overhead.seconds.as_ref()?.mean), overhead.from))
         })
-        .number("usd", "US dollars", "what is paid until then", Unit::Usd, |row| {
-            let goal = row.1.goal()?;
-            let cost = row.1.costs.iter().find(|cost| cost.until == goal.stage)?;
-            Some(cost.dollars.as_ref()?.mean)
-        })
+        .number("usd", "US dollars", "what is paid until then", Unit::Usd, |row| row.1.dollars(&row.1.goal()?.stage))
         .text("", "support", "", |row| words::tier(row.1.tier))
         .table()
 }
@@ -34,8 +30,8 @@ pub fn overview(cases: Vec<(&str, &CaseSummary)>) -> Table {
 /// `24m 10s ± 3.7s, never in 3 of 100`.
 fn ready(case: &CaseSummary) -> String {
     let Some(goal) = case.goal() else { return "never".to_owned() };
-    let ready = goal.ready.as_ref().map_or("never".to_owned(), |ready| shown_mean(ready, Unit::Seconds));
+    let Some(ready) = &goal.ready else { return "never".to_owned() };
     let never =
         if goal.never > 0 { format!(", never in {} of {}", goal.never, case.replications) } else { String::new() };
-    ready + &never
+    shown_mean(ready, Unit::Seconds) + &never
 }

@@ -3,11 +3,9 @@
 //! Must not know: how the fit was found.
 
 use super::line;
-use super::section::{UNKNOWN, section};
-use super::validation::{overhead, result, simulated, table};
+use super::validation::table as points_table;
 use crate::experiment::{Calibration, HeldOut, Judged, Verdict};
-use crate::report::words::{self, demand, duration};
-use crate::scenario::Free;
+use crate::report::{table, tables, words};
 
 /// The text for a page of `width` columns; the first line is the answer.
 pub fn text(scenario: &str, calibration: &Calibration, width: u16) -> String {
@@ -20,8 +18,8 @@ pub fn text(scenario: &str, calibration: &Calibration, width: u16) -> String {
     line(&mut text, "");
     text.push_str(&parameters(calibration, width));
     line(&mut text, "");
-    text.push_str(&table(
-        "The fit, with other random numbers than it was made with:",
+    text.push_str(&points_table(
+        "The fit, with other random numbers than it was made with",
         "fitted",
         &calibration.points,
         width,
@@ -43,18 +41,7 @@ pub fn held_out(scenario: &str, held: &[HeldOut], width: u16) -> String {
     let mut text = String::new();
     line(&mut text, &format!("{scenario}: {} of {all} points predicted that the fit had not seen", all - failed));
     line(&mut text, "");
-    let mut rows = Vec::new();
-    for held in held {
-        for (judged, straight) in held.points.iter().zip(&held.straight_line) {
-            let name = words::plural(u64::from(held.nodes), "node");
-            let point = &judged.point;
-            let line = straight.map_or(UNKNOWN.to_owned(), duration);
-            let row = [overhead(point), demand(point.demand), simulated(judged), result(judged).to_owned(), line];
-            rows.push(std::iter::once(name).chain(row).collect());
-        }
-    }
-    let header = ["overhead", "documented", "predicted mean ± 95 %", "result", "straight line"];
-    text.push_str(&section("Each size as predicted by a fit to the others:", &header, rows, width));
+    text.push_str(&table::text::text(&tables::held_out(held), &tables::sizes(&points), width));
     for held in held {
         let name = words::plural(u64::from(held.nodes), "node");
         line(&mut text, &format!("\nWithout {name}: misfit of the fit to the others {:.3}.", held.misfit));
@@ -68,22 +55,6 @@ fn count(points: &[Judged]) -> (usize, usize) {
 
 fn parameters(calibration: &Calibration, width: u16) -> String {
     let plausible = &calibration.plausible;
-    let show = |free: &Free, value: f64| free.text(value).trim_matches('"').to_owned();
-    let rows = (0..calibration.free.len()).map(|axis| {
-        let free = &calibration.free[axis];
-        let (low, high) = plausible.ranges[axis];
-        vec![
-            String::new(),
-            free.key.clone(),
-            calibration.start[axis].map_or(UNKNOWN.to_owned(), |value| show(free, value)),
-            show(free, calibration.fitted[axis]),
-            format!("{} to {}", show(free, low), show(free, high)),
-            format!("{} to {}", show(free, free.min), show(free, free.max)),
-            verdict(plausible.verdicts[axis]).to_owned(),
-        ]
-    });
-    let header = ["parameter", "before", "fitted", "plausible", "allowed", "verdict"];
-    let rows = rows.collect();
     let sets = words::plural(plausible.found as u64, "set");
     let what = if plausible.level == 0.0 {
         format!("Plausible: the range over {sets} of values that met every target.")
@@ -93,19 +64,7 @@ fn parameters(calibration: &Calibration, width: u16) -> String {
             plausible.level
         )
     };
-    format!("{}\n{what}\n", section("Fitted values:", &header, rows, width))
-}
-
-/// The word for how well a parameter is pinned down.
-pub(crate) const fn verdict(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Identified => "identified",
-        Verdict::Bounded => "bounded",
-        Verdict::BoundedBelow => "bounded below",
-        Verdict::BoundedAbove => "bounded above",
-        Verdict::NotIdentified => "not identified",
-        Verdict::TooFewSets => "too few sets",
-    }
+    table::text::text(&tables::parameters(calibration).note(what), &[], width)
 }
 
 fn correlations(calibration: &Calibration) -> String {

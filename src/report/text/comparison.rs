@@ -2,17 +2,15 @@
 //!
 //! Must not know: how a difference and its interval are computed (`experiment/compare.rs`).
 
-use crate::experiment::results::CaseResult;
 use crate::experiment::{Best, Comparison, Difference};
-use crate::report::comparison::{Compared, mean_s};
-use crate::report::summary::CaseSummary;
-use crate::report::words::{self, count, duration, percent, plural};
+use crate::report::comparison::{Compared, Verdict, mean_s, stage_in_words, verdict};
+use crate::report::table::{self, Table};
+use crate::report::tables;
+use crate::report::words::{count, duration, plural};
 use crate::stats::PairedDifference;
 
 use super::line;
 use super::precision::{not_resolved, share};
-use super::section::{UNKNOWN, section};
-use crate::report::table::{Unit, shown_mean};
 
 /// The text, for tables of `width` columns; its first line is the answer.
 pub fn text(compared: &Compared, width: u16) -> String {
@@ -37,10 +35,13 @@ pub fn text(compared: &Compared, width: u16) -> String {
         };
         line(&mut text, &format!("\n{precision}"));
     }
-    let sections = if comparison.names.len() == 2 {
-        vec![two(comparison, width)]
+    let shown = |table: &Table| table::text::text(table, &[], width);
+    let sections = if let [a, b] = &comparison.names[..] {
+        let names = if comparison.differences.is_empty() { String::new() } else { format!("A: {a}\nB: {b}\n") };
+        let title = "Mean time until all of a stage are Ready to stay".to_owned();
+        vec![names, shown(&Table { title, ..tables::differences(comparison) })]
     } else {
-        vec![overview(comparison, width), stages(comparison, width)]
+        vec![shown(&tables::sides(comparison)), shown(&tables::sides_by_stage(comparison))]
     };
     for section in sections.into_iter().chain([notes(compared)]).filter(|section| !section.is_empty()) {
         text.push('\n');
@@ -110,40 +111,6 @@ fn nothing_shared(comparison: &Comparison) -> String {
     format!("{} and {} have no stage in common", comparison.names[0], comparison.names[1])
 }
 
-fn stage_in_words(stage: &str) -> String {
-    if stage == "workload" { "the workload".to_owned() } else { stage.to_owned() }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Verdict {
-    /// Equal in every replication.
-    Same,
-    /// The interval holds no difference that could be shown.
-    Tiny,
-    Sooner,
-    Later,
-    Open,
-}
-
-fn verdict(paired: &PairedDifference) -> Verdict {
-    /// Seconds: less than what is shown.
-    const TINY: f64 = 0.000_5;
-    let same = paired.mean == 0.0 && paired.sd.is_none_or(|sd| sd == 0.0);
-    let tiny = paired.interval.is_some_and(|interval| interval.low.abs().max(interval.high.abs()) < TINY);
-    match (same, tiny, paired.resolved, paired.mean < 0.0) {
-        (true, ..) => Verdict::Same,
-        (_, true, ..) => Verdict::Tiny,
-        (_, _, true, true) => Verdict::Sooner,
-        (_, _, true, false) => Verdict::Later,
-        _ => Verdict::Open,
-    }
-}
-
-/// Whether there is nothing to show.
-fn is_none(found: &Difference) -> bool {
-    found.paired.as_ref().is_some_and(|paired| matches!(verdict(paired), Verdict::Same | Verdict::Tiny))
-}
-
 /// The length of the difference.
 fn size(paired: &PairedDifference) -> String {
     duration(paired.mean.abs())
@@ -161,117 +128,6 @@ fn range(paired: &PairedDifference) -> String {
     format!(" (95 %: {ends})")
 }
 
-/// Two scenarios: a row for every stage.
-fn two(comparison: &Comparison, width: u16) -> String {
-    let row = |found: &Difference| {
-        let mean = |place: usize| mean_s(&comparison.cases[place], &found.stage).map_or(UNKNOWN.to_owned(), duration);
-        let (low, high) = (percent(found.b_faster_interval.low), percent(found.b_faster_interval.high));
-        let faster =
-            if is_none(found) { UNKNOWN.to_owned() } else { format!("{} ({low} to {high})", percent(found.b_faster)) };
-        vec![String::new(), found.stage.clone(), mean(0), mean(1), difference(found), faster, saving(found)]
-    };
-    let rows: Vec<Vec<String>> = comparison.differences.iter().map(row).collect();
-    if rows.is_empty() {
-        return String::new();
-    }
-    let [a, b] = [0, 1].map(|place| comparison.names[place].as_str());
-    let title = format!("A: {a}\nB: {b}\n\nMean time until all of a stage are Ready to stay:");
-    let header = ["stage", "A", "B", "B after A (95 %)", "B faster in (95 %)", "pairing"];
-    section(&title, &header, rows, width)
-}
-
-/// Several: a row for every scenario.
-fn overview(comparison: &Comparison, width: u16) -> String {
-    let row = |place: usize| {
-        let case = CaseSummary::of(&comparison.cases[place]);
-        let goal = case.stages.iter().find(|stage| stage.stage == comparison.goal);
-        let ready = goal.and_then(|stage| stage.ready.as_ref());
-        let found = comparison.against_first(place);
-        vec![
-            String::new(),
-            comparison.names[place].clone(),
-            ready.map_or("never".to_owned(), |ready| shown_mean(ready, Unit::Seconds)),
-            found.map_or(UNKNOWN.to_owned(), difference),
-            found.filter(|found| !is_none(found)).map_or(UNKNOWN.to_owned(), |found| percent(found.b_faster)),
-            found.map_or(UNKNOWN.to_owned(), saving),
-            flaps(&comparison.cases[place]),
-            dollars(&case, &comparison.goal),
-        ]
-    };
-    let first = &comparison.names[0];
-    let ready = format!("{} ± 95 %", comparison.goal);
-    let against = format!("after {first} (95 %)");
-    let header = ["scenario", &ready, &against, "faster in", "pairing", "flaps", "USD"];
-    let title = format!("Until {} is ready, all with the same random numbers:", stage_in_words(&comparison.goal));
-    section(&title, &header, (0..comparison.names.len()).map(row).collect(), width)
-}
-
-/// Ready pods that became `NotReady` in one scale-up, on average.
-fn flaps(case: &CaseResult) -> String {
-    let of =
-        |one: &crate::experiment::results::Replication| one.stages.iter().map(|stage| f64::from(stage.flaps)).sum();
-    let all: Vec<f64> = case.replications.iter().map(of).collect();
-    crate::stats::mean(&all).map_or(UNKNOWN.to_owned(), words::mean_count)
-}
-
-fn dollars(case: &CaseSummary, goal: &str) -> String {
-    let cost = case.costs.iter().find(|cost| cost.until == goal).and_then(|cost| cost.dollars.as_ref());
-    cost.map_or(UNKNOWN.to_owned(), |dollars| format!("{:.2}", dollars.mean))
-}
-
-/// Several: the differences stage by stage.
-fn stages(comparison: &Comparison, width: u16) -> String {
-    let stages = &comparison.cases[0].stages;
-    let row = |place: usize| {
-        let cell = |stage: &String| match comparison.between(0, place, stage).and_then(|found| found.paired.as_ref()) {
-            Some(paired) if matches!(verdict(paired), Verdict::Same | Verdict::Tiny) => "0".to_owned(),
-            Some(paired) => {
-                let half = paired.interval.map_or(String::new(), |ends| format!(" ± {}", duration(ends.half_width())));
-                format!("{}{half}", signed(paired.mean))
-            }
-            None => UNKNOWN.to_owned(),
-        };
-        [String::new(), comparison.names[place].clone()]
-            .into_iter()
-            .chain(stages.iter().map(|stage| cell(&stage.name)))
-            .collect()
-    };
-    let header: Vec<&str> = ["scenario"].into_iter().chain(stages.iter().map(|stage| stage.name.as_str())).collect();
-    let title = format!("Where it comes from: each stage after that of {}, ± 95 %:", comparison.names[0]);
-    section(&title, &header, (1..comparison.names.len()).map(row).collect(), width)
-}
-
-/// `-1m 12s (-1m 19s to -1m 05s)`.
-fn difference(found: &Difference) -> String {
-    let Some(paired) = &found.paired else { return UNKNOWN.to_owned() };
-    let ends =
-        paired.interval.map_or(String::new(), |ends| format!(" ({} to {})", signed(ends.low), signed(ends.high)));
-    match verdict(paired) {
-        Verdict::Same => "the same".to_owned(),
-        Verdict::Tiny => "below 1ms".to_owned(),
-        Verdict::Sooner | Verdict::Later => format!("{}{ends}", signed(paired.mean)),
-        Verdict::Open => format!("unresolved{ends}"),
-    }
-}
-
-/// A difference with its sign.
-fn signed(seconds: f64) -> String {
-    let shown = duration(seconds);
-    if seconds >= 0.000_5 { format!("+{shown}") } else { shown }
-}
-
-/// By how many times fewer replications the pairing gets along.
-fn saving(found: &Difference) -> String {
-    /// More than this says nothing more.
-    const MANY: f64 = 9999.5;
-    match found.paired.as_ref().and_then(|paired| paired.variance_ratio).filter(|_| !is_none(found)) {
-        Some(ratio) if ratio >= MANY => "> 9,999 x".to_owned(),
-        Some(ratio) if ratio >= 9.95 => format!("{} x", count(ratio.round() as u64)),
-        Some(ratio) => format!("{ratio:.1} x"),
-        None => UNKNOWN.to_owned(),
-    }
-}
-
 /// How to read it, what the scenarios are, and where the numbers come from.
 fn notes(compared: &Compared) -> String {
     let comparison = &compared.comparison;
@@ -285,7 +141,7 @@ fn notes(compared: &Compared) -> String {
     if several {
         line(
             &mut text,
-            "Flaps: pods that were Ready and became NotReady, in one scale-up. USD: what all nodes cost until then.",
+            "Flaps: pods that were Ready and became NotReady, in one scale-up. US dollars: what all nodes cost until then.",
         );
         line(&mut text, "The intervals of all pairs hold together with 95 % (Bonferroni's correction).");
     }

@@ -3,9 +3,9 @@
 //! Must not know: how the spread was split (`stats/anova.rs`).
 
 use super::line;
-use super::section::{UNKNOWN, section};
 use crate::experiment::Quantity;
-use crate::report::words::{self, duration};
+use crate::report::words::{self, duration, percent};
+use crate::report::{table, tables};
 
 /// With fewer sets the variance between them is hardly known.
 const FEW: usize = 10;
@@ -42,25 +42,13 @@ pub fn text(asked: Question<'_>, spread: &[Quantity], width: u16) -> String {
     let goal = spread.iter().rfind(|quantity| quantity.after.is_none());
     let answer = goal.map_or("nothing became ready often enough to tell".to_owned(), |goal| {
         let (low, high) = (duration(goal.means.0), duration(goal.means.1));
-        let share = share(goal);
+        let share = goal.parameters_share.map_or("an unknown part".to_owned(), percent);
         let (stage, mean) = (&goal.stage, duration(goal.mean));
         format!("{stage} ready after {mean}, {low} to {high} by what the parameters may be; they are {share} of the variance")
     });
     line(&mut text, &format!("{size}: {answer}"));
     line(&mut text, "");
-    let rows = spread.iter().map(|quantity| {
-        vec![
-            String::new(),
-            name(quantity),
-            duration(quantity.mean),
-            format!("{} to {}", duration(quantity.means.0), duration(quantity.means.1)),
-            duration(quantity.parameters_sd),
-            duration(quantity.chance_sd),
-            share(quantity),
-        ]
-    });
-    let header = ["time", "mean", "90 % of sets' means", "sd, parameters", "sd, chance", "share of parameters"];
-    text.push_str(&section("What makes predictions differ:", &header, rows.collect(), width));
+    text.push_str(&table::text::text(&tables::spread(spread), &[], width));
     let count = sets;
     let (sets, each) =
         (words::plural(sets as u64, "plausible set"), words::plural(u64::from(replications), "scale-up"));
@@ -74,15 +62,4 @@ pub fn text(asked: Question<'_>, spread: &[Quantity], width: u16) -> String {
         line(&mut text, &format!("{range} The mechanisms are extrapolated, and the true spread is wider than this."));
     }
     text
-}
-
-fn name(quantity: &Quantity) -> String {
-    match &quantity.after {
-        Some(from) => format!("{} after {from}", quantity.stage),
-        None => quantity.stage.clone(),
-    }
-}
-
-fn share(quantity: &Quantity) -> String {
-    quantity.parameters_share.map_or(UNKNOWN.to_owned(), |share| format!("{:.0} %", 100.0 * share))
 }

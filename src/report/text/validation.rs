@@ -2,10 +2,9 @@
 //!
 //! Must not know: when a point is met (`experiment/validate.rs`).
 
-use super::section::section;
 use super::{line, scale_ups};
-use crate::experiment::{Judged, Simulated};
-use crate::report::words::{self, demand, duration};
+use crate::experiment::Judged;
+use crate::report::{table, tables, words};
 use crate::scenario::Point;
 
 /// What a validation found.
@@ -28,7 +27,7 @@ pub fn text(validation: &Validation, width: u16) -> String {
     let mut text = String::new();
     line(&mut text, &verdict(validation));
     line(&mut text, "");
-    text.push_str(&table("Overheads, simulated against documented:", "simulated", &validation.points, width));
+    text.push_str(&table("Overheads, simulated against documented", "simulated", &validation.points, width));
     for judged in &validation.points {
         let never = judged.simulated.iter().map(|simulated| simulated.never).max().unwrap_or_default();
         if never > 0 {
@@ -48,7 +47,7 @@ fn verdict(validation: &Validation) -> String {
         .points
         .iter()
         .filter(|judged| !judged.passes())
-        .map(|judged| format!("{} at {}", overhead(&judged.point), sizes(&judged.point)))
+        .map(|judged| format!("{} at {}", overhead(&judged.point), tables::size(&judged.point)))
         .collect();
     match failed.len() {
         0 => format!("{name}: all {all} documented points are met"),
@@ -58,50 +57,12 @@ fn verdict(validation: &Validation) -> String {
 
 /// A table of points, by size; `heading` stands above what was simulated.
 pub(super) fn table(title: &str, heading: &str, points: &[Judged], width: u16) -> String {
-    let mut ordered: Vec<&Judged> = points.iter().collect();
+    let mut ordered = points.to_vec();
     ordered.sort_by_key(|judged| (judged.point.nodes.len(), judged.point.nodes[0]));
-    let row = |judged: &&Judged| {
-        let point = &judged.point;
-        vec![sizes(point), overhead(point), demand(point.demand), simulated(judged), result(judged).to_owned()]
-    };
-    let heading = format!("{heading} mean ± 95 %");
-    let close = ordered.iter().any(|judged| judged.is_close());
-    let rows = ordered.iter().map(row).collect();
-    let table = section(title, &["overhead", "documented", &heading, "result"], rows, width);
-    let note = "\nMarked *: the interval reaches over an end of what is documented; more replications tell.\n";
-    if close { table + note } else { table }
+    table::text::text(&tables::points(title, heading, &ordered), &tables::sizes(&ordered), width)
 }
 
 /// `workload after baseline`.
-pub(super) fn overhead(point: &Point) -> String {
-    format!("{} after {}", point.to, point.from)
-}
-
-/// `100 nodes`, `100, 200, 300 nodes`.
-pub(super) fn sizes(point: &Point) -> String {
-    let sizes: Vec<String> = point.nodes.iter().map(|&size| words::count(u64::from(size))).collect();
-    format!("{} {}", sizes.join(", "), if point.nodes == [1] { "node" } else { "nodes" })
-}
-
-pub(super) fn simulated(judged: &Judged) -> String {
-    let with_interval = |simulated: &Simulated| match (simulated.mean, simulated.interval) {
-        (Some(mean), Some(interval)) => format!("{} ± {}", duration(mean), duration(interval.half_width())),
-        (Some(mean), None) => duration(mean),
-        (None, _) => "never".to_owned(),
-    };
-    let only_mean = |simulated: &Simulated| simulated.mean.map_or("never".to_owned(), duration);
-    match &judged.simulated[..] {
-        [one] => with_interval(one),
-        several => several.iter().map(only_mean).collect::<Vec<_>>().join(", "),
-    }
-}
-
-/// Whether a point is met.
-pub(super) fn result(judged: &Judged) -> &'static str {
-    match (judged.passes(), judged.is_close()) {
-        (true, false) => "pass",
-        (true, true) => "pass*",
-        (false, false) => "FAIL",
-        (false, true) => "FAIL*",
-    }
+fn overhead(point: &Point) -> String {
+    words::overhead(&point.from, &point.to)
 }

@@ -109,6 +109,7 @@ fn special_gallery() -> Vec<(&'static str, Study)> {
         mean_s,
         low_s: Some(mean_s - half),
         high_s: Some(mean_s + half),
+        paired: true,
     };
     let differences = vec![
         row("io1 against ekf", -130.0, 12.0),

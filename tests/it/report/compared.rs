@@ -1,5 +1,6 @@
 use scaleup::experiment::results::{CaseResult, Results};
 use scaleup::report::comparison::Compared;
+use scaleup::report::json::document;
 use scaleup::report::table::csv::CsvWriter;
 use scaleup::report::tables::differences;
 use scaleup::report::text::comparison::text;
@@ -152,9 +153,9 @@ fn of_several_the_best_is_named_with_those_that_are_as_good() {
 #[test]
 fn the_document_and_the_table_have_the_promised_fields() {
     let compared = compared(vec![("gp2", moved(100, 5, |_| 0.0)), ("io1", moved(100, 2, about))]);
-    let mut document = serde_json::json!({});
-    compared.add_to(&mut document);
-    let keys: Vec<&str> = document.as_object().expect("an object").keys().map(String::as_str).collect();
+    let results = Results { cases: compared.comparison.cases.clone(), ..compared.study.clone() };
+    let document = document(&results);
+    let keys: Vec<&str> = document.as_object().expect("an object").keys().skip(8).map(String::as_str).collect();
     assert_eq!(keys, ["settings", "goal", "confidence_of_each_interval", "best", "differences"]);
     let found = &document["differences"][4];
     assert_eq!((&found["a"], &found["b"], &found["stage"]), (&"gp2".into(), &"io1".into(), &"workload".into()));

@@ -1,0 +1,107 @@
+//! The JSON Schema (draft 7) of all machine output.
+//!
+//! Must not know: what a document says: that stands in `tables`, and is seen in documents of nothing.
+
+use serde_json::{Value, json};
+
+use super::described::nothing;
+use super::table::{Table, schema};
+use super::tables;
+use super::text::spread::Question;
+use super::text::validation::Validation;
+use crate::benchmark::{Machine, Measured, Speed};
+use crate::experiment::results::{FORMAT_VERSION, Results};
+use crate::experiment::{Calibration, HeldOut, Judged, Plausible, Precision};
+use crate::scenario::{Demand, Point};
+use crate::time::Span;
+
+/// The schema of what `--json` prints: that of one of the documents.
+pub fn output() -> Value {
+    let says: [(&[&str], Table); 9] = [
+        (&["run", "sweep"], tables::study(&study("run"))),
+        (&["compare"], tables::study(&study("compare"))),
+        (&["sweep"], tables::list(&[])),
+        (&["run"], ensemble()),
+        (&["check"], tables::check(0, &[])),
+        (&["validate"], validation()),
+        (&["calibrate"], tables::calibration(&calibration(), 0)),
+        (&["calibrate"], tables::predictions(&[held_out()], 0)),
+        (&["bench"], tables::bench(0.0, &measured())),
+    ];
+    json!({
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "What `scaleup COMMAND --json` prints",
+        "type": "object",
+        "anyOf": says.iter().map(|(commands, says)| document(commands, says)).collect::<Vec<_>>(),
+        "definitions": schema::definitions(),
+    })
+}
+
+/// What every document begins with, and what this one says.
+fn document(commands: &[&str], says: &Table) -> Value {
+    let mut known = schema::object(says);
+    let text = |description: &str| json!({ "type": "string", "description": description });
+    let envelope = json!({
+        "format_version": { "const": FORMAT_VERSION },
+        "version": text("the version of the program"),
+        "command": { "enum": commands },
+        "scenario": text("the scenario's name"),
+        "scenario_hash": { "type": "string", "pattern": "^[0-9a-f]{16}$", "description": "equal for scenarios that mean the same" },
+        "seed": { "type": ["integer", "null"], "minimum": 0, "description": "null where nothing is simulated" },
+    });
+    for (key, property) in envelope.as_object().into_iter().flatten() {
+        known["properties"][key] = property.clone();
+        known["required"].as_array_mut().into_iter().for_each(|required| required.push(key.as_str().into()));
+    }
+    known["title"] = says.title.as_str().into();
+    known
+}
+
+/// A study in which nothing happens, with everything that can be asked for.
+fn study(command: &str) -> Results {
+    let precision = Some(Precision { relative: 0.0, minimum: 0, maximum: 0 });
+    let mut study = Results { command: command.to_owned(), precision, deadline: Some(Span::ZERO), ..nothing() };
+    if command == "compare" {
+        study.cases.extend(nothing().cases);
+    }
+    study
+}
+
+fn judged() -> Judged {
+    let [target, from, to] = [const { String::new() }; 3];
+    Judged { point: Point { target, from, to, nodes: vec![0], demand: Demand::Grows }, simulated: vec![] }
+}
+
+fn validation() -> Table {
+    let [scenario, description] = [const { String::new() }; 2];
+    tables::validation(&Validation { scenario, description, seed: 0, replications: 0, points: vec![judged()] })
+}
+
+fn ensemble() -> Table {
+    let asked = Question { scenario: "", nodes: 0, calibrated_nodes: (0, 0), sets: 0, replications: 0, seed: 0 };
+    tables::ensemble(asked, &[])
+}
+
+fn calibration() -> Calibration {
+    let (free, start, fitted) = (vec![], vec![], vec![]);
+    let plausible =
+        Plausible { level: 0.0, found: 0, sets: vec![], ranges: vec![], verdicts: vec![], correlations: vec![] };
+    Calibration { free, start, fitted, misfit: 0.0, points: vec![judged()], plausible, evaluations: 0 }
+}
+
+fn held_out() -> HeldOut {
+    HeldOut { nodes: 0, misfit: 0.0, points: vec![judged()], straight_line: vec![None] }
+}
+
+fn measured() -> Measured {
+    let none = Speed { median: 0.0, lowest: 0.0, highest: 0.0 };
+    Measured {
+        machine: Machine { cpu: None, cores: 0, os: String::new(), architecture: "" },
+        hold: vec![(0, none)],
+        phold: none,
+        replications: vec![(0, none)],
+        nodes: 0,
+        events_per_replication: 0.0,
+        rounds: 0,
+    }
+}

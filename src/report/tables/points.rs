@@ -1,0 +1,124 @@
+//! Points of targets: what is documented, and what was simulated.
+//!
+//! Must not know: when a point is met (`experiment/validate.rs`).
+
+use std::collections::BTreeSet;
+
+use crate::experiment::{HeldOut, Judged};
+use crate::report::table::{Builder, Cell, Kind, Table, Unit};
+use crate::report::text::validation::Validation;
+use crate::report::words::{self, demand, duration};
+use crate::scenario::{Demand, Point};
+use serde_json::Value;
+
+/// A row for every point; `heading` stands above what was simulated.
+pub fn points(title: &str, heading: &str, points: &[Judged]) -> Table {
+    let close = points.iter().any(Judged::is_close);
+    let note = "Marked *: the interval reaches over an end of what is documented; more replications tell.";
+    columns(title, heading, points.iter().collect(), |row| row).table().note(if close { note } else { "" })
+}
+
+/// A row for every point of sizes that a fit had not seen.
+pub fn held_out(held: &[HeldOut]) -> Table {
+    let rows: Vec<_> = held.iter().flat_map(|held| held.points.iter().zip(&held.straight_line)).collect();
+    columns("Each size as predicted by a fit to the others", "predicted", rows, |row| row.0)
+        .number("straight_line_s", "straight line", "what the other sizes' documents say", Unit::Seconds, |row| *row.1)
+        .table()
+}
+
+/// The sizes of points in words, each once: `100 nodes`, `100, 200, 300 nodes`.
+pub fn sizes<'a>(points: impl IntoIterator<Item = &'a Judged>) -> Vec<String> {
+    let mut all: Vec<String> = points.into_iter().map(|judged| size(&judged.point)).collect();
+    all.dedup();
+    all
+}
+
+/// The size of a point in words.
+pub fn size(point: &Point) -> String {
+    let sizes: Vec<String> = point.nodes.iter().map(|&size| words::count(u64::from(size))).collect();
+    format!("{} {}", sizes.join(", "), if point.nodes == [1] { "node" } else { "nodes" })
+}
+
+fn columns<R>(title: &str, heading: &str, rows: Vec<R>, of: impl Fn(&R) -> &Judged) -> Builder<R> {
+    let sizes = sizes(rows.iter().map(&of));
+    Table::of("points", title, rows)
+        .case(|row| sizes.iter().position(|known| *known == size(&of(row).point)).unwrap_or_default())
+        .text("target", "", "the target's name", |row| of(row).point.target.clone())
+        .text("from", "", "the stage from whose readiness it counts", |row| of(row).point.from.clone())
+        .text("to", "", "the stage until whose readiness it counts", |row| of(row).point.to.clone())
+        .text("", "overhead", "", |row| words::overhead(&of(row).point.from, &of(row).point.to))
+        .text("", "documented", "", |row| demand(of(row).point.demand))
+        .record("documented", "what is demanded", |row| Some(demanded(of(row).point.demand)))
+        .text("", &format!("{heading} mean ± 95 %"), "", |row| simulated_in_words(of(row)))
+        .rows_of("simulated", "what was simulated at each of its sizes", |row| simulated(of(row)))
+        .text("", "result", "", |row| result(of(row)))
+        .flag("passes", "", "whether what was simulated meets it", |row| of(row).passes())
+}
+
+fn demanded(demand: Demand) -> Table {
+    ends(Table::of("documented", "What is demanded", vec![demand]), |demand| *demand)
+        .cells("grows", "", "each larger size must take longer", Kind::Flag, |demand| {
+            if *demand == Demand::Grows { Cell::Flag(true) } else { Cell::Absent }
+        })
+        .optional()
+        .table()
+}
+
+/// What is demanded, in numbers.
+pub(super) fn ends<R>(rows: Builder<R>, of: impl Fn(&R) -> Demand) -> Builder<R> {
+    let about =
+        |row: &R| if let Demand::About { seconds, tolerance } = of(row) { Some((seconds, tolerance)) } else { None };
+    // An end that is not demanded is null, and both are left out where something else is demanded.
+    let end = |end: Option<f64>| end.map_or(Cell::Json(Value::Null), |end| Cell::Number(end, Unit::Seconds));
+    let low = |row: &R| if let Demand::Range { at_least, .. } = of(row) { end(at_least) } else { Cell::Absent };
+    let high = |row: &R| if let Demand::Range { at_most, .. } = of(row) { end(at_most) } else { Cell::Absent };
+    rows.number("about_s", "", "about how long", Unit::Seconds, |row| Some(about(row)?.0))
+        .optional()
+        .number("tolerance_s", "", "how much more or less", Unit::Seconds, |row| Some(about(row)?.1))
+        .optional()
+        .cells("at_least_s", "", "at least how long", Kind::Number(Unit::Seconds), low)
+        .optional()
+        .cells("at_most_s", "", "at most how long", Kind::Number(Unit::Seconds), high)
+        .optional()
+}
+
+fn simulated(judged: &Judged) -> Table {
+    Table::of("simulated", "What was simulated", judged.point.nodes.iter().zip(&judged.simulated).collect())
+        .count("nodes", "", "the size", |row| *row.0)
+        .number("mean_s", "", "the mean", Unit::Seconds, |row| row.1.mean)
+        .number("ci95_low_s", "", "the lower end of its interval", Unit::Seconds, |row| Some(row.1.interval?.low))
+        .number("ci95_high_s", "", "the upper end of its interval", Unit::Seconds, |row| Some(row.1.interval?.high))
+        .count("never", "", "scale-ups in which a stage never became ready", |row| row.1.never)
+        .table()
+}
+
+/// The mean with its interval, or the means of all sizes.
+fn simulated_in_words(judged: &Judged) -> String {
+    let mean = |mean: Option<f64>| mean.map_or("never".to_owned(), duration);
+    match &judged.simulated[..] {
+        [one] => one
+            .interval
+            .map_or(mean(one.mean), |interval| format!("{} ± {}", mean(one.mean), duration(interval.half_width()))),
+        several => several.iter().map(|simulated| mean(simulated.mean)).collect::<Vec<_>>().join(", "),
+    }
+}
+
+fn result(judged: &Judged) -> &'static str {
+    match (judged.passes(), judged.is_close()) {
+        (true, false) => "pass",
+        (true, true) => "pass*",
+        (false, false) => "FAIL",
+        (false, true) => "FAIL*",
+    }
+}
+
+/// What the JSON document of a validation says.
+pub fn validation(of: &Validation) -> Table {
+    let sizes: BTreeSet<u32> = of.points.iter().flat_map(|judged| judged.point.nodes.iter().copied()).collect();
+    Table::of("validation", "Simulated against documented", vec![of])
+        .count("replications", "", "scale-ups of each size", |of| of.replications)
+        .rows_of("cases", "the sizes that were simulated", |_| super::sizes_only(sizes.iter().copied().collect()))
+        .flag("passes", "", "whether every point is met", |of| of.points.iter().all(Judged::passes))
+        .rows_of("points", "every point", |of| points("Points", "simulated", &of.points))
+        .table()
+}
