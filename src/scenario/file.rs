@@ -6,12 +6,15 @@ use super::built_in::BuiltIn;
 use super::problem::{Found, Problem};
 use super::source::{Kind, Place, SourceId, Sources};
 use super::tree::{self, Table, Value, kind};
-use std::fs;
-use std::io::{ErrorKind, Read};
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 /// Larger files are no scenarios.
 const BYTES_MAX: u64 = 1 << 20;
+/// How long a named pipe may be without a writer.
+#[cfg(unix)]
+const WRITER_WITHIN: std::time::Duration = std::time::Duration::from_secs(2);
 /// Files that extend one another, at most.
 const CHAIN_MAX: usize = 32;
 /// The key that names the file to start from.
@@ -150,7 +153,7 @@ fn instead(trouble: ErrorKind, name: &Path, built_in: BuiltIn) -> Option<Text> {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {
-    let file = fs::File::open(path).map_err(|error| error.to_string())?;
+    let file = open_at_once(path).map_err(|error| error.to_string())?;
     if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
         return Err("it is a directory".to_owned());
     }
@@ -160,6 +163,28 @@ fn read(path: &Path) -> Result<Vec<u8>, String> {
         return Err(format!("it is larger than {} MiB, so it cannot be a scenario", BYTES_MAX >> 20));
     }
     Ok(bytes)
+}
+
+/// Opens a file. A named pipe does not open before something else opens it to write, which may be never, so somebody
+/// else waits for that; `/dev/stdin` and `<(command)` are pipes without a name of their own, and open at once.
+#[cfg(unix)]
+fn open_at_once(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::FileTypeExt;
+    if !fs::metadata(path)?.file_type().is_fifo() {
+        return File::open(path);
+    }
+    let (tell, told) = std::sync::mpsc::channel();
+    let path = path.to_owned();
+    std::thread::Builder::new().spawn(move || tell.send(File::open(path)))?;
+    told.recv_timeout(WRITER_WITHIN).unwrap_or_else(|_| {
+        let seconds = WRITER_WITHIN.as_secs();
+        Err(io::Error::other(format!("it is a named pipe, and for {seconds} s nothing has opened it to write")))
+    })
+}
+
+#[cfg(not(unix))]
+fn open_at_once(path: &Path) -> io::Result<File> {
+    File::open(path)
 }
 
 /// Adds a text to the sources; `None` if it is not UTF-8.
