@@ -5,7 +5,7 @@
 use super::axis::{self, Axis};
 use super::built_in::{BUILT_IN, BuiltIn};
 use super::entries::{Step, walk};
-use super::file;
+use super::file::{self, Nouns, SCENARIO};
 use super::free::{self, Free};
 use super::keys;
 use super::merge::{NONE, merge};
@@ -14,7 +14,7 @@ use super::provenance::Statements;
 use super::reader;
 use super::setting::{self, Setting};
 use super::source::{Kind, Place, SourceId, Sources};
-use super::tree::{self, Entry, Table, kind};
+use super::tree::{self, Entry, Node, Table, kind};
 use crate::model::params::{self, Complaint, Scenario, Section, Shape};
 use std::path::Path;
 
@@ -80,6 +80,37 @@ pub fn load_text(name: &str, text: &str) -> Result<Loaded, Problems> {
     document.finish(&[], readable, found)
 }
 
+/// Reads a file of one section that extends nothing; `check` says what must hold between its keys.
+pub(crate) fn load_section<S: Section>(
+    asked: &Path,
+    built_in: BuiltIn,
+    nouns: Nouns,
+    check: impl Fn(&S) -> Vec<Complaint>,
+) -> Result<S, Problems> {
+    let (mut found, mut document) = (Found::default(), Document::default());
+    let Some(root) = file::read_one(asked, built_in, nouns, &mut document.sources, &mut found) else {
+        return Err(Problems::new(document.sources, found));
+    };
+    document.root = root;
+    let start = document.start();
+    let section = reader::read(&document.root, start, nouns, &mut found);
+    let faulty = found.clone();
+    for complaint in check(&section) {
+        // What is wrong or missing stands in the section as a placeholder, and has been told. Of a table it is known
+        // which keys are written, whatever their values.
+        let (node, whole) = document.nearest(&complaint.key);
+        let told = match node.map(|node| (node, node.as_table())) {
+            Some((_, Some(table))) if whole => table.is_empty(),
+            Some((node, _)) if whole => faulty.is_in(node.place),
+            nearest => faulty.is_at(nearest.map_or(start, |(node, _)| node.place)),
+        };
+        if !told {
+            found.add(document.locate(complaint, start));
+        }
+    }
+    if found.is_empty() { Ok(section) } else { Err(Problems::new(document.sources, found)) }
+}
+
 impl Document {
     /// This scenario with further settings; nothing is read again.
     ///
@@ -97,6 +128,11 @@ impl Document {
     /// The parameters of `[free]`.
     pub fn free(&self) -> &[Free] {
         &self.free
+    }
+
+    /// Where what is missing from the whole file is shown.
+    fn start(&self) -> Place {
+        self.sources.start().unwrap_or(Place { source: SourceId::DEFAULT, start: 0, end: 0 })
     }
 
     pub(crate) fn root(&self) -> &Table {
@@ -145,8 +181,8 @@ impl Document {
         if !readable {
             return Err(Problems::new(self.sources, found));
         }
-        let start = self.sources.start().unwrap_or(Place { source: SourceId::DEFAULT, start: 0, end: 0 });
-        let scenario: Scenario = reader::read(&self.root, start, &mut found);
+        let start = self.start();
+        let scenario: Scenario = reader::read(&self.root, start, SCENARIO, &mut found);
         let complaints = if found.is_empty() { params::check(&scenario) } else { self.besides(&found, start) };
         for complaint in complaints {
             found.add(self.locate(complaint, start));
@@ -171,7 +207,7 @@ impl Document {
         }
         without_wrong_keys(&mut root, found);
         let mut left = Found::default();
-        let scenario: Scenario = reader::read(&root, start, &mut left);
+        let scenario: Scenario = reader::read(&root, start, SCENARIO, &mut left);
         let mut complaints = match (left.is_empty(), self.has_whole_tables()) {
             (true, _) => params::check(&scenario),
             (false, true) => params::check_names(&scenario),
@@ -194,10 +230,17 @@ impl Document {
     /// Where the key of a complaint, or what would hold it, is written.
     fn locate(&self, complaint: Complaint, start: Place) -> Problem {
         let Complaint { key, problem, remedy } = complaint;
-        let path = keys::split(&key);
-        let entry = (1..=path.len()).rev().find_map(|length| keys::lookup(&self.root, &path[..length]));
-        let place = entry.map_or(start, |entry| entry.node.place);
+        let place = self.nearest(&key).0.map_or(start, |node| node.place);
         Problem::at(place, format!("{key}: {problem}")).remedy(remedy)
+    }
+
+    /// What a key of a complaint leads to, and whether that is the whole way.
+    fn nearest(&self, key: &str) -> (Option<&Node>, bool) {
+        let path = keys::parse(SourceId::DEFAULT, key).unwrap_or_default();
+        let names: Vec<&str> = path.iter().map(|(name, _)| name.as_str()).collect();
+        let found = |length: &usize| keys::lookup(&self.root, &names[..*length]);
+        let length = (1..=names.len()).rev().find(|length| found(length).is_some());
+        (length.and_then(|length| found(&length)).map(|entry| &entry.node), length == Some(names.len()))
     }
 }
 

@@ -152,7 +152,10 @@ pub fn shape_text(shape: Shape) -> String {
         Shape::WordOrInteger { words: choice, min, max } => {
             format!("{}, or whole number from {min} to {max}", words(choice))
         }
-        Shape::TextList => "list of texts".to_owned(),
+        Shape::List(item) if matches!(item(), Shape::Text) => "list of texts".to_owned(),
+        Shape::List(item) => format!("list, each entry a {}", shape_text(item())),
+        Shape::OneOrMore(item) => format!("{}, or a list of such", shape_text(item())),
+        Shape::Any => "table with any keys".to_owned(),
         Shape::Table(_) => "table".to_owned(),
         Shape::Named(_) => "named tables".to_owned(),
     }

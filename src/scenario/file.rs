@@ -43,9 +43,12 @@ pub(crate) struct Nouns {
     pub(crate) missing: &'static str,
     /// What to do about it: "name a scenario file".
     pub(crate) remedy: &'static str,
+    /// Whether it can extend another one, and names in it are segments of dotted keys.
+    pub(crate) is_scenario: bool,
 }
 
-const SCENARIO: Nouns = Nouns { missing: "there is no scenario", remedy: "name a scenario file" };
+pub(crate) const SCENARIO: Nouns =
+    Nouns { missing: "there is no scenario", remedy: "name a scenario file", is_scenario: true };
 
 /// Reads one file that extends nothing. `None` after a problem.
 pub(crate) fn read_one(

@@ -2,8 +2,10 @@
 //!
 //! Must not know: values.
 
+use super::problem::Found;
+use super::source::{Place, SourceId};
 use super::suggest::did_you_mean;
-use super::tree::{Entry, Table};
+use super::tree::{self, Entry, Table};
 use crate::model::params::{KeySpec, Scenario, Section, SectionSpec, Shape};
 
 /// What a dotted key leads to.
@@ -92,6 +94,18 @@ pub(crate) fn missing_entry(root: &Table, path: &[&str]) -> Option<Lost> {
 pub(crate) fn table_of_mut<'t, S: AsRef<str>>(root: &'t mut Table, path: &[S]) -> Option<&'t mut Table> {
     let (_, above) = path.split_last()?;
     above.iter().try_fold(root, |table, name| table.get_mut(name.as_ref())?.node.as_table_mut())
+}
+
+/// The segments of a dotted key in TOML, each with its place: names may stand in quotes.
+pub(crate) fn parse(source: SourceId, key: &str) -> Option<Vec<(String, Place)>> {
+    let table = tree::parse(source, &format!("{key}=0"), &mut Found::default());
+    let mut table = table.filter(|_| !key.contains('\n'))?;
+    let mut path = Vec::new();
+    while let Some((name, mut entry)) = table.into_iter().next() {
+        path.push((name, entry.key));
+        table = entry.node.as_table_mut().map(std::mem::take).unwrap_or_default();
+    }
+    Some(path)
 }
 
 /// The segments of a dotted key; names hold no dots.

@@ -24,8 +24,8 @@
 //! compiler.
 //!
 //! Limits, so that no input can exhaust the machine: 1 MiB for a file, 32 files that extend one another, 32 levels
-//! of tables, 10,000 keys in a table, 256 named tables of one kind, 256 entries in a list, 4,096 characters in a
-//! text, 365 days in a duration.
+//! of tables, 10,000 keys in a table, 256 named tables of one kind, 256 entries in a list of texts, 4,096 characters
+//! in a text, 365 days in a duration.
 
 mod axis;
 mod built_in;

@@ -76,6 +76,11 @@ impl Found {
         self.list.iter().filter_map(|problem| problem.place).any(inside)
     }
 
+    /// Whether something is wrong with just this place.
+    pub(crate) fn is_at(&self, place: Place) -> bool {
+        self.list.iter().any(|problem| problem.place == Some(place))
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.list.is_empty()
     }

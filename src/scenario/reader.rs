@@ -2,12 +2,13 @@
 //!
 //! Must not know: any single key, and references between keys (`model/params/check.rs`).
 
+use super::file::Nouns;
 use super::merge::says_none;
 use super::problem::{Found, Problem};
 use super::source::{Place, SourceId};
 use super::suggest::did_you_mean;
 use super::tree::{self, Entry, Node, Table, kind};
-use super::value;
+use super::{value, write};
 use crate::model::params::{Datum, DefaultValue, KeySpec, Reader, Section, SectionSpec, Shape};
 use std::cell::RefCell;
 use std::sync::OnceLock;
@@ -15,12 +16,18 @@ use std::sync::OnceLock;
 /// Entries of one table of named tables, at most.
 const NAMED_MAX: usize = 256;
 
-/// Reads a whole scenario from its tree; `start` is where a missing key of the top level is shown.
-pub(crate) fn read<S: Section>(root: &Table, start: Place, found: &mut Found) -> S {
-    let shared = RefCell::new(std::mem::take(found));
+/// Reads a whole file from its tree; `start` is where a missing key of the top level is shown.
+pub(crate) fn read<S: Section>(root: &Table, start: Place, nouns: Nouns, found: &mut Found) -> S {
+    let shared = Shared { found: RefCell::new(std::mem::take(found)), nouns };
     let section = S::read(&mut TableReader::open(S::spec(), root, String::new(), start, &shared));
-    *found = shared.into_inner();
+    *found = shared.found.into_inner();
     section
+}
+
+/// What the readers of one file share.
+struct Shared {
+    found: RefCell<Found>,
+    nouns: Nouns,
 }
 
 /// Reads one table.
@@ -29,25 +36,19 @@ struct TableReader<'a> {
     /// Dotted, with a dot at the end unless empty.
     path: String,
     place: Place,
-    found: &'a RefCell<Found>,
+    shared: &'a Shared,
 }
 
 impl<'a> TableReader<'a> {
-    fn open(
-        spec: &'static SectionSpec,
-        table: &'a Table,
-        path: String,
-        place: Place,
-        found: &'a RefCell<Found>,
-    ) -> Self {
-        let reader = Self { table, path, place, found };
+    fn open(spec: &'static SectionSpec, table: &'a Table, path: String, place: Place, shared: &'a Shared) -> Self {
+        let reader = Self { table, path, place, shared };
         reader.unknown(spec);
         reader.missing(spec);
         reader
     }
 
     fn report(&self, problem: Problem) {
-        self.found.borrow_mut().add(problem);
+        self.shared.found.borrow_mut().add(problem);
     }
 
     /// `[daemonset.rok]`, for people.
@@ -79,20 +80,24 @@ impl<'a> TableReader<'a> {
         }
         let names: Vec<String> = missing.iter().map(|key| format!("`{}`", key.name)).collect();
         let examples: Vec<String> = missing.iter().take(4).map(|key| example(key, &self.path)).collect();
-        let more = match (missing.len() > 4, self.path.is_empty()) {
-            (_, true) => ", ..., or extend a scenario that has them: extends = \"ekf.toml\"",
-            (true, false) => ", ...",
-            (false, false) => "",
+        let add = format!("add {}", examples.join(", "));
+        let remedy = match (missing.len() > 4, self.path.is_empty()) {
+            (_, true) if self.shared.nouns.is_scenario => {
+                format!("{add}, ..., or extend a scenario that has them: extends = \"ekf.toml\"")
+            }
+            (_, true) => self.shared.nouns.remedy.to_owned(),
+            (true, false) => add + ", ...",
+            (false, false) => add,
         };
         let what = format!("{} lacks {}", self.name(), names.join(", "));
-        self.report(Problem::at(self.place, what).remedy(format!("add {}{more}", examples.join(", "))));
+        self.report(Problem::at(self.place, what).remedy(remedy));
     }
 
     fn value(&self, shape: Shape, node: &Node, key: &KeySpec) -> Option<Datum<'static>> {
         let mut found = Found::default();
         let datum = value::read(shape, node, &mut found);
         if !found.is_empty() {
-            self.found.borrow_mut().add_about(&format!("{}{}", self.path, key.name), found);
+            self.shared.found.borrow_mut().add_about(&format!("{}{}", self.path, key.name), found);
         }
         datum
     }
@@ -106,7 +111,7 @@ impl<'a> TableReader<'a> {
             );
             return None;
         };
-        Some(Box::new(TableReader::open(spec, table, path + ".", node.place, self.found)))
+        Some(Box::new(TableReader::open(spec, table, path + ".", node.place, self.shared)))
     }
 
     fn named(&self, spec: &'static SectionSpec, entry: &'a Entry, key: &KeySpec) -> Option<Datum<'a>> {
@@ -121,23 +126,28 @@ impl<'a> TableReader<'a> {
             let remedy = format!("write tables such as [{path}.NAME], or take it out");
             self.report(Problem::at(entry.node.place, what).remedy(remedy));
         }
-        if table.len() > NAMED_MAX {
+        if table.len() > NAMED_MAX && self.shared.nouns.is_scenario {
             let what = format!("[{path}] has more than {NAMED_MAX} tables");
             self.report(Problem::at(entry.node.place, what).remedy("take some of them out"));
             return None;
         }
-        let mut readers = Vec::new();
-        for (name, entry) in table {
+        let tables = table.iter().map(|(name, entry)| {
             self.check_name(name, entry.key);
-            if let Some(reader) = self.open_child(spec, &entry.node, &format!("{}.{name}", key.name)) {
-                readers.push((name.clone(), reader));
-            }
-        }
-        Some(Datum::Named(readers))
+            let reader = self.open_child(spec, &entry.node, &format!("{}.{}", key.name, write::key(name)));
+            (name.clone(), reader.map_or(Datum::Wrong, Datum::Table))
+        });
+        Some(Datum::Named(tables.collect()))
     }
 
-    /// Names are what Kubernetes calls DNS labels, so that dotted keys need no quotes.
+    /// Names of a scenario are what Kubernetes calls DNS labels, so that dotted keys need no quotes.
     fn check_name(&self, name: &str, place: Place) {
+        if !self.shared.nouns.is_scenario {
+            if name.chars().any(value::cannot_be_shown) {
+                let what = format!("\"{}\" cannot be a name", value::short(name));
+                self.report(Problem::at(place, what).remedy("take the control characters out"));
+            }
+            return;
+        }
         let inner = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         let fine =
             (1..=63).contains(&name.len()) && name.chars().all(inner) && !name.starts_with('-') && !name.ends_with('-');
@@ -153,11 +163,11 @@ impl<'a> TableReader<'a> {
 impl Reader for TableReader<'_> {
     fn read(&mut self, key: &KeySpec) -> Option<Datum<'_>> {
         let entry = self.table.get(key.name).filter(|entry| !says_none(key, &entry.node));
-        match ((key.shape)(), entry) {
+        let written = match ((key.shape)(), entry) {
             (Shape::Table(spec), Some(entry)) => self.open_child(spec, &entry.node, key.name).map(Datum::Table),
             (Shape::Table(spec), None) if !key.optional && !required(key) => {
                 let path = format!("{}{}.", self.path, key.name);
-                let reader = TableReader::open(spec, empty(), path, self.place, self.found);
+                let reader = TableReader::open(spec, empty(), path, self.place, self.shared);
                 Some(Datum::Table(Box::new(reader)))
             }
             (Shape::Table(_), None) => None,
@@ -165,7 +175,8 @@ impl Reader for TableReader<'_> {
             (Shape::Named(_), None) => Some(Datum::Named(Vec::new())),
             (shape, Some(entry)) => self.value(shape, &entry.node, key),
             (shape, None) => self.value(shape, &default(key.default?), key),
-        }
+        };
+        written.or_else(|| entry.map(|_| Datum::Wrong))
     }
 }
 
@@ -198,19 +209,28 @@ pub(crate) fn default(default: DefaultValue) -> Node {
 pub(crate) fn example(key: &KeySpec, path: &str) -> String {
     let name = key.name;
     match (key.shape)() {
-        Shape::Flag => format!("{name} = true"),
-        Shape::Integer { min, .. } => format!("{name} = {}", min.max(1)),
-        Shape::Number { min, max } => format!("{name} = {}", if min <= 1.0 && 1.0 < max { 1.0 } else { max }),
-        Shape::Duration | Shape::Law => format!("{name} = \"10s\""),
-        Shape::Size => format!("{name} = \"1GiB\""),
-        Shape::Bandwidth => format!("{name} = \"100MB/s\""),
-        Shape::Text => format!("{name} = \"...\""),
-        Shape::Choice(words) | Shape::WordOrInteger { words, .. } => {
-            format!("{name} = \"{}\"", words.first().unwrap_or(&"..."))
-        }
-        Shape::TextList => format!("{name} = []"),
         Shape::Table(_) => format!("[{path}{name}]"),
         Shape::Named(_) => format!("[{path}{name}.NAME]"),
+        shape => format!("{name} = {}", example_value(shape)),
+    }
+}
+
+/// How a value could be written.
+pub(crate) fn example_value(shape: Shape) -> String {
+    match shape {
+        Shape::Flag => "true".to_owned(),
+        Shape::Integer { min, .. } => min.max(1).to_string(),
+        Shape::Number { min, max } => (if min <= 1.0 && 1.0 < max { 1.0 } else { max }).to_string(),
+        Shape::Duration | Shape::Law => "\"10s\"".to_owned(),
+        Shape::Size => "\"1GiB\"".to_owned(),
+        Shape::Bandwidth => "\"100MB/s\"".to_owned(),
+        Shape::Text => "\"...\"".to_owned(),
+        Shape::Choice(words) | Shape::WordOrInteger { words, .. } => {
+            format!("\"{}\"", words.first().unwrap_or(&"..."))
+        }
+        Shape::List(_) => "[]".to_owned(),
+        Shape::OneOrMore(item) => example_value(item()),
+        Shape::Any | Shape::Table(_) | Shape::Named(_) => "{ .. }".to_owned(),
     }
 }
 

@@ -72,7 +72,11 @@ fn shape(shape: Shape) -> Value {
         Shape::WordOrInteger { words, min, max } => {
             json!({ "anyOf": [{ "enum": words }, { "type": "integer", "minimum": min, "maximum": max }] })
         }
-        Shape::TextList => json!({ "type": "array", "items": { "type": "string" } }),
+        Shape::List(item) => json!({ "type": "array", "items": self::shape(item()) }),
+        Shape::OneOrMore(item) => {
+            json!({ "anyOf": [self::shape(item()), { "type": "array", "items": self::shape(item()) }] })
+        }
+        Shape::Any => json!({ "type": "object" }),
         Shape::Table(spec) => section(spec),
         Shape::Named(spec) => json!({
             "type": "object",

@@ -90,20 +90,14 @@ fn equals_sign(text: &str) -> Option<usize> {
 }
 
 fn path(source: SourceId, key: &str, found: &mut Found) -> Option<Vec<(String, Place)>> {
-    let mut ignored = Found::default();
-    let Some(mut table) = tree::parse(source, &format!("{key}=0"), &mut ignored).filter(|_| !key.contains('\n')) else {
+    let path = keys::parse(source, key);
+    if path.is_none() {
         let place = Place { source, start: 0, end: key.len() };
         found.add(
             Problem::at(place, "this is not a key").remedy("write names with dots between them: daemonset.rok.start"),
         );
-        return None;
-    };
-    let mut path = Vec::new();
-    while let Some((name, mut entry)) = table.into_iter().next() {
-        path.push((name, entry.key));
-        table = entry.node.as_table_mut().map(std::mem::take).unwrap_or_default();
     }
-    Some(path)
+    path
 }
 
 impl Change {

@@ -3,23 +3,20 @@
 //! Must not know: how a target is judged, and what was simulated.
 
 use super::built_in::BuiltIn;
-use super::file::{self, Nouns};
-use super::problem::{Found, Problem, Problems};
-use super::source::{Place, Sources};
-use super::suggest::did_you_mean;
-use super::tree::{Entry, Table, kind};
-use super::value;
-use crate::model::params::{Datum, Shape};
+use super::document::load_section;
+use super::file::Nouns;
+use super::problem::Problems;
+use super::write;
+use crate::model::params::field::section;
+use crate::model::params::{Complaint, Named, Nodes, OneOrMore, complain};
+use crate::time::Span;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
 /// The targets that come with the program: file name and text.
 pub const TARGETS_BUILT_IN: BuiltIn = BuiltIn(&[("documented.toml", include_str!("../../scenarios/documented.toml"))]);
 
-const KEYS: [&str; 11] =
-    ["statement", "source", "reading", "from", "to", "nodes", "about", "tolerance", "at_least", "at_most", "grows"];
-const NODES_MAX: u64 = 1_000_000;
-const NOUNS: Nouns = Nouns { missing: "there are no targets", remedy: "name a file of targets" };
+const NOUNS: Nouns = Nouns { missing: "there are no targets", remedy: "name a file of targets", is_scenario: false };
 
 /// A file of targets.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -146,153 +143,115 @@ impl Targets {
     }
 }
 
+section! {
+    /// A file of targets.
+    pub struct File {
+        /// What they are about.
+        description: String = "\"\"" from "no description",
+        /// Each with a name of its own.
+        target: Named<Keys>,
+    }
+}
+
+section! {
+    /// A target: `about` and `tolerance`, or `at_least` and `at_most` or one of them, or `grows`.
+    pub struct Keys {
+        /// The documented words.
+        statement: String,
+        /// Where they stand.
+        source: String,
+        /// How they were turned into numbers.
+        reading: String,
+        /// The stage from whose readiness the time counts.
+        from: String,
+        /// The stage until whose readiness it counts.
+        to: String,
+        /// The size of the cluster for which it holds, or several from small to large.
+        nodes: OneOrMore<Nodes>,
+        /// The middle of the range that the time lies in.
+        about: Option<Span>,
+        /// How far from the middle it may lie.
+        tolerance: Option<Span>,
+        /// The least time.
+        at_least: Option<Span>,
+        /// The longest time.
+        at_most: Option<Span>,
+        /// Whether the time is longer at each larger size.
+        grows: Option<bool>,
+    }
+}
+
+const WAYS: &str = "write `about` and `tolerance`, or `at_least` and `at_most` or one of them, or `grows = true`";
+
+impl Keys {
+    /// What the keys demand, or what is wrong with them; exactly one way of saying it.
+    fn demand(&self) -> Result<Demand, &'static str> {
+        let seconds = |span: Option<Span>| span.map(Span::as_secs_f64);
+        let (about, tolerance) = (seconds(self.about), seconds(self.tolerance));
+        let (at_least, at_most) = (seconds(self.at_least), seconds(self.at_most));
+        let range = at_least.is_some() || at_most.is_some();
+        match (about, tolerance, range, self.grows) {
+            (Some(seconds), Some(tolerance), false, None) => Ok(Demand::About { seconds, tolerance }),
+            (Some(_), None, false, None) | (None, Some(_), false, None) => {
+                Err("`about` and `tolerance` belong together")
+            }
+            (None, None, true, None) => Ok(Demand::Range { at_least, at_most }),
+            (None, None, false, Some(_)) => Ok(Demand::Grows),
+            _ => Err("a target demands one thing"),
+        }
+    }
+
+    fn check(&self, key: &str, found: &mut Vec<Complaint>) {
+        let nodes = &self.nodes.0;
+        if let Err(what) = self.demand() {
+            complain(found, key, what, WAYS);
+        }
+        if self.grows == Some(false) {
+            complain(found, format!("{key}.grows"), "this demands nothing", WAYS);
+        }
+        if self.from == self.to {
+            complain(found, format!("{key}.to"), "`from` and `to` are the same stage", "name two stages");
+        }
+        if self.tolerance.is_some_and(Span::is_zero) {
+            complain(found, format!("{key}.tolerance"), "it must be above zero", "write such as \"1m\"");
+        }
+        if let (Some(least), Some(most)) = (self.at_least, self.at_most)
+            && least >= most
+        {
+            complain(found, format!("{key}.at_most"), "it must be above `at_least`", "write a longer time");
+        }
+        let few = if self.grows == Some(true) { "growth needs two sizes" } else { "there is no size" };
+        if nodes.is_empty() || (self.grows == Some(true) && nodes.len() < 2) {
+            complain(found, format!("{key}.nodes"), few, "write such as [100, 200, 300]");
+        }
+        if !nodes.is_sorted_by(|one, next| one < next) {
+            let remedy = "write each size once, from small to large";
+            complain(found, format!("{key}.nodes"), "sizes out of order", remedy);
+        }
+    }
+
+    fn target(&self, name: &str) -> Option<Target> {
+        let Self { statement, source, reading, from, to, nodes, .. } = self.clone();
+        let nodes = nodes.0.into_iter().map(|size| size.0).collect();
+        Some(Target { name: name.to_owned(), statement, source, reading, from, to, nodes, demand: self.demand().ok()? })
+    }
+}
+
 /// Reads a file of targets, or one that comes with the program.
 ///
 /// # Errors
 /// Everything that is wrong with it.
 pub fn load_targets(asked: &Path) -> Result<Targets, Problems> {
-    let mut sources = Sources::default();
-    let mut found = Found::default();
-    let table = file::read_one(asked, TARGETS_BUILT_IN, NOUNS, &mut sources, &mut found);
-    let targets = table.and_then(|table| targets(&table, &sources, &mut found));
-    match targets {
-        Some(targets) if found.is_empty() => Ok(targets),
-        _ => Err(Problems::new(sources, found)),
-    }
-}
-
-fn targets(table: &Table, sources: &Sources, found: &mut Found) -> Option<Targets> {
-    unknown_keys(table, &["description", "target"], "a file of targets", found);
-    let description = text(table, "description", found).unwrap_or_default();
-    let start = sources.start()?;
-    let Some(named) = table.get("target").and_then(|entry| entry.node.as_table()).filter(|table| !table.is_empty())
-    else {
-        found.add(Problem::at(start, "there is no target").remedy("write tables [target.NAME]"));
-        return None;
-    };
-    let list = named.iter().filter_map(|(name, entry)| target(name, entry, found)).collect();
-    Some(Targets { description, list })
-}
-
-fn unknown_keys(table: &Table, known: &[&str], what: &str, found: &mut Found) {
-    for (key, entry) in table.iter().filter(|(key, _)| !known.contains(&key.as_str())) {
-        let remedy =
-            did_you_mean(key, known.iter().copied()).unwrap_or_else(|| format!("it knows {}", known.join(", ")));
-        found.add(Problem::at(entry.key, format!("{what} has no key `{}`", value::short(key))).remedy(remedy));
-    }
-}
-
-fn target(name: &str, entry: &Entry, found: &mut Found) -> Option<Target> {
-    let Some(table) = entry.node.as_table() else {
-        let what = format!("{} where a table is meant", kind(&entry.node.value));
-        found.add(Problem::at(entry.node.place, what).remedy("write a table [target.NAME]"));
-        return None;
-    };
-    unknown_keys(table, &KEYS, "a target", found);
-    let missing: Vec<&str> = KEYS[..6].iter().copied().filter(|key| table.get(*key).is_none()).collect();
-    if !missing.is_empty() {
-        let missing: Vec<String> = missing.iter().map(|key| format!("`{key}`")).collect();
-        let what = format!("[target.{}] lacks {}", value::short(name), missing.join(", "));
-        found.add(Problem::at(entry.key, what).remedy("write every one of them"));
-    }
-    let demand = demand(table, entry.key, found);
-    let nodes = nodes(table, demand == Some(Demand::Grows), found);
-    let [statement, source, reading, from, to] =
-        ["statement", "source", "reading", "from", "to"].map(|key| text(table, key, found));
-    if let (Some(from), Some(to), Some(place)) = (&from, &to, table.get("to"))
-        && from == to
-    {
-        found.add(Problem::at(place.node.place, "`from` and `to` are the same stage").remedy("name two stages"));
-    }
-    Some(Target {
-        name: name.to_owned(),
-        statement: statement?,
-        source: source?,
-        reading: reading?,
-        from: from?,
-        to: to?,
-        nodes: nodes?,
-        demand: demand?,
-    })
-}
-
-/// What the keys of a target demand; exactly one way of saying it.
-fn demand(table: &Table, place: Place, found: &mut Found) -> Option<Demand> {
-    const WAYS: &str = "write `about` and `tolerance`, or `at_least` and `at_most` or one of them, or `grows = true`";
-    let there = |key: &str| table.get(key).is_some();
-    let about = there("about") || there("tolerance");
-    let range = there("at_least") || there("at_most");
-    if u32::from(about) + u32::from(range) + u32::from(there("grows")) != 1 {
-        found.add(Problem::at(place, "a target demands one thing").remedy(WAYS));
-        return None;
-    }
-    if about {
-        let (Some(middle), Some(tolerance)) = (table.get("about"), table.get("tolerance")) else {
-            found.add(Problem::at(place, "`about` and `tolerance` belong together").remedy(WAYS));
-            return None;
-        };
-        let (seconds, within) = (seconds(middle, found)?, seconds(tolerance, found)?);
-        if within <= 0.0 {
-            let what = "a tolerance must be above zero";
-            found.add(Problem::at(tolerance.node.place, what).remedy("write such as \"1m\""));
+    let file = load_section(asked, TARGETS_BUILT_IN, NOUNS, |file: &File| {
+        let mut found = Vec::new();
+        if file.target.is_empty() {
+            complain(&mut found, "target", "there is no target", "write tables [target.NAME]");
         }
-        return Some(Demand::About { seconds, tolerance: within });
-    }
-    if range {
-        let end = |key: &str, found: &mut Found| match table.get(key) {
-            Some(entry) => seconds(entry, found).map(Some),
-            None => Some(None),
-        };
-        let (at_least, at_most) = (end("at_least", found)?, end("at_most", found)?);
-        if let (Some(least), Some(most), Some(entry)) = (at_least, at_most, table.get("at_most"))
-            && least >= most
-        {
-            let what = "`at_most` must be above `at_least`";
-            found.add(Problem::at(entry.node.place, what).remedy("write a longer time"));
+        for (name, keys) in file.target.iter() {
+            keys.check(&format!("target.{}", write::key(name)), &mut found);
         }
-        return Some(Demand::Range { at_least, at_most });
-    }
-    let grows = table.get("grows")?;
-    if let Datum::Flag(false) = value::read(Shape::Flag, &grows.node, found)? {
-        found.add(Problem::at(grows.node.place, "this demands nothing").remedy(WAYS));
-    }
-    Some(Demand::Grows)
-}
-
-/// One size, or a list of them from small to large.
-fn nodes(table: &Table, grows: bool, found: &mut Found) -> Option<Vec<u32>> {
-    let entry = table.get("nodes")?;
-    let items = match &entry.node.value {
-        super::tree::Value::List(list) => list.iter().collect(),
-        _ => vec![&entry.node],
-    };
-    let mut nodes = Vec::new();
-    for item in items {
-        if let Datum::Integer(size) = value::read(Shape::Integer { min: 1, max: NODES_MAX }, item, found)? {
-            nodes.push(size as u32);
-        }
-    }
-    let place = entry.node.place;
-    if nodes.is_empty() || (grows && nodes.len() < 2) {
-        let what = if grows { "growth needs two sizes" } else { "there is no size" };
-        found.add(Problem::at(place, what).remedy("write such as [100, 200, 300]"));
-    }
-    if nodes.windows(2).any(|pair| pair[0] >= pair[1]) {
-        found.add(Problem::at(place, "sizes out of order").remedy("write each size once, from small to large"));
-    }
-    Some(nodes)
-}
-
-fn text(table: &Table, key: &str, found: &mut Found) -> Option<String> {
-    match value::read(Shape::Text, &table.get(key)?.node, found)? {
-        Datum::Text(text) => Some(text),
-        _ => None,
-    }
-}
-
-fn seconds(entry: &Entry, found: &mut Found) -> Option<f64> {
-    match value::read(Shape::Duration, &entry.node, found)? {
-        Datum::Duration(span) => Some(span.as_secs_f64()),
-        _ => None,
-    }
+        found
+    })?;
+    let list = file.target.iter().filter_map(|(name, keys)| keys.target(name)).collect();
+    Ok(Targets { description: file.description, list })
 }

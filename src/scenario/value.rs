@@ -5,18 +5,23 @@
 use super::law;
 use super::problem::{Found, Problem};
 use super::quantity::{self, Wrong};
+use super::reader::example_value;
 use super::suggest::did_you_mean;
 use super::tree::{Node, Value, kind};
+use super::write;
 use crate::model::params::{Datum, Shape};
 
-/// Characters of a text, and entries of a list, at most.
+/// Characters of a text, and entries of a list of texts, at most.
 const TEXT_MAX: usize = 4096;
 const LIST_MAX: usize = 256;
 
 /// Reads a value that is no table of keys; what is wrong is reported.
 pub(crate) fn read(shape: Shape, node: &Node, found: &mut Found) -> Option<Datum<'static>> {
-    if let Shape::Law = shape {
-        return law::read(node, found).map(Datum::Law);
+    match shape {
+        Shape::Law => return law::read(node, found).map(Datum::Law),
+        Shape::List(item) => return list(item(), false, node, found).map(Datum::List),
+        Shape::OneOrMore(item) => return list(item(), true, node, found).map(Datum::List),
+        _ => {}
     }
     match scalar(shape, node) {
         Ok(datum) => Some(datum),
@@ -47,8 +52,15 @@ fn scalar(shape: Shape, node: &Node) -> Result<Datum<'static>, Wrong> {
         Shape::Text => text(value).map(Datum::Text),
         Shape::Choice(words) => word(value, words).map(Datum::Word),
         Shape::WordOrInteger { words, min, max } => word_or_integer(value, words, min, max),
-        Shape::TextList => text_list(value).map(Datum::TextList),
-        Shape::Law | Shape::Table(_) | Shape::Named(_) => unreachable!("read elsewhere"),
+        Shape::Any => match value {
+            Value::Table(table) => {
+                Ok(Datum::Any(table.iter().map(|(key, entry)| (key.clone(), write::inline(&entry.node))).collect()))
+            }
+            other => Err(Wrong::new(format!("{} where a table is meant", kind(other)), "write a table of keys")),
+        },
+        Shape::Law | Shape::List(_) | Shape::OneOrMore(_) | Shape::Table(_) | Shape::Named(_) => {
+            unreachable!("read elsewhere")
+        }
     }
 }
 
@@ -188,15 +200,23 @@ pub(crate) fn short(text: &str) -> String {
     if text.chars().count() <= 40 { text.to_owned() } else { text.chars().take(37).chain("...".chars()).collect() }
 }
 
-fn text_list(value: &Value) -> Result<Vec<String>, Wrong> {
-    match value {
-        Value::List(list) if list.len() > LIST_MAX => {
-            Err(Wrong::new(format!("a list of more than {LIST_MAX} entries"), "take some of them out"))
+/// The entries of a list, or one value where a `lone` one may stand.
+fn list(item: Shape, lone: bool, node: &Node, found: &mut Found) -> Option<Vec<Datum<'static>>> {
+    let remedy = match &node.value {
+        Value::List(list) if list.len() <= LIST_MAX || !matches!(item, Shape::Text) => {
+            let read: Vec<Option<Datum<'static>>> = list.iter().map(|node| read(item, node, found)).collect();
+            return read.into_iter().collect();
         }
-        Value::List(list) => list.iter().map(|item| text(&item.value)).collect(),
-        Value::Text(text) => Err(Wrong::new("text where a list is meant", format!("write [\"{}\"]", short(text)))),
-        other => {
-            Err(Wrong::new(format!("{} where a list is meant", kind(other)), "write such as [\"rok\"], or [] for none"))
+        Value::List(_) => {
+            let what = format!("a list of more than {LIST_MAX} entries");
+            found.add(Problem::at(node.place, what).remedy("take some of them out"));
+            return None;
         }
-    }
+        _ if lone => return read(item, node, found).map(|only| vec![only]),
+        Value::Text(text) if matches!(item, Shape::Text) => format!("write [\"{}\"]", short(text)),
+        _ if matches!(item, Shape::Text) => "write such as [\"rok\"], or [] for none".to_owned(),
+        _ => format!("write such as [{0}, {0}]", example_value(item)),
+    };
+    found.add(Problem::at(node.place, format!("{} where a list is meant", kind(&node.value))).remedy(remedy));
+    None
 }

@@ -177,13 +177,37 @@ fn every_problem_of_a_file_of_targets_is_told() {
         + "[target.d]\nstatement = \"s\"\nabout = \"1m\"\nat_most = \"2m\"\n";
     assert_eq!(
         targets(&text).unwrap_err(),
-        "1: a file of targets has no key `descripton`\n\
-         2: `about` and `tolerance` belong together\n\
-         18: `at_most` must be above `at_least`\n\
-         25: growth needs two sizes\n\
+        "1: the top level has no key `descripton`\n\
+         2: target.a: `about` and `tolerance` belong together\n\
+         9: target.a.about: a bare number where a length of time is meant\n\
+         18: target.b.at_most: it must be above `at_least`\n\
+         25: target.c.nodes: growth needs two sizes\n\
          27: [target.d] lacks `source`, `reading`, `from`, `to`, `nodes`\n\
-         27: a target demands one thing\n"
+         27: target.d: a target demands one thing\n"
     );
+    let text =
+        target("\"a.b\"", 10, "grows = false") + &target("\"\\u0007\"", 2_000_000, "at_most = \"0s\"\nat_least = 5");
+    assert_eq!(
+        targets(&text).unwrap_err(),
+        "8: target.\"a.b\".grows: this demands nothing\n\
+         9: \"\\u{7}\" cannot be a name\n\
+         15: target.\"\\u0007\".nodes: out of range\n\
+         16: target.\"\\u0007\".at_most: it must be above `at_least`\n\
+         17: target.\"\\u0007\".at_least: a bare number where a length of time is meant\n"
+    );
+    assert_eq!(
+        targets("description = 5\n").unwrap_err(),
+        "1: target: there is no target\n1: description: a number where text is meant\n"
+    );
+    assert_eq!(targets("[target]\na = 5\n").unwrap_err(), "2: a whole number where a table is meant\n");
+    assert_eq!(targets("[target]\n").unwrap_err(), "1: [target] is empty\n");
+}
+
+#[test]
+fn targets_may_have_any_names_and_be_many() {
+    let name = |number: u32| format!("\"Between 10 & {number}.5\"");
+    let text: String = (0..300).map(|number| target(&name(number), 10, "at_most = \"1m\"")).collect();
+    assert_eq!(targets(&text).unwrap().list[299].name, "Between 10 & 299.5");
 }
 
 #[test]

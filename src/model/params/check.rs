@@ -38,7 +38,7 @@ pub(crate) fn check_names(scenario: &Scenario) -> Vec<Complaint> {
     found
 }
 
-pub(super) fn complain(
+pub(crate) fn complain(
     found: &mut Vec<Complaint>,
     key: impl Into<String>,
     problem: impl Into<String>,

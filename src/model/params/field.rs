@@ -6,6 +6,7 @@
 //! writes the struct, its description ([`SectionSpec`]) and its reading from one list. The file formats live
 //! above, in `scenario`: they implement [`Reader`].
 
+use super::size::NODES_MAX;
 use crate::random::Distribution;
 use crate::time::Span;
 use std::num::NonZeroU32;
@@ -50,8 +51,12 @@ pub enum Shape {
         /// The greatest value allowed.
         max: u64,
     },
-    /// A list of texts.
-    TextList,
+    /// A list of values of one shape.
+    List(fn() -> Shape),
+    /// One value of a shape, or a list of them.
+    OneOrMore(fn() -> Shape),
+    /// A table whose keys may be any.
+    Any,
     /// A table with these keys.
     Table(&'static SectionSpec),
     /// A table of tables that have names of their own, each with these keys.
@@ -78,12 +83,16 @@ pub enum Datum<'a> {
     Text(String),
     /// For [`Shape::Choice`] and [`Shape::WordOrInteger`]: which of the words.
     Word(usize),
-    /// For [`Shape::TextList`].
-    TextList(Vec<String>),
+    /// For [`Shape::List`] and [`Shape::OneOrMore`].
+    List(Vec<Datum<'a>>),
+    /// For [`Shape::Any`]: each key with its value in TOML.
+    Any(Vec<(String, String)>),
     /// For [`Shape::Table`].
     Table(Box<dyn Reader + 'a>),
-    /// For [`Shape::Named`], in the order of the file.
-    Named(Vec<(String, Box<dyn Reader + 'a>)>),
+    /// For [`Shape::Named`], in the order of the file: tables.
+    Named(Vec<(String, Datum<'a>)>),
+    /// A value that is written but wrong, and reported.
+    Wrong,
 }
 
 /// The value that holds where a file says nothing.
@@ -121,11 +130,11 @@ pub struct SectionSpec {
 
 /// Hands out the values of one table.
 ///
-/// A missing or wrong value is the reader's to report; it then answers `None` and the section goes on with a
-/// placeholder, so that all problems are found in one pass. Unknown keys are found by comparing with the
+/// A missing or wrong value is the reader's to report; the section goes on with a placeholder, so that all problems are
+/// found in one pass. Unknown keys are found by comparing with the
 /// section's [`SectionSpec`].
 pub trait Reader {
-    /// The value of `key`: written, or its default; `None` where it is absent and optional, or wrong and reported.
+    /// The value of `key`: written, or its default; `None` where it is absent.
     fn read(&mut self, key: &KeySpec) -> Option<Datum<'_>>;
 }
 
@@ -159,9 +168,21 @@ pub struct Bytes(pub u64);
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub struct BytesPerSecond(pub f64);
 
+/// The size of a cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Nodes(pub u32);
+
 /// A part of a whole, from 0 to 1.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub struct Share(pub f64);
+
+/// A list that is written without brackets if it has one entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OneOrMore<T>(pub Vec<T>);
+
+/// The keys of a table that may have any, each with its value in TOML.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnyKeys(pub Vec<(String, String)>);
 
 /// A rate per second, above zero.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
@@ -194,6 +215,7 @@ scalar_field!(bool, Shape::Flag, Datum::Flag(flag) => Some(flag), false);
 scalar_field!(u32, Shape::Integer { min: 0, max: COUNT_MAX }, Datum::Integer(n) => u32::try_from(n).ok(), 0);
 scalar_field!(NonZeroU32, Shape::Integer { min: 1, max: COUNT_MAX },
     Datum::Integer(n) => NonZeroU32::new(u32::try_from(n).ok()?), NonZeroU32::MIN);
+scalar_field!(Nodes, Shape::Integer { min: 1, max: NODES_MAX }, Datum::Integer(n) => u32::try_from(n).ok().map(Nodes), Nodes(1));
 scalar_field!(f64, Shape::Number { min: 0.0, max: NUMBER_MAX }, Datum::Number(n) => Some(n), 1.0);
 scalar_field!(Share, Shape::Number { min: 0.0, max: 1.0 }, Datum::Number(n) => Some(Share(n)), Share(0.0));
 scalar_field!(PerSecond, Shape::Number { min: 1e-6, max: NUMBER_MAX }, Datum::Number(n) => Some(PerSecond(n)), PerSecond(1.0));
@@ -203,7 +225,32 @@ scalar_field!(Distribution, Shape::Law, Datum::Law(law) => Some(law),
 scalar_field!(Bytes, Shape::Size, Datum::Size(bytes) => Some(Bytes(bytes)), Bytes(0));
 scalar_field!(BytesPerSecond, Shape::Bandwidth, Datum::Bandwidth(rate) => Some(BytesPerSecond(rate)), BytesPerSecond(1.0));
 scalar_field!(String, Shape::Text, Datum::Text(text) => Some(text), String::new());
-scalar_field!(Vec<String>, Shape::TextList, Datum::TextList(list) => Some(list), Vec::new());
+scalar_field!(AnyKeys, Shape::Any, Datum::Any(keys) => Some(AnyKeys(keys)), AnyKeys(Vec::new()));
+
+impl<T: Field> Field for Vec<T> {
+    fn shape() -> Shape {
+        Shape::List(T::shape)
+    }
+    fn from_datum(datum: Datum<'_>) -> Option<Self> {
+        let Datum::List(list) = datum else { return None };
+        list.into_iter().map(T::from_datum).collect()
+    }
+    fn placeholder() -> Self {
+        Vec::new()
+    }
+}
+
+impl<T: Field> Field for OneOrMore<T> {
+    fn shape() -> Shape {
+        Shape::OneOrMore(T::shape)
+    }
+    fn from_datum(datum: Datum<'_>) -> Option<Self> {
+        Vec::from_datum(datum).map(Self)
+    }
+    fn placeholder() -> Self {
+        Self(Vec::new())
+    }
+}
 
 impl<T: Field> Field for Option<T> {
     const OPTIONAL: bool = true;
@@ -211,7 +258,7 @@ impl<T: Field> Field for Option<T> {
         T::shape()
     }
     fn from_datum(datum: Datum<'_>) -> Option<Self> {
-        T::from_datum(datum).map(Some)
+        Some(Some(T::from_datum(datum).unwrap_or_else(T::placeholder)))
     }
     fn placeholder() -> Self {
         None

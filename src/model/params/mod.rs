@@ -18,14 +18,15 @@ mod size;
 mod storage;
 mod workload;
 
-pub(crate) use check::check_names;
 pub use check::{Complaint, check};
+pub(crate) use check::{check_names, complain};
 pub use cluster::{Autoscaler, CapacityLater, Cloud, Cluster, Egress, NodeGroups, NodeType, QuotaRaise, Zone};
 pub use control_plane::{ControlPlane, Kubelet, Scheduler};
 pub use daemonset::{CsiPlugin, DaemonSet, Drain, Join, Probe};
 pub use fault::{Fault, FaultKind};
 pub use field::{
-    Bytes, BytesPerSecond, Datum, DefaultValue, Field, KeySpec, PerSecond, Reader, Section, SectionSpec, Shape, Share,
+    AnyKeys, Bytes, BytesPerSecond, Datum, DefaultValue, Field, KeySpec, Nodes, OneOrMore, PerSecond, Reader, Section,
+    SectionSpec, Shape, Share,
 };
 pub use images::{Image, Registry, RegistryPlan, WindowKind};
 pub use named::Named;

@@ -8,7 +8,7 @@ use crate::model::fit;
 use crate::time::Span;
 
 /// Nodes of a cluster, at most: some 2 GB of memory for each thread.
-const NODES_MAX: u64 = 1_000_000;
+pub(super) const NODES_MAX: u64 = 1_000_000;
 /// Pods of a cluster, DaemonSets' included, at most: some 2 GB of memory for each thread.
 const PODS_MAX: u64 = 5_000_000;
 /// Servers of a volume, at most.
