@@ -5,8 +5,8 @@
 use super::keys::{self, Target};
 use super::law;
 use super::merge::{NONE, says_none};
-use super::problem::{Found, Problem};
-use super::tree::{Entry, Node, Table, Value, kind};
+use super::problem::Found;
+use super::tree::{Entry, Node, Table, Value};
 use super::{value, write};
 
 /// Values of one axis, at most.
@@ -23,19 +23,14 @@ pub struct Axis {
 
 /// Reads an entry of `[sweep]`.
 pub(crate) fn read(name: &str, entry: &Entry, root: &Table, found: &mut Found) -> Option<Axis> {
-    let place = entry.node.place;
     let Value::List(list) = &entry.node.value else {
-        found.add(
-            Problem::at(place, format!("{} where a list of values is meant", kind(&entry.node.value)))
-                .remedy("write such as \"cluster.target_nodes\" = [100, 200, 300], with the key in quotes"),
-        );
-        return None;
+        let remedy = "write such as \"cluster.target_nodes\" = [100, 200, 300], with the key in quotes";
+        return found.mistaken(&entry.node, "a list of values is", remedy);
     };
     let target = target(name, entry, root, found)?;
     if list.is_empty() || list.len() > VALUES_MAX {
         let what = format!("an axis has from 1 to {VALUES_MAX} values, not {}", list.len());
-        found.add(Problem::at(place, what).remedy("write such as [100, 200, 300]"));
-        return None;
+        return found.refuse(entry.node.place, what, "write such as [100, 200, 300]");
     }
     let fine: Vec<bool> = list.iter().map(|node| can_hold(target, node, name, found)).collect();
     let values = list.iter().map(write::inline).collect();
@@ -46,7 +41,7 @@ pub(crate) fn read(name: &str, entry: &Entry, root: &Table, found: &mut Found) -
 pub(crate) fn target(name: &str, entry: &Entry, root: &Table, found: &mut Found) -> Option<Target> {
     let path = keys::split(name);
     let target = keys::find(&path).and_then(|target| keys::missing_entry(root, &path).map_or(Ok(target), Err));
-    target.map_err(|lost| found.add(Problem::at(entry.key, lost.what).remedy(lost.remedy))).ok()
+    target.map_err(|lost| found.tell(entry.key, lost.what, lost.remedy)).ok()
 }
 
 fn can_hold(target: Target, node: &Node, name: &str, found: &mut Found) -> bool {
@@ -56,10 +51,8 @@ fn can_hold(target: Target, node: &Node, name: &str, found: &mut Found) -> bool 
         Target::Inside(_) => law::seconds(node, found).is_some(),
         Target::Entry(_) | Target::Table(_) if node.as_text() == Some(NONE) => true,
         Target::Table(_) | Target::Entry(_) | Target::Names(_) => {
-            found.add(
-                Problem::at(node.place, format!("{name} is a table, and takes no single value"))
-                    .remedy("name one of its keys"),
-            );
+            let what = format!("{name} is a table, and takes no single value");
+            found.tell(node.place, what, "name one of its keys");
             false
         }
     }

@@ -14,7 +14,7 @@ use super::provenance::Statements;
 use super::reader;
 use super::setting::{self, Setting};
 use super::source::{Kind, Place, SourceId, Sources};
-use super::tree::{self, Entry, Node, Table, kind};
+use super::tree::{self, Entry, Node, Table};
 use crate::model::params::{self, Complaint, Scenario, Section, Shape};
 use std::path::Path;
 
@@ -260,9 +260,7 @@ fn remarks(table: &mut Table, name: &str, found: &mut Found) -> Table {
     if let Some(remarks) = entry.node.as_table_mut() {
         return std::mem::take(remarks);
     }
-    let what = format!("{} where a table is meant", kind(&entry.node.value));
-    found.add(Problem::at(entry.node.place, what).remedy(format!("write a table [{name}] with keys in quotes")));
-    Table::new()
+    found.mistaken(&entry.node, "a table is", format!("write a table [{name}] with keys in quotes")).unwrap_or_default()
 }
 
 fn says_none(entry: &Entry) -> bool {

@@ -5,7 +5,7 @@
 use super::built_in::BuiltIn;
 use super::problem::{Found, Problem};
 use super::source::{Kind, Place, SourceId, Sources};
-use super::tree::{self, Table, Value, kind};
+use super::tree::{self, Table, Value};
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
@@ -87,11 +87,8 @@ pub(crate) fn read_chain(
         tables.push(table);
         let Some(extends) = extends else { return Some(tables) };
         let Value::Text(name) = &extends.node.value else {
-            let what = format!("{} where a file's name is meant", kind(&extends.node.value));
-            found.add(
-                Problem::at(extends.node.place, what).remedy("write the name of one file: extends = \"ekf.toml\""),
-            );
-            return None;
+            let remedy = "write the name of one file: extends = \"ekf.toml\"";
+            return found.mistaken(&extends.node, "a file's name is", remedy);
         };
         let path = folder.map_or_else(|| PathBuf::from(name), |folder| folder.join(name));
         next = open((&path, Path::new(name)), built_in, SCENARIO, Some(extends.node.place), found);
@@ -117,8 +114,6 @@ fn open(
     place: Option<Place>,
     found: &mut Found,
 ) -> Option<(Text, Option<Place>)> {
-    let problem =
-        |what: String| place.map_or_else(|| Problem::nowhere(what.clone()), |place| Problem::at(place, what.clone()));
     let shown = path.display();
     let trouble = fs::metadata(path).err().map(|error| error.kind());
     if let Some(text) = trouble.and_then(|trouble| instead(trouble, name, built_in)) {
@@ -126,7 +121,7 @@ fn open(
     }
     if trouble == Some(ErrorKind::NotFound) {
         let remedy = format!("{}{}", nouns.remedy, built_in.list());
-        found.add(problem(format!("{} {shown}", nouns.missing)).remedy(remedy));
+        found.add(Problem::at(place, format!("{} {shown}", nouns.missing)).remedy(remedy));
         return None;
     }
     match read(path) {
@@ -137,7 +132,7 @@ fn open(
         }
         Err(reason) => {
             let remedy = format!("{} that can be read", nouns.remedy);
-            found.add(problem(format!("cannot read {shown}: {reason}")).remedy(remedy));
+            found.add(Problem::at(place, format!("cannot read {shown}: {reason}")).remedy(remedy));
             None
         }
     }
@@ -199,8 +194,7 @@ fn decode(text: Text, sources: &mut Sources, found: &mut Found) -> Option<(Sourc
             let readable = String::from_utf8_lossy(error.as_bytes()).into_owned();
             let source = sources.add(text.name, readable, Kind::File);
             let place = Place { source, start, end: start };
-            found.add(Problem::at(place, "this is not UTF-8 text").remedy("save the file with the encoding UTF-8"));
-            None
+            found.refuse(place, "this is not UTF-8 text", "save the file with the encoding UTF-8")
         }
     }
 }

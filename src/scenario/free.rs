@@ -4,9 +4,9 @@
 
 use super::axis::target;
 use super::keys::Target;
-use super::problem::{Found, Problem};
+use super::problem::Found;
 use super::quantity::duration_text;
-use super::tree::{Entry, Node, Table, kind};
+use super::tree::{Entry, Node, Table};
 use super::{law, value, write};
 use crate::model::params::{Datum, Shape};
 use crate::time::Span;
@@ -60,36 +60,27 @@ const EXAMPLE: &str = "write { min = .., max = .., reason = \"what is not known\
 
 /// Reads an entry of `[free]`.
 pub(crate) fn read(name: &str, entry: &Entry, root: &Table, found: &mut Found) -> Option<Free> {
-    let place = entry.node.place;
     let Some(table) = entry.node.as_table() else {
-        let what = format!("{} where a range is meant", kind(&entry.node.value));
-        found.add(Problem::at(place, what).remedy(EXAMPLE));
-        return None;
+        return found.mistaken(&entry.node, "a range is", EXAMPLE);
     };
     for (key, entry) in table.iter().filter(|(key, _)| !["min", "max", "reason"].contains(&key.as_str())) {
-        found.add(Problem::at(entry.key, format!("a range has no key `{}`", value::short(key))).remedy(EXAMPLE));
+        found.tell(entry.key, format!("a range has no key `{}`", value::short(key)), EXAMPLE);
     }
     if name == TARGET_NODES {
-        found.add(
-            Problem::at(entry.key, format!("{name} is set by the targets, so it cannot be fitted"))
-                .remedy("take it out"),
-        );
-        return None;
+        return found.refuse(entry.key, format!("{name} is set by the targets, so it cannot be fitted"), "take it out");
     }
     let target = target(name, entry, root, found)?;
     let Some(unit) = unit(target, name) else {
         let what = format!("{name} is neither a number nor a length of time");
-        found.add(Problem::at(entry.key, what).remedy("name a key that holds one number or length of time"));
-        return None;
+        return found.refuse(entry.key, what, "name a key that holds one number or length of time");
     };
     let [Some(min), Some(max), Some(reason)] = ["min", "max", "reason"].map(|key| table.get(key)) else {
-        found.add(Problem::at(place, "a range has `min`, `max` and `reason`").remedy(EXAMPLE));
-        return None;
+        return found.refuse(entry.node.place, "a range has `min`, `max` and `reason`", EXAMPLE);
     };
     let reason = value::read(Shape::Text, &reason.node, found);
     let range = (bound(target, unit, &min.node, found)?, bound(target, unit, &max.node, found)?);
     if range.0 >= range.1 {
-        found.add(Problem::at(max.node.place, "`max` must be above `min`").remedy("write a larger `max`"));
+        found.tell(max.node.place, "`max` must be above `min`", "write a larger `max`");
     }
     let Some(Datum::Text(reason)) = reason else { return None };
     Some(Free { key: name.to_owned(), unit, min: range.0, max: range.1, reason })

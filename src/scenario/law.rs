@@ -3,10 +3,10 @@
 //! Must not know: how a law is sampled, and which key it is for.
 
 use super::problem::{Found, Problem};
-use super::quantity::{self, Wrong};
+use super::quantity;
 use super::source::Place;
 use super::suggest::did_you_mean;
-use super::tree::{Entry, Node, Table, Value, kind};
+use super::tree::{Entry, Node, Table, Value};
 use super::value;
 use crate::random::{Distribution, DistributionError};
 
@@ -53,6 +53,8 @@ pub(crate) const FAMILIES: &[Family] = &[
 const EXAMPLES: &str = "write a length of time such as \"60s\", or a distribution such as { lognormal = { p50 = \"60s\", p95 = \"90s\" } }";
 
 const DISTRIBUTION: &str = "a distribution such as { lognormal = { p50 = \"60s\", p95 = \"90s\" } }";
+const TIME: &str = "a length of time is";
+const BARE: &str = "a bare number where a length of time is meant";
 const IN_SECONDS: &str = "the message counts in seconds; change one of the parameters";
 
 /// Reads a length of time or a distribution of lengths; what is wrong is reported.
@@ -60,20 +62,10 @@ pub(crate) fn read(node: &Node, found: &mut Found) -> Option<Distribution> {
     match &node.value {
         Value::Text(_) => constant(seconds(node, found)?, node.place, found),
         Value::Table(table) => from_table(node, table, found),
-        value => {
-            found.add(not_a_time(value, node.place).remedy(match value {
-                Value::Integer(_) | Value::Number(_) => format!("{}, or {DISTRIBUTION}", value::in_quotes(value, "s")),
-                _ => EXAMPLES.to_owned(),
-            }));
-            None
+        Value::Integer(_) | Value::Number(_) => {
+            found.refuse(node.place, BARE, format!("{}, or {DISTRIBUTION}", value::in_quotes(&node.value, "s")))
         }
-    }
-}
-
-fn not_a_time(value: &Value, place: Place) -> Problem {
-    match value {
-        Value::Integer(_) | Value::Number(_) => Problem::at(place, "a bare number where a length of time is meant"),
-        other => Problem::at(place, format!("{} where a length of time is meant", kind(other))),
+        _ => found.mistaken(node, TIME, EXAMPLES),
     }
 }
 
@@ -82,8 +74,7 @@ fn constant(seconds: f64, place: Place, found: &mut Found) -> Option<Distributio
 }
 
 fn accept(made: Result<Distribution, DistributionError>, place: Place, found: &mut Found) -> Option<Distribution> {
-    let refused = |error| Problem::at(place, format!("no such distribution: {error}")).remedy(IN_SECONDS);
-    made.map_err(|error| found.add(refused(error))).ok()
+    made.map_err(|error| found.tell(place, format!("no such distribution: {error}"), IN_SECONDS)).ok()
 }
 
 fn from_table(node: &Node, table: &Table, found: &mut Found) -> Option<Distribution> {
@@ -95,7 +86,7 @@ fn from_table(node: &Node, table: &Table, found: &mut Found) -> Option<Distribut
                 let names = FAMILIES.iter().map(|family| family.name).chain(["min", "max"]);
                 let remedy = did_you_mean(name, names.clone())
                     .unwrap_or_else(|| format!("use one of {}", names.collect::<Vec<_>>().join(", ")));
-                found.add(Problem::at(entry.key, format!("there is no distribution called `{name}`")).remedy(remedy));
+                found.tell(entry.key, format!("there is no distribution called `{name}`"), remedy);
                 fine = false;
             }
             (Some(_), Some((first, place))) => {
@@ -115,7 +106,7 @@ fn from_table(node: &Node, table: &Table, found: &mut Found) -> Option<Distribut
     let high = max.map(|node| seconds(node, found));
     let Some((family, entry)) = chosen else {
         if fine {
-            found.add(Problem::at(node.place, "this table does not say which distribution").remedy(EXAMPLES));
+            found.tell(node.place, "this table does not say which distribution", EXAMPLES);
         }
         return None;
     };
@@ -148,23 +139,20 @@ fn from_family(family: &Family, node: &Node, found: &mut Found) -> Option<Distri
 fn parameters(family: &Family, node: &Node, found: &mut Found) -> Option<Vec<f64>> {
     let example = || format!("write such as {}", family.example);
     let Some(table) = node.as_table() else {
-        let what = format!("{} where the parameters of `{}` are meant", kind(&node.value), family.name);
-        found.add(Problem::at(node.place, what).remedy(example()));
-        return None;
+        return found.mistaken(node, &format!("the parameters of `{}` are", family.name), example());
     };
     let mut fine = true;
     for (name, entry) in table {
         if !family.parameters.contains(&name.as_str()) {
             let remedy = did_you_mean(name, family.parameters.iter().copied()).unwrap_or_else(example);
-            found.add(Problem::at(entry.key, format!("`{}` has no parameter `{name}`", family.name)).remedy(remedy));
+            found.tell(entry.key, format!("`{}` has no parameter `{name}`", family.name), remedy);
             fine = false;
         }
     }
     let missing: Vec<String> =
         family.parameters.iter().filter(|name| !table.contains_key(**name)).map(|name| format!("`{name}`")).collect();
     if !missing.is_empty() {
-        let what = format!("`{}` lacks {}", family.name, missing.join(" and "));
-        found.add(Problem::at(node.place, what).remedy(example()));
+        found.tell(node.place, format!("`{}` lacks {}", family.name, missing.join(" and ")), example());
         fine = false;
     }
     let read = |name: &&str| {
@@ -185,28 +173,22 @@ pub(crate) fn number(node: &Node, found: &mut Found) -> Option<f64> {
     match node.value {
         Value::Number(number) => Some(number),
         Value::Integer(number) => Some(number as f64),
-        _ => {
-            let what = format!("{} where a plain number is meant", kind(&node.value));
-            found.add(Problem::at(node.place, what).remedy("write such as 2.0, without quotes and unit"));
-            None
-        }
+        _ => found.mistaken(node, "a plain number is", "write such as 2.0, without quotes and unit"),
     }
 }
 
 /// Reads a length of time.
 pub(crate) fn seconds(node: &Node, found: &mut Found) -> Option<f64> {
-    let problem = match &node.value {
+    match &node.value {
         Value::Text(text) => match quantity::duration(text) {
-            Ok(span) => return Some(span.as_secs_f64()),
-            Err(Wrong { what, remedy }) => Problem::at(node.place, what).remedy(remedy),
+            Ok(span) => Some(span.as_secs_f64()),
+            Err(wrong) => found.refuse(node.place, wrong.what, wrong.remedy),
         },
         number @ (Value::Integer(_) | Value::Number(_)) => {
-            not_a_time(number, node.place).remedy(value::in_quotes(number, "s"))
+            found.refuse(node.place, BARE, value::in_quotes(number, "s"))
         }
-        other => not_a_time(other, node.place).remedy("write such as \"60s\""),
-    };
-    found.add(problem);
-    None
+        _ => found.mistaken(node, TIME, "write such as \"60s\""),
+    }
 }
 
 /// Quantiles `{ p0 = .., p50 = .., p100 = .. }` in any order, or a list of measured values.
@@ -223,11 +205,9 @@ fn empirical(node: &Node, found: &mut Found) -> Option<Distribution> {
             points.sort_by(|a, b| a.0.total_cmp(&b.0));
             accept(Distribution::empirical(&points), node.place, found)
         }
-        other => {
-            let what = format!("{} where quantiles or measured values are meant", kind(other));
+        _ => {
             let remedy = "write { p0 = \"40s\", p50 = \"60s\", p100 = \"150s\" }, or a list of lengths of time";
-            found.add(Problem::at(node.place, what).remedy(remedy));
-            None
+            found.mistaken(node, "quantiles or measured values are", remedy)
         }
     }
 }
@@ -238,8 +218,8 @@ fn point(name: &str, entry: &Entry, found: &mut Found) -> Option<(f64, f64)> {
     let percent = digits.and_then(|digits| digits.parse::<f64>().ok()).filter(|percent| *percent <= 100.0);
     let value = seconds(&entry.node, found);
     if percent.is_none() {
-        let what = format!("`{name}` is no percentile");
-        found.add(Problem::at(entry.key, what).remedy("write p and a number from 0 to 100: p0, p50, \"p99.9\", p100"));
+        let remedy = "write p and a number from 0 to 100: p0, p50, \"p99.9\", p100";
+        found.tell(entry.key, format!("`{name}` is no percentile"), remedy);
     }
     Some((percent? / 100.0, value?))
 }

@@ -5,7 +5,7 @@
 //! Tables of keys are merged; values, lists and distributions are replaced as a whole. The word `"none"` takes a
 //! named table out; in the place of an optional key it stays in the tree and says that there is none.
 
-use super::problem::{Found, Problem};
+use super::problem::Found;
 use super::suggest::did_you_mean;
 use super::tree::{Entry, Node, Table};
 use crate::model::params::{KeySpec, SectionSpec, Shape};
@@ -85,5 +85,5 @@ fn take_out_entry(path: &str, table: &mut Table, name: &str, entry: &Entry, foun
     }
     let known = table.keys().map(String::as_str);
     let remedy = did_you_mean(name, known).unwrap_or_else(|| "leave it out".to_owned());
-    found.add(Problem::at(entry.key, format!("there is no {path}{name} to take out")).remedy(remedy));
+    found.tell(entry.key, format!("there is no {path}{name} to take out"), remedy);
 }

@@ -3,9 +3,9 @@
 //! Must not know: how to find one, and which stream it is printed to.
 
 use super::source::{Place, Sources, ceil, floor};
+use super::tree::{Node, kind};
 use super::value::cannot_be_shown;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
-use std::fmt;
 
 /// More problems than this are counted, not described.
 const KEPT_MAX: usize = 1000;
@@ -24,14 +24,9 @@ pub(crate) struct Problem {
 }
 
 impl Problem {
-    /// Something wrong in a place.
-    pub(crate) fn at(place: Place, what: impl Into<String>) -> Self {
-        Self { place: Some(place), ..Self::nowhere(what) }
-    }
-
-    /// Something wrong without a text to show.
-    pub(crate) fn nowhere(what: impl Into<String>) -> Self {
-        Self { place: None, what: shown(&what.into()), remedy: String::new(), also: None }
+    /// Something wrong in a place; without one there is no text to show.
+    pub(crate) fn at(place: impl Into<Option<Place>>, what: impl Into<String>) -> Self {
+        Self { place: place.into(), what: shown(&what.into()), remedy: String::new(), also: None }
     }
 
     /// What to write instead.
@@ -69,6 +64,22 @@ impl Found {
         }
     }
 
+    /// Something is wrong in a place; what to write instead.
+    pub(crate) fn tell(&mut self, place: Place, what: impl Into<String>, remedy: impl Into<String>) {
+        self.add(Problem::at(place, what).remedy(remedy));
+    }
+
+    /// As [`tell`](Self::tell), where there is nothing to go on with.
+    pub(crate) fn refuse<T>(&mut self, place: Place, what: impl Into<String>, remedy: impl Into<String>) -> Option<T> {
+        self.tell(place, what, remedy);
+        None
+    }
+
+    /// Refuses a value of another kind than what is meant: "a table is", "named tables are".
+    pub(crate) fn mistaken<T>(&mut self, node: &Node, meant: &str, remedy: impl Into<String>) -> Option<T> {
+        self.refuse(node.place, format!("{} where {meant} meant", kind(&node.value)), remedy)
+    }
+
     /// Whether something is wrong inside a place; what is missing from the whole file is in no place.
     pub(crate) fn is_in(&self, place: Place) -> bool {
         let within = |at: Place| place.start <= at.start && at.start < at.end && at.end <= place.end;
@@ -95,7 +106,8 @@ impl Found {
 }
 
 /// Everything that is wrong with a scenario, in the order of its sources and lines.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{}", self.render(false))]
 pub struct Problems {
     sources: Sources,
     found: Found,
@@ -219,11 +231,3 @@ impl<'a> Lines<'a> {
         start..if end == start { ceil(self.text, start + 1) } else { end }
     }
 }
-
-impl fmt::Display for Problems {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.render(false))
-    }
-}
-
-impl std::error::Error for Problems {}

@@ -4,14 +4,14 @@
 
 use super::file::Nouns;
 use super::merge::says_none;
-use super::problem::{Found, Problem};
+use super::problem::Found;
 use super::source::{Place, SourceId};
 use super::suggest::did_you_mean;
-use super::tree::{self, Entry, Node, Table, kind};
+use super::tree::{self, Entry, Node, Table};
 use super::{value, write};
 use crate::model::params::{Datum, DefaultValue, KeySpec, Reader, Section, SectionSpec, Shape};
-use std::cell::RefCell;
-use std::sync::OnceLock;
+use std::cell::{RefCell, RefMut};
+use std::sync::LazyLock;
 
 /// Entries of one table of named tables, at most.
 const NAMED_MAX: usize = 256;
@@ -47,8 +47,8 @@ impl<'a> TableReader<'a> {
         reader
     }
 
-    fn report(&self, problem: Problem) {
-        self.shared.found.borrow_mut().add(problem);
+    fn found(&self) -> RefMut<'_, Found> {
+        self.shared.found.borrow_mut()
     }
 
     /// `[daemonset.rok]`, for people.
@@ -68,7 +68,7 @@ impl<'a> TableReader<'a> {
             let remedy = did_you_mean(name, known.clone())
                 .unwrap_or_else(|| format!("it knows {}", known.collect::<Vec<_>>().join(", ")));
             let what = format!("{} has no key `{}`", self.name(), value::short(name));
-            self.report(Problem::at(entry.key, what).remedy(remedy));
+            self.found().tell(entry.key, what, remedy);
         }
     }
 
@@ -90,14 +90,14 @@ impl<'a> TableReader<'a> {
             (false, false) => add,
         };
         let what = format!("{} lacks {}", self.name(), names.join(", "));
-        self.report(Problem::at(self.place, what).remedy(remedy));
+        self.found().tell(self.place, what, remedy);
     }
 
     fn value(&self, shape: Shape, node: &Node, key: &KeySpec) -> Option<Datum<'static>> {
         let mut found = Found::default();
         let datum = value::read(shape, node, &mut found);
         if !found.is_empty() {
-            self.shared.found.borrow_mut().add_about(&format!("{}{}", self.path, key.name), found);
+            self.found().add_about(&format!("{}{}", self.path, key.name), found);
         }
         datum
     }
@@ -105,11 +105,7 @@ impl<'a> TableReader<'a> {
     fn open_child(&self, spec: &'static SectionSpec, node: &'a Node, name: &str) -> Option<Box<dyn Reader + 'a>> {
         let path = format!("{}{name}", self.path);
         let Some(table) = node.as_table() else {
-            self.report(
-                Problem::at(node.place, format!("{} where a table is meant", kind(&node.value)))
-                    .remedy(format!("write a table [{path}] with its keys")),
-            );
-            return None;
+            return self.found().mistaken(node, "a table is", format!("write a table [{path}] with its keys"));
         };
         Some(Box::new(TableReader::open(spec, table, path + ".", node.place, self.shared)))
     }
@@ -117,19 +113,16 @@ impl<'a> TableReader<'a> {
     fn named(&self, spec: &'static SectionSpec, entry: &'a Entry, key: &KeySpec) -> Option<Datum<'a>> {
         let path = format!("{}{}", self.path, key.name);
         let Some(table) = entry.node.as_table() else {
-            let what = format!("{} where named tables are meant", kind(&entry.node.value));
-            self.report(Problem::at(entry.node.place, what).remedy(format!("write tables such as [{path}.NAME]")));
-            return None;
+            let remedy = format!("write tables such as [{path}.NAME]");
+            return self.found().mistaken(&entry.node, "named tables are", remedy);
         };
         if table.is_empty() {
-            let what = format!("[{path}] is empty");
             let remedy = format!("write tables such as [{path}.NAME], or take it out");
-            self.report(Problem::at(entry.node.place, what).remedy(remedy));
+            self.found().tell(entry.node.place, format!("[{path}] is empty"), remedy);
         }
         if table.len() > NAMED_MAX && self.shared.nouns.is_scenario {
             let what = format!("[{path}] has more than {NAMED_MAX} tables");
-            self.report(Problem::at(entry.node.place, what).remedy("take some of them out"));
-            return None;
+            return self.found().refuse(entry.node.place, what, "take some of them out");
         }
         let tables = table.iter().map(|(name, entry)| {
             self.check_name(name, entry.key);
@@ -141,21 +134,17 @@ impl<'a> TableReader<'a> {
 
     /// Names of a scenario are what Kubernetes calls DNS labels, so that dotted keys need no quotes.
     fn check_name(&self, name: &str, place: Place) {
-        if !self.shared.nouns.is_scenario {
-            if name.chars().any(value::cannot_be_shown) {
-                let what = format!("\"{}\" cannot be a name", value::short(name));
-                self.report(Problem::at(place, what).remedy("take the control characters out"));
-            }
-            return;
-        }
         let inner = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        let fine =
-            (1..=63).contains(&name.len()) && name.chars().all(inner) && !name.starts_with('-') && !name.ends_with('-');
+        let is_label = || {
+            (1..=63).contains(&name.len()) && name.chars().all(inner) && !name.starts_with('-') && !name.ends_with('-')
+        };
+        let (fine, remedy) = if self.shared.nouns.is_scenario {
+            (is_label(), "use 1 to 63 lower-case letters, digits and hyphens, with a letter or digit at both ends")
+        } else {
+            (!name.chars().any(value::cannot_be_shown), "take the control characters out")
+        };
         if !fine {
-            self.report(
-                Problem::at(place, format!("\"{}\" cannot be a name", value::short(name)))
-                    .remedy("use 1 to 63 lower-case letters, digits and hyphens, with a letter or digit at both ends"),
-            );
+            self.found().tell(place, format!("\"{}\" cannot be a name", value::short(name)), remedy);
         }
     }
 }
@@ -167,7 +156,7 @@ impl Reader for TableReader<'_> {
             (Shape::Table(spec), Some(entry)) => self.open_child(spec, &entry.node, key.name).map(Datum::Table),
             (Shape::Table(spec), None) if !key.optional && !required(key) => {
                 let path = format!("{}{}.", self.path, key.name);
-                let reader = TableReader::open(spec, empty(), path, self.place, self.shared);
+                let reader = TableReader::open(spec, &EMPTY, path, self.place, self.shared);
                 Some(Datum::Table(Box::new(reader)))
             }
             (Shape::Table(_), None) => None,
@@ -180,10 +169,7 @@ impl Reader for TableReader<'_> {
     }
 }
 
-fn empty() -> &'static Table {
-    static EMPTY: OnceLock<Table> = OnceLock::new();
-    EMPTY.get_or_init(Table::new)
-}
+static EMPTY: LazyLock<Table> = LazyLock::new(Table::new);
 
 /// Whether a table without the key lacks something.
 pub(crate) fn required(key: &KeySpec) -> bool {

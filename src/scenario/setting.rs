@@ -5,7 +5,7 @@
 use super::file::EXTENDS;
 use super::keys::{self, Target};
 use super::merge::{NONE, merge};
-use super::problem::{Found, Problem};
+use super::problem::Found;
 use super::source::{Kind, Place, SourceId, Sources};
 use super::suggest::did_you_mean;
 use super::tree::{self, Entry, Node, Table, Value};
@@ -52,8 +52,7 @@ pub(crate) fn read(setting: &Setting, sources: &mut Sources, found: &mut Found) 
     let text = setting.text.as_str();
     let whole = Place { source, start: 0, end: text.len() };
     let Some(equals) = equals_sign(text) else {
-        found.add(Problem::at(whole, "a setting is a key, an equals sign and a value").remedy("write KEY=VALUE"));
-        return None;
+        return found.refuse(whole, "a setting is a key, an equals sign and a value", "write KEY=VALUE");
     };
     let path = path(source, &text[..equals], found)?;
     let value = text[equals + 1..].trim();
@@ -93,9 +92,7 @@ fn path(source: SourceId, key: &str, found: &mut Found) -> Option<Vec<(String, P
     let path = keys::parse(source, key);
     if path.is_none() {
         let place = Place { source, start: 0, end: key.len() };
-        found.add(
-            Problem::at(place, "this is not a key").remedy("write names with dots between them: daemonset.rok.start"),
-        );
+        found.tell(place, "this is not a key", "write names with dots between them: daemonset.rok.start");
     }
     path
 }
@@ -124,16 +121,14 @@ impl Change {
     pub(crate) fn apply(self, root: &mut Table, found: &mut Found) {
         let names: Vec<String> = self.path.iter().map(|(name, _)| name.clone()).collect();
         if self.top() == EXTENDS {
-            let problem = Problem::at(self.path[0].1, "what a scenario extends cannot be set from outside");
-            found.add(problem.remedy("name another scenario file, or write one that extends it"));
-            return;
+            let remedy = "name another scenario file, or write one that extends it";
+            return found.tell(self.path[0].1, "what a scenario extends cannot be set from outside", remedy);
         }
         let target = match keys::find(&names) {
             Ok(target) => target,
             Err(lost) => {
                 let place = self.path[lost.at.min(self.path.len() - 1)].1;
-                found.add(Problem::at(place, lost.what).remedy(lost.remedy));
-                return;
+                return found.tell(place, lost.what, lost.remedy);
             }
         };
         match (self.node, target) {
@@ -178,7 +173,7 @@ fn take_out(root: &mut Table, path: &[(String, Place)], names: &[String], target
     let empty = table.is_some_and(|table| table.remove(name).is_some() && table.is_empty());
     if !known.contains(name) && matches!(target, Target::Entry(_) | Target::Inside(..)) {
         let remedy = did_you_mean(name, known.iter().map(String::as_str)).unwrap_or_else(|| "leave it out".to_owned());
-        found.add(Problem::at(*place, format!("there is no {} to take out", keys::join(names))).remedy(remedy));
+        found.tell(*place, format!("there is no {} to take out", keys::join(names)), remedy);
     }
     if empty && matches!(target, Target::Entry(_)) {
         let above = &names[..above.len()];

@@ -141,9 +141,7 @@ impl Planter<'_> {
             && let Some((key, _)) = table.iter().nth(KEYS_MAX)
         {
             let place = self.place(key.span());
-            self.found.add(
-                Problem::at(place, format!("more than {KEYS_MAX} keys in one table")).remedy("take some of them out"),
-            );
+            self.found.tell(place, format!("more than {KEYS_MAX} keys in one table"), "take some of them out");
         }
         let entries = table.iter().take(KEYS_MAX);
         entries
@@ -158,10 +156,8 @@ impl Planter<'_> {
     fn value(&mut self, value: &DeValue<'_>, place: Place, depth: usize) -> Value {
         match value {
             DeValue::Array(_) | DeValue::Table(_) if depth > DEPTH_MAX => {
-                self.found.add(
-                    Problem::at(place, format!("more than {DEPTH_MAX} tables or lists within each other"))
-                        .remedy("a scenario needs at most six levels"),
-                );
+                let what = format!("more than {DEPTH_MAX} tables or lists within each other");
+                self.found.tell(place, what, "a scenario needs at most six levels");
                 Value::Flag(false)
             }
             DeValue::String(text) => Value::Text(text.to_string()),

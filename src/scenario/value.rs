@@ -3,7 +3,7 @@
 //! Must not know: which key a value is for, and other keys.
 
 use super::law;
-use super::problem::{Found, Problem};
+use super::problem::Found;
 use super::quantity::{self, Wrong};
 use super::reader::example_value;
 use super::suggest::did_you_mean;
@@ -23,13 +23,7 @@ pub(crate) fn read(shape: Shape, node: &Node, found: &mut Found) -> Option<Datum
         Shape::OneOrMore(item) => return list(item(), true, node, found).map(Datum::List),
         _ => {}
     }
-    match scalar(shape, node) {
-        Ok(datum) => Some(datum),
-        Err(Wrong { what, remedy }) => {
-            found.add(Problem::at(node.place, what).remedy(remedy));
-            None
-        }
-    }
+    scalar(shape, node).map_err(|wrong| found.tell(node.place, wrong.what, wrong.remedy)).ok()
 }
 
 fn scalar(shape: Shape, node: &Node) -> Result<Datum<'static>, Wrong> {
@@ -209,14 +203,12 @@ fn list(item: Shape, lone: bool, node: &Node, found: &mut Found) -> Option<Vec<D
         }
         Value::List(_) => {
             let what = format!("a list of more than {LIST_MAX} entries");
-            found.add(Problem::at(node.place, what).remedy("take some of them out"));
-            return None;
+            return found.refuse(node.place, what, "take some of them out");
         }
         _ if lone => return read(item, node, found).map(|only| vec![only]),
         Value::Text(text) if matches!(item, Shape::Text) => format!("write [\"{}\"]", short(text)),
         _ if matches!(item, Shape::Text) => "write such as [\"rok\"], or [] for none".to_owned(),
         _ => format!("write such as [{0}, {0}]", example_value(item)),
     };
-    found.add(Problem::at(node.place, format!("{} where a list is meant", kind(&node.value))).remedy(remedy));
-    None
+    found.mistaken(node, "a list is", remedy)
 }
