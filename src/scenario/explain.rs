@@ -7,10 +7,9 @@ use super::keys::{self, Target};
 use super::law::FAMILIES;
 use super::reader::{example, required};
 use crate::model::params::{DefaultValue, KeySpec, SectionSpec, Shape};
-use std::fmt;
 
 /// A key in words.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Explanation {
     /// The key, dotted, as it was asked for.
     pub key: String,
@@ -31,21 +30,14 @@ pub struct Explanation {
 }
 
 /// A key that no scenario can have.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{problem}; {remedy}")]
 pub struct UnknownKey {
     /// What is wrong.
     pub problem: String,
     /// What to write instead.
     pub remedy: String,
 }
-
-impl fmt::Display for UnknownKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}; {}", self.problem, self.remedy)
-    }
-}
-
-impl std::error::Error for UnknownKey {}
 
 /// Tables and keys that every scenario file can have beside the model's parameters.
 pub(crate) const REMARKS: [(&str, &str, &str); 4] = [
@@ -106,16 +98,7 @@ pub fn explain(key: &str) -> Result<Explanation, UnknownKey> {
 }
 
 fn bare(key: &str, meaning: &str, shape: &str) -> Explanation {
-    Explanation {
-        key: key.to_owned(),
-        meaning: meaning.to_owned(),
-        shape: shape.to_owned(),
-        default: None,
-        required: false,
-        is_remark: false,
-        examples: Vec::new(),
-        below: Vec::new(),
-    }
+    Explanation { key: key.to_owned(), meaning: meaning.to_owned(), shape: shape.to_owned(), ..Explanation::default() }
 }
 
 fn value(key: &str, spec: &KeySpec) -> Explanation {

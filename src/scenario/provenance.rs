@@ -3,42 +3,28 @@
 //! Must not know: what a value should be.
 
 use super::axis::target;
-use super::problem::{Found, Problem};
+use super::problem::Found;
 use super::source::{Place, Sources};
 use super::suggest::did_you_mean;
-use super::tree::{Entry, Node, Table, Value, kind};
+use super::tree::{Entry, Node, Table, Value};
 use super::value;
+use crate::model::params::field::choice;
 use crate::model::params::{Datum, Shape};
 use std::collections::BTreeMap;
 
-/// How well a value is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ProvenanceKind {
-    /// The documentation of what is simulated says so.
-    Documented,
-    /// It is the default of the software or service that is simulated.
-    Upstream,
-    /// It was measured.
-    Measured,
-    /// It was fitted, so that the results agree with measurements.
-    Fitted,
-    /// It was chosen.
-    Assumed,
-}
-
-impl ProvenanceKind {
-    /// From the best known to the least.
-    pub const ALL: [Self; 5] = [Self::Documented, Self::Upstream, Self::Measured, Self::Fitted, Self::Assumed];
-
-    /// As written in a scenario.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Documented => "documented",
-            Self::Upstream => "upstream",
-            Self::Measured => "measured",
-            Self::Fitted => "fitted",
-            Self::Assumed => "assumed",
-        }
+choice! {
+    /// How well a value is known, from the best known to the least.
+    pub enum ProvenanceKind {
+        /// The documentation of what is simulated says so.
+        Documented = "documented",
+        /// It is the default of the software or service that is simulated.
+        Upstream = "upstream",
+        /// It was measured.
+        Measured = "measured",
+        /// It was fitted, so that the results agree with measurements.
+        Fitted = "fitted",
+        /// It was chosen.
+        Assumed = "assumed",
     }
 }
 
@@ -98,24 +84,19 @@ fn statement(node: &Node, found: &mut Found) -> Option<(ProvenanceKind, String)>
     const EXAMPLE: &str =
         "write { documented = \"source\" }, or upstream, measured, fitted, assumed; the key stands in quotes";
     let Value::Table(table) = &node.value else {
-        let what = format!("{} where a kind and a source are meant", kind(&node.value));
-        found.add(Problem::at(node.place, what).remedy(EXAMPLE));
-        return None;
+        return found.mistaken(node, "a kind and a source are", EXAMPLE);
     };
     let mut entries = table.iter();
     let (Some((word, entry)), None) = (entries.next(), entries.next()) else {
-        found.add(Problem::at(node.place, "a statement has one kind and its source").remedy(EXAMPLE));
-        return None;
+        return found.refuse(node.place, "a statement has one kind and its source", EXAMPLE);
     };
-    let Some(kind) = ProvenanceKind::ALL.into_iter().find(|kind| kind.word() == word) else {
-        let words = ProvenanceKind::ALL.iter().map(|kind| kind.word());
-        let remedy = did_you_mean(word, words).unwrap_or_else(|| EXAMPLE.to_owned());
+    let Some(kind) = ProvenanceKind::ALL.iter().find(|kind| kind.word() == word) else {
+        let remedy = did_you_mean(word, ProvenanceKind::WORDS.iter().copied()).unwrap_or_else(|| EXAMPLE.to_owned());
         let what = format!("`{}` is no kind of provenance", value::short(word));
-        found.add(Problem::at(entry.key, what).remedy(remedy));
-        return None;
+        return found.refuse(entry.key, what, remedy);
     };
     match value::read(Shape::Text, &entry.node, found)? {
-        Datum::Text(source) => Some((kind, source)),
+        Datum::Text(source) => Some((*kind, source)),
         _ => None,
     }
 }

@@ -10,8 +10,7 @@ use super::explain::{REMARKS, prose};
 use super::law::{FAMILIES, Family};
 use super::merge::NONE;
 use super::provenance::ProvenanceKind;
-use super::reader::{default, required};
-use super::tree::{Node, Value as Written};
+use super::reader::required;
 use crate::model::params::{KeySpec, Scenario, Section, SectionSpec, Shape};
 use serde_json::{Map, Value, json};
 
@@ -52,7 +51,7 @@ fn key(spec: &KeySpec) -> Value {
     let mut description = prose(spec.doc);
     if let Some(given) = spec.default {
         description = format!("{description} Default from: {}.", given.source);
-        value["default"] = plain(&default(given));
+        value["default"] = json!(given.toml.parse::<toml::Value>().expect("every default is TOML"));
     }
     value["description"] = json!(description);
     value
@@ -185,9 +184,8 @@ fn remark(name: &str) -> Value {
     match name {
         "extends" => json!({ "type": "string", "minLength": 1 }),
         "provenance" => {
-            let words = ProvenanceKind::ALL.map(ProvenanceKind::word);
-            let kinds: Map<String, Value> =
-                words.iter().map(|word| ((*word).to_owned(), json!({ "type": "string" }))).collect();
+            let kind = |word: &&str| ((*word).to_owned(), json!({ "type": "string" }));
+            let kinds: Map<String, Value> = ProvenanceKind::WORDS.iter().map(kind).collect();
             json!({ "type": "object", "additionalProperties": {
                 "type": "object",
                 "properties": kinds,
@@ -207,20 +205,6 @@ fn remark(name: &str) -> Value {
                 "properties": { "min": bound, "max": bound, "reason": { "type": "string" } },
                 "additionalProperties": false,
             }] } })
-        }
-    }
-}
-
-/// A value of a scenario in JSON.
-fn plain(node: &Node) -> Value {
-    match &node.value {
-        Written::Flag(flag) => json!(flag),
-        Written::Integer(number) => i64::try_from(*number).map_or(Value::Null, |number| json!(number)),
-        Written::Number(number) => json!(number),
-        Written::Text(text) | Written::Date(text) => json!(text),
-        Written::List(list) => list.iter().map(plain).collect(),
-        Written::Table(table) => {
-            Value::Object(table.iter().map(|(name, entry)| (name.clone(), plain(&entry.node))).collect())
         }
     }
 }

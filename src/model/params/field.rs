@@ -156,8 +156,30 @@ pub trait Section: Sized {
     fn spec() -> &'static SectionSpec;
     /// Reads every key.
     fn read(reader: &mut dyn Reader) -> Self;
-    /// Stands in for a missing table.
-    fn placeholder() -> Self;
+}
+
+/// A table that says nothing, not even the defaults.
+struct Nothing;
+
+impl Reader for Nothing {
+    fn read(&mut self, _: &KeySpec) -> Option<Datum<'_>> {
+        None
+    }
+}
+
+impl<S: Section> Field for S {
+    fn shape() -> Shape {
+        Shape::Table(S::spec())
+    }
+    fn from_datum(datum: Datum<'_>) -> Option<Self> {
+        match datum {
+            Datum::Table(mut reader) => Some(S::read(reader.as_mut())),
+            _ => None,
+        }
+    }
+    fn placeholder() -> Self {
+        S::read(&mut Nothing)
+    }
 }
 
 /// An amount of data in bytes.
@@ -317,27 +339,6 @@ macro_rules! section {
                     .and_then(<$type as Field>::from_datum)
                     .unwrap_or_else(<$type as Field>::placeholder), )* }
             }
-
-            fn placeholder() -> Self {
-                Self { $( $key: <$type as $crate::model::params::Field>::placeholder(), )* }
-            }
-        }
-
-        impl $crate::model::params::Field for $name {
-            fn shape() -> $crate::model::params::Shape {
-                $crate::model::params::Shape::Table(<Self as $crate::model::params::Section>::spec())
-            }
-            fn from_datum(datum: $crate::model::params::Datum<'_>) -> Option<Self> {
-                match datum {
-                    $crate::model::params::Datum::Table(mut reader) => {
-                        Some(<Self as $crate::model::params::Section>::read(reader.as_mut()))
-                    }
-                    _ => None,
-                }
-            }
-            fn placeholder() -> Self {
-                <Self as $crate::model::params::Section>::placeholder()
-            }
         }
     };
 }
@@ -362,8 +363,15 @@ macro_rules! choice {
         pub enum $name { $( $(#[doc = $doc])* $variant, )* }
 
         impl $name {
-            const ALL: &'static [Self] = &[$(Self::$variant),*];
-            const WORDS: &'static [&'static str] = &[$($word),*];
+            /// Every one, in the order of the documentation.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+            /// As they are written, in the same order.
+            pub const WORDS: &'static [&'static str] = &[$($word),*];
+
+            /// As it is written.
+            pub const fn word(self) -> &'static str {
+                Self::WORDS[self as usize]
+            }
         }
 
         impl $crate::model::params::Field for $name {

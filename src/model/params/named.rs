@@ -55,13 +55,13 @@ impl<T> Named<T> {
     }
 }
 
-impl<S: Section + Field> Field for Named<S> {
+impl<S: Section> Field for Named<S> {
     fn shape() -> Shape {
         Shape::Named(S::spec())
     }
     fn from_datum(datum: Datum<'_>) -> Option<Self> {
         let Datum::Named(entries) = datum else { return None };
-        let read = |(name, table)| (name, S::from_datum(table).unwrap_or_else(<S as Field>::placeholder));
+        let read = |(name, table)| (name, S::from_datum(table).unwrap_or_else(S::placeholder));
         Some(Self(entries.into_iter().map(read).collect()))
     }
     fn placeholder() -> Self {

@@ -108,7 +108,7 @@ fn varied(folder: &Folder) -> Vec<String> {
 
 /// `12 documented, 80 upstream, 3 measured, 20 fitted, 40 assumed`.
 fn provenance(assumptions: &[Entry]) -> String {
-    let counted = ProvenanceKind::ALL.into_iter().filter_map(|kind| {
+    let counted = ProvenanceKind::ALL.iter().filter_map(|&kind| {
         let count = assumptions.iter().filter(|assumption| assumption.provenance.kind == kind).count();
         (count > 0).then(|| format!("{} {}", words::count(count as u64), kind.word()))
     });
