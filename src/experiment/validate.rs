@@ -4,7 +4,7 @@
 
 use crate::experiment::results::{CaseResult, Replication};
 use crate::experiment::run::Case;
-use crate::scenario::{Demand, Document, Point, Problems, Setting, Targets};
+use crate::scenario::{Demand, Document, Problems, Setting, Target, Targets};
 use crate::stats::{Interval, mean, mean_interval};
 
 /// The key whose values the targets name.
@@ -19,7 +19,7 @@ const MARGIN: f64 = 12.0;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Judged {
     /// The point.
-    pub point: Point,
+    pub point: Target,
     /// What was simulated, for each of its sizes.
     pub simulated: Vec<Simulated>,
 }
@@ -130,7 +130,7 @@ pub fn target_cases(base: &Document, sizes: &[u32], more: &[Setting]) -> Result<
 /// # Errors
 /// Where a target names a stage that the scenario does not have.
 pub fn judge(targets: &Targets, results: &[CaseResult]) -> Result<Vec<Judged>, UnknownStage> {
-    let judged = |point: Point| {
+    let judged = |point: Target| {
         let sizes = results.iter().filter(|case| point.nodes.contains(&case.target_nodes));
         let simulated = sizes.map(|case| simulated(&point, case)).collect::<Result<_, _>>()?;
         Ok(Judged { point, simulated })
@@ -138,10 +138,10 @@ pub fn judge(targets: &Targets, results: &[CaseResult]) -> Result<Vec<Judged>, U
     targets.points().into_iter().map(judged).collect()
 }
 
-fn simulated(point: &Point, case: &CaseResult) -> Result<Simulated, UnknownStage> {
+fn simulated(point: &Target, case: &CaseResult) -> Result<Simulated, UnknownStage> {
     let place = |stage: &String| {
         case.stages.iter().position(|known| known.name == *stage).ok_or_else(|| UnknownStage {
-            target: point.target.clone(),
+            target: point.name.clone(),
             stage: stage.clone(),
             known: case.stages.iter().map(|stage| stage.name.clone()).collect(),
         })

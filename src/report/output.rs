@@ -12,7 +12,7 @@ use super::text::validation::Validation;
 use crate::benchmark::{Machine, Measured, Speed};
 use crate::experiment::results::{FORMAT_VERSION, Results};
 use crate::experiment::{Calibration, HeldOut, Judged, Plausible, Precision};
-use crate::scenario::{Demand, Point};
+use crate::scenario::{Demand, Target};
 use crate::time::Span;
 
 /// The schema of what `--json` prints: that of one of the documents.
@@ -68,8 +68,10 @@ fn study(command: &str) -> Results {
 }
 
 fn judged() -> Judged {
-    let [target, from, to] = [const { String::new() }; 3];
-    Judged { point: Point { target, from, to, nodes: vec![0], demand: Demand::Grows }, simulated: vec![] }
+    let [name, statement, source, reading, from, to] = [const { String::new() }; 6];
+    let (nodes, demand) = (vec![0], Demand::Grows);
+    let point = Target { name, statement, source, reading, from, to, nodes, demand };
+    Judged { point, simulated: vec![] }
 }
 
 fn validation() -> Table {

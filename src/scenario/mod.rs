@@ -66,6 +66,6 @@ pub use provenance::{Provenance, ProvenanceKind};
 pub use quantity::{duration_text, read_duration};
 pub use schema::schema;
 pub use setting::Setting;
-pub use targets::{Demand, Point, TARGETS_BUILT_IN, Target, Targets, load_targets};
+pub use targets::{Demand, TARGETS_BUILT_IN, Target, Targets, load_targets};
 #[cfg(feature = "cli")]
 pub(crate) use value::cannot_be_shown;

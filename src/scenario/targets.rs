@@ -81,34 +81,12 @@ impl Demand {
     }
 }
 
-/// A target at one size of the cluster; for [`Demand::Grows`], at all its sizes together.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Point {
-    /// The target's name.
-    pub target: String,
-    /// The stage from whose readiness the time counts.
-    pub from: String,
-    /// The stage until whose readiness it counts.
-    pub to: String,
-    /// One size, or several from small to large for [`Demand::Grows`].
-    pub nodes: Vec<u32>,
-    /// What is demanded.
-    pub demand: Demand,
-}
-
 impl Targets {
-    /// Every target at every size that it holds for.
-    pub fn points(&self) -> Vec<Point> {
-        let point = |target: &Target, nodes: Vec<u32>| Point {
-            target: target.name.clone(),
-            from: target.from.clone(),
-            to: target.to.clone(),
-            nodes,
-            demand: target.demand,
-        };
+    /// Every target once for each size that it holds for; for [`Demand::Grows`], once for all its sizes together.
+    pub fn points(&self) -> Vec<Target> {
         let points = self.list.iter().flat_map(|target| match target.demand {
-            Demand::Grows => vec![point(target, target.nodes.clone())],
-            _ => target.nodes.iter().map(|&size| point(target, vec![size])).collect(),
+            Demand::Grows => vec![target.clone()],
+            _ => target.nodes.iter().map(|&size| target.at(vec![size])).collect(),
         });
         points.collect()
     }
@@ -124,11 +102,8 @@ impl Targets {
     /// What the targets say about one size, growth apart.
     #[must_use]
     pub fn only(&self, size: u32) -> Self {
-        let one = |target: &Target| {
-            let holds = target.nodes.contains(&size) && target.demand != Demand::Grows;
-            holds.then(|| Target { nodes: vec![size], ..target.clone() })
-        };
-        Self { description: self.description.clone(), list: self.list.iter().filter_map(one).collect() }
+        let one = self.points().into_iter().filter(|point| point.nodes == [size] && point.demand != Demand::Grows);
+        Self { description: self.description.clone(), list: one.collect() }
     }
 
     /// The targets without what they say about one size.
@@ -137,9 +112,16 @@ impl Targets {
         let rest = |target: &Target| {
             let nodes: Vec<u32> = target.nodes.iter().copied().filter(|&nodes| nodes != size).collect();
             let least = if target.demand == Demand::Grows { 2 } else { 1 };
-            (nodes.len() >= least).then(|| Target { nodes, ..target.clone() })
+            (nodes.len() >= least).then(|| target.at(nodes))
         };
         Self { description: self.description.clone(), list: self.list.iter().filter_map(rest).collect() }
+    }
+}
+
+impl Target {
+    /// The target at some of its sizes.
+    fn at(&self, nodes: Vec<u32>) -> Self {
+        Self { nodes, ..self.clone() }
     }
 }
 

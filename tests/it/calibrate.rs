@@ -59,7 +59,7 @@ fn tiny(tolerance: &str) -> (Loaded, Targets) {
         .map(|judged| {
             let mean = judged.simulated[0].mean.unwrap();
             let demand = format!("about = \"{mean:.3}s\"\ntolerance = \"{tolerance}\"");
-            target(&judged.point.target, judged.point.nodes[0], &demand)
+            target(&judged.point.name, judged.point.nodes[0], &demand)
         })
         .collect();
     (small(&[free]), targets(&text).unwrap())

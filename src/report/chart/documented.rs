@@ -6,7 +6,7 @@ use crate::model::record::StageKind;
 use crate::report::documented::Documented;
 use crate::report::study::Study;
 use crate::report::words;
-use crate::scenario::Demand;
+use crate::scenario::{Demand, Target};
 
 use super::axis::Scale;
 use super::picture::{Picture, at};
@@ -28,8 +28,8 @@ pub fn marks(study: &Study) -> Vec<Mark<'_>> {
     let marks = study.documented.iter().filter_map(|point| {
         let case = study.cases.get(point.case)?;
         let baseline = case.stages.iter().find(|stage| stage.kind == StageKind::DaemonSet)?;
-        let from = case.stages.iter().find(|stage| stage.stage == point.from)?;
-        (baseline.stage == point.from).then_some(Mark { point, from_s: from.ready.as_ref()?.mean })
+        let from = case.stages.iter().find(|stage| stage.stage == point.target.from)?;
+        (baseline.stage == point.target.from).then_some(Mark { point, from_s: from.ready.as_ref()?.mean })
     });
     marks.collect()
 }
@@ -37,20 +37,20 @@ pub fn marks(study: &Study) -> Vec<Mark<'_>> {
 impl Mark<'_> {
     /// The latest time that it marks, in seconds.
     pub fn latest(&self) -> f64 {
-        self.from_s + self.point.demand.ends().1.unwrap_or(0.0)
+        self.from_s + self.point.target.demand.ends().1.unwrap_or(0.0)
     }
 
     /// Whether it is about this stage of this case.
     pub fn is_of(&self, case: usize, stage: &str) -> bool {
-        self.point.case == case && self.point.to == stage
+        self.point.case == case && self.point.target.to == stage
     }
 
     /// Draws it beside the point at `x`.
     pub fn draw(&self, picture: &mut Picture, x: f64, y: &Scale, look: Look) {
-        let (low, high) = self.point.demand.ends();
+        let (low, high) = self.point.target.demand.ends();
         let place = |seconds: f64| y.place(self.from_s + seconds);
         let (low_y, high_y) = (place(low.unwrap_or(0.0)), place(high.or(low).unwrap_or(0.0)));
-        let about = if let Demand::About { seconds, .. } = self.point.demand { Some(seconds) } else { None };
+        let about = if let Demand::About { seconds, .. } = self.point.target.demand { Some(seconds) } else { None };
         let x = if about.is_some() { x - BESIDE } else { x + BESIDE };
         picture.rectangle(at(x - HALF_WIDTH, high_y), at(x + HALF_WIDTH, low_y), look.colour, 0.4);
         for end in [(low, low_y), (high, high_y)] {
@@ -67,7 +67,7 @@ impl Mark<'_> {
 
     /// `documented: workload 16m 00s after baseline, within 1m 00s`.
     fn words(&self) -> String {
-        let Documented { from, to, demand, .. } = self.point;
+        let Target { from, to, demand, .. } = &self.point.target;
         let about = if matches!(demand, Demand::About { .. }) { "about " } else { "" };
         let amount = format!("{about}{}", words::demand(*demand));
         format!("documented: {to} {amount} after {from}")

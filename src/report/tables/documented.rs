@@ -9,22 +9,22 @@ use crate::report::words::{demand, overhead};
 
 /// A row for every case and target that speaks of its size.
 pub fn documented(points: &[Documented]) -> Table {
-    let mut sources: Vec<&str> = points.iter().map(|point| point.source.as_str()).collect();
+    let mut sources: Vec<&str> = points.iter().map(|point| point.target.source.as_str()).collect();
     sources.dedup();
     let source = if sources.is_empty() { String::new() } else { format!("Source: {}.", sources.join("; ")) };
     let table = Table::of("documented", "Overheads, simulated against documented", points.to_vec())
         .case(|row| row.case)
-        .text("target", "", "the target's name", |row| row.target.clone())
-        .text("from", "", "the stage from whose readiness it counts", |row| row.from.clone())
-        .text("to", "", "the stage until whose readiness it counts", |row| row.to.clone())
-        .text("", "overhead", "", |row| overhead(&row.from, &row.to))
-        .text("statement", "documented words", "the documented words", |row| row.statement.clone())
-        .text("", "documented", "", |row| demand(row.demand));
-    ends(table, |row| row.demand)
+        .text("target", "", "the target's name", |row| row.target.name.clone())
+        .text("from", "", "the stage from whose readiness it counts", |row| row.target.from.clone())
+        .text("to", "", "the stage until whose readiness it counts", |row| row.target.to.clone())
+        .text("", "overhead", "", |row| overhead(&row.target.from, &row.target.to))
+        .text("statement", "documented words", "the documented words", |row| row.target.statement.clone())
+        .text("", "documented", "", |row| demand(row.target.demand));
+    ends(table, |row| row.target.demand)
         .estimate("simulated_s", "simulated mean ± 95 %", "the simulated mean", Unit::Seconds, |row| row.simulated)
         .flag("met", "met", "whether what was simulated meets it", |row| row.met)
-        .text("reading", "", "how the words were turned into numbers", |row| row.reading.clone())
-        .text("source", "", "where they stand", |row| row.source.clone())
+        .text("reading", "", "how the words were turned into numbers", |row| row.target.reading.clone())
+        .text("source", "", "where they stand", |row| row.target.source.clone())
         .table()
         .note(source)
 }

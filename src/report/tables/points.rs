@@ -8,7 +8,7 @@ use crate::experiment::{HeldOut, Judged};
 use crate::report::table::{Builder, Cell, Kind, Table, Unit};
 use crate::report::text::validation::Validation;
 use crate::report::words::{self, demand, duration};
-use crate::scenario::{Demand, Point};
+use crate::scenario::{Demand, Target};
 use serde_json::Value;
 
 /// A row for every point; `heading` stands above what was simulated.
@@ -34,7 +34,7 @@ pub fn sizes<'a>(points: impl IntoIterator<Item = &'a Judged>) -> Vec<String> {
 }
 
 /// The size of a point in words.
-pub fn size(point: &Point) -> String {
+pub fn size(point: &Target) -> String {
     let sizes: Vec<String> = point.nodes.iter().map(|&size| words::count(u64::from(size))).collect();
     format!("{} {}", sizes.join(", "), if point.nodes == [1] { "node" } else { "nodes" })
 }
@@ -43,7 +43,7 @@ fn columns<R>(title: &str, heading: &str, rows: Vec<R>, of: impl Fn(&R) -> &Judg
     let sizes = sizes(rows.iter().map(&of));
     Table::of("points", title, rows)
         .case(|row| sizes.iter().position(|known| *known == size(&of(row).point)).unwrap_or_default())
-        .text("target", "", "the target's name", |row| of(row).point.target.clone())
+        .text("target", "", "the target's name", |row| of(row).point.name.clone())
         .text("from", "", "the stage from whose readiness it counts", |row| of(row).point.from.clone())
         .text("to", "", "the stage until whose readiness it counts", |row| of(row).point.to.clone())
         .text("", "overhead", "", |row| words::overhead(&of(row).point.from, &of(row).point.to))

@@ -5,7 +5,7 @@
 use super::{line, scale_ups};
 use crate::experiment::Judged;
 use crate::report::{table, tables, words};
-use crate::scenario::Point;
+use crate::scenario::Target;
 
 /// What a validation found.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,6 +63,6 @@ pub(super) fn table(title: &str, heading: &str, points: &[Judged], width: u16) -
 }
 
 /// `workload after baseline`.
-fn overhead(point: &Point) -> String {
+fn overhead(point: &Target) -> String {
     words::overhead(&point.from, &point.to)
 }
