@@ -210,15 +210,18 @@ pub struct AnyKeys(pub Vec<(String, String)>);
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub struct PerSecond(pub f64);
 
-macro_rules! scalar_field {
-    ($type:ty, $shape:expr, $datum:pat => $value:expr, $placeholder:expr) => {
-        impl Field for $type {
-            fn shape() -> Shape {
+/// Implements [`Field`](super::Field) for a type that is read from values of one shape.
+macro_rules! field {
+    ($type:ty, $shape:expr, $($datum:pat => $value:expr),+; $placeholder:expr) => {
+        impl $crate::model::params::Field for $type {
+            fn shape() -> $crate::model::params::Shape {
+                use $crate::model::params::Shape;
                 $shape
             }
-            fn from_datum(datum: Datum<'_>) -> Option<Self> {
+            fn from_datum(datum: $crate::model::params::Datum<'_>) -> Option<Self> {
+                use $crate::model::params::Datum;
                 match datum {
-                    $datum => $value,
+                    $($datum => $value,)+
                     _ => None,
                 }
             }
@@ -233,21 +236,21 @@ macro_rules! scalar_field {
 pub const COUNT_MAX: u64 = 10_000_000;
 const NUMBER_MAX: f64 = 1e15;
 
-scalar_field!(bool, Shape::Flag, Datum::Flag(flag) => Some(flag), false);
-scalar_field!(u32, Shape::Integer { min: 0, max: COUNT_MAX }, Datum::Integer(n) => u32::try_from(n).ok(), 0);
-scalar_field!(NonZeroU32, Shape::Integer { min: 1, max: COUNT_MAX },
-    Datum::Integer(n) => NonZeroU32::new(u32::try_from(n).ok()?), NonZeroU32::MIN);
-scalar_field!(Nodes, Shape::Integer { min: 1, max: NODES_MAX }, Datum::Integer(n) => u32::try_from(n).ok().map(Nodes), Nodes(1));
-scalar_field!(f64, Shape::Number { min: 0.0, max: NUMBER_MAX }, Datum::Number(n) => Some(n), 1.0);
-scalar_field!(Share, Shape::Number { min: 0.0, max: 1.0 }, Datum::Number(n) => Some(Share(n)), Share(0.0));
-scalar_field!(PerSecond, Shape::Number { min: 1e-6, max: NUMBER_MAX }, Datum::Number(n) => Some(PerSecond(n)), PerSecond(1.0));
-scalar_field!(Span, Shape::Duration, Datum::Duration(span) => Some(span), Span::ZERO);
-scalar_field!(Distribution, Shape::Law, Datum::Law(law) => Some(law),
+field!(bool, Shape::Flag, Datum::Flag(flag) => Some(flag); false);
+field!(u32, Shape::Integer { min: 0, max: COUNT_MAX }, Datum::Integer(n) => u32::try_from(n).ok(); 0);
+field!(NonZeroU32, Shape::Integer { min: 1, max: COUNT_MAX },
+    Datum::Integer(n) => NonZeroU32::new(u32::try_from(n).ok()?); NonZeroU32::MIN);
+field!(Nodes, Shape::Integer { min: 1, max: NODES_MAX }, Datum::Integer(n) => u32::try_from(n).ok().map(Nodes); Nodes(1));
+field!(f64, Shape::Number { min: 0.0, max: NUMBER_MAX }, Datum::Number(n) => Some(n); 1.0);
+field!(Share, Shape::Number { min: 0.0, max: 1.0 }, Datum::Number(n) => Some(Share(n)); Share(0.0));
+field!(PerSecond, Shape::Number { min: 1e-6, max: NUMBER_MAX }, Datum::Number(n) => Some(PerSecond(n)); PerSecond(1.0));
+field!(Span, Shape::Duration, Datum::Duration(span) => Some(span); Span::ZERO);
+field!(Distribution, Shape::Law, Datum::Law(law) => Some(law);
     Distribution::constant(0.0).expect("zero is a fine constant"));
-scalar_field!(Bytes, Shape::Size, Datum::Size(bytes) => Some(Bytes(bytes)), Bytes(0));
-scalar_field!(BytesPerSecond, Shape::Bandwidth, Datum::Bandwidth(rate) => Some(BytesPerSecond(rate)), BytesPerSecond(1.0));
-scalar_field!(String, Shape::Text, Datum::Text(text) => Some(text), String::new());
-scalar_field!(AnyKeys, Shape::Any, Datum::Any(keys) => Some(AnyKeys(keys)), AnyKeys(Vec::new()));
+field!(Bytes, Shape::Size, Datum::Size(bytes) => Some(Bytes(bytes)); Bytes(0));
+field!(BytesPerSecond, Shape::Bandwidth, Datum::Bandwidth(rate) => Some(BytesPerSecond(rate)); BytesPerSecond(1.0));
+field!(String, Shape::Text, Datum::Text(text) => Some(text); String::new());
+field!(AnyKeys, Shape::Any, Datum::Any(keys) => Some(AnyKeys(keys)); AnyKeys(Vec::new()));
 
 impl<T: Field> Field for Vec<T> {
     fn shape() -> Shape {
@@ -374,21 +377,9 @@ macro_rules! choice {
             }
         }
 
-        impl $crate::model::params::Field for $name {
-            fn shape() -> $crate::model::params::Shape {
-                $crate::model::params::Shape::Choice(Self::WORDS)
-            }
-            fn from_datum(datum: $crate::model::params::Datum<'_>) -> Option<Self> {
-                match datum {
-                    $crate::model::params::Datum::Word(index) => Self::ALL.get(index).copied(),
-                    _ => None,
-                }
-            }
-            fn placeholder() -> Self {
-                Self::ALL[0]
-            }
-        }
+        $crate::model::params::field::field!($name, Shape::Choice(Self::WORDS),
+            Datum::Word(index) => Self::ALL.get(index).copied(); Self::ALL[0]);
     };
 }
 
-pub(crate) use {choice, section, section_default};
+pub(crate) use {choice, field, section, section_default};

@@ -3,7 +3,7 @@
 //! Must not know: what the replicas compute.
 
 use super::daemonset::Probe;
-use super::field::{Bytes, COUNT_MAX, Datum, Field, Shape, section};
+use super::field::{Bytes, COUNT_MAX, field, section};
 use crate::random::Distribution;
 use std::num::NonZeroU32;
 
@@ -16,21 +16,8 @@ pub enum Replicas {
     Count(u32),
 }
 
-impl Field for Replicas {
-    fn shape() -> Shape {
-        Shape::WordOrInteger { words: &["fill"], min: 0, max: COUNT_MAX }
-    }
-    fn from_datum(datum: Datum<'_>) -> Option<Self> {
-        match datum {
-            Datum::Word(_) => Some(Self::Fill),
-            Datum::Integer(count) => u32::try_from(count).ok().map(Self::Count),
-            _ => None,
-        }
-    }
-    fn placeholder() -> Self {
-        Self::Fill
-    }
-}
+field!(Replicas, Shape::WordOrInteger { words: &["fill"], min: 0, max: COUNT_MAX },
+    Datum::Word(_) => Some(Self::Fill), Datum::Integer(count) => u32::try_from(count).ok().map(Self::Count); Self::Fill);
 
 section! {
     /// The Deployment that triggers the scale-up.
