@@ -14,7 +14,7 @@ use super::provenance::Statements;
 use super::reader;
 use super::setting::{self, Setting};
 use super::source::{Kind, Place, SourceId, Sources};
-use super::tree::{self, Entry, Node, Table};
+use super::tree::{self, Entry, Node, Table, Value};
 use crate::model::params::{self, Complaint, Scenario, Section, Shape};
 use std::path::Path;
 
@@ -26,9 +26,9 @@ const FREE: &str = "free";
 /// A scenario as written: files and settings merged, every value with its place.
 #[derive(Clone, Debug, Default)]
 pub struct Document {
-    sources: Sources,
-    root: Table,
-    statements: Statements,
+    pub(super) sources: Sources,
+    pub(super) root: Table,
+    pub(super) statements: Statements,
     axes: Vec<Axis>,
     free: Vec<Free>,
 }
@@ -55,14 +55,9 @@ pub fn load(asked: &Path, settings: &[Setting]) -> Result<Loaded, Problems> {
 /// # Errors
 /// As [`load`].
 pub fn load_with(built_in: BuiltIn, asked: &Path, settings: &[Setting]) -> Result<Loaded, Problems> {
-    let mut found = Found::default();
-    let mut document = Document::default();
+    let (mut found, mut document) = (Found::default(), Document::default());
     let tables = file::read_chain(asked, built_in, &mut document.sources, &mut found);
-    let readable = tables.is_some();
-    for table in tables.unwrap_or_default().into_iter().rev() {
-        document.add(table, &mut found);
-    }
-    document.finish(settings, readable, found)
+    document.fill(tables, settings, found)
 }
 
 /// Reads a scenario from a text that extends nothing, such as [`Document::to_toml`] writes; `name` stands in messages.
@@ -73,11 +68,7 @@ pub fn load_text(name: &str, text: &str) -> Result<Loaded, Problems> {
     let (mut found, mut document) = (Found::default(), Document::default());
     let source = document.sources.add(name.to_owned(), text, Kind::File);
     let table = tree::parse(source, text, &mut found);
-    let readable = table.is_some();
-    if let Some(table) = table {
-        document.add(table, &mut found);
-    }
-    document.finish(&[], readable, found)
+    document.fill(table.map(|table| vec![table]), &[], found)
 }
 
 /// Reads a file of one section that extends nothing; `check` says what must hold between its keys.
@@ -135,16 +126,13 @@ impl Document {
         self.sources.start().unwrap_or(Place { source: SourceId::DEFAULT, start: 0, end: 0 })
     }
 
-    pub(crate) fn root(&self) -> &Table {
-        &self.root
-    }
-
-    pub(crate) fn sources(&self) -> &Sources {
-        &self.sources
-    }
-
-    pub(crate) fn statements(&self) -> &Statements {
-        &self.statements
+    /// Fills an empty document from its files, of which the last one has its say first; `None`: they cannot be read.
+    fn fill(mut self, tables: Option<Vec<Table>>, settings: &[Setting], mut found: Found) -> Result<Loaded, Problems> {
+        let readable = tables.is_some();
+        for table in tables.into_iter().flatten().rev() {
+            self.add(table, &mut found);
+        }
+        self.finish(settings, readable, found)
     }
 
     /// Puts what a later source says over what is there.
@@ -195,15 +183,13 @@ impl Document {
         let mut wrong = Vec::new();
         walk(Scenario::spec(), Some(&self.root), "", &mut |key, step| match step {
             Step::Key(_, Some(node)) if found.is_in(node.place) => wrong.push(key.to_owned()),
-            Step::Key(spec, None) if reader::required(spec) => wrong.push(key.to_owned()),
+            Step::Key(spec, None) if reader::is_required(spec) => wrong.push(key.to_owned()),
             Step::Key(..) | Step::Table => {}
         });
         let mut root = self.root.clone();
-        for key in &wrong {
-            if let Some((last, above)) = keys::split(key).split_last() {
-                let table = above.iter().try_fold(&mut root, |table, name| table.get_mut(*name)?.node.as_table_mut());
-                table.and_then(|table| table.remove(*last));
-            }
+        for path in wrong.iter().map(|key| keys::split(key)) {
+            let table = keys::table_of_mut(&mut root, &path);
+            table.zip(path.last()).and_then(|(table, name)| table.remove(*name));
         }
         without_wrong_keys(&mut root, found);
         let mut left = Found::default();
@@ -256,11 +242,11 @@ fn without_wrong_keys(table: &mut Table, found: &Found) {
 
 /// Takes a table of remarks out of a source.
 fn remarks(table: &mut Table, name: &str, found: &mut Found) -> Table {
-    let Some(mut entry) = table.remove(name) else { return Table::new() };
-    if let Some(remarks) = entry.node.as_table_mut() {
-        return std::mem::take(remarks);
+    let Some(Entry { node, .. }) = table.remove(name) else { return Table::new() };
+    if let Value::Table(remarks) = node.value {
+        return remarks;
     }
-    found.mistaken(&entry.node, "a table is", format!("write a table [{name}] with keys in quotes")).unwrap_or_default()
+    found.mistaken(&node, "a table is", format!("write a table [{name}] with keys in quotes")).unwrap_or_default()
 }
 
 fn says_none(entry: &Entry) -> bool {
@@ -269,11 +255,7 @@ fn says_none(entry: &Entry) -> bool {
 
 /// Puts `new` in the place of what matches, or at the end; `None` takes it out.
 fn replace<T>(list: &mut Vec<T>, matches: impl Fn(&T) -> bool, new: Option<T>) {
-    let old = list.iter().position(matches);
-    match (old, new) {
-        (Some(index), Some(new)) => list[index] = new,
-        (Some(index), None) => drop(list.remove(index)),
-        (None, Some(new)) => list.push(new),
-        (None, None) => {}
-    }
+    let start = list.iter().position(matches).unwrap_or(list.len());
+    let end = list.len().min(start + 1);
+    list.splice(start..end, new);
 }

@@ -88,7 +88,7 @@ impl Document {
     /// Every key of the scenario, set or not, in the order of the description.
     pub fn entries(&self) -> Vec<Entry> {
         let mut entries = Vec::new();
-        walk(Scenario::spec(), Some(self.root()), "", &mut |key, step| {
+        walk(Scenario::spec(), Some(&self.root), "", &mut |key, step| {
             if let Step::Key(spec, node) = step {
                 entries.push(self.entry_of(key, spec, node));
             }
@@ -114,9 +114,9 @@ impl Document {
             return Entry { key, value, spec, set, provenance };
         };
         let place = self.latest(node);
-        let (line, _) = self.sources().line_and_column(place).unwrap_or((0, 0));
-        let name = self.sources().get(place.source).map_or_else(String::new, |source| source.name.clone());
-        let provenance = self.statements().of(&key, place, self.sources());
+        let (line, _) = self.sources.line_and_column(place).unwrap_or((0, 0));
+        let name = self.sources.get(place.source).map_or_else(String::new, |source| source.name.clone());
+        let provenance = self.statements.of(&key, place, &self.sources);
         Entry { key, value: write::inline(node), spec, set: SetIn::Source { name, line }, provenance }
     }
 
@@ -126,9 +126,9 @@ impl Document {
             Value::Table(table) => table.values().map(|entry| self.latest(&entry.node)).collect(),
             _ => Vec::new(),
         };
-        let later = within.into_iter().max_by_key(|place| self.sources().layer(place.source));
+        let later = within.into_iter().max_by_key(|place| self.sources.layer(place.source));
         match later {
-            Some(later) if self.sources().layer(later.source) > self.sources().layer(node.place.source) => later,
+            Some(later) if self.sources.layer(later.source) > self.sources.layer(node.place.source) => later,
             _ => node.place,
         }
     }
@@ -159,9 +159,4 @@ pub fn shape_text(shape: Shape) -> String {
         Shape::Table(_) => "table".to_owned(),
         Shape::Named(_) => "named tables".to_owned(),
     }
-}
-
-/// Whether a key has no default and may not be left out.
-pub fn is_required(spec: &KeySpec) -> bool {
-    reader::required(spec)
 }

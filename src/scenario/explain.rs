@@ -5,7 +5,7 @@
 use super::entries::shape_text;
 use super::keys::{self, Target};
 use super::law::FAMILIES;
-use super::reader::{example, required};
+use super::reader::{example, is_required};
 use crate::model::params::{DefaultValue, KeySpec, SectionSpec, Shape};
 
 /// A key in words.
@@ -110,7 +110,7 @@ fn value(key: &str, spec: &KeySpec) -> Explanation {
     };
     Explanation {
         default: spec.default,
-        required: required(spec),
+        required: is_required(spec),
         examples,
         ..bare(key, &prose(spec.doc), &(shape_text(shape) + none))
     }

@@ -58,7 +58,7 @@ pub(crate) fn read_one(
     sources: &mut Sources,
     found: &mut Found,
 ) -> Option<Table> {
-    let (text, _) = open((asked, asked), built_in, nouns, None, found)?;
+    let text = open((asked, asked), built_in, nouns, None, found)?;
     let (id, decoded) = decode(text, sources, found)?;
     tree::parse(id, &decoded, found)
 }
@@ -72,8 +72,9 @@ pub(crate) fn read_chain(
 ) -> Option<Vec<Table>> {
     let mut chain: Vec<(Identity, String)> = Vec::new();
     let mut tables = Vec::new();
-    let mut next = open((asked, asked), built_in, SCENARIO, None, found);
-    while let Some((text, place)) = next {
+    let (mut path, mut name, mut place) = (asked.to_owned(), asked.to_owned(), None);
+    loop {
+        let text = open((&path, &name), built_in, SCENARIO, place, found)?;
         let cycle = chain.iter().any(|(identity, _)| *identity == text.identity);
         chain.push((text.identity.clone(), text.name.clone()));
         if let Some(place) = place.filter(|_| cycle || chain.len() > CHAIN_MAX) {
@@ -86,14 +87,13 @@ pub(crate) fn read_chain(
         let extends = table.remove(EXTENDS);
         tables.push(table);
         let Some(extends) = extends else { return Some(tables) };
-        let Value::Text(name) = &extends.node.value else {
+        let Value::Text(parent) = &extends.node.value else {
             let remedy = "write the name of one file: extends = \"ekf.toml\"";
             return found.mistaken(&extends.node, "a file's name is", remedy);
         };
-        let path = folder.map_or_else(|| PathBuf::from(name), |folder| folder.join(name));
-        next = open((&path, Path::new(name)), built_in, SCENARIO, Some(extends.node.place), found);
+        path = folder.map_or_else(|| PathBuf::from(parent), |folder| folder.join(parent));
+        (name, place) = (PathBuf::from(parent), Some(extends.node.place));
     }
-    None
 }
 
 fn endless(place: Place, cycle: bool, chain: &[(Identity, String)]) -> Problem {
@@ -113,11 +113,11 @@ fn open(
     nouns: Nouns,
     place: Option<Place>,
     found: &mut Found,
-) -> Option<(Text, Option<Place>)> {
+) -> Option<Text> {
     let shown = path.display();
     let trouble = fs::metadata(path).err().map(|error| error.kind());
     if let Some(text) = trouble.and_then(|trouble| instead(trouble, name, built_in)) {
-        return Some((text, place));
+        return Some(text);
     }
     if trouble == Some(ErrorKind::NotFound) {
         let remedy = format!("{}{}", nouns.remedy, built_in.list());
@@ -128,7 +128,7 @@ fn open(
         Ok(bytes) => {
             let identity = Identity::File(fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()));
             let folder = path.parent().map(Path::to_owned);
-            Some((Text { name: shown.to_string(), bytes, identity, folder }, place))
+            Some(Text { name: shown.to_string(), bytes, identity, folder })
         }
         Err(reason) => {
             let remedy = format!("{} that can be read", nouns.remedy);

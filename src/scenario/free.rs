@@ -118,7 +118,8 @@ fn bound(target: Target, unit: FreeUnit, node: &Node, found: &mut Found) -> Opti
     }
 }
 
-fn number(datum: &Datum<'_>) -> Option<f64> {
+/// A value as a number, where it is one.
+pub(crate) fn number(datum: &Datum<'_>) -> Option<f64> {
     match datum {
         Datum::Integer(n) | Datum::Size(n) => Some(*n as f64),
         Datum::Number(n) | Datum::Bandwidth(n) => Some(*n),

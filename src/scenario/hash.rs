@@ -22,7 +22,7 @@ impl Document {
     /// A fingerprint of everything that the results depend on; equal for scenarios that mean the same.
     pub fn hash(&self) -> u64 {
         let mut hash = FNV_START;
-        walk(Scenario::spec(), Some(self.root()), "", &mut |key, step| {
+        walk(Scenario::spec(), Some(&self.root), "", &mut |key, step| {
             let line = match step {
                 Step::Key(..) if key == "name" || key == "description" => return,
                 Step::Key(spec, node) => format!("{key}={}\n", meaning(spec, node)),

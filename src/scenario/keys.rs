@@ -6,6 +6,7 @@ use super::problem::Found;
 use super::source::{Place, SourceId};
 use super::suggest::did_you_mean;
 use super::tree::{self, Entry, Table};
+use super::value;
 use crate::model::params::{KeySpec, Scenario, Section, SectionSpec, Shape};
 
 /// What a dotted key leads to.
@@ -55,17 +56,27 @@ pub(crate) fn find<S: AsRef<str>>(path: &[S]) -> Result<Target, Lost> {
 
 fn below<S: AsRef<str>>(spec: &'static SectionSpec, above: &[S], name: &str) -> Result<Target, Lost> {
     let Some(key) = spec.keys.iter().find(|key| key.name == name) else {
-        let known = spec.keys.iter().map(|key| key.name);
-        let remedy = did_you_mean(name, known.clone())
-            .unwrap_or_else(|| format!("it knows {}", known.collect::<Vec<_>>().join(", ")));
-        let table = if above.is_empty() { "the top level".to_owned() } else { format!("[{}]", join(above)) };
-        return Err(Lost { at: above.len(), what: format!("{table} has no key `{name}`"), remedy });
+        let (what, remedy) = unknown(spec, &join(above), name);
+        return Err(Lost { at: above.len(), what, remedy });
     };
     Ok(match (key.shape)() {
         Shape::Table(spec) => Target::Table(spec),
         Shape::Named(spec) => Target::Names(spec),
         _ => Target::Value(key),
     })
+}
+
+/// What is wrong with a key that a table does not have, and what to write instead.
+pub(crate) fn unknown(spec: &'static SectionSpec, table: &str, name: &str) -> (String, String) {
+    let known = spec.keys.iter().map(|key| key.name);
+    let remedy = did_you_mean(name, known.clone())
+        .unwrap_or_else(|| format!("it knows {}", known.collect::<Vec<_>>().join(", ")));
+    (format!("{} has no key `{}`", in_brackets(table), value::short(name)), remedy)
+}
+
+/// `[daemonset.rok]`, for people.
+pub(crate) fn in_brackets(table: &str) -> String {
+    if table.is_empty() { "the top level".to_owned() } else { format!("[{table}]") }
 }
 
 /// Follows a key through a tree.

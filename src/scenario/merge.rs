@@ -16,22 +16,11 @@ pub(crate) const NONE: &str = "none";
 /// Merges `from` over `into`, a table at the dotted `path`, which ends in a dot unless empty.
 pub(crate) fn merge(spec: &'static SectionSpec, path: &str, into: &mut Table, from: Table, found: &mut Found) {
     for (name, entry) in from {
-        let Some(key) = spec.keys.iter().find(|key| key.name == name) else {
-            into.insert(name, entry);
-            continue;
-        };
-        match (key.shape)() {
-            Shape::Table(below) if entry.node.as_table().is_some() => {
-                let path = format!("{path}{name}.");
-                merge_table(below, &path, into, &name, entry, found);
-            }
-            Shape::Named(below) if entry.node.as_table().is_some() => {
-                let path = format!("{path}{name}.");
-                merge_named(below, &path, into, &name, entry, found);
-            }
-            _ => {
-                into.insert(name, entry);
-            }
+        let key = spec.keys.iter().find(|key| key.name == name).filter(|_| entry.node.as_table().is_some());
+        match key.map(|key| (key.shape)()) {
+            Some(Shape::Table(below)) => merge_table(below, path, into, &name, entry, found),
+            Some(Shape::Named(below)) => merge_named(below, path, into, &name, entry, found),
+            _ => drop(into.insert(name, entry)),
         }
     }
 }
@@ -47,7 +36,7 @@ pub(crate) fn says_none(key: &KeySpec, node: &Node) -> bool {
 
 fn merge_table(spec: &'static SectionSpec, path: &str, into: &mut Table, name: &str, entry: Entry, found: &mut Found) {
     let (below, from) = open(into, name, entry);
-    merge(spec, path, below, from, found);
+    merge(spec, &format!("{path}{name}."), below, from, found);
 }
 
 /// The table called `name` in `into`, made if it is not there, and the entries to merge into it.
@@ -62,14 +51,14 @@ fn open<'t>(into: &'t mut Table, name: &str, mut entry: Entry) -> (&'t mut Table
 
 fn merge_named(spec: &'static SectionSpec, path: &str, into: &mut Table, name: &str, entry: Entry, found: &mut Found) {
     let (below, from) = open(into, name, entry);
+    let path = &format!("{path}{name}.");
     let mut removed = false;
     for (name, entry) in from {
         if entry.node.as_text() == Some(NONE) {
             removed |= below.contains_key(&name);
             take_out_entry(path, below, &name, &entry, found);
         } else if entry.node.as_table().is_some() {
-            let path = format!("{path}{name}.");
-            merge_table(spec, &path, below, &name, entry, found);
+            merge_table(spec, path, below, &name, entry, found);
         } else {
             below.insert(name, entry);
         }

@@ -13,7 +13,7 @@ impl Document {
     /// The whole scenario as one file that extends nothing: every value written out, defaults included.
     pub fn to_toml(&self) -> String {
         let mut lines = Vec::new();
-        walk(Scenario::spec(), Some(self.root()), "", &mut |key, step| match step {
+        walk(Scenario::spec(), Some(&self.root), "", &mut |key, step| match step {
             Step::Table if key.is_empty() => {}
             Step::Table => lines.extend([String::new(), format!("[{key}]")]),
             Step::Key(spec, node) => {

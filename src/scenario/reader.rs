@@ -3,10 +3,10 @@
 //! Must not know: any single key, and references between keys (`model/params/check.rs`).
 
 use super::file::Nouns;
+use super::keys;
 use super::merge::says_none;
 use super::problem::Found;
 use super::source::{Place, SourceId};
-use super::suggest::did_you_mean;
 use super::tree::{self, Entry, Node, Table};
 use super::{value, write};
 use crate::model::params::{Datum, DefaultValue, KeySpec, Reader, Section, SectionSpec, Shape};
@@ -51,30 +51,21 @@ impl<'a> TableReader<'a> {
         self.shared.found.borrow_mut()
     }
 
-    /// `[daemonset.rok]`, for people.
-    fn name(&self) -> String {
-        match self.path.strip_suffix('.') {
-            Some(path) => format!("[{path}]"),
-            None => "the top level".to_owned(),
-        }
+    /// The dotted key of the table.
+    fn name(&self) -> &str {
+        self.path.trim_end_matches('.')
     }
 
     fn unknown(&self, spec: &'static SectionSpec) {
-        for (name, entry) in self.table {
-            if spec.keys.iter().any(|key| key.name == name) {
-                continue;
-            }
-            let known = spec.keys.iter().map(|key| key.name);
-            let remedy = did_you_mean(name, known.clone())
-                .unwrap_or_else(|| format!("it knows {}", known.collect::<Vec<_>>().join(", ")));
-            let what = format!("{} has no key `{}`", self.name(), value::short(name));
+        for (name, entry) in self.table.iter().filter(|(name, _)| spec.keys.iter().all(|key| key.name != *name)) {
+            let (what, remedy) = keys::unknown(spec, self.name(), name);
             self.found().tell(entry.key, what, remedy);
         }
     }
 
     fn missing(&self, spec: &'static SectionSpec) {
         let missing: Vec<&KeySpec> =
-            spec.keys.iter().filter(|key| required(key) && !self.table.contains_key(key.name)).collect();
+            spec.keys.iter().filter(|key| is_required(key) && !self.table.contains_key(key.name)).collect();
         if missing.is_empty() {
             return;
         }
@@ -89,7 +80,7 @@ impl<'a> TableReader<'a> {
             (true, false) => add + ", ...",
             (false, false) => add,
         };
-        let what = format!("{} lacks {}", self.name(), names.join(", "));
+        let what = format!("{} lacks {}", keys::in_brackets(self.name()), names.join(", "));
         self.found().tell(self.place, what, remedy);
     }
 
@@ -154,7 +145,7 @@ impl Reader for TableReader<'_> {
         let entry = self.table.get(key.name).filter(|entry| !says_none(key, &entry.node));
         let written = match ((key.shape)(), entry) {
             (Shape::Table(spec), Some(entry)) => self.open_child(spec, &entry.node, key.name).map(Datum::Table),
-            (Shape::Table(spec), None) if !key.optional && !required(key) => {
+            (Shape::Table(spec), None) if !key.optional && !is_required(key) => {
                 let path = format!("{}{}.", self.path, key.name);
                 let reader = TableReader::open(spec, &EMPTY, path, self.place, self.shared);
                 Some(Datum::Table(Box::new(reader)))
@@ -171,13 +162,13 @@ impl Reader for TableReader<'_> {
 
 static EMPTY: LazyLock<Table> = LazyLock::new(Table::new);
 
-/// Whether a table without the key lacks something.
-pub(crate) fn required(key: &KeySpec) -> bool {
+/// Whether a table without the key lacks something: there is no default, and it may not be left out.
+pub fn is_required(key: &KeySpec) -> bool {
     let absent_is_fine = key.optional || key.default.is_some();
     !absent_is_fine
         && match (key.shape)() {
             Shape::Named(_) => false,
-            Shape::Table(spec) => spec.keys.iter().any(required),
+            Shape::Table(spec) => spec.keys.iter().any(is_required),
             _ => true,
         }
 }

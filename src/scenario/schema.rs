@@ -10,7 +10,7 @@ use super::explain::{REMARKS, prose};
 use super::law::{FAMILIES, Family};
 use super::merge::NONE;
 use super::provenance::ProvenanceKind;
-use super::reader::required;
+use super::reader::is_required;
 use crate::model::params::{KeySpec, Scenario, Section, SectionSpec, Shape};
 use serde_json::{Map, Value, json};
 
@@ -109,7 +109,7 @@ fn reference(name: &str) -> Value {
 
 /// What must be there in a table that is whole.
 fn demands(spec: &'static SectionSpec) -> Value {
-    let names: Vec<&str> = spec.keys.iter().filter(|key| required(key)).map(|key| key.name).collect();
+    let names: Vec<&str> = spec.keys.iter().filter(|key| is_required(key)).map(|key| key.name).collect();
     let demand = |key: &KeySpec| match (key.shape)() {
         Shape::Table(spec) => Some((key.name.to_owned(), demands(spec))),
         Shape::Named(spec) => Some((key.name.to_owned(), json!({ "additionalProperties": demands(spec) }))),

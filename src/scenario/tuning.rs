@@ -3,13 +3,13 @@
 //! Must not know: which values are good.
 
 use super::document::Document;
-use super::free::{Free, FreeUnit};
+use super::free::{Free, FreeUnit, number};
 use super::keys::{self, Target};
 use super::problem::Found;
 use super::quantity::duration_text;
 use super::tree::{Node, Value};
 use super::{law, value, write};
-use crate::model::params::{Datum, Shape};
+use crate::model::params::Shape;
 use crate::time::Span;
 
 /// The middle of a distribution, and the parameter that moves with it.
@@ -36,7 +36,6 @@ impl Document {
     /// The value of a free parameter in this scenario; `None` where it is a default or a whole distribution.
     pub fn value_of(&self, free: &Free) -> Option<f64> {
         let node = self.node_at(&free.key)?;
-        let mut ignored = Found::default();
         let shape = match free.unit {
             FreeUnit::Seconds => return self.seconds_at(&free.key),
             FreeUnit::Number => Shape::Number { min: f64::MIN, max: f64::MAX },
@@ -44,15 +43,11 @@ impl Document {
             FreeUnit::Bytes => Shape::Size,
             FreeUnit::BytesPerSecond => Shape::Bandwidth,
         };
-        match value::read(shape, node, &mut ignored)? {
-            Datum::Number(number) | Datum::Bandwidth(number) => Some(number),
-            Datum::Integer(number) | Datum::Size(number) => Some(number as f64),
-            _ => None,
-        }
+        number(&value::read(shape, node, &mut Found::default())?)
     }
 
     fn node_at(&self, key: &str) -> Option<&Node> {
-        keys::lookup(self.root(), &keys::split(key)).map(|entry| &entry.node)
+        keys::lookup(&self.root, &keys::split(key)).map(|entry| &entry.node)
     }
 
     fn seconds_at(&self, key: &str) -> Option<f64> {
