@@ -5,6 +5,7 @@
 use super::problem::{Found, Problem};
 use super::source::{Place, SourceId};
 use std::ops::Range;
+use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// Tables within tables, at most; the model needs six.
@@ -97,14 +98,8 @@ pub(crate) fn parse(source: SourceId, text: &str, found: &mut Found) -> Option<T
 
 /// Reads one value that starts at `offset` of its source.
 pub(crate) fn parse_value(source: SourceId, offset: usize, text: &str, found: &mut Found) -> Result<Node, Problem> {
-    match DeValue::parse(text) {
-        Ok(value) => {
-            let mut planter = Planter { source, offset, found };
-            let place = planter.place(value.span());
-            Ok(Node { value: planter.value(value.get_ref(), place, 0), place })
-        }
-        Err(error) => Err(syntax(source, offset, &error)),
-    }
+    let parsed = DeValue::parse(text).map_err(|error| syntax(source, offset, &error))?;
+    Ok(Planter { source, offset, found }.node(&parsed, 0))
 }
 
 fn syntax(source: SourceId, offset: usize, error: &toml::de::Error) -> Problem {
@@ -136,6 +131,11 @@ impl Planter<'_> {
         Place { source: self.source, start: self.offset + span.start, end: self.offset + span.end }
     }
 
+    fn node(&mut self, value: &Spanned<DeValue<'_>>, depth: usize) -> Node {
+        let place = self.place(value.span());
+        Node { value: self.value(value.get_ref(), place, depth), place }
+    }
+
     fn table(&mut self, table: &DeTable<'_>, depth: usize) -> Table {
         if table.len() > KEYS_MAX
             && let Some((key, _)) = table.iter().nth(KEYS_MAX)
@@ -146,9 +146,8 @@ impl Planter<'_> {
         let entries = table.iter().take(KEYS_MAX);
         entries
             .map(|(key, value)| {
-                let place = self.place(value.span());
-                let node = Node { value: self.value(value.get_ref(), place, depth + 1), place };
-                (key.get_ref().to_string(), Entry { key: self.place(key.span()), node })
+                let entry = Entry { key: self.place(key.span()), node: self.node(value, depth + 1) };
+                (key.get_ref().to_string(), entry)
             })
             .collect()
     }
@@ -165,14 +164,7 @@ impl Planter<'_> {
             DeValue::Float(number) => Value::Number(number.as_str().parse().unwrap_or(f64::NAN)),
             DeValue::Boolean(flag) => Value::Flag(*flag),
             DeValue::Datetime(date) => Value::Date(date.to_string()),
-            DeValue::Array(list) => Value::List(
-                list.iter()
-                    .map(|item| {
-                        let place = self.place(item.span());
-                        Node { value: self.value(item.get_ref(), place, depth + 1), place }
-                    })
-                    .collect(),
-            ),
+            DeValue::Array(list) => Value::List(list.iter().map(|item| self.node(item, depth + 1)).collect()),
             DeValue::Table(table) => Value::Table(self.table(table, depth)),
         }
     }
