@@ -52,38 +52,19 @@ fn names(scenario: &Scenario, found: &mut Vec<Complaint>) {
         && scenario.name.len() <= 100
         && scenario.name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
     if !fine {
-        complain(
-            found,
-            "name",
-            format!("\"{}\" cannot name a results folder", scenario.name),
-            "use 1 to 100 letters, digits and hyphens",
-        );
+        let what = format!("\"{}\" cannot name a results folder", scenario.name);
+        complain(found, "name", what, "use 1 to 100 letters, digits and hyphens");
     }
     if scenario.zone.is_empty() {
-        complain(
-            found,
-            "zone",
-            "there is no zone, so no node can be launched",
-            "add a table such as [zone.us-east-1a]",
-        );
+        let what = "there is no zone, so no node can be launched";
+        complain(found, "zone", what, "add a table such as [zone.us-east-1a]");
+    } else if scenario.zone.iter().all(|(_, zone)| !zone.node_group) {
+        let what = "no zone has a node group, so no node can be launched";
+        complain(found, "zone", what, "set node_group = true in at least one zone");
     }
-    if !scenario.zone.is_empty() && scenario.zone.iter().all(|(_, zone)| !zone.node_group) {
-        complain(
-            found,
-            "zone",
-            "no zone has a node group, so no node can be launched",
-            "set node_group = true in at least one zone",
-        );
-    }
-    for reserved in StageKind::NAMES {
-        if scenario.daemonset.find(reserved).is_some() {
-            complain(
-                found,
-                format!("daemonset.{reserved}"),
-                format!("\"{reserved}\" is a stage of its own"),
-                "give the DaemonSet another name",
-            );
-        }
+    for reserved in StageKind::NAMES.into_iter().filter(|name| scenario.daemonset.find(name).is_some()) {
+        let what = format!("\"{reserved}\" is a stage of its own");
+        complain(found, format!("daemonset.{reserved}"), what, "give the DaemonSet another name");
     }
 }
 
@@ -93,12 +74,8 @@ const ENTRIES_MAX: usize = 64;
 fn counts(scenario: &Scenario, found: &mut Vec<Complaint>) {
     for (table, entries) in [("image", scenario.image.len()), ("daemonset", scenario.daemonset.len())] {
         if entries > ENTRIES_MAX {
-            complain(
-                found,
-                table,
-                format!("there are {entries} tables [{table}.NAME], and a scenario can have {ENTRIES_MAX}"),
-                "take out those that nothing needs",
-            );
+            let what = format!("there are {entries} tables [{table}.NAME], and a scenario can have {ENTRIES_MAX}");
+            complain(found, table, what, "take out those that nothing needs");
         }
     }
 }
@@ -155,12 +132,10 @@ fn references(scenario: &Scenario, found: &mut Vec<Complaint>) {
 pub(super) fn refer_running(found: &mut Vec<Complaint>, key: String, sets: &Named<DaemonSet>, name: &str) {
     match sets.find(name) {
         None => refer(found, key, "daemonset", sets, name),
-        Some((_, set)) if !set.enabled => complain(
-            found,
-            key,
-            format!("DaemonSet \"{name}\" is switched off"),
-            format!("set daemonset.{name}.enabled = true, or do not refer to it"),
-        ),
+        Some((_, set)) if !set.enabled => {
+            let remedy = format!("set daemonset.{name}.enabled = true, or do not refer to it");
+            complain(found, key, format!("DaemonSet \"{name}\" is switched off"), remedy);
+        }
         Some(_) => {}
     }
 }
@@ -168,12 +143,8 @@ pub(super) fn refer_running(found: &mut Vec<Complaint>, key: String, sets: &Name
 fn refer_driver(found: &mut Vec<Complaint>, key: String, scenario: &Scenario, name: &str) {
     refer_running(found, key.clone(), &scenario.daemonset, name);
     if scenario.daemonset.find(name).is_some_and(|(_, set)| set.csi.is_none()) {
-        complain(
-            found,
-            key,
-            format!("DaemonSet \"{name}\" serves no CSI driver"),
-            format!("add a table [daemonset.{name}.csi], or name the DaemonSet that serves the driver"),
-        );
+        let remedy = format!("add a table [daemonset.{name}.csi], or name the DaemonSet that serves the driver");
+        complain(found, key, format!("DaemonSet \"{name}\" serves no CSI driver"), remedy);
     }
 }
 
@@ -182,15 +153,10 @@ fn dependencies(scenario: &Scenario, found: &mut Vec<Complaint>) {
     let sets = &scenario.daemonset;
     let mut done = vec![false; sets.len()];
     // Take away what depends on nothing that is left, until nothing more goes.
-    loop {
-        let next = (0..sets.len()).find(|&i| {
-            !done[i]
-                && sets.at(i).1.requires.iter().all(|name| sets.find(name).is_none_or(|(required, _)| done[required]))
-        });
-        match next {
-            Some(i) => done[i] = true,
-            None => break,
-        }
+    while let Some(next) = (0..sets.len()).find(|&i| {
+        !done[i] && sets.at(i).1.requires.iter().all(|name| sets.find(name).is_none_or(|(required, _)| done[required]))
+    }) {
+        done[next] = true;
     }
     let circle: Vec<&str> = sets.names().enumerate().filter(|(i, _)| !done[*i]).map(|(_, name)| name).collect();
     if let Some(first) = circle.first() {
@@ -210,12 +176,9 @@ fn dependencies(scenario: &Scenario, found: &mut Vec<Complaint>) {
 
 fn network_daemonset(found: &mut Vec<Complaint>, name: &str, set: &DaemonSet) {
     if !set.host_network {
-        complain(
-            found,
-            format!("daemonset.{name}.host_network"),
-            format!("\"{name}\" sets up pod networking, so it cannot wait for it"),
-            format!("set daemonset.{name}.host_network = true"),
-        );
+        let key = format!("daemonset.{name}.host_network");
+        let what = format!("\"{name}\" sets up pod networking, so it cannot wait for it");
+        complain(found, &key, what, format!("set {key} = true"));
     }
     if !set.requires.is_empty() || set.join.is_some() {
         complain(
@@ -233,12 +196,8 @@ fn numbers(scenario: &Scenario, found: &mut Vec<Complaint>) {
     let s = scenario;
     for (key, probe) in s.probes() {
         if probe.timeout > probe.period {
-            complain(
-                found,
-                format!("{key}.timeout"),
-                "a probe cannot time out later than the next one starts",
-                "make the timeout at most the period",
-            );
+            let what = "a probe cannot time out later than the next one starts";
+            complain(found, format!("{key}.timeout"), what, "make the timeout at most the period");
         }
     }
     for (name, set) in s.daemonset.iter() {
@@ -252,12 +211,8 @@ fn numbers(scenario: &Scenario, found: &mut Vec<Complaint>) {
         }
     }
     if s.support.on_request_nodes < s.support.supported_nodes {
-        complain(
-            found,
-            "support.on_request_nodes",
-            "fewer nodes are supported on request than without",
-            "make it at least support.supported_nodes",
-        );
+        let what = "fewer nodes are supported on request than without";
+        complain(found, "support.on_request_nodes", what, "make it at least support.supported_nodes");
     }
 }
 
@@ -280,11 +235,7 @@ fn capacity(scenario: &Scenario, found: &mut Vec<Complaint>) {
         );
     }
     if scenario.cluster.target_nodes < scenario.cluster.initial_nodes {
-        complain(
-            found,
-            "cluster.target_nodes",
-            format!("fewer nodes than the {} that exist at the start", scenario.cluster.initial_nodes),
-            "ask for at least cluster.initial_nodes",
-        );
+        let what = format!("fewer nodes than the {} that exist at the start", scenario.cluster.initial_nodes);
+        complain(found, "cluster.target_nodes", what, "ask for at least cluster.initial_nodes");
     }
 }

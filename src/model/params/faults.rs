@@ -20,12 +20,8 @@ pub(super) fn faults(scenario: &Scenario, found: &mut Vec<Complaint>) {
 
 fn needs(found: &mut Vec<Complaint>, key: &str, what: &str, example: &str, there: bool) {
     if !there {
-        complain(
-            found,
-            key,
-            format!("this kind of fault needs `{what}`"),
-            format!("add a line such as {what} = {example}"),
-        );
+        let remedy = format!("add a line such as {what} = {example}");
+        complain(found, key, format!("this kind of fault needs `{what}`"), remedy);
     }
 }
 
@@ -46,12 +42,8 @@ fn timed(scenario: &Scenario, found: &mut Vec<Complaint>, key: &str, fault: &Fau
         _ => {
             refer_running(found, place.clone(), &scenario.daemonset, target);
             if scenario.daemonset.find(target).is_some_and(|(_, set)| set.join.is_none()) {
-                complain(
-                    found,
-                    place,
-                    format!("DaemonSet \"{target}\" joins nothing, so it has no operator"),
-                    "name a DaemonSet with a `join` table",
-                );
+                let what = format!("DaemonSet \"{target}\" joins nothing, so it has no operator");
+                complain(found, place, what, "name a DaemonSet with a `join` table");
             }
         }
     }
