@@ -210,7 +210,7 @@ pub struct AnyKeys(pub Vec<(String, String)>);
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub struct PerSecond(pub f64);
 
-/// Implements [`Field`](super::Field) for a type that is read from values of one shape.
+/// Implements [`Field`] for a type that is read from values of one shape.
 macro_rules! field {
     ($type:ty, $shape:expr, $($datum:pat => $value:expr),+; $placeholder:expr) => {
         impl $crate::model::params::Field for $type {
