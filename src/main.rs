@@ -1,6 +1,4 @@
 //! The `scaleup` program; see [`scaleup::cli`].
-//!
-//! Must not know: any command; everything is in the library, where tests reach it.
 
 use std::process::ExitCode;
 

@@ -1,7 +1,5 @@
 //! Simulated time: integer nanoseconds, so that sums are exact and order is total.
 //!
-//! Must not know: the clock on the wall, and how people write durations (`scenario/quantity.rs`, `report/words.rs`).
-//!
 //! [`Time`] is an instant after the start of a simulation, [`Span`] a length. Both saturate at their
 //! largest value, about 584 years, instead of wrapping.
 

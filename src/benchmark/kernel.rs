@@ -1,6 +1,4 @@
 //! The two models by which event kernels are compared.
-//!
-//! Must not know: the clock, and Kubernetes: the models are made up to load the queue.
 
 use crate::engine::{EventQueue, Limits, Model, Scheduler, run};
 use crate::random::{Entity, Purpose, Stream, Streams};

@@ -1,6 +1,4 @@
 //! The machine that a figure is of.
-//!
-//! Must not know: what is measured on it.
 
 use sysinfo::{CpuRefreshKind, RefreshKind, System};
 

@@ -1,7 +1,5 @@
 //! How fast this program is on this machine: what `scaleup bench` measures. The only place that reads a clock.
 //!
-//! Must not know: the terminal, and what its figures are compared with.
-//!
 //! Tasks take turns in short slices, round after round, and each one's figure is its median over the rounds: a machine that is busy for
 //! a moment then disturbs one slice of every task, and no figure by much. Every task is warm, in its steady state, when its first slice begins.
 

@@ -1,6 +1,4 @@
 //! Whole replications, on one thread and on several.
-//!
-//! Must not know: the clock, and what a replication's numbers say.
 
 use crate::experiment::{ThreadsError, observe, thread_pool};
 use crate::model::{Plan, Simulator};

@@ -1,6 +1,4 @@
 //! Work that is measured in slices, and the clock.
-//!
-//! Must not know: what the work is; it sees a closure that counts.
 
 use crate::stats::Sorted;
 use std::time::{Duration, Instant};

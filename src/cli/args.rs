@@ -1,6 +1,4 @@
 //! The arguments as given.
-//!
-//! Must not know: what the commands do with their arguments, and what keys a scenario has.
 
 use crate::cli::calibrate::CalibrateArguments;
 use crate::cli::check::CheckArguments;

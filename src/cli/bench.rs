@@ -1,6 +1,4 @@
 //! `scaleup bench`: how fast this program is on this machine.
-//!
-//! Must not know: how speed is measured (`benchmark`), and the words for it (`report/bench.rs`).
 
 use crate::benchmark::measure;
 use crate::cli::args::{JsonArguments, ScenarioArguments, ThreadsArguments};

@@ -1,6 +1,4 @@
 //! `scaleup calibrate`: fit the free parameters to targets.
-//!
-//! Must not know: the search and its misfit (`experiment/calibrate.rs`).
 
 use crate::cli::args::{JsonArguments, ReplicationsArguments, ScenarioArguments, TargetsArguments};
 use crate::cli::failure::{Failure, both};

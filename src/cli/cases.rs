@@ -1,6 +1,4 @@
 //! From arguments to cases: scenario, settings, axes.
-//!
-//! Must not know: which command asks, and what becomes of the results.
 
 use crate::cli::args::ScenarioArguments;
 use crate::cli::failure::{Failure, all};

@@ -1,6 +1,4 @@
 //! `scaleup check`: which limits a scale-up will meet, without simulating it.
-//!
-//! Must not know: any limit: the arithmetic is in `model/headroom`.
 
 use crate::cli::args::{JsonArguments, ScenarioArguments};
 use crate::cli::cases;

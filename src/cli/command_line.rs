@@ -1,6 +1,4 @@
 //! A command as it can be typed again: what its results depend on, and nothing else.
-//!
-//! Must not know: what the words mean; it repeats them.
 
 use crate::cli::args::CommonArguments;
 use std::path::Path;

@@ -1,6 +1,4 @@
 //! `scaleup compare`: scenarios against each other, with the same random numbers.
-//!
-//! Must not know: the statistics of a difference (`experiment/compare.rs`), and its tables.
 
 use crate::cli::args::{JsonArguments, OutArguments, ReplicationsArguments};
 use crate::cli::failure::{Failure, all};

@@ -1,6 +1,4 @@
 //! `scaleup completions`: a script that lets a shell complete commands and options.
-//!
-//! Must not know: any single command: clap has the list.
 
 use crate::cli::args::Arguments;
 use crate::cli::failure::Failure;

@@ -1,6 +1,4 @@
 //! What every simulating command does with its results: files into the results folder, the answer to standard output.
-//!
-//! Must not know: which command simulated, and how; what stands in a file.
 
 use crate::cli::args::CommonArguments;
 use crate::cli::command_line;

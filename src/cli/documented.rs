@@ -1,6 +1,4 @@
 //! Which documented overheads belong to results.
-//!
-//! Must not know: how a target is judged (`experiment/validate.rs`).
 
 use crate::cli::failure::Failure;
 use crate::scenario::{BUILT_IN, Loaded, Setting, Targets, load_targets, load_with};

@@ -1,6 +1,4 @@
 //! `scaleup explain-key`: what a key means, and what it is in a scenario.
-//!
-//! Must not know: any single key: the parameters describe themselves.
 
 use crate::cli::cases;
 use crate::cli::failure::Failure;

@@ -1,6 +1,4 @@
 //! Why a command failed, and the exit code that says so.
-//!
-//! Must not know: how a message came about: it is worded where the trouble was found.
 
 use crate::cli::command_line::quoted;
 use crate::experiment::{CalibrationError, ThreadsError, UnknownStage};

@@ -1,6 +1,4 @@
 //! `scaleup init`: a commented scenario to start from.
-//!
-//! Must not know: the starter's keys: its text is `assets/starter.toml`, which tests read as a scenario.
 
 use crate::cli::command_line::quoted;
 use crate::cli::failure::Failure;

@@ -1,7 +1,5 @@
 //! Ctrl-C, and the signals to terminate and to hang up: a command that keeps what is done stops at the first and ends at
 //! the second; any other ends at once.
-//!
-//! Must not know: what is being simulated; others ask it between two scale-ups, and now and then in one.
 
 use crate::cli::failure::{Failure, INTERRUPTED};
 use crate::cli::output::note;

@@ -1,6 +1,4 @@
 //! `scaleup man`: manual pages.
-//!
-//! Must not know: any single command: clap has the list.
 
 use crate::cli::args::Arguments;
 use crate::cli::failure::Failure;

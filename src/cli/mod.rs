@@ -1,7 +1,5 @@
 //! The command line: arguments in, answers out. The only layer that prints.
 //!
-//! Must not know: how anything is simulated, drawn or computed; how a table or a file looks.
-//!
 //! Data goes to standard output, progress and warnings to standard error. One file per command.
 
 mod args;

@@ -1,6 +1,4 @@
 //! Numbers of the command line, within limits that memory and threads can bear.
-//!
-//! Must not know: the options whose numbers it reads, and any limit of the model.
 
 use std::fmt::Display;
 use std::num::{NonZeroU32, NonZeroUsize};

@@ -1,7 +1,5 @@
 //! Where everything is printed: data to standard output, notes to standard error.
 //!
-//! Must not know: what it prints.
-//!
 //! Names and texts come from files and arguments: what would move a terminal's cursor is shown instead of sent.
 
 use crate::cli::failure::Failure;

@@ -1,6 +1,4 @@
 //! The options that say how well something is to be known.
-//!
-//! Must not know: how many scale-ups are enough (`experiment/precision.rs`).
 
 use crate::cli::failure::Failure;
 use crate::cli::number;

@@ -1,6 +1,4 @@
 //! A progress bar on a terminal, nothing elsewhere.
-//!
-//! Must not know: what is simulated; it counts.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 

@@ -1,6 +1,4 @@
 //! `scaleup report`: one page from results folders, without simulating again.
-//!
-//! Must not know: what a page shows (`report/page.rs`), and how to simulate.
 
 use crate::cli::failure::Failure;
 use crate::cli::output::{note, print};

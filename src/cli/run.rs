@@ -1,6 +1,4 @@
 //! `scaleup run`: one scale-up, stage by stage.
-//!
-//! Must not know: more than one case, and how to summarise it.
 
 use crate::cli::args::CommonArguments;
 use crate::cli::failure::Failure;

@@ -1,6 +1,4 @@
 //! `scaleup schema`: the JSON Schema of scenario files, and of what `--json` prints.
-//!
-//! Must not know: any key: the schema is made in `scenario/schema.rs`.
 
 use crate::cli::failure::Failure;
 use crate::cli::output::print;

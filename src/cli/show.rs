@@ -1,6 +1,4 @@
 //! `scaleup show`: a scenario with nothing left out, and where each value comes from.
-//!
-//! Must not know: any single key, and how TOML is written.
 
 use crate::cli::args::ScenarioArguments;
 use crate::cli::cases;

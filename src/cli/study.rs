@@ -1,6 +1,4 @@
 //! A sweep on disk: every case is kept as soon as it is done, so that an interrupt loses little and `--resume` goes on.
-//!
-//! Must not know: what a case changes, and what the files of its results hold.
 
 use crate::cli::cases;
 use crate::cli::deliver;

@@ -1,6 +1,4 @@
 //! `scaleup sweep`: the same for several settings.
-//!
-//! Must not know: how axes are combined (`experiment/grid.rs`), and how cases are kept (`study`).
 
 use crate::cli::args::CommonArguments;
 use crate::cli::failure::Failure;

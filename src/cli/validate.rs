@@ -1,6 +1,4 @@
 //! `scaleup validate`: simulated against documented.
-//!
-//! Must not know: when a point is met (`experiment/validate.rs`).
 
 use crate::cli::args::{JsonArguments, ReplicationsArguments, ScenarioArguments, TargetsArguments};
 use crate::cli::failure::{Failure, both};

@@ -1,6 +1,4 @@
 //! Service that was attained: a sum that does not drift.
-//!
-//! Must not know: rates and bandwidth: it adds up what it is given.
 
 use std::cmp::Ordering;
 

@@ -1,7 +1,5 @@
 //! A generic event kernel.
 //!
-//! Must not know: the cluster, random numbers, files, and what an event means.
-//!
 //! A [`Model`] has one type of events and says what each of them does. [`run()`] lets the pending events of a [`Scheduler`] happen one after
 //! another, in the order (time, insertion), while the clock jumps from event to event. Time is a whole number of nanoseconds, so that
 //! order is total and sums are exact; nothing here draws random numbers or depends on the order of a hash map.

@@ -1,7 +1,5 @@
 //! The pending events, in the order in which they happen.
 //!
-//! Must not know: the clock, and what an event does; only its time and its turn count.
-//!
 //! A heap orders all pending events all the time, which costs a few cache misses and mispredicted branches per event. Most of that is not
 //! needed: only the next few events must be in order. So events lie unordered in the memory of a [`pool`], on piles, one for each bucket
 //! of the [`ladder`]; when a bucket's turn comes its times are sorted, [`sort`], and the [`front`] takes the events one by one from where

@@ -1,6 +1,4 @@
 //! The loop that lets a model live through its events.
-//!
-//! Must not know: any one model, and when a simulation has reached its aim: the model says so.
 
 use super::scheduler::Scheduler;
 use crate::time::Time;

@@ -1,6 +1,4 @@
 //! The clock and the pending events, as a model sees them.
-//!
-//! Must not know: what events do, and who handles them.
 
 use super::queue::{EventKey, EventQueue};
 use crate::time::{Span, Time};

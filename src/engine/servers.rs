@@ -1,6 +1,4 @@
 //! Identical servers behind one line.
-//!
-//! Must not know: how long a service takes: the model schedules its end.
 
 use std::collections::VecDeque;
 

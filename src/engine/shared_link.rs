@@ -1,6 +1,4 @@
 //! Bandwidth shared by the transfers in flight.
-//!
-//! Must not know: what is transferred, and the events that end a transfer: the model asks for the next one.
 
 use std::collections::BTreeMap;
 

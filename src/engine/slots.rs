@@ -1,6 +1,4 @@
 //! Numbered places for values, with keys that go stale instead of naming somebody else's value.
-//!
-//! Must not know: what the values are.
 
 use std::num::NonZeroU32;
 

@@ -1,6 +1,4 @@
 //! A rate limit with a burst allowance.
-//!
-//! Must not know: who is kept waiting: it answers an instant, and keeps no line.
 
 use crate::time::Time;
 

@@ -1,6 +1,4 @@
 //! A number of uses per window of time.
-//!
-//! Must not know: what a key stands for, and what a refusal leads to.
 
 use std::collections::{BTreeMap, VecDeque};
 

@@ -1,7 +1,5 @@
 //! Fitting the free parameters of a scenario to targets.
 //!
-//! Must not know: which parameters are free and why (`[free]` says so), and files.
-//!
 //! A set of values is judged by simulating every size of the targets, always with the same random numbers: the misfit is
 //! then a function without noise. It is the sum of the squared distances from what the targets demand, in tolerances (in
 //! minutes for ranges and growth), and a small pull to the middles. The search samples the whole ranges evenly in

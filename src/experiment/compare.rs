@@ -1,7 +1,5 @@
 //! Scenarios against each other under common random numbers: the same seed, and the same numbers for every entity
 //! that both have.
-//!
-//! Must not know: what the scenarios differ in, and which side a planner would like to win.
 
 use crate::experiment::precision::{Precision, Shortfall};
 use crate::experiment::results::{CaseResult, Replication};

@@ -1,6 +1,4 @@
 //! What a scale-up costs: instances are paid from when they run until they have ended.
-//!
-//! Must not know: currencies: it counts hours, and `report` puts the price to them.
 
 use crate::model::record::{NodeRecord, Record};
 use crate::time::Time;

@@ -1,6 +1,4 @@
 //! The axes of a sweep, and every combination of their values.
-//!
-//! Must not know: what a key means, and whether a value fits it: `scenario` says that.
 
 use crate::experiment::range;
 

@@ -1,7 +1,5 @@
 //! A study as text: one JSON document, laid out as a head and then one case on each line.
 //!
-//! Must not know: where the text is kept.
-//!
 //! It is written and read case by case, so that no more than one case need be in memory.
 
 use crate::experiment::results::{CaseResult, FORMAT_VERSION, Replication, Results};

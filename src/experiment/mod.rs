@@ -1,7 +1,5 @@
 //! Replications, cases, sweeps and comparisons: many runs of the model, and the numbers that outputs need of each.
 //!
-//! Must not know: files, printing, the clock on the wall, and how results are shown.
-//!
 //! [`run_cases`] simulates a fixed number of replications. Where more may be needed, or a person may interrupt, a [`Crew`]
 //! extends [`Series`] in rounds of a fixed size, so that how many there are depends on no machine.
 

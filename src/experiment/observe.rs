@@ -1,6 +1,4 @@
 //! From the record of one replication to its numbers, and to what is shown of one in detail.
-//!
-//! Must not know: other replications: it makes numbers, no statistics.
 
 use crate::experiment::cost::node_hours;
 use crate::experiment::results::{Count, Detail, Replication, StageTimes, Waits};

@@ -1,7 +1,5 @@
 //! Which sets of values the targets do not rule out, and so which parameters they pin down.
 //!
-//! Must not know: what the parameters do.
-//!
 //! First each parameter is pushed towards the ends of its range, as far as the others can make up for it (a profile).
 //! Then a walk wanders among the sets that meet every target; its steps are differences of two sets that it has
 //! seen (ter Braak, *A Markov chain Monte Carlo version of the genetic algorithm differential evolution*, Statistics and

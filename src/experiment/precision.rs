@@ -1,6 +1,4 @@
 //! How many replications: rounds of a fixed size until every stage's mean is known well enough.
-//!
-//! Must not know: what is simulated, and how long that takes.
 
 use crate::experiment::results::Replication;
 use crate::model::record::Stage;

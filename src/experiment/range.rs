@@ -1,6 +1,4 @@
 //! `START..END:STEP` as a list of values: numbers, and numbers with a unit.
-//!
-//! Must not know: keys.
 
 use crate::scenario::duration_text;
 use crate::scenario::read_duration;

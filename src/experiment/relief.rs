@@ -1,6 +1,4 @@
 //! What a limit costs: the same scale-ups are simulated once more without it.
-//!
-//! Must not know: how a limit works: it takes the limit out, and simulates again.
 
 use crate::experiment::results::{CaseResult, Relief, StageTimes};
 use crate::experiment::run::{Case, Settings, ThreadsError, run_cases};

@@ -1,7 +1,5 @@
 //! A study: what one command simulated, cases times replications, and what asked for it.
 //!
-//! Must not know: how the numbers were computed, and how they are shown.
-//!
 //! The same type is the result, what is kept of a sweep that is not finished, and what a report reads; `lines` writes and
 //! reads it. Times are integer nanoseconds.
 

@@ -1,6 +1,4 @@
 //! Replications in rounds: more of them until enough is known, and stopped between them when a person asks.
-//!
-//! Must not know: why more are needed (`precision`), and where what is done is kept.
 
 use crate::experiment::observe::{Whole, observe, whole};
 use crate::experiment::precision::Precision;

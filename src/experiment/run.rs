@@ -1,6 +1,4 @@
 //! Cases times replications, over all cores.
-//!
-//! Must not know: axes and files: a case is whole when it comes here.
 
 use crate::experiment::results::CaseResult;
 use crate::experiment::rounds::{Crew, Series, Watch};

@@ -1,6 +1,4 @@
 //! Curves as runs of equal values: `[value, how often, value, how often, ...]`.
-//!
-//! Must not know: what a curve counts.
 
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};

@@ -1,7 +1,5 @@
 //! The downhill simplex in the unit cube.
 //!
-//! Must not know: what the function is, and any unit: every side of the cube is 0 to 1.
-//!
 //! Source: Nelder and Mead, *A simplex method for function minimization*, The Computer Journal 7, 1965, with the usual
 //! coefficients 1, 2, 1/2 and 1/2. Points outside the cube are moved to its surface.
 

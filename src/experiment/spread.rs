@@ -1,6 +1,4 @@
 //! How much of a prediction's spread is uncertainty about the parameters, and how much is chance.
-//!
-//! Must not know: how the sets of values were found.
 
 use crate::experiment::results::CaseResult;
 use crate::experiment::run::{Case, Settings, ThreadsError, run_cases};

@@ -1,6 +1,4 @@
 //! Simulated against documented: the mean of every overhead that a target speaks of, and whether it meets it.
-//!
-//! Must not know: tables, and why a point was read as it was: the targets say that.
 
 use crate::experiment::results::{CaseResult, Replication};
 use crate::experiment::run::Case;

@@ -1,7 +1,5 @@
 //! The Cluster Autoscaler: a loop that compares unschedulable replicas with the nodes that are on their way.
 //!
-//! Must not know: quotas, capacity and addresses: the cloud refuses, and only then does it know.
-//!
 //! The loop runs on a fixed grid of instants. While nothing is unschedulable and no node is on its way it would do
 //! nothing, so it is not simulated; the next unschedulable pod finds the grid where it would have been.
 

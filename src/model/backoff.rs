@@ -1,6 +1,4 @@
 //! Doubling waits between attempts.
-//!
-//! Must not know: what is attempted.
 
 use crate::time::{Span, Time};
 

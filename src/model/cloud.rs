@@ -1,6 +1,4 @@
 //! The cloud: node groups that launch instances in calls, within rates; `limits` says what else they may meet.
-//!
-//! Must not know: why nodes are wanted, and when the autoscaler gives up on one.
 
 use crate::engine::TokenBucket;
 use crate::model::draws::{For, Whose};

@@ -1,7 +1,5 @@
 //! The ReplicaSet controller, and pods' creation through the controller manager's API client.
 //!
-//! Must not know: nodes: where a replica finds room is the scheduler's business.
-//!
 //! Creation is a slow start: batches of 1, 2, 4 ... pods, each after the one before has been answered, at most
 //! `replicaset_burst` in one sync. All creations share the controller manager's rate and burst with the
 //! DaemonSet controller.

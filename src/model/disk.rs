@@ -1,6 +1,4 @@
 //! A network disk: how long a synchronous write takes, with a rate limit and burst credits.
-//!
-//! Must not know: who writes, and why.
 
 use crate::model::params::{Disk, VolumeType};
 use crate::random::Stream;

@@ -1,7 +1,5 @@
 //! A node's removal: the taint, the drain of each storage DaemonSet, the instance's end.
 //!
-//! Must not know: which nodes are unneeded (`scale_down`), and how a member leaves (`leave`).
-//!
 //! A drain unpins the node's volumes one after the other, then the node's member leaves its cluster, and the guard pod
 //! is evicted last. Without scale-in protection the cloud does not wait longer than so long.
 

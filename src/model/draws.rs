@@ -1,7 +1,5 @@
 //! Which random number is whose: entities and purposes of the model.
 //!
-//! Must not know: the values: the scenario has the distributions.
-//!
 //! The numbers are frozen: a new purpose gets a new number, so that old seeds keep their results.
 
 use crate::model::ids::{GroupId, ImageId, NodeId, ReplicaId, SetId};

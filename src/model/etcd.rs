@@ -1,7 +1,5 @@
 //! An etcd cluster that keeps a storage system's membership.
 //!
-//! Must not know: what a request is about, and what its members do with an answer.
-//!
 //! Requests that arrive while a commit is under way are committed together by the next one. Each commit is a
 //! synchronous write; how long it takes is known when it starts, so its end is an event only if somebody waits for it.
 //! The members' background requests are not simulated one by one: a commit meets the background commit that is under

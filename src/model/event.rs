@@ -1,6 +1,4 @@
 //! What can happen. Each variant says who schedules it and who handles it.
-//!
-//! Must not know: what an event does: that stands with its handler.
 
 use crate::model::ids::{GroupId, ImageId, NodeId, PodId, RegistryId};
 

@@ -1,6 +1,4 @@
 //! When the probes of busy members fail, and which of those probes make a member NotReady.
-//!
-//! Must not know: members and probes by name: it sees ranges of time.
 
 use crate::time::{Span, Time};
 use std::collections::VecDeque;

@@ -1,6 +1,4 @@
 //! Faults that a scenario asks for: when they strike, and what they strike.
-//!
-//! Must not know: how the cluster copes: it strikes, and the mechanisms answer as they always do.
 
 use crate::model::draws::{For, Whose};
 use crate::model::event::Event;

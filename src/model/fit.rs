@@ -1,6 +1,4 @@
 //! How many replicas a node holds: resource requests against what a node can give.
-//!
-//! Must not know: nodes that are partly taken, and time.
 
 use crate::model::params::Scenario;
 

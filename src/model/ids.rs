@@ -1,6 +1,4 @@
 //! Typed numbers: a node is never mistaken for a pod.
-//!
-//! Must not know: what the things are that it numbers.
 
 use std::ops::{Index, IndexMut};
 

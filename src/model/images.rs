@@ -1,7 +1,5 @@
 //! Images: pulls on each node, registries that all nodes share, pull limits, unpacking.
 //!
-//! Must not know: which pod needs an image for what, and what comes after the pull.
-//!
 //! A pull waits for a place among the node's parallel pulls and for the kubelet's pull rate, asks the registry, is
 //! transferred with a share of the registry's bandwidth and at most an equal share of the node's, and is unpacked.
 

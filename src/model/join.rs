@@ -1,7 +1,5 @@
 //! Members that join a storage cluster: the operator's workers, their transactions, and what a change does to all.
 //!
-//! Must not know: Rok: any storage system whose operator adds members works like this.
-//!
 //! The operator adds one member for each pod that asks. Every change of the membership gives each existing member the
 //! same work, in the same order, so one account of unfinished work describes them all; a new member synchronises
 //! with that work before it counts.

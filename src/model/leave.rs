@@ -1,6 +1,4 @@
 //! Members that leave a storage cluster: the same operator, as many transactions as for a join, and a change for all.
-//!
-//! Must not know: when a node is to go.
 
 use crate::model::draws::For;
 use crate::model::ids::{PodId, SetId};

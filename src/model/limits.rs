@@ -1,7 +1,5 @@
 //! What a launch may meet besides rates: the account's vCPU quota, a zone's capacity, its subnet's free addresses.
 //!
-//! Must not know: rates of calls (`cloud`), and what a refusal makes the autoscaler do.
-//!
 //! A refused launch is answered in the cloud's own words. A node group that spans several zones launches in the zone
 //! with the fewest of its instances, and tries the others where that one has no room.
 

@@ -1,6 +1,4 @@
 //! Machines that die: what ends at once, what the control plane notices later, and what is replaced.
-//!
-//! Must not know: why a machine died.
 
 use crate::model::event::Event;
 use crate::model::ids::{NodeId, PodId};

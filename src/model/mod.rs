@@ -1,7 +1,5 @@
 //! The simulated cluster: the only place with Kubernetes words.
 //!
-//! Must not know: files, statistics, other replications, and the answer that somebody hopes for.
-//!
 //! A [`Plan`] is a checked scenario made ready; a [`Simulator`] runs replications of it; a
 //! [`Record`](record::Record) is what one leaves behind. The model draws random numbers, schedules events and
 //! appends to the record; it computes no statistics and knows no files.

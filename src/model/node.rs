@@ -1,6 +1,4 @@
 //! A node's state, from its request to its readiness, and the handlers of its kubelet's start.
-//!
-//! Must not know: where a node was launched, and what runs on it later.
 
 use crate::model::drain::DrainState;
 use crate::model::draws::{For, Whose};

@@ -1,7 +1,5 @@
 //! The kube-scheduler: one pod after the other, then a binding through its own API client.
 //!
-//! Must not know: zones, prices and preferences: any node with room is as good as another.
-//!
 //! All replicas request the same, so a node is described by how many more fit. A replica that finds no room waits
 //! until a node offers some; the first ones in the line are tried again then.
 

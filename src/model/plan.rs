@@ -1,6 +1,4 @@
 //! A scenario made ready to simulate: names resolved to numbers, once for all replications.
-//!
-//! Must not know: draws, and anything that changes during a replication.
 
 use crate::model::fit;
 use crate::model::ids::{GroupId, ImageId, NodeId, RegistryId, SetId, ZoneId};

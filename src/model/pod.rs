@@ -1,6 +1,4 @@
 //! A pod's state: a DaemonSet's pod on a node, or a replica.
-//!
-//! Must not know: how it comes to its next phase.
 
 use crate::engine::TransferKey;
 use crate::model::backoff::Backoff;

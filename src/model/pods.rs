@@ -1,6 +1,4 @@
 //! A pod on its node: networking, sandbox, images, what it requires, start.
-//!
-//! Must not know: the node's way to Ready, and how images arrive.
 
 use crate::model::backoff::Backoff;
 use crate::model::draws::For;

@@ -1,7 +1,5 @@
 //! Readiness: probes, flapping, and what depends on a pod's readiness.
 //!
-//! Must not know: what a probe's answer costs a member: `join` has the unfinished work.
-//!
 //! A probe succeeds if what the pod requires is Ready on its node and, for a member of a storage cluster, if the
 //! work that the member still has to do is shorter than the probe's timeout. Probes come on a fixed grid of instants
 //! for each pod; only those are simulated whose outcome can change something.

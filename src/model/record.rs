@@ -1,7 +1,5 @@
 //! What one simulated scale-up leaves behind: milestones, transitions, waits and limits, in flat columns.
 //!
-//! Must not know: statistics, other replications, and files.
-//!
 //! The model only appends here; all statistics are computed from it afterwards.
 
 use crate::engine::StopReason;

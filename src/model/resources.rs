@@ -1,6 +1,4 @@
 //! The names of everything that is waited for.
-//!
-//! Must not know: how long anything waits.
 
 use crate::model::ids::{GroupId, RegistryId, ResourceId, SetId};
 use crate::model::params::Scenario;

@@ -1,7 +1,5 @@
 //! The way back: the Deployment is deleted, and nodes that nothing needs any more are removed until those of the start remain.
 //!
-//! Must not know: how a node is drained (`drain`), and what the cluster is wanted for next.
-//!
 //! The Cluster Autoscaler removes a node that has been unneeded for a while, several at a time, or one at a time if they
 //! must be drained. The nodes that stay are the oldest ones: they hold the cluster's other pods.
 

@@ -1,6 +1,4 @@
 //! One replication, from the Deployment's creation to the end.
-//!
-//! Must not know: what any event does, and other replications.
 
 use crate::engine::{self, Limits, Outcome, StopReason};
 use crate::model::event::Event;

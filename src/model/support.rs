@@ -1,6 +1,4 @@
 //! Support tiers: up to how many nodes somebody answers the phone.
-//!
-//! Must not know: whether a scale-up works: tiers are a contract.
 
 use crate::model::params::Support;
 use serde::{Deserialize, Serialize};

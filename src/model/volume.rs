@@ -1,6 +1,4 @@
 //! A shared volume: the CSI driver's registration, attachment, mount attempts, the servers, the first write.
-//!
-//! Must not know: who serves the volume, and what the replicas write into it.
 
 use crate::engine::{Servers, SharedLink, TokenBucket};
 use crate::model::backoff::Backoff;

@@ -1,6 +1,4 @@
 //! Who waits for what: an entity's waits follow one another without gaps or overlaps.
-//!
-//! Must not know: what the wait is for, and which wait matters: `report` may add them up.
 
 use crate::model::ids::ResourceId;
 use crate::model::record::{Cause, Subject, Wait};

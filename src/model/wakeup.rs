@@ -1,6 +1,4 @@
 //! The event of a shared link's next completion, which moves when the shares change.
-//!
-//! Must not know: what the link carries.
 
 use crate::engine::EventKey;
 use crate::model::event::Event;

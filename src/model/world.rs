@@ -1,6 +1,4 @@
 //! The simulated world: all state of one replication, and which handler each event goes to.
-//!
-//! Must not know: how any mechanism works: a handler is one line here.
 
 use crate::engine::{self, TokenBucket};
 use crate::model::autoscaler::Autoscaler;

@@ -1,6 +1,4 @@
 //! Distributions of plain numbers, sampled by inversion.
-//!
-//! Must not know: streams' addresses, and how laws are written in a scenario.
 
 use rand::Rng;
 

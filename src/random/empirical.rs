@@ -1,6 +1,4 @@
 //! A distribution given by its quantiles, linear between them.
-//!
-//! Must not know: where the quantiles were measured.
 
 use std::sync::Arc;
 

@@ -1,6 +1,4 @@
 //! What can be wrong with the parameters of a distribution.
-//!
-//! Must not know: keys and files: `scenario/law.rs` adds the place.
 
 use thiserror::Error;
 

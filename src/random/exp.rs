@@ -1,8 +1,6 @@
 //! The exponential function, for draws.
 //!
 //! The `libm` crate's takes a third of the time of a lognormal draw, for its division and for bits that no draw needs.
-//!
-//! Must not know: what is drawn, and the platform's mathematics.
 
 use std::f64::consts::LN_2;
 use std::sync::LazyLock;

@@ -1,6 +1,4 @@
 //! The gamma distribution with scale 1: the regularised incomplete gamma functions and their inverse.
-//!
-//! Must not know: the scale, truncation and streams.
 
 use std::f64::consts::TAU;
 

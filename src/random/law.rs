@@ -1,6 +1,4 @@
 //! The families of distributions, before any truncation.
-//!
-//! Must not know: truncation, and how a law is written.
 
 use super::empirical::QuantileTable;
 use super::exp::exp;

@@ -1,7 +1,5 @@
 //! Random numbers: addressed streams, and distributions that are sampled by inversion.
 //!
-//! Must not know: who draws, and for what; the cluster; any state that one draw leaves for the next entity.
-//!
 //! A number is found by its *address*: the seed of the study, the replication, the entity that needs it and the
 //! purpose that it serves. [`Streams`] turns an address into a [`Stream`], so a draw depends neither on
 //! threads nor on the order in which entities ask, and two variants of one study share the draws of every

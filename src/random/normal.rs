@@ -2,8 +2,6 @@
 //!
 //! A quantile is looked up: one polynomial of degree five, where the exact formula takes two of degree seven, a division and in the tails a
 //! logarithm and a root. That halved the time of a lognormal draw, and a scale-up draws tens of thousands.
-//!
-//! Must not know: mean and deviation: it is the standard one.
 
 use std::f64::consts::{FRAC_1_SQRT_2, TAU};
 use std::sync::LazyLock;

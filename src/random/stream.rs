@@ -1,6 +1,4 @@
 //! Streams of random numbers that are found by address.
-//!
-//! Must not know: what entities and purposes there are (`model/draws.rs`).
 
 use rand::rand_core::{Infallible, SeedableRng};
 use rand::{Rng, TryRng};

@@ -1,6 +1,4 @@
 //! A point of a distribution, seen from both of its ends.
-//!
-//! Must not know: which law it is a point of.
 
 /// The probability below a point and the probability above it.
 ///

@@ -1,6 +1,4 @@
 //! Every distribution against the mathematics: quantile against cdf, moments against integrals and samples.
-//!
-//! Must not know: how a quantile is computed.
 
 use super::{Distribution, DistributionError, Entity, Purpose, Stream, Streams};
 use crate::time::Span;

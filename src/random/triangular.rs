@@ -1,6 +1,4 @@
 //! The triangular distribution: a density that rises linearly to the mode and falls linearly after it.
-//!
-//! Must not know: truncation and streams.
 
 use super::tails::Tails;
 

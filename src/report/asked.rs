@@ -1,6 +1,4 @@
 //! What was asked for beyond the plain answer: a precision, a deadline.
-//!
-//! Must not know: command-line options: it gets what was asked for in plain types.
 
 use crate::experiment::results::{CaseResult, Results};
 use crate::experiment::{Precision, Shortfall};

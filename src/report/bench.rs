@@ -1,6 +1,4 @@
 //! What `bench` answers, as text.
-//!
-//! Must not know: how speed was measured.
 
 use super::table::{self, Unit};
 use super::tables::{self, Measurement};

@@ -1,6 +1,4 @@
 //! How likely a scale-up is ready within a time.
-//!
-//! Must not know: the deadline that a planner has in mind.
 
 use crate::experiment::results::CaseResult;
 use crate::stats::{Interval, wilson};

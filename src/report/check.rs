@@ -1,6 +1,4 @@
 //! What `check` answers, as text.
-//!
-//! Must not know: how a limit was computed.
 
 use super::words;
 use crate::model::headroom::{Headroom, Verdict};

@@ -1,6 +1,4 @@
 //! A comparison, and what its differences come to.
-//!
-//! Must not know: people: the sentences are in `text/comparison.rs`.
 
 use crate::experiment::results::{CaseResult, Results};
 use crate::experiment::{Comparison, Difference};

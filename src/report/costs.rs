@@ -1,6 +1,4 @@
 //! What a case costs until each of its stages, and in all.
-//!
-//! Must not know: why a node was running.
 
 use crate::experiment::results::{CaseResult, Replication};
 use crate::model::record::StageKind;

@@ -1,7 +1,5 @@
 //! Whether a scale-up is ready by a deadline, and how sure that is.
 //!
-//! Must not know: words and tables, and why there is a deadline.
-//!
 //! A deadline is *met* if at least 95 % of scale-ups have the goal ready by then, with 95 % confidence: the whole
 //! interval of that probability lies at or above 95 %. It is *missed* if the whole interval lies below. In between, more
 //! scale-ups would tell.

@@ -1,6 +1,4 @@
 //! Every table without a study: what is documented of files and columns.
-//!
-//! Must not know: any single table: it asks for their columns.
 
 use super::exports;
 use super::summary::CaseSummary;

@@ -1,6 +1,4 @@
 //! What is documented about the overheads of a case, beside what was simulated.
-//!
-//! Must not know: how the targets were read from the document.
 
 use crate::experiment::results::Results;
 use crate::experiment::{UnknownStage, judge};

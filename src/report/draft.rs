@@ -1,6 +1,4 @@
 //! A study on its way into its folder: no more than one case is in memory as a whole.
-//!
-//! Must not know: where cases come from, and how charts and pages look.
 
 use std::io::{self, BufReader};
 use std::path::Path;

@@ -1,6 +1,4 @@
 //! The CSV files of a study: its tables, case by case.
-//!
-//! Must not know: what a table says, and the disk: files are names with bytes.
 
 use super::comparison::Compared;
 use super::sensitivity::effects;

@@ -1,7 +1,5 @@
 //! A results folder: one study, its exports, and one owner at a time.
 //!
-//! Must not know: how to simulate, and how its exports look.
-//!
 //! `results.json` is the study; it is written last, and nothing else is ever read back. While a sweep runs, `cases/` holds
 //! a scenario file for each case and, once it is simulated, a checkpoint: a study with that one case. Checkpoints are
 //! found by what stands in them.

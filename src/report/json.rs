@@ -1,7 +1,5 @@
 //! One JSON document for programs.
 //!
-//! Must not know: sentences and units: a column or key has its unit in its name.
-//!
 //! Times are in seconds with three decimals, so that the bytes are the same on every platform; what is unknown is
 //! `null`, never zero.
 

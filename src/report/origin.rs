@@ -1,6 +1,4 @@
 //! What results are results of, beyond the study itself: the scenario's values, where they come from, and its limits.
-//!
-//! Must not know: what the results are: everything here follows from the scenario's text.
 
 use std::path::Path;
 

@@ -1,6 +1,4 @@
 //! The JSON Schema (draft 7) of all machine output.
-//!
-//! Must not know: what a document says: that stands in `tables`, and is seen in documents of nothing.
 
 use serde_json::{Value, json};
 

@@ -1,6 +1,4 @@
 //! What each key does by itself: cases that change one key each, against the case that changes none.
-//!
-//! Must not know: pairs of keys: what two do together is not here.
 
 use crate::experiment::results::{CaseResult, Results};
 use crate::stats::{Interval, PairedDifference};

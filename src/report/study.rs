@@ -1,6 +1,4 @@
 //! Everything that charts and pages show: results, and what else belongs to them.
-//!
-//! Must not know: whether it was just simulated or read from a folder.
 
 use crate::experiment::UnknownStage;
 use crate::experiment::results::{CaseResult, Count, Results};

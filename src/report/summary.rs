@@ -1,6 +1,4 @@
 //! The statistics of a case, computed once for every output.
-//!
-//! Must not know: how a number is shown: `words` rounds, `text`, `json` and `files` choose.
 
 use crate::experiment::results::{CaseResult, Relief, Replication, Results, StageTimes};
 use crate::model::record::{Stage, StageKind};

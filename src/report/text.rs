@@ -1,6 +1,4 @@
 //! The text that a person reads: the answer first, then tables that can be pasted into a change request.
-//!
-//! Must not know: the terminal's width and colours.
 
 mod answer;
 pub mod calibration;

@@ -1,6 +1,4 @@
 //! Numbers as people read them.
-//!
-//! Must not know: what a number is of, and the terminal.
 
 use crate::experiment::results::CaseResult;
 use crate::model::support::Tier;

@@ -1,6 +1,4 @@
 //! Files that are whole or not there at all.
-//!
-//! Must not know: what it writes.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, IntoInnerError, Write};

@@ -1,6 +1,4 @@
 //! `[sweep]`: the axes that a scenario is varied along unless the command line says otherwise.
-//!
-//! Must not know: how many cases come of it, and `--vary`.
 
 use super::keys::{self, Target};
 use super::law;

@@ -1,6 +1,4 @@
 //! The scenarios that come with the program.
-//!
-//! Must not know: what is in them.
 
 use std::path::Path;
 

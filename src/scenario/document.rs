@@ -1,6 +1,4 @@
 //! A scenario as written, all its sources merged, and from it the checked one.
-//!
-//! Must not know: the single keys: the model describes them.
 
 use super::axis::{self, Axis};
 use super::built_in::{BUILT_IN, BuiltIn};

@@ -1,6 +1,4 @@
 //! Ensembles: several plausible sets of values for the parameters that a calibration fitted.
-//!
-//! Must not know: how the sets were found.
 
 use super::built_in::BuiltIn;
 use super::document::load_section;

@@ -1,6 +1,4 @@
 //! A scenario as a list of keys: value, where it is set, and where it comes from.
-//!
-//! Must not know: any single key, and tables on paper.
 
 use super::document::Document;
 use super::merge::{NONE, says_none};

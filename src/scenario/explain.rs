@@ -1,6 +1,4 @@
 //! What a key means.
-//!
-//! Must not know: the terminal, and any single key: it puts the model's words in order.
 
 use super::entries::shape_text;
 use super::keys::{self, Target};

@@ -1,6 +1,4 @@
 //! Reading a scenario file and the chain of files that it extends.
-//!
-//! Must not know: what the keys mean, apart from `extends`.
 
 use super::built_in::BuiltIn;
 use super::problem::{Found, Problem};

@@ -1,6 +1,4 @@
 //! `[free]`: parameters that a calibration may fit, and the range of each.
-//!
-//! Must not know: how values are fitted.
 
 use super::axis::target;
 use super::keys::Target;

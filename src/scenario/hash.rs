@@ -1,7 +1,5 @@
 //! A fingerprint of what a scenario's results depend on.
 //!
-//! Must not know: any single key, and what else results depend on: version and seed stand beside it in the manifest.
-//!
 //! FNV-1a with 64 bits over one line per key: the key, and its value in a form that is the same however it was
 //! written (`"60s"` and `"1m"`, `2` and `2.0`, a default written out or left out). Left out are `name`,
 //! `description`, `[provenance]`, `[sweep]`, `[free]` and where a value was set. The order of named tables counts.

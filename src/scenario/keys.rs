@@ -1,6 +1,4 @@
 //! Finding a dotted key in the model's description and in a tree.
-//!
-//! Must not know: values.
 
 use super::problem::Found;
 use super::source::{Place, SourceId};

@@ -1,6 +1,4 @@
 //! Distributions of lengths of time as they are written in a scenario.
-//!
-//! Must not know: how a law is sampled, and which key it is for.
 
 use super::problem::{Found, Problem};
 use super::quantity;

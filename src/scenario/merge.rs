@@ -1,7 +1,5 @@
 //! What a later source says goes over what an earlier one said.
 //!
-//! Must not know: whether a value is right: only whose it is.
-//!
 //! Tables of keys are merged; values, lists and distributions are replaced as a whole. The word `"none"` takes a
 //! named table out; in the place of an optional key it stays in the tree and says that there is none.
 

@@ -1,7 +1,5 @@
 //! Scenario files: from TOML to the model's checked parameters, or every problem with its place.
 //!
-//! Must not know: what the parameters do, who asked for the scenario, and the terminal.
-//!
 //! In the order of the work:
 //!
 //! 1. `file` reads the file that was asked for and what it extends, `tree` turns each into a tree in which every

@@ -1,6 +1,4 @@
 //! A resolved scenario as one file.
-//!
-//! Must not know: any single key.
 
 use super::document::Document;
 use super::entries::{Entry, SetIn, Step, walk};

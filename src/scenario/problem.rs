@@ -1,6 +1,4 @@
 //! What is wrong with a scenario, and how it is shown.
-//!
-//! Must not know: how to find one, and which stream it is printed to.
 
 use super::source::{Place, Sources, ceil, floor};
 use super::tree::{Node, kind};

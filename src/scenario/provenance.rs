@@ -1,6 +1,4 @@
 //! `[provenance]`: where each number comes from.
-//!
-//! Must not know: what a value should be.
 
 use super::axis::target;
 use super::problem::Found;

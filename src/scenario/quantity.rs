@@ -1,6 +1,4 @@
 //! Lengths of time, amounts of data and bandwidths as people write them.
-//!
-//! Must not know: which key a quantity is for, and its bounds.
 
 use crate::time::Span;
 

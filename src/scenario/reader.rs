@@ -1,6 +1,4 @@
 //! Hands the values of a tree to the model's parameters, and finds what is unknown, missing or wrong.
-//!
-//! Must not know: any single key, and references between keys (`model/params/check.rs`).
 
 use super::file::Nouns;
 use super::keys;

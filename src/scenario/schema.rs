@@ -1,7 +1,5 @@
 //! The JSON Schema (draft-07) of scenario files, for editors.
 //!
-//! Must not know: any single key: what is written here by hand is what the model does not describe.
-//!
 //! A file that extends another may leave everything out, so what must be there is asked for only of files that
 //! extend nothing. What the schema cannot say (references, sums, the order of percentiles) only
 //! [`load`](super::load) checks.

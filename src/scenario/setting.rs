@@ -1,6 +1,4 @@
 //! Settings of the command line: `KEY=VALUE`.
-//!
-//! Must not know: which option it came from, beyond its name for messages.
 
 use super::file::EXTENDS;
 use super::keys::{self, Target};

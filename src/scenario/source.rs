@@ -1,6 +1,4 @@
 //! Where text comes from: files, built-in scenarios and the command line.
-//!
-//! Must not know: TOML.
 
 use std::sync::Arc;
 

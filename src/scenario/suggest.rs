@@ -1,6 +1,4 @@
 //! "Did you mean".
-//!
-//! Must not know: what the words are.
 
 /// Names longer than this are not compared.
 const NAME_MAX: usize = 64;

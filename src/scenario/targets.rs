@@ -1,6 +1,4 @@
 //! Targets: what is documented about the times of a scale-up, for validation and calibration.
-//!
-//! Must not know: how a target is judged, and what was simulated.
 
 use super::built_in::BuiltIn;
 use super::document::load_section;

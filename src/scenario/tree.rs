@@ -1,6 +1,4 @@
 //! A TOML document in which every key and value knows its place.
-//!
-//! Must not know: which keys there are.
 
 use super::problem::{Found, Problem};
 use super::source::{Place, SourceId};

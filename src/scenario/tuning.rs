@@ -1,6 +1,4 @@
 //! Giving free parameters values, and a scenario of its own to what was fitted.
-//!
-//! Must not know: which values are good.
 
 use super::document::Document;
 use super::free::{Free, FreeUnit, number};

@@ -1,6 +1,4 @@
 //! From what is written to what a key holds.
-//!
-//! Must not know: which key a value is for, and other keys.
 
 use super::law;
 use super::problem::Found;

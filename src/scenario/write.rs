@@ -1,6 +1,4 @@
 //! From the tree back to TOML.
-//!
-//! Must not know: which keys there are, and the order that a reader would like.
 
 use super::tree::{Node, Table, Value};
 use std::fmt::Write;

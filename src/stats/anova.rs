@@ -1,6 +1,4 @@
 //! One-way analysis of variance with random effects: how much of a spread is between groups, how much within.
-//!
-//! Must not know: what makes a group.
 
 use super::moments::{mean, variance};
 

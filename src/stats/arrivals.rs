@@ -1,6 +1,4 @@
 //! Quantiles of times of which some never came.
-//!
-//! Must not know: what did not come, and why.
 
 use super::quantile::Sorted;
 

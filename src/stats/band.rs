@@ -1,6 +1,4 @@
 //! Several replications of a curve, seen as one curve with a band.
-//!
-//! Must not know: what is counted, and how long a step of the curve is.
 
 use super::moments::mean;
 use super::quantile::Sorted;

@@ -1,6 +1,4 @@
 //! Confidence intervals of a mean, and how many replications they need.
-//!
-//! Must not know: shares and quantiles, whose intervals assume other things (`proportion`, `quantile`).
 
 use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
 

@@ -1,7 +1,5 @@
 //! Statistics as pure functions on slices of finite numbers.
 //!
-//! Must not know: where the numbers come from, their unit, and how they are shown.
-//!
 //! One number is one *replication*'s: things inside one replication share queues and are not independent. Every sum
 //! runs in the order of the slice, so that results do not depend on who computed the replications.
 //!

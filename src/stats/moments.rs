@@ -1,6 +1,4 @@
 //! Mean and variance.
-//!
-//! Must not know: what is missing: only finite numbers come here.
 
 /// The arithmetic mean; `None` of no values.
 ///

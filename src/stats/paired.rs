@@ -1,6 +1,4 @@
 //! Two systems whose replications belong together.
-//!
-//! Must not know: whether the pairs share random numbers: it only takes differences.
 
 use super::interval::{Interval, half_width, replications_for};
 use super::moments::{mean, variance};

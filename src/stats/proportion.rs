@@ -1,6 +1,4 @@
 //! Proportions.
-//!
-//! Must not know: what a success is.
 
 use super::interval::{Interval, normal_z};
 

@@ -1,6 +1,4 @@
 //! Quantiles of samples, and intervals for them that assume no shape.
-//!
-//! Must not know: any family of distributions.
 
 use statrs::distribution::{Binomial, DiscreteCDF};
 

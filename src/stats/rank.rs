@@ -1,6 +1,4 @@
 //! Correlation of ranks.
-//!
-//! Must not know: what the ranks are of, and any cause.
 
 /// Spearman's rank correlation of pairs, ties at their middle rank; `None` where one side does not vary.
 ///

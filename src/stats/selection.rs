@@ -1,6 +1,4 @@
 //! Choosing the system with the smallest mean among several.
-//!
-//! Must not know: what is compared; the smallest mean wins, whatever it measures.
 
 use super::moments::variance;
 

@@ -1,6 +1,4 @@
 //! The numbers that tables and files show of one output.
-//!
-//! Must not know: units, and which quantiles a table leaves out.
 
 use super::interval::{Interval, mean_interval};
 use super::moments::{mean, sd};

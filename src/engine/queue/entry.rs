@@ -1,6 +1,4 @@
 //! One event as the queue's structures keep it.
-//!
-//! Must not know: which structure it lies in.
 
 use super::tickets::Ticket;
 

@@ -1,6 +1,4 @@
 //! The events that come next, in order.
-//!
-//! Must not know: the buckets that are not open yet, and how wide they are: the `ladder` has them.
 
 use std::cmp::Ordering;
 use std::collections::{BinaryHeap, VecDeque};

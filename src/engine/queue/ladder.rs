@@ -1,6 +1,4 @@
 //! The events that come later, roughly ordered.
-//!
-//! Must not know: the exact order within a bucket: `sort` makes it when the bucket's turn comes.
 
 use super::entry::Entry;
 use super::pool::{Chunks, Pile, Pool};

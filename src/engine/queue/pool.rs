@@ -1,6 +1,4 @@
 //! Memory for events, in chunks of a few.
-//!
-//! Must not know: when a pile's turn comes, and what its events have in common.
 
 use super::entry::{Entry, Pending};
 use super::sort::Key;

@@ -1,6 +1,4 @@
 //! Sorting one bucket.
-//!
-//! Must not know: where a bucket comes from, and which of its events were cancelled.
 
 use std::cmp::Reverse;
 

@@ -1,6 +1,4 @@
 //! Which events can be cancelled, and which of them were.
-//!
-//! Must not know: when an event happens, and where it lies.
 
 use crate::engine::slots::{SlotKey, Slots};
 

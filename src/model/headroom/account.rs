@@ -1,6 +1,4 @@
 //! The account and its zones: quota, capacity, addresses, launch rate.
-//!
-//! Must not know: other tenants, and launches that fail by chance.
 
 use super::{Headroom, Verdict, at_node, new_nodes, thousands};
 use crate::model::limits::{INSUFFICIENT_ADDRESSES, insufficient_capacity, vcpu_limit_exceeded};

@@ -1,7 +1,5 @@
 //! Which limits a scale-up will meet, by arithmetic: nothing is simulated.
 //!
-//! Must not know: random numbers and the simulated world.
-//!
 //! Times are those of the launches' average pace, so they are estimates; needs and limits are exact.
 
 mod account;

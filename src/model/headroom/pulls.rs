@@ -1,6 +1,4 @@
 //! Registries' pull limits.
-//!
-//! Must not know: how long a transfer takes.
 
 use super::{Headroom, Verdict, new_nodes, thousands};
 use crate::model::ids::ImageId;

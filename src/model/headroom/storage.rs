@@ -1,6 +1,4 @@
 //! The storage cluster: its etcd's disk, and drains without protection.
-//!
-//! Must not know: how long a join takes, and when probes fail.
 
 use super::{Headroom, Verdict};
 use crate::model::params::{DaemonSet, Drain};

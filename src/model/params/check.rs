@@ -1,6 +1,4 @@
 //! What must hold between a scenario's values.
-//!
-//! Must not know: how a value is written, and one key by itself: its shape says that.
 
 use super::faults::faults;
 use super::size::size;

@@ -1,6 +1,4 @@
 //! Nodes, zones, the cloud and the Cluster Autoscaler.
-//!
-//! Must not know: how the loop and the launches work.
 
 use super::field::{Bytes, BytesPerSecond, PerSecond, choice, section};
 use crate::random::Distribution;

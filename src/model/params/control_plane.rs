@@ -1,6 +1,4 @@
 //! The control plane and the kubelets.
-//!
-//! Must not know: how the control plane works.
 
 use super::field::{BytesPerSecond, PerSecond, section};
 use crate::random::Distribution;

@@ -1,6 +1,4 @@
 //! DaemonSets: readiness, dependencies, joining a storage cluster, serving a CSI driver.
-//!
-//! Must not know: any DaemonSet by its name, Rok included.
 
 use super::field::{Bytes, section};
 use crate::random::Distribution;

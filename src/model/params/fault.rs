@@ -1,6 +1,4 @@
 //! Things that go wrong.
-//!
-//! Must not know: what a fault leads to.
 
 use super::field::{Share, choice, section};
 use crate::random::Distribution;

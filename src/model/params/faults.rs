@@ -1,6 +1,4 @@
 //! What must hold for faults.
-//!
-//! Must not know: when a fault strikes.
 
 use super::check::{complain, refer, refer_running};
 use super::{Complaint, Fault, FaultKind, Scenario};

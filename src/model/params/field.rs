@@ -1,7 +1,5 @@
 //! How a parameter is described and read, without knowing where it comes from.
 //!
-//! Must not know: TOML, places in a file, and any single key.
-//!
 //! A [`Section`] is a struct whose fields are the keys of one table; the `section!` macro
 //! writes the struct, its description ([`SectionSpec`]) and its reading from one list. The file formats live
 //! above, in `scenario`: they implement [`Reader`].

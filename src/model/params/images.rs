@@ -1,6 +1,4 @@
 //! Registries and images.
-//!
-//! Must not know: how a pull goes.
 
 use super::field::{Bytes, BytesPerSecond, choice, section};
 use crate::random::Distribution;

@@ -1,7 +1,5 @@
 //! The model's parameters: one struct per table of a scenario, one field per key.
 //!
-//! Must not know: files and TOML, and what a handler does with a value.
-//!
 //! Past this point nothing can be invalid: `scenario` has checked every value and every reference. Nothing here
 //! knows files or TOML; see [`field`] for how the structs are described and read.
 

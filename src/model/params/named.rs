@@ -1,6 +1,4 @@
 //! Tables of named tables: zones, registries, DaemonSets.
-//!
-//! Must not know: what kinds of named tables there are.
 
 use super::field::{Datum, Field, Section, Shape};
 

@@ -1,6 +1,4 @@
 //! What fits into memory and time: a slip of the finger must be refused, not simulated for years.
-//!
-//! Must not know: what a good size is: only what a machine can bear.
 
 use super::check::{Complaint, complain};
 use super::{Replicas, Scenario};

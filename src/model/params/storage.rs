@@ -1,6 +1,4 @@
 //! Disks, etcd and shared volumes.
-//!
-//! Must not know: how commits and mounts go.
 
 use super::field::{Bytes, BytesPerSecond, PerSecond, Share, section};
 use crate::random::Distribution;

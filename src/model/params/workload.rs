@@ -1,6 +1,4 @@
 //! The Deployment that triggers the scale-up.
-//!
-//! Must not know: what the replicas compute.
 
 use super::daemonset::Probe;
 use super::field::{Bytes, COUNT_MAX, field, section};

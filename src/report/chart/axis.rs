@@ -1,6 +1,4 @@
 //! Axes: from values to places, and the numbers written beside them.
-//!
-//! Must not know: what is drawn on it.
 
 use crate::report::words;
 

@@ -1,6 +1,4 @@
 //! Overheads as stacked bars: how long each stage adds to the one before it, for each case.
-//!
-//! Must not know: how an overhead is computed.
 
 use crate::model::record::StageKind;
 use crate::report::study::Study;

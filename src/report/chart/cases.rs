@@ -1,6 +1,4 @@
 //! Cases beside each other: their names, what they have in common, and which are left out.
-//!
-//! Must not know: how a case is drawn.
 
 use crate::experiment::results::{CaseResult, Results};
 use crate::report::study::Study;

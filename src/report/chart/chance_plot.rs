@@ -1,6 +1,4 @@
 //! Chances to be ready within a time as steps over an axis of time, with a deadline.
-//!
-//! Must not know: how a chance is estimated (`report/chances.rs`), and which cases are shown.
 
 use crate::report::chances::{self, Chance};
 use crate::report::words::{duration, percent};

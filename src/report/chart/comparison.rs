@@ -1,6 +1,4 @@
 //! Differences between scenarios with their intervals, around no difference.
-//!
-//! Must not know: how a difference and its interval are computed.
 
 use crate::report::study::{Difference, Study};
 

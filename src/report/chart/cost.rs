@@ -1,6 +1,4 @@
 //! Cost against time: what each case of a sweep costs until everything is ready, and when that is.
-//!
-//! Must not know: what a node costs, and which case is the better one.
 
 use crate::report::study::Study;
 use crate::report::summary::CaseSummary;

@@ -1,6 +1,4 @@
 //! Readiness curves of one case: how many of each stage were Ready over time.
-//!
-//! Must not know: other cases.
 
 use crate::experiment::results::CaseResult;
 use crate::model::record::Stage;

@@ -1,6 +1,4 @@
 //! How likely each case is ready within a time, with what is known about that chance.
-//!
-//! Must not know: how a chance is estimated (`report/chances.rs`).
 
 use crate::report::chances;
 use crate::report::study::Study;

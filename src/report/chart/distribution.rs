@@ -1,6 +1,4 @@
 //! The distribution of the time of one case: the share of scale-ups that were ready within each time.
-//!
-//! Must not know: other cases, and any family of distributions: it draws what was simulated.
 
 use crate::report::chances;
 use crate::report::study::Study;

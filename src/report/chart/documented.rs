@@ -1,6 +1,4 @@
 //! What is documented about overheads, beside the points of the chart of times.
-//!
-//! Must not know: whether a point is met.
 
 use crate::model::record::StageKind;
 use crate::report::documented::Documented;

@@ -1,6 +1,4 @@
 //! Flapping of one stage's pods in one replication: how many were no longer Ready, and how fast others joined.
-//!
-//! Must not know: why pods flap.
 
 use crate::experiment::results::Count;
 use crate::report::study::Study;

@@ -1,6 +1,4 @@
 //! The one font of all charts, built into the program: no chart depends on what a system has installed.
-//!
-//! Must not know: what is written.
 
 use std::sync::LazyLock;
 

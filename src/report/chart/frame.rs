@@ -1,6 +1,4 @@
 //! What surrounds the data: title, explanation, legend, and the room that is left for the plot.
-//!
-//! Must not know: what the chart shows.
 
 use super::font;
 use super::picture::{Anchor, Picture, at};

@@ -1,6 +1,4 @@
 //! Labels beside the ends of lines, spread so that none covers another.
-//!
-//! Must not know: what the lines are.
 
 use super::font;
 use super::frame::Plot;

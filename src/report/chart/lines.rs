@@ -1,6 +1,4 @@
 //! Lines through many points.
-//!
-//! Must not know: what a line shows.
 
 use super::picture::{Point, at};
 

@@ -1,6 +1,4 @@
 //! Marks for a mean, and lines for its interval.
-//!
-//! Must not know: which axis is that of time.
 
 use crate::report::summary::StageSummary;
 

@@ -1,7 +1,5 @@
 //! A picture as a list of shapes, before it becomes SVG or PNG.
 //!
-//! Must not know: SVG and PNG, and what the shapes stand for.
-//!
 //! Coordinates are pixels of a screen at normal size, from the top left corner, with fractions.
 
 use super::theme::Colour;

@@ -1,7 +1,5 @@
 //! Pictures as PNG files, drawn by plotters.
 //!
-//! Must not know: what the picture shows.
-//!
 //! Plotters draws at whole pixels, so the picture is drawn large and averaged down, which also smooths every edge.
 
 use std::error::Error;

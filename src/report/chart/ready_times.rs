@@ -1,6 +1,4 @@
 //! Time to ready against one number that the cases differ in, usually the cluster's size: a line per stage.
-//!
-//! Must not know: how other cases are shown (`rows`).
 
 use crate::experiment::results::{CaseResult, Results};
 use crate::report::study::Study;

@@ -1,6 +1,4 @@
 //! Charts of rows: a name on the left, data above an axis of time, and a text at the end of each.
-//!
-//! Must not know: what the rows are, and what is drawn in them.
 
 use super::axis::{self, Scale, Ticks};
 use super::font;

@@ -1,6 +1,4 @@
 //! Time to ready of one case, or of cases that differ in more than one number: a row for each.
-//!
-//! Must not know: the one number that makes an axis (`ready_times`).
 
 use crate::report::study::Study;
 use crate::report::summary::{self, StageSummary};

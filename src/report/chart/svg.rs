@@ -1,6 +1,4 @@
 //! Pictures as SVG text: a document, or an element of a page.
-//!
-//! Must not know: what the picture shows.
 
 use super::font;
 use super::picture::{Anchor, Picture, Point, Shape, Text};

@@ -1,6 +1,4 @@
 //! How charts look: one colour and mark per stage in all of them, light background, sizes.
-//!
-//! Must not know: any one chart.
 
 use super::picture::{Picture, Point, at};
 

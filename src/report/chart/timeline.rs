@@ -1,6 +1,4 @@
 //! The nodes of one replication as rows, and the phases of each as coloured spans.
-//!
-//! Must not know: other replications, and pods.
 
 use crate::experiment::results::CaseResult;
 use crate::model::record::{NodeRecord, StageKind};

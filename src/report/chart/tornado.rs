@@ -1,6 +1,4 @@
 //! What each key does by itself: a bar from the unchanged case to the smallest and the largest effect of its values.
-//!
-//! Must not know: what two keys do together.
 
 use crate::report::sensitivity::{self, Effect};
 use crate::report::study::Study;

@@ -1,6 +1,4 @@
 //! What charts say in words.
-//!
-//! Must not know: where it is written.
 
 use crate::experiment::results::Results;
 use crate::report::summary::StageSummary;

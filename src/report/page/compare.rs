@@ -1,6 +1,4 @@
 //! Several results folders held against the first one.
-//!
-//! Must not know: `scaleup compare`, which simulates both sides: folders need not have the same random numbers.
 
 use crate::experiment::results::Results;
 use crate::report::folder::Folder;

@@ -1,6 +1,4 @@
 //! A chart in the page: the drawing, its caption, and the values that a pointer finds.
-//!
-//! Must not know: what the chart shows.
 
 use serde_json::json;
 

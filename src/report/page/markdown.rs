@@ -1,6 +1,4 @@
 //! A summary in Markdown, short enough for a change request.
-//!
-//! Must not know: HTML and charts.
 
 use std::fmt::Write;
 

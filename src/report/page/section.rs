@@ -1,6 +1,4 @@
 //! Everything that the page says about one results folder.
-//!
-//! Must not know: other folders.
 
 use crate::report::folder::Folder;
 use crate::report::origin;

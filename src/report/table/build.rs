@@ -1,6 +1,4 @@
 //! Adds columns to a table, each as a function of a row.
-//!
-//! Must not know: how a cell is shown.
 
 use serde_json::Value;
 

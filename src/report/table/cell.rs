@@ -1,6 +1,4 @@
 //! One value of a table, and its only form for people.
-//!
-//! Must not know: which column and table it stands in.
 
 use crate::report::words::{count, duration, mean_count, percent};
 use crate::stats::{Interval, Summary};

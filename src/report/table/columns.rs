@@ -1,6 +1,4 @@
 //! The documentation of tables: every file, its columns, their units and meanings, in Markdown.
-//!
-//! Must not know: the values in them.
 
 use std::fmt::Write;
 

@@ -1,7 +1,5 @@
 //! A table as a CSV file, written case by case.
 //!
-//! Must not know: which table it is, and the disk.
-//!
 //! One dialect for pandas, R, `DuckDB` and spreadsheets: UTF-8, a header line, commas, line feeds, quotes where needed,
 //! decimal points, nothing at all where a value is unknown.
 

@@ -1,6 +1,4 @@
 //! A table in JSON: its rows as objects, or its only row as one.
-//!
-//! Must not know: the document that they stand in.
 
 use serde_json::{Map, Value, json};
 

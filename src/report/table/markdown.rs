@@ -1,6 +1,4 @@
 //! A short table in Markdown, for a change request.
-//!
-//! Must not know: which table it is.
 
 use std::fmt::Write;
 

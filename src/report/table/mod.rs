@@ -1,7 +1,5 @@
 //! A table, said once: its rows, and its columns with heading, unit and meaning.
 //!
-//! Must not know: output formats, which are this folder's other files, one each.
-//!
 //! The file of one table reads like a list of its columns:
 //!
 //! ```

@@ -1,6 +1,4 @@
 //! What people see of a table: words, in rows.
-//!
-//! Must not know: text, HTML and Markdown.
 
 use super::{Cell, Column, Kind, Table, shown};
 use crate::report::words::{count, plural};

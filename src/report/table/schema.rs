@@ -1,6 +1,4 @@
 //! The JSON Schema (draft 7) of a table's rows.
-//!
-//! Must not know: the document that they stand in.
 
 use serde_json::{Map, Value, json};
 

@@ -1,6 +1,4 @@
 //! A table in a terminal, which is also Markdown.
-//!
-//! Must not know: which table it is.
 
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Width, presets};
 

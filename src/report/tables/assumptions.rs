@@ -1,6 +1,4 @@
 //! Every value of the scenario, and where it comes from.
-//!
-//! Must not know: what a value should be.
 
 use crate::report::table::Table;
 use crate::scenario::{Entry, explain};

@@ -1,6 +1,4 @@
 //! The cases of a study: what each is called, what it changes, and how it ended.
-//!
-//! Must not know: times: they stand in `times`.
 
 use super::Of;
 use crate::report::deadline::CaseDeadline;

@@ -1,6 +1,4 @@
 //! How likely the goal is ready within a time.
-//!
-//! Must not know: the deadline that a planner has in mind: `in_time` has that.
 
 use super::Of;
 use crate::report::chances;

@@ -1,6 +1,4 @@
 //! Where a scenario differs from the default one.
-//!
-//! Must not know: who changed it.
 
 use crate::report::origin::Changed;
 use crate::report::table::Table;

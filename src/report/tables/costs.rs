@@ -1,6 +1,4 @@
 //! What was paid until each stage was ready, over the replications.
-//!
-//! Must not know: how hours are counted (`experiment/cost.rs`).
 
 use super::{Of, together};
 use crate::model::record::StageKind;

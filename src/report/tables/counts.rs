@@ -1,6 +1,4 @@
 //! How many pods of each `DaemonSet` were Ready and no longer Ready over time, in replication 0.
-//!
-//! Must not know: why a pod is no longer Ready.
 
 use super::Of;
 use crate::report::table::Table;

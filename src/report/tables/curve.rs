@@ -1,6 +1,4 @@
 //! How many were Ready over time, over the replications.
-//!
-//! Must not know: when a stage counts as ready: it counts pods.
 
 use super::Of;
 use crate::report::table::{Table, Unit};

@@ -1,6 +1,4 @@
 //! Differences between scenarios with the same random numbers, pair by pair.
-//!
-//! Must not know: people: the sentences are in `text/comparison.rs`.
 
 use crate::experiment::{Comparison, Difference};
 use crate::report::comparison::{Verdict, is_none, mean_s, saved_by_pairing, verdict};

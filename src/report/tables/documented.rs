@@ -1,6 +1,4 @@
 //! What is documented about overheads, and what was simulated.
-//!
-//! Must not know: how a target is judged.
 
 use super::points::ends;
 use crate::report::documented::Documented;

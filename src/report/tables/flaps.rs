@@ -1,6 +1,4 @@
 //! How often Ready pods became `NotReady`, over the replications.
-//!
-//! Must not know: when: `counts` has that of one scale-up.
 
 use super::Of;
 use crate::report::table::{Table, Unit};

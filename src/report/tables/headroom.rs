@@ -1,6 +1,4 @@
 //! What is needed of each limit and what is there, by arithmetic.
-//!
-//! Must not know: how a limit was computed (`model/headroom`).
 
 use crate::model::headroom::{Headroom, Verdict};
 use crate::report::table::{Cell, Kind, Table};

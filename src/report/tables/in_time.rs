@@ -1,6 +1,4 @@
 //! How likely each stage is ready by a deadline, and by when 95 % of scale-ups are.
-//!
-//! Must not know: whether the deadline is met: `report/deadline.rs` says that.
 
 use super::Of;
 use crate::report::deadline::CaseDeadline;

@@ -1,6 +1,4 @@
 //! How much later the cases of some results folders are ready than those of the first.
-//!
-//! Must not know: which case is held against which.
 
 use crate::report::study::Difference;
 use crate::report::table::{Table, Unit};

@@ -1,6 +1,4 @@
 //! The limits that were hit.
-//!
-//! Must not know: how to get round a limit: `check` has the remedies.
 
 use super::Of;
 use crate::report::table::{Cell, Kind, Table, Unit};

@@ -1,6 +1,4 @@
 //! How results were made.
-//!
-//! Must not know: the results.
 
 use crate::experiment::results::Results;
 use crate::report::table::Table;

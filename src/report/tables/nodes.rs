@@ -1,6 +1,4 @@
 //! The milestones of every node, in replication 0.
-//!
-//! Must not know: other replications: it is one example.
 
 use super::Of;
 use crate::model::record::{NodeRecord, StageKind};

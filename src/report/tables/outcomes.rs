@@ -1,6 +1,4 @@
 //! What else happened in a scale-up, each a number for every replication.
-//!
-//! Must not know: how the numbers came about.
 
 use super::Of;
 use crate::experiment::results::Replication;

@@ -1,6 +1,4 @@
 //! The time from one stage to another, over the replications.
-//!
-//! Must not know: which overheads matter: all that the summary has are here.
 
 use super::Of;
 use crate::report::table::{Table, Unit};

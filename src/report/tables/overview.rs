@@ -1,6 +1,4 @@
 //! One line for each case, of one study or several: what a change request needs.
-//!
-//! Must not know: details: the other tables have them.
 
 use crate::report::summary::CaseSummary;
 use crate::report::table::{Table, Unit, shown_mean};

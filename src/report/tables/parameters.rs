@@ -1,6 +1,4 @@
 //! The parameters that were fitted.
-//!
-//! Must not know: how they were fitted.
 
 use super::{held_out, points};
 use crate::experiment::{Calibration, HeldOut, Judged, Verdict};

@@ -1,6 +1,4 @@
 //! Points of targets: what is documented, and what was simulated.
-//!
-//! Must not know: when a point is met (`experiment/validate.rs`).
 
 use std::collections::BTreeSet;
 

@@ -1,6 +1,4 @@
 //! What each key does by itself.
-//!
-//! Must not know: how an effect is computed.
 
 use crate::report::sensitivity::Effect;
 use crate::report::table::{Table, Unit};

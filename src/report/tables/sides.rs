@@ -1,6 +1,4 @@
 //! The sides of a comparison of several scenarios.
-//!
-//! Must not know: how a difference and its interval are computed (`experiment/compare.rs`).
 
 use super::differences::in_words;
 use crate::experiment::Comparison;

@@ -1,6 +1,4 @@
 //! How many of something this program does per second.
-//!
-//! Must not know: how speed was measured.
 
 use crate::benchmark::{ENTITIES, Machine, Measured, Speed};
 use crate::report::table::{Table, Unit};

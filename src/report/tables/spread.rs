@@ -1,6 +1,4 @@
 //! The spread of a prediction: parameters against chance.
-//!
-//! Must not know: how the variance was split.
 
 use crate::experiment::Quantity;
 use crate::report::table::{Table, Unit};

@@ -1,6 +1,4 @@
 //! When each stage was ready, in each replication.
-//!
-//! Must not know: means and intervals: they stand in `times`.
 
 use super::Of;
 use crate::report::table::Table;

@@ -1,6 +1,4 @@
 //! What the JSON document of a study says: its cases, what was asked for, and of a comparison its differences.
-//!
-//! Must not know: text and files: the other tables are also theirs.
 
 use super::{Of, of};
 use crate::experiment::results::Results;

@@ -1,6 +1,4 @@
 //! When each stage was ready, over the replications.
-//!
-//! Must not know: single replications: they stand in `stages`.
 
 use super::Of;
 use crate::report::table::{Table, Unit};

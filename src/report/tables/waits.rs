@@ -1,6 +1,4 @@
 //! What every entity waited for, in replication 0.
-//!
-//! Must not know: which wait was to blame.
 
 use crate::experiment::results::Waits;
 use crate::model::record::Subject;

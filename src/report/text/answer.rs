@@ -1,6 +1,4 @@
 //! The answer in one line.
-//!
-//! Must not know: tables.
 
 use crate::report::deadline::{CaseDeadline, Verdict};
 use crate::report::summary::{CaseSummary, StageSummary, p95_needs};

@@ -1,6 +1,4 @@
 //! What a calibration found, for people.
-//!
-//! Must not know: how the fit was found.
 
 use super::line;
 use super::validation::table as points_table;

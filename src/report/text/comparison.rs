@@ -1,6 +1,4 @@
 //! The text of a comparison: the answer sentence, then where the difference comes from.
-//!
-//! Must not know: how a difference and its interval are computed (`experiment/compare.rs`).
 
 use crate::experiment::{Best, Comparison, Difference};
 use crate::report::comparison::{Compared, Verdict, mean_s, stage_in_words, verdict};

@@ -1,6 +1,4 @@
 //! Whether the precision asked for was reached.
-//!
-//! Must not know: how many more scale-ups it takes: `experiment/precision.rs` answers that.
 
 use crate::experiment::results::Results;
 use crate::experiment::{Precision, Shortfall};

@@ -1,6 +1,4 @@
 //! The spread of a prediction: parameters against chance.
-//!
-//! Must not know: how the spread was split (`stats/anova.rs`).
 
 use super::line;
 use crate::experiment::Quantity;

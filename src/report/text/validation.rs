@@ -1,6 +1,4 @@
 //! Simulated against documented, point by point.
-//!
-//! Must not know: when a point is met (`experiment/validate.rs`).
 
 use super::{line, scale_ups};
 use crate::experiment::Judged;
