@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use scaleup::experiment::{Axis, Case, Comparison, Crew, Precision, Series, Settings, Watch, grid, run_cases};
+use scaleup::experiment::{Case, Comparison, Crew, Precision, Series, Settings, Watch, grid, run_cases};
 use scaleup::scenario::{Setting, load};
 
 /// Of each size.
@@ -26,9 +26,7 @@ fn default_sweep() -> Vec<Case> {
         let loaded = base.document.with(&settings).expect("the values of the scenario's own sweep");
         Case::new(set, &loaded)
     };
-    let of_file = |from: &scaleup::scenario::Axis| Axis { key: from.key.clone(), values: from.values.clone() };
-    let axes: Vec<Axis> = base.document.axes().iter().map(of_file).collect();
-    grid(&axes).into_iter().map(case).collect()
+    grid(base.document.axes()).into_iter().map(case).collect()
 }
 
 fn sweep(criterion: &mut Criterion) {

@@ -4,9 +4,9 @@ use crate::cli::args::ScenarioArguments;
 use crate::cli::failure::{Failure, all};
 use crate::cli::progress;
 use crate::experiment::results::CaseResult;
-use crate::experiment::{Axis, CASES_MAX, Case, Crew, Precision, Series, Settings, Watch, grid, one_at_a_time};
+use crate::experiment::{CASES_MAX, Case, Crew, Precision, Series, Settings, Watch, grid, one_at_a_time};
 use crate::report::words::slug;
-use crate::scenario::{Loaded, Problems, Setting, load};
+use crate::scenario::{Axis, Loaded, Problems, Setting, load};
 use std::collections::HashMap;
 use std::path::Path;
 

@@ -5,10 +5,10 @@ use crate::cli::failure::Failure;
 use crate::cli::output::{self, document, print};
 use crate::cli::study::Sweep;
 use crate::cli::{cases, deliver, documented, interrupt};
-use crate::experiment::{Axis, Case};
+use crate::experiment::{Case, parse_axis};
 use crate::report::folder::Owner;
 use crate::report::tables;
-use crate::scenario::Loaded;
+use crate::scenario::{Axis, Loaded};
 use clap::Args;
 
 #[derive(Debug, Args)]
@@ -69,11 +69,10 @@ fn words(arguments: &SweepArguments) -> Vec<String> {
 fn axes(arguments: &SweepArguments, base: &Loaded) -> Result<Vec<Axis>, Failure> {
     let mut axes = Vec::new();
     for text in &arguments.vary {
-        axes.push(Axis::parse(text).map_err(Failure::Usage)?);
+        axes.push(parse_axis(text).map_err(Failure::Usage)?);
     }
     if axes.is_empty() {
-        let declared = base.document.axes().iter();
-        axes = declared.map(|axis| Axis { key: axis.key.clone(), values: axis.values.clone() }).collect();
+        axes = base.document.axes().to_vec();
     }
     if axes.is_empty() {
         return Err(Failure::Usage(format!(

@@ -1,42 +1,32 @@
 //! The axes of a sweep, and every combination of their values.
 
 use crate::experiment::range;
-
-/// A key and the values it takes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Axis {
-    /// The dotted key.
-    pub key: String,
-    /// The values as TOML text, or bare words.
-    pub values: Vec<String>,
-}
+use crate::scenario::Axis;
 
 /// The most cases of one sweep.
 pub const CASES_MAX: usize = 10_000;
 
-impl Axis {
-    /// Reads `KEY=A,B,C`; commas inside quotes, brackets and braces belong to a value, and `100..1000:100` stands
-    /// for 100, 200 and so on up to 1000.
-    ///
-    /// # Errors
-    /// What is wrong and what to write, for people.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let (key, values) = split_key(text).ok_or_else(|| {
-            format!("--vary {text}: there is no equals sign; write KEY=A,B,C such as cluster.target_nodes=100,200,300")
-        })?;
-        let values = split_values(values);
-        if values.iter().any(String::is_empty) {
-            return Err(format!("--vary {text}: a value is empty; write KEY=A,B,C with a value between all commas"));
-        }
-        let mut expanded = Vec::new();
-        for value in values {
-            match range::expand(&value) {
-                Some(range) => expanded.extend(range.map_err(|wrong| format!("--vary {text}: {wrong}"))?),
-                None => expanded.push(value),
-            }
-        }
-        Ok(Self { key: key.trim().to_owned(), values: expanded })
+/// Reads `KEY=A,B,C`; commas inside quotes, brackets and braces belong to a value, and `100..1000:100` stands
+/// for 100, 200 and so on up to 1000.
+///
+/// # Errors
+/// What is wrong and what to write, for people.
+pub fn parse_axis(text: &str) -> Result<Axis, String> {
+    let (key, values) = split_key(text).ok_or_else(|| {
+        format!("--vary {text}: there is no equals sign; write KEY=A,B,C such as cluster.target_nodes=100,200,300")
+    })?;
+    let values = split_values(values);
+    if values.iter().any(String::is_empty) {
+        return Err(format!("--vary {text}: a value is empty; write KEY=A,B,C with a value between all commas"));
     }
+    let mut expanded = Vec::new();
+    for value in values {
+        match range::expand(&value) {
+            Some(range) => expanded.extend(range.map_err(|wrong| format!("--vary {text}: {wrong}"))?),
+            None => expanded.push(value),
+        }
+    }
+    Ok(Axis { key: key.trim().to_owned(), values: expanded })
 }
 
 /// Splits at the first equals sign outside quotes: keys can be quoted.
@@ -96,7 +86,7 @@ mod tests {
 
     #[test]
     fn commas_inside_a_value_belong_to_it() {
-        let axis = Axis::parse("cloud.boot = 20s, { uniform = { low = \"1s\", high = \"2s\" } },\"a,b\"").unwrap();
+        let axis = parse_axis("cloud.boot = 20s, { uniform = { low = \"1s\", high = \"2s\" } },\"a,b\"").unwrap();
         assert_eq!(axis.key, "cloud.boot");
         assert_eq!(axis.values, ["20s", "{ uniform = { low = \"1s\", high = \"2s\" } }", "\"a,b\""]);
     }
@@ -115,14 +105,14 @@ mod tests {
 
     #[test]
     fn a_missing_value_is_refused() {
-        assert!(Axis::parse("a=1,,2").unwrap_err().contains("a value is empty"));
-        assert!(Axis::parse("a").unwrap_err().contains("no equals sign"));
-        assert!(Axis::parse("a=1..2").unwrap_err().starts_with("--vary a=1..2: 1..2 is not a range"));
+        assert!(parse_axis("a=1,,2").unwrap_err().contains("a value is empty"));
+        assert!(parse_axis("a").unwrap_err().contains("no equals sign"));
+        assert!(parse_axis("a=1..2").unwrap_err().starts_with("--vary a=1..2: 1..2 is not a range"));
     }
 
     #[test]
     fn ranges_and_single_values_mix() {
-        let axis = Axis::parse("cluster.target_nodes=10, 100..300:100, 500").unwrap();
+        let axis = parse_axis("cluster.target_nodes=10, 100..300:100, 500").unwrap();
         assert_eq!(axis.values, ["10", "100", "200", "300", "500"]);
     }
 }

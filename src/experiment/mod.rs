@@ -23,9 +23,9 @@ mod validate;
 
 pub use calibrate::{Calibration, CalibrationError, Effort, HeldOut, calibrate, hold_out, set_of};
 pub use compare::{Best, Comparison, Difference};
-pub use grid::{Axis, CASES_MAX, grid, one_at_a_time};
+pub use grid::{CASES_MAX, grid, one_at_a_time, parse_axis};
 pub use observe::observe;
-pub use plausible::{Plausible, Verdict};
+pub use plausible::{Identifiability, Plausible};
 pub use precision::{FEWEST, Precision, Shortfall};
 pub use relief::relieve;
 pub use rounds::{Crew, Series, Watch};

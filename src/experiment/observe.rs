@@ -30,21 +30,21 @@ pub fn observe(record: &Record, curve_step: Span, number: u32) -> Replication {
 
 /// A replication that is kept whole.
 #[derive(Debug)]
-pub struct Whole {
+pub struct Observed {
     pub stages: Vec<Stage>,
     pub detail: Detail,
     pub waits: Waits,
 }
 
 /// What is kept of a record that is shown in detail.
-pub fn whole(record: Record) -> Whole {
+pub fn whole(record: Record) -> Observed {
     let counted = record.stages.iter().enumerate().map(|(place, stage)| match stage.kind {
         StageKind::DaemonSet => thinned(counts(&record.transitions, place)),
         _ => Vec::new(),
     });
     let (asked, desired) = (record.nodes.len() as u32, record.stages[0].desired as usize);
     let detail = Detail { counts: counted.collect(), nodes: kept(record.nodes, desired), asked };
-    Whole { detail, stages: record.stages, waits: Waits { list: record.waits, resources: record.resources } }
+    Observed { detail, stages: record.stages, waits: Waits { list: record.waits, resources: record.resources } }
 }
 
 /// All nodes that ever were machines, and some that were not.

@@ -35,14 +35,14 @@ pub struct Plausible {
     /// For each parameter its least and its greatest value in any of them.
     pub ranges: Vec<(f64, f64)>,
     /// For each parameter what the targets say about it.
-    pub verdicts: Vec<Verdict>,
+    pub verdicts: Vec<Identifiability>,
     /// Pairs of parameters whose values go together, the strongest first, with their rank correlation.
     pub correlations: Vec<(usize, usize, f64)>,
 }
 
 /// How well targets pin a parameter down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum Identifiability {
     /// To a small part of its range.
     Identified,
     /// From both sides.
@@ -162,7 +162,7 @@ fn summary(search: &Search<'_>, best: &Tried, level: f64) -> Plausible {
         .collect();
     let enough = all.len() >= SETS_MIN;
     let verdict = |(free, &(low, high))| {
-        if enough { verdict(place_of(free, low), place_of(free, high)) } else { Verdict::TooFewSets }
+        if enough { verdict(place_of(free, low), place_of(free, high)) } else { Identifiability::TooFewSets }
     };
     let verdicts = free.iter().zip(&ranges).map(verdict).collect();
     Plausible { level, found: all.len(), correlations: correlations(&sets), sets, ranges, verdicts }
@@ -205,13 +205,13 @@ fn far_apart<'t>(best: &'t Tried, all: &[&'t Tried]) -> Vec<&'t Tried> {
     chosen
 }
 
-fn verdict(low: f64, high: f64) -> Verdict {
+fn verdict(low: f64, high: f64) -> Identifiability {
     match (low > AT_END, high < 1.0 - AT_END) {
-        _ if high - low <= NARROW => Verdict::Identified,
-        (true, true) => Verdict::Bounded,
-        (true, false) => Verdict::BoundedBelow,
-        (false, true) => Verdict::BoundedAbove,
-        (false, false) => Verdict::NotIdentified,
+        _ if high - low <= NARROW => Identifiability::Identified,
+        (true, true) => Identifiability::Bounded,
+        (true, false) => Identifiability::BoundedBelow,
+        (false, true) => Identifiability::BoundedAbove,
+        (false, false) => Identifiability::NotIdentified,
     }
 }
 

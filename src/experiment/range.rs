@@ -34,7 +34,7 @@ fn values(text: &str) -> Option<Vec<String>> {
 
 /// `0.5..2:0.5` and `100MB..500MB:100MB`: decimals, exactly, all with the same unit.
 fn of_numbers(start: &str, end: &str, step: &str) -> Option<Vec<String>> {
-    let [start, end, step] = [start, end, step].map(Decimal::read);
+    let [start, end, step] = [start, end, step].map(StepDecimal::read);
     let (start, end, step) = (start?, end?, step?);
     if start.unit != end.unit || start.unit != step.unit {
         return None;
@@ -59,13 +59,13 @@ fn steps(start: u128, end: u128, step: u128) -> Option<Vec<u128>> {
 }
 
 /// A number as written: its digits without the point, how many follow the point, and its unit.
-struct Decimal<'t> {
+struct StepDecimal<'t> {
     digits: u128,
     places: usize,
     unit: &'t str,
 }
 
-impl<'t> Decimal<'t> {
+impl<'t> StepDecimal<'t> {
     fn read(text: &'t str) -> Option<Self> {
         let length = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
         let (number, unit) = text.split_at(length);

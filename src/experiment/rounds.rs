@@ -1,6 +1,6 @@
 //! Replications in rounds: more of them until enough is known, and stopped between them when a person asks.
 
-use crate::experiment::observe::{Whole, observe, whole};
+use crate::experiment::observe::{Observed, observe, whole};
 use crate::experiment::precision::Precision;
 use crate::experiment::results::{CaseResult, Replication, Waits};
 use crate::experiment::run::{Case, ThreadsError, thread_pool};
@@ -33,7 +33,7 @@ pub struct Series<'a> {
     plan: Plan,
     replications: Vec<Replication>,
     /// Replication 0.
-    first: Option<Whole>,
+    first: Option<Observed>,
 }
 
 impl Crew {
@@ -160,7 +160,7 @@ impl<'a> Series<'a> {
         seed: u64,
         number: u32,
         stopped: &dyn Fn() -> bool,
-    ) -> Option<(Replication, Option<Whole>)> {
+    ) -> Option<(Replication, Option<Observed>)> {
         // The first replication is kept whole, for what shows one scale-up in detail.
         let is_first = number == 0;
         let record = simulator.run_unless(&self.plan, seed, number.into(), is_first, stopped)?;
@@ -172,7 +172,7 @@ impl<'a> Series<'a> {
     pub fn finish(self) -> CaseResult {
         let (case, scenario) = (self.case, &self.case.scenario);
         let (stages, detail, waits) = match self.first {
-            Some(Whole { stages, detail, waits }) => (stages, Some(detail), waits),
+            Some(Observed { stages, detail, waits }) => (stages, Some(detail), waits),
             None => (self.plan.stages(), None, Waits::default()),
         };
         // Replicas may need fewer nodes than there may be.

@@ -7,7 +7,7 @@
 const SMALL: f64 = 0.002;
 
 /// A place and the function's value there.
-pub(super) type Place = (Vec<f64>, f64);
+pub(super) type Vertex = (Vec<f64>, f64);
 
 /// The best place found from `start` with at most about `evaluations` evaluations; the first simplex has edges of
 /// length `size`.
@@ -22,7 +22,7 @@ pub(super) fn descend<E>(
     size: f64,
     evaluations: usize,
     function: &mut dyn FnMut(&[f64]) -> Result<f64, E>,
-) -> Result<Place, E> {
+) -> Result<Vertex, E> {
     let (mut size, mut used) = (size, 1);
     let mut best = (start.to_vec(), function(start)?);
     while used < evaluations && size > SMALL {
@@ -43,7 +43,7 @@ pub(super) fn descend<E>(
     Ok(best)
 }
 
-fn sort(simplex: &mut [Place]) {
+fn sort(simplex: &mut [Vertex]) {
     simplex.sort_by(|a, b| a.1.total_cmp(&b.1));
 }
 
@@ -61,13 +61,13 @@ fn inside(place: Vec<f64>) -> Vec<f64> {
     place.into_iter().map(|x| x.clamp(0.0, 1.0)).collect()
 }
 
-fn is_small(simplex: &[Place]) -> bool {
+fn is_small(simplex: &[Vertex]) -> bool {
     let best = &simplex[0].0;
     simplex.iter().all(|(corner, _)| corner.iter().zip(best).all(|(a, b)| (a - b).abs() < SMALL))
 }
 
 /// Improves the worst corner of a sorted simplex, or draws all corners to the best; returns the evaluations made.
-fn step<E>(simplex: &mut [Place], function: &mut dyn FnMut(&[f64]) -> Result<f64, E>) -> Result<usize, E> {
+fn step<E>(simplex: &mut [Vertex], function: &mut dyn FnMut(&[f64]) -> Result<f64, E>) -> Result<usize, E> {
     let (worst, second) = (simplex.len() - 1, simplex.len().saturating_sub(2));
     let count = worst as f64;
     let middle: Vec<f64> = (0..simplex[0].0.len())

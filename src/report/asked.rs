@@ -4,7 +4,7 @@ use crate::experiment::results::{CaseResult, Results};
 use crate::experiment::{Precision, Shortfall};
 use crate::time::Span;
 
-use super::deadline::{CaseDeadline, Verdict};
+use super::deadline::{CaseDeadline, DeadlineVerdict};
 
 /// What was asked for beyond the plain answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -23,13 +23,13 @@ impl Asked {
 
     /// Whether every case is as precise as was asked, and every deadline decided.
     pub fn is_resolved(&self, results: &Results) -> bool {
-        let open = |case: &CaseResult| matches!(self.verdict(case), Some(Verdict::Open { .. }));
+        let open = |case: &CaseResult| matches!(self.verdict(case), Some(DeadlineVerdict::Open { .. }));
         results.cases.iter().all(|case| self.shortfall(case).is_none() && !open(case))
     }
 
     /// Whether some case misses the deadline.
     pub fn is_missed(&self, results: &Results) -> bool {
-        results.cases.iter().any(|case| matches!(self.verdict(case), Some(Verdict::Missed)))
+        results.cases.iter().any(|case| matches!(self.verdict(case), Some(DeadlineVerdict::Missed)))
     }
 
     /// What a case lacks to the precision asked for.
@@ -37,7 +37,7 @@ impl Asked {
         self.precision?.shortfall(&case.stages, &case.replications)
     }
 
-    fn verdict(&self, case: &CaseResult) -> Option<Verdict> {
+    fn verdict(&self, case: &CaseResult) -> Option<DeadlineVerdict> {
         Some(CaseDeadline::of(case, self.deadline?).verdict())
     }
 }

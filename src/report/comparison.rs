@@ -28,12 +28,12 @@ impl Compared {
     }
 
     /// The differences of the goal, for the chart.
-    pub fn goal_differences(&self) -> Vec<super::study::Difference> {
+    pub fn goal_differences(&self) -> Vec<super::study::GoalDifference> {
         let Comparison { names, goal, differences, .. } = &self.comparison;
         let of_goal = differences.iter().filter(|found| found.stage == *goal);
         let rows = of_goal.filter_map(|found| {
             let paired = found.paired.as_ref()?;
-            Some(super::study::Difference {
+            Some(super::study::GoalDifference {
                 label: format!("{} against {}", names[found.b], names[found.a]),
                 mean_s: paired.mean,
                 low_s: paired.interval.map(|interval| interval.low),
@@ -65,7 +65,7 @@ pub(crate) fn seconds(case: &CaseResult, place: usize) -> Vec<f64> {
 
 /// What a difference comes to.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Verdict {
+pub(crate) enum Outcome {
     /// Equal in every replication.
     Same,
     /// The interval holds no difference that could be shown.
@@ -79,23 +79,23 @@ pub(crate) enum Verdict {
 }
 
 /// What a difference comes to.
-pub(crate) fn verdict(paired: &PairedDifference) -> Verdict {
+pub(crate) fn verdict(paired: &PairedDifference) -> Outcome {
     /// Seconds: less than what is shown.
     const TINY: f64 = 0.000_5;
     let same = paired.mean == 0.0 && paired.sd.is_none_or(|sd| sd == 0.0);
     let tiny = paired.interval.is_some_and(|interval| interval.low.abs().max(interval.high.abs()) < TINY);
     match (same, tiny, paired.resolved, paired.mean < 0.0) {
-        (true, ..) => Verdict::Same,
-        (_, true, ..) => Verdict::Tiny,
-        (_, _, true, true) => Verdict::Sooner,
-        (_, _, true, false) => Verdict::Later,
-        _ => Verdict::Open,
+        (true, ..) => Outcome::Same,
+        (_, true, ..) => Outcome::Tiny,
+        (_, _, true, true) => Outcome::Sooner,
+        (_, _, true, false) => Outcome::Later,
+        _ => Outcome::Open,
     }
 }
 
 /// Whether there is nothing to show.
 pub(crate) fn is_none(found: &Difference) -> bool {
-    found.paired.as_ref().is_some_and(|paired| matches!(verdict(paired), Verdict::Same | Verdict::Tiny))
+    found.paired.as_ref().is_some_and(|paired| matches!(verdict(paired), Outcome::Same | Outcome::Tiny))
 }
 
 /// A stage in a sentence.

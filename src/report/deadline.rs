@@ -46,7 +46,7 @@ pub struct StageDeadline {
 
 /// Whether a deadline is met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum DeadlineVerdict {
     /// It is, with 95 % confidence.
     Met,
     /// It is not, with 95 % confidence.
@@ -58,7 +58,7 @@ pub enum Verdict {
     },
 }
 
-impl Verdict {
+impl DeadlineVerdict {
     /// The word used in files.
     pub const fn word(self) -> &'static str {
         match self {
@@ -85,14 +85,14 @@ impl CaseDeadline {
     }
 
     /// Whether the goal meets the deadline.
-    pub fn verdict(&self) -> Verdict {
+    pub fn verdict(&self) -> DeadlineVerdict {
         let goal = self.goal();
         if goal.interval.low >= SHARE {
-            Verdict::Met
+            DeadlineVerdict::Met
         } else if goal.interval.high < SHARE {
-            Verdict::Missed
+            DeadlineVerdict::Missed
         } else {
-            Verdict::Open { needed: needed(goal.probability, goal.replications) }
+            DeadlineVerdict::Open { needed: needed(goal.probability, goal.replications) }
         }
     }
 }

@@ -21,7 +21,7 @@ use super::{tables, text};
 use figure::Figure;
 use section::{Section, shown};
 
-pub use compare::Comparison;
+pub use compare::FoldersCompared;
 pub use markdown::markdown;
 
 /// The page as a template needs it.
@@ -51,7 +51,7 @@ pub fn html(folders: &[Folder]) -> String {
     let sections = folders.iter().zip(&names).enumerate();
     let sections = sections.map(|(number, (folder, name))| Section::of(folder, name, number)).collect();
     let comparison = (folders.len() > 1).then(|| {
-        let comparison = Comparison::of(folders);
+        let comparison = FoldersCompared::of(folders);
         View {
             answers: comparison.answers(),
             tables: vec![overview(folders, &names), shown(&tables::later(&comparison.study.differences), &[])],

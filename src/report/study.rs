@@ -28,12 +28,12 @@ pub struct Study {
     /// By when everything is to be ready.
     pub deadline: Option<Span>,
     /// Differences between pairs of cases.
-    pub differences: Vec<Difference>,
+    pub differences: Vec<GoalDifference>,
 }
 
 /// How much later one scenario is ready than another; the data of the comparison's chart.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Difference {
+pub struct GoalDifference {
     /// What is compared, in a few words.
     pub label: String,
     /// The mean in seconds; below zero if the second is faster.
@@ -46,7 +46,7 @@ pub struct Difference {
     pub paired: bool,
 }
 
-impl Difference {
+impl GoalDifference {
     /// Its interval.
     pub fn interval(&self) -> Option<Interval> {
         Some(Interval { low: self.low_s?, high: self.high_s? })

@@ -5,7 +5,7 @@ use scaleup::experiment::{
     target_cases,
 };
 use scaleup::experiment::{CalibrationError, Watch};
-use scaleup::experiment::{Case, Verdict};
+use scaleup::experiment::{Case, Identifiability};
 use scaleup::scenario::{Ensemble, Loaded, Setting, Targets, load, load_ensemble, load_targets};
 use std::fs;
 use std::path::Path;
@@ -77,7 +77,7 @@ fn a_calibration_finds_the_value_that_made_the_targets() {
     assert!((found.fitted[0] / 2e9 - 1.0).abs() < 0.05, "{:?}", found.fitted);
     assert_eq!(
         (found.misfit, &found.plausible.verdicts[..]),
-        (0.0, &[Verdict::Identified][..]),
+        (0.0, &[Identifiability::Identified][..]),
         "{:?}",
         found.plausible
     );
@@ -113,7 +113,7 @@ fn what_the_targets_hardly_touch_is_not_identified() {
     let effort = Effort { settings: SETTINGS, evaluations: 120 };
     let found = calibrate(&with_boot.document, &targets, effort, WATCH).unwrap();
     let boot = found.free.iter().position(|free| free.key.starts_with("cloud.boot")).unwrap();
-    assert_ne!(found.plausible.verdicts[boot], Verdict::Identified, "{:?}", found.plausible.ranges);
+    assert_ne!(found.plausible.verdicts[boot], Identifiability::Identified, "{:?}", found.plausible.ranges);
 }
 
 #[test]

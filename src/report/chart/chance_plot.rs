@@ -12,7 +12,7 @@ use super::theme::{BAND, Colour, DEADLINE, INK, LABEL, PAPER, SMALL, STROKE};
 use super::wording;
 
 /// A chance over time.
-pub struct Curve<'a> {
+pub struct ChanceCurve<'a> {
     /// What is ready or not.
     pub name: &'a str,
     /// How many scale-ups tell.
@@ -23,7 +23,7 @@ pub struct Curve<'a> {
     pub colour: Colour,
 }
 
-impl Curve<'_> {
+impl ChanceCurve<'_> {
     /// The chance to be ready within any time.
     pub fn within(&self, seconds: f64) -> f64 {
         chances::at(&self.chances, seconds, self.replications).probability
@@ -40,7 +40,7 @@ pub struct ChancePlot {
 
 impl ChancePlot {
     /// One that shows all changes of these curves, and the deadline.
-    pub fn new(picture: &mut Picture, plot: Plot, curves: &[Curve<'_>], deadline: Option<f64>) -> Self {
+    pub fn new(picture: &mut Picture, plot: Plot, curves: &[ChanceCurve<'_>], deadline: Option<f64>) -> Self {
         let changes = curves.iter().flat_map(|curve| &curve.chances).map(|chance| chance.within_s);
         let times: Vec<f64> = changes.chain(deadline).collect();
         let (low, high) = (times.iter().copied().reduce(f64::min), times.iter().copied().reduce(f64::max));
@@ -57,7 +57,7 @@ impl ChancePlot {
     }
 
     /// The steps of a curve, or of one end of its intervals, from one end of the axis to the other.
-    fn steps(&self, curve: &Curve<'_>, of: fn(&Chance) -> f64) -> Vec<Point> {
+    fn steps(&self, curve: &ChanceCurve<'_>, of: fn(&Chance) -> f64) -> Vec<Point> {
         let (begin, end) = self.ends;
         let first = chances::at(&curve.chances, f64::NEG_INFINITY, curve.replications);
         let last = curve.chances.last().unwrap_or(&first);
@@ -68,14 +68,14 @@ impl ChancePlot {
     }
 
     /// What is known about a chance: its interval at every time.
-    pub fn band(&self, picture: &mut Picture, curve: &Curve<'_>) {
+    pub fn band(&self, picture: &mut Picture, curve: &ChanceCurve<'_>) {
         let low = self.steps(curve, |chance| chance.interval.low);
         let high = self.steps(curve, |chance| chance.interval.high);
         picture.band(&low, &high, curve.colour, BAND);
     }
 
     /// A chance and what it says.
-    pub fn curve(&self, picture: &mut Picture, curve: &Curve<'_>) {
+    pub fn curve(&self, picture: &mut Picture, curve: &ChanceCurve<'_>) {
         picture.line(self.steps(curve, |chance| chance.probability), curve.colour, STROKE);
         for chance in curve.chances.iter().step_by(curve.chances.len().div_ceil(100).max(1)) {
             let (share, within) = (percent(chance.probability), duration(chance.within_s));

@@ -1,6 +1,6 @@
 //! Differences between scenarios with their intervals, around no difference.
 
-use crate::report::study::{Difference, Study};
+use crate::report::study::{GoalDifference, Study};
 
 use super::axis;
 use super::frame::Frame;
@@ -19,7 +19,7 @@ pub fn picture(study: &Study) -> Option<Picture> {
     let mut frame = Frame::new(HEIGHT, "Which is faster, and by how much");
     let goal = study.cases.first().and_then(|case| case.goal()).map_or("everything", |goal| goal.stage.as_str());
     frame.note(&format!(
-        "Difference of the time until {goal} is ready: mean and 95 % interval, with the same random numbers"
+        "GoalDifference of the time until {goal} is ready: mean and 95 % interval, with the same random numbers"
     ));
     let entries = [(FASTER, "faster"), (SLOWER, "slower"), (UNDECIDED, "not told apart")];
     frame.legend(entries.map(|(colour, name)| (Look::plain(colour), name)));
@@ -28,7 +28,7 @@ pub fn picture(study: &Study) -> Option<Picture> {
     let ticks = axis::around_zero(low, high);
     let names: Vec<&str> = shown.iter().map(|row| row.label.as_str()).collect();
     let room = Room { height: 28.0, name: LABEL, before: 0.0, after: 170.0 };
-    let title = format!("Difference ({}); left of 0: faster", ticks.unit);
+    let title = format!("GoalDifference ({}); left of 0: faster", ticks.unit);
     let mut chart = RowChart::new(frame, &names, room, &ticks, &title);
     chart.zero_line();
     for (number, row) in shown.iter().enumerate() {
@@ -39,7 +39,7 @@ pub fn picture(study: &Study) -> Option<Picture> {
     Some(chart.frame.finish(alt))
 }
 
-fn draw(chart: &mut RowChart, number: usize, row: &Difference) {
+fn draw(chart: &mut RowChart, number: usize, row: &GoalDifference) {
     let amount = format!("{}{}", signed(row.mean_s), wording::half(row.mean_s, row.high_s));
     chart.ending(number, &amount);
     let (x, y, colour) = (chart.x, chart.y(number), colour(row));
@@ -52,7 +52,7 @@ fn draw(chart: &mut RowChart, number: usize, row: &Difference) {
     picture.hint(place(row.mean_s), format!("{}: {amount}", row.label));
 }
 
-fn colour(row: &Difference) -> Colour {
+fn colour(row: &GoalDifference) -> Colour {
     match (row.low_s, row.high_s) {
         (_, Some(high)) if high < 0.0 => FASTER,
         (Some(low), _) if low > 0.0 => SLOWER,

@@ -14,7 +14,7 @@ use super::theme::{self, Colour, INK, Look, MARK, SMALL};
 use super::wording;
 
 /// A case as a point.
-struct Case {
+struct CostPoint {
     name: String,
     colour: Colour,
     number: usize,
@@ -52,13 +52,13 @@ pub fn picture(study: &Study) -> Option<Picture> {
     Some(frame.finish(format!("Cost until {goal} is ready: {}.", wording::list(told))))
 }
 
-fn points(study: &Study) -> Vec<Case> {
+fn points(study: &Study) -> Vec<CostPoint> {
     let shown = study.cases.len().min(CASES_MAX);
     let point = |number: usize| {
         let case: &CaseSummary = &study.cases[number];
         let goal = case.goal()?;
         let cost = case.costs.iter().find(|cost| cost.until == goal.stage)?.dollars.as_ref()?;
-        Some(Case {
+        Some(CostPoint {
             name: short_name(&study.results, &study.results.cases[number]),
             colour: theme::in_order(number, shown),
             number,
@@ -69,14 +69,14 @@ fn points(study: &Study) -> Vec<Case> {
     (0..shown).filter_map(point).collect()
 }
 
-impl Case {
+impl CostPoint {
     fn words(&self) -> String {
         format!("{:.2} US dollars after {}", self.usd, duration(self.time_s))
     }
 }
 
 /// The number of each point where nothing else is.
-fn numbers(picture: &mut Picture, plot: &Plot, cases: &[Case], places: &[Point]) {
+fn numbers(picture: &mut Picture, plot: &Plot, cases: &[CostPoint], places: &[Point]) {
     let mut taken: Vec<(f64, f64, f64, f64)> =
         places.iter().map(|place| (place.x - 5.0, place.y - 5.0, place.x + 5.0, place.y + 5.0)).collect();
     for (case, place) in cases.iter().zip(places) {

@@ -18,7 +18,7 @@ use super::wording;
 const HINTS: usize = 100;
 
 /// A stage's band over time.
-struct Curve<'a> {
+struct StageCurve<'a> {
     name: &'a str,
     look: Look,
     desired: u32,
@@ -68,26 +68,26 @@ pub fn picture(study: &Study, number: usize) -> Option<Picture> {
     Some(frame.finish(alt))
 }
 
-fn curves<'a>(case: &'a CaseResult, bands: &'a [Vec<Band>], counted: bool) -> Vec<Curve<'a>> {
+fn curves<'a>(case: &'a CaseResult, bands: &'a [Vec<Band>], counted: bool) -> Vec<StageCurve<'a>> {
     let stages = case.stages.iter().zip(theme::looks(&case.stages)).zip(bands);
     let curve = |((stage, look), bands): ((&'a Stage, Look), &'a Vec<Band>)| {
         let unit = if counted { 1.0 } else { f64::from(stage.desired.max(1)) };
-        Curve { name: &stage.name, look, desired: stage.desired, unit, bands }
+        StageCurve { name: &stage.name, look, desired: stage.desired, unit, bands }
     };
     stages.map(curve).collect()
 }
 
 /// How many seconds are shown: until nothing changes any more, or all are ready, and a little.
-fn shown_s(case: &CaseResult, curves: &[Curve]) -> f64 {
+fn shown_s(case: &CaseResult, curves: &[StageCurve]) -> f64 {
     let times = case.replications.iter().flat_map(|replication| &replication.stages);
     let ready = times.filter_map(|times| times.ready).max().map_or(0.0, Time::as_secs_f64);
     (case.curve_step.as_secs_f64() * settled(curves) as f64).max(1.02 * ready)
 }
 
 /// The number of steps after which nothing changes any more, and a little.
-fn settled(curves: &[Curve]) -> usize {
+fn settled(curves: &[StageCurve]) -> usize {
     let last_change =
-        |curve: &Curve| curve.bands.windows(2).rposition(|pair| pair[0] != pair[1]).map_or(0, |at| at + 1);
+        |curve: &StageCurve| curve.bands.windows(2).rposition(|pair| pair[0] != pair[1]).map_or(0, |at| at + 1);
     let steps = curves.iter().map(last_change).max().unwrap_or(0);
     (steps + steps / 50 + 1).max(2)
 }
@@ -100,18 +100,18 @@ struct Pen {
 }
 
 impl Pen {
-    fn band(&self, picture: &mut Picture, curve: &Curve) {
+    fn band(&self, picture: &mut Picture, curve: &StageCurve) {
         let low = self.points(curve, |band| band.p05);
         let high = self.points(curve, |band| band.p95);
         picture.band(&low, &high, curve.look.colour, BAND);
     }
 
-    fn median(&self, picture: &mut Picture, curve: &Curve) {
+    fn median(&self, picture: &mut Picture, curve: &StageCurve) {
         picture.line(self.points(curve, |band| band.median), curve.look.colour, STROKE);
     }
 
     /// What the curve says, at most [`HINTS`] times.
-    fn hints(&self, picture: &mut Picture, curve: &Curve) {
+    fn hints(&self, picture: &mut Picture, curve: &StageCurve) {
         let stride = curve.bands.len().div_ceil(HINTS).max(1);
         for (step, band) in curve.bands.iter().enumerate().step_by(stride) {
             let seconds = step as f64 * self.step_s;
@@ -132,7 +132,7 @@ impl Pen {
     }
 
     /// The curve up to the end of the axis.
-    fn points(&self, curve: &Curve, value: fn(&Band) -> f64) -> Vec<Point> {
+    fn points(&self, curve: &StageCurve, value: fn(&Band) -> f64) -> Vec<Point> {
         let place = |seconds: f64, band: &Band| {
             at(self.x.place(seconds.min(self.until_s)), self.y.place(value(band) / curve.unit))
         };

@@ -7,7 +7,7 @@ use crate::time::Span;
 
 use super::CASES_MAX;
 use super::cases::{self, short_name};
-use super::chance_plot::{ChancePlot, Curve};
+use super::chance_plot::{ChanceCurve, ChancePlot};
 use super::picture::Picture;
 use super::theme::{self, Look};
 use super::wording;
@@ -31,7 +31,7 @@ pub fn picture(study: &Study) -> Option<Picture> {
         cases::frame(study, "How likely everything is ready in time", ", ", &note, CASES_MAX, "deadline.csv");
     let deadline = study.deadline.map(Span::as_secs_f64);
     if study.cases.len() > 1 {
-        let name = |(number, curve): (usize, &Curve<'_>)| {
+        let name = |(number, curve): (usize, &ChanceCurve<'_>)| {
             let name = short_name(&study.results, &study.results.cases[number]);
             let chance = deadline.map_or(String::new(), |deadline| format!(": {}", percent(curve.within(deadline))));
             (Look::plain(curve.colour), name + &chance)
@@ -64,11 +64,11 @@ pub fn picture(study: &Study) -> Option<Picture> {
     Some(frame.finish(format!("Chance to be ready within a time; {}.", wording::list(told))))
 }
 
-fn curves(study: &Study) -> Vec<Curve<'_>> {
+fn curves(study: &Study) -> Vec<ChanceCurve<'_>> {
     let shown = study.cases.len().min(CASES_MAX);
     let curve = |number: usize| {
         let case = &study.results.cases[number];
-        Curve {
+        ChanceCurve {
             name: &study.cases[number].name,
             replications: case.replications.len(),
             chances: chances::chances(case).1,

@@ -7,7 +7,7 @@ use crate::report::words::{duration, plural};
 use crate::stats::Arrivals;
 use crate::time::Span;
 
-use super::chance_plot::{ChancePlot, Curve};
+use super::chance_plot::{ChanceCurve, ChancePlot};
 use super::frame::Frame;
 use super::labels::{self, Label};
 use super::picture::{Picture, at};
@@ -17,7 +17,7 @@ use super::theme::{self, FAINT_INK, HEIGHT};
 const PERCENTILES: [(f64, &str); 4] = [(0.5, "p50"), (0.9, "p90"), (0.95, "p95"), (0.99, "p99")];
 
 /// A percentile that is marked.
-struct Percentile {
+struct MarkedPercentile {
     share: f64,
     name: &'static str,
     seconds: f64,
@@ -42,7 +42,7 @@ pub fn picture(study: &Study, number: usize) -> Option<Picture> {
         percentiles.iter().map(|marked| format!("{} {}", marked.name, duration(marked.seconds))).collect();
     let plot = frame.plot(48.0, labels::room(texts.iter().map(String::as_str), 160.0));
     let deadline = study.deadline.map(Span::as_secs_f64);
-    let curves = [Curve { name: stage, replications, chances, colour: look.colour }];
+    let curves = [ChanceCurve { name: stage, replications, chances, colour: look.colour }];
     let [curve] = &curves;
     let picture = &mut frame.picture;
     let chances = ChancePlot::new(picture, plot, &curves, deadline);
@@ -79,9 +79,11 @@ fn share_note(goal: &StageSummary, all: usize) -> String {
 }
 
 /// Percentiles over all scale-ups, where those that never became ready are later than all others.
-fn percentiles(ready_s: &[Option<f64>]) -> Vec<Percentile> {
+fn percentiles(ready_s: &[Option<f64>]) -> Vec<MarkedPercentile> {
     let Some(arrivals) = Arrivals::of(ready_s) else { return vec![] };
     // What so few scale-ups cannot bound is not marked, as in the tables.
     let bounded = PERCENTILES.into_iter().filter(|(share, _)| arrivals.quantile_interval(*share, 0.95).is_some());
-    bounded.filter_map(|(share, name)| Some(Percentile { share, name, seconds: arrivals.quantile(share)? })).collect()
+    bounded
+        .filter_map(|(share, name)| Some(MarkedPercentile { share, name, seconds: arrivals.quantile(share)? }))
+        .collect()
 }

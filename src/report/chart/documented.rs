@@ -15,24 +15,24 @@ const BESIDE: f64 = 11.0;
 const HALF_WIDTH: f64 = 3.0;
 
 /// A documented overhead as a place on the axis of time.
-pub struct Mark<'a> {
+pub struct DocumentedMark<'a> {
     point: &'a Documented,
     /// The simulated time of the stage from which it counts, in seconds.
     from_s: f64,
 }
 
 /// The overheads that are documented relative to the first `DaemonSet`, the baseline.
-pub fn marks(study: &Study) -> Vec<Mark<'_>> {
+pub fn marks(study: &Study) -> Vec<DocumentedMark<'_>> {
     let marks = study.documented.iter().filter_map(|point| {
         let case = study.cases.get(point.case)?;
         let baseline = case.stages.iter().find(|stage| stage.kind == StageKind::DaemonSet)?;
         let from = case.stages.iter().find(|stage| stage.stage == point.target.from)?;
-        (baseline.stage == point.target.from).then_some(Mark { point, from_s: from.ready.as_ref()?.mean })
+        (baseline.stage == point.target.from).then_some(DocumentedMark { point, from_s: from.ready.as_ref()?.mean })
     });
     marks.collect()
 }
 
-impl Mark<'_> {
+impl DocumentedMark<'_> {
     /// The latest time that it marks, in seconds.
     pub fn latest(&self) -> f64 {
         self.from_s + self.point.target.demand.ends().1.unwrap_or(0.0)

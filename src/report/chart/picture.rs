@@ -20,7 +20,7 @@ pub const fn at(x: f64, y: f64) -> Point {
 
 /// What a picture consists of; later shapes cover earlier ones.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Shape {
+pub enum Element {
     /// A line through points.
     Line {
         /// Its points.
@@ -88,7 +88,7 @@ pub struct Picture {
     /// What it shows, in one sentence, for those who cannot see it.
     pub alt: String,
     /// Its shapes.
-    pub shapes: Vec<Shape>,
+    pub shapes: Vec<Element>,
     /// Groups that can be hidden: from this shape on, shapes belong to the one of this name; an empty name ends one.
     pub groups: Vec<(usize, String)>,
     /// Values at places, for pages that respond to a pointer.
@@ -126,7 +126,7 @@ impl Picture {
     }
 
     /// The shapes, in runs that belong to one group or to none.
-    pub fn runs(&self) -> impl Iterator<Item = (&str, &[Shape])> {
+    pub fn runs(&self) -> impl Iterator<Item = (&str, &[Element])> {
         let begins = std::iter::once((0, "")).chain(self.groups.iter().map(|(begin, name)| (*begin, name.as_str())));
         let ends = self.groups.iter().map(|(begin, _)| *begin).chain([self.shapes.len()]);
         begins.zip(ends).map(|((begin, name), end)| (name, &self.shapes[begin..end]))
@@ -134,12 +134,12 @@ impl Picture {
 
     /// Draws a line through `points`.
     pub fn line(&mut self, points: impl IntoIterator<Item = Point>, colour: Colour, width: f64) {
-        self.shapes.push(Shape::Line { points: points.into_iter().collect(), colour, width });
+        self.shapes.push(Element::Line { points: points.into_iter().collect(), colour, width });
     }
 
     /// Fills a polygon.
     pub fn area(&mut self, points: impl IntoIterator<Item = Point>, colour: Colour, opacity: f64) {
-        self.shapes.push(Shape::Area { points: points.into_iter().collect(), colour, opacity });
+        self.shapes.push(Element::Area { points: points.into_iter().collect(), colour, opacity });
     }
 
     /// Fills the space between two lines with the same direction.
@@ -154,7 +154,7 @@ impl Picture {
 
     /// Fills a circle.
     pub fn dot(&mut self, centre: Point, radius: f64, colour: Colour) {
-        self.shapes.push(Shape::Dot { centre, radius, colour });
+        self.shapes.push(Element::Dot { centre, radius, colour });
     }
 
     /// Writes a line of text around a height.
@@ -165,6 +165,6 @@ impl Picture {
 
     /// Writes a line of text on a base line.
     pub fn text(&mut self, at: Point, anchor: Anchor, size: f64, colour: Colour, content: impl Into<String>) {
-        self.shapes.push(Shape::Text(Text { at, anchor, size, colour, content: content.into() }));
+        self.shapes.push(Element::Text(Text { at, anchor, size, colour, content: content.into() }));
     }
 }

@@ -10,7 +10,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{FontDesc, FontFamily, FontStyle, RGBAColor, RGBColor, ShapeStyle, TextStyle, register_font};
 
 use super::font;
-use super::picture::{Anchor, Picture, Point, Shape, Text, at};
+use super::picture::{Anchor, Element, Picture, Point, Text, at};
 use super::theme::{Colour, PAPER};
 
 /// Pixels of a PNG file per pixel of the picture, for print.
@@ -42,14 +42,14 @@ fn draw(backend: &mut BitMapBackend<'_>, picture: &Picture) -> Drawn {
     backend.draw_rect((0, 0), size, &filled(PAPER, 1.0), true)?;
     for shape in &picture.shapes {
         match shape {
-            Shape::Line { points, colour, width } => line(backend, points, *colour, *width)?,
-            Shape::Area { points, colour, opacity } => {
+            Element::Line { points, colour, width } => line(backend, points, *colour, *width)?,
+            Element::Area { points, colour, opacity } => {
                 backend.fill_polygon(points.iter().copied().map(place), &filled(*colour, *opacity))?;
             }
-            Shape::Dot { centre, radius, colour } => {
+            Element::Dot { centre, radius, colour } => {
                 backend.draw_circle(place(*centre), length(*radius), &filled(*colour, 1.0), true)?;
             }
-            Shape::Text(text) => write(backend, text)?,
+            Element::Text(text) => write(backend, text)?,
         }
     }
     Ok(backend.present()?)

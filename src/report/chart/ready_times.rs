@@ -19,7 +19,7 @@ use super::wording;
 const WIDE_RANGE: f64 = 40.0;
 
 /// A case and its place on the axis.
-struct Case<'a> {
+struct SizeTimes<'a> {
     value: f64,
     number: usize,
     summary: &'a CaseSummary,
@@ -31,7 +31,8 @@ pub fn picture(study: &Study) -> Option<Picture> {
     let first = results.cases.first()?;
     let Some((key, values)) = numbers(results) else { return Some(rows::picture(study)) };
     let cases = values.into_iter().zip(&study.cases).enumerate();
-    let mut cases: Vec<Case<'_>> = cases.map(|(number, (value, summary))| Case { value, number, summary }).collect();
+    let mut cases: Vec<SizeTimes<'_>> =
+        cases.map(|(number, (value, summary))| SizeTimes { value, number, summary }).collect();
     cases.sort_by(|a, b| a.value.total_cmp(&b.value));
     let documented = documented::marks(study);
     let nodes = plural(u64::from(first.target_nodes), "node");
@@ -48,7 +49,7 @@ pub fn picture(study: &Study) -> Option<Picture> {
         );
     }
     let stages = cases.iter().flat_map(|case| &case.summary.stages);
-    let latest = stages.filter_map(marks::latest).chain(documented.iter().map(documented::Mark::latest));
+    let latest = stages.filter_map(marks::latest).chain(documented.iter().map(documented::DocumentedMark::latest));
     let ticks = axis::time_ticks(latest.fold(0.0, f64::max), 7);
     frame.note(&wording::until_ready(ticks.unit));
     let stages = summary::stage_names(results);
@@ -98,7 +99,7 @@ fn numbers(results: &Results) -> Option<(Option<&str>, Vec<f64>)> {
 }
 
 /// What hollow marks and missing points mean, if there are any.
-fn never_note(cases: &[Case<'_>]) -> Option<String> {
+fn never_note(cases: &[SizeTimes<'_>]) -> Option<String> {
     let mut stages = cases.iter().flat_map(|case| &case.summary.stages).filter(|stage| stage.never > 0).peekable();
     stages.peek()?;
     let absent = stages.any(|stage| stage.ready.is_none());
@@ -106,7 +107,7 @@ fn never_note(cases: &[Case<'_>]) -> Option<String> {
     Some(if absent { format!("{hollow}; no mark: in all of them") } else { hollow.to_owned() })
 }
 
-fn horizontal_scale(cases: &[Case<'_>], plot: &Plot) -> Scale {
+fn horizontal_scale(cases: &[SizeTimes<'_>], plot: &Plot) -> Scale {
     let (first, last) = (cases[0].value, cases[cases.len() - 1].value);
     let pixels = (plot.left + 14.0, plot.right - 8.0);
     if first > 0.0 && last / first > WIDE_RANGE {
@@ -116,7 +117,7 @@ fn horizontal_scale(cases: &[Case<'_>], plot: &Plot) -> Scale {
     }
 }
 
-fn case_ticks(cases: &[Case<'_>]) -> Vec<Tick> {
+fn case_ticks(cases: &[SizeTimes<'_>]) -> Vec<Tick> {
     cases.iter().map(|case| Tick { value: case.value, label: axis::label(case.value) }).collect()
 }
 
@@ -128,7 +129,7 @@ struct Line<'a> {
 }
 
 impl<'a> Line<'a> {
-    fn of(stage: &'a str, look: Look, cases: &'a [Case<'a>]) -> Self {
+    fn of(stage: &'a str, look: Look, cases: &'a [SizeTimes<'a>]) -> Self {
         let points = cases.iter().filter_map(|case| {
             let summary = case.summary.stages.iter().find(|summary| summary.stage == *stage)?;
             summary.ready.is_some().then_some((case.value, summary))
@@ -137,7 +138,7 @@ impl<'a> Line<'a> {
     }
 
     /// Its name, and where it ends if that is before the last case.
-    fn name(&self, cases: &[Case<'_>]) -> String {
+    fn name(&self, cases: &[SizeTimes<'_>]) -> String {
         match (self.points.last(), cases.last()) {
             (Some((end, _)), Some(last)) if *end < last.value => format!("{}, up to {}", self.stage, axis::label(*end)),
             _ => self.stage.to_owned(),
@@ -178,7 +179,7 @@ fn label(picture: &mut Picture, plot: &Plot, y: &Scale, lines: &[Line], names: V
     labels::draw(picture, plot, &labels.collect::<Vec<_>>());
 }
 
-fn alt(results: &Results, cases: &[Case<'_>]) -> String {
+fn alt(results: &Results, cases: &[SizeTimes<'_>]) -> String {
     let told = cases.iter().filter_map(|case| {
         let goal = case.summary.goal()?;
         let after = if goal.ready.is_some() { "after " } else { "" };

@@ -12,7 +12,7 @@ use super::theme::{self, BAND, Look};
 use super::wording;
 
 /// A row of the chart: its name, and the stages with their looks.
-struct Row<'a> {
+struct CaseBar<'a> {
     name: String,
     stages: Vec<(Look, &'a StageSummary)>,
 }
@@ -40,28 +40,28 @@ pub fn picture(study: &Study) -> Picture {
     chart.frame.finish(alt)
 }
 
-fn rows<'a>(study: &'a Study, names: &[String], looks: &[Look]) -> Vec<Row<'a>> {
+fn rows<'a>(study: &'a Study, names: &[String], looks: &[Look]) -> Vec<CaseBar<'a>> {
     let look = |stage: &StageSummary| Some(looks[names.iter().position(|name| *name == stage.stage)?]);
     let stages = |stages: &'a [StageSummary]| stages.iter().filter_map(|stage| Some((look(stage)?, stage))).collect();
-    let rows: Vec<Row<'a>> = if let [case] = &study.cases[..] {
+    let rows: Vec<CaseBar<'a>> = if let [case] = &study.cases[..] {
         let rows = case.stages.chunks(1);
-        rows.map(|stage| Row { name: stage[0].stage.clone(), stages: stages(stage) }).collect()
+        rows.map(|stage| CaseBar { name: stage[0].stage.clone(), stages: stages(stage) }).collect()
     } else {
         let rows = study.results.cases.iter().zip(&study.cases).take(ROWS_MAX);
-        rows.map(|(result, case)| Row { name: short_name(&study.results, result), stages: stages(&case.stages) })
+        rows.map(|(result, case)| CaseBar { name: short_name(&study.results, result), stages: stages(&case.stages) })
             .collect()
     };
     rows
 }
 
-impl Row<'_> {
+impl CaseBar<'_> {
     /// When the last of its stages is ready.
     fn time(&self) -> String {
         wording::ready(self.stages.last().map(|(_, stage)| *stage))
     }
 }
 
-fn draw(chart: &mut RowChart, number: usize, row: &Row) {
+fn draw(chart: &mut RowChart, number: usize, row: &CaseBar) {
     chart.ending(number, &row.time());
     let (x, y) = (chart.x, chart.y(number));
     let picture = &mut chart.frame.picture;

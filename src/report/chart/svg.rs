@@ -1,7 +1,7 @@
 //! Pictures as SVG text: a document, or an element of a page.
 
 use super::font;
-use super::picture::{Anchor, Picture, Point, Shape, Text};
+use super::picture::{Anchor, Element, Picture, Point, Text};
 use super::theme::{Colour, PAPER};
 
 /// The picture as a document of its own, whose title is what the picture shows.
@@ -36,21 +36,21 @@ fn drawn(picture: &Picture, attributes: &str, title: &str) -> String {
     svg + "</svg>\n"
 }
 
-fn shape(shape: &Shape) -> String {
+fn shape(shape: &Element) -> String {
     match shape {
-        Shape::Line { points, colour, width } => {
+        Element::Line { points, colour, width } => {
             let (points, colour, width) = (places(points), hex(*colour), rounded(*width));
             format!("<polyline points=\"{points}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\"/>\n")
         }
-        Shape::Area { points, colour, opacity } => {
+        Element::Area { points, colour, opacity } => {
             let opacity = if *opacity < 1.0 { format!(" opacity=\"{opacity}\"") } else { String::new() };
             format!("<polygon points=\"{}\" fill=\"{}\"{opacity}/>\n", places(points), hex(*colour))
         }
-        Shape::Dot { centre, radius, colour } => {
+        Element::Dot { centre, radius, colour } => {
             let [x, y, radius] = [centre.x, centre.y, *radius].map(rounded);
             format!("<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\" fill=\"{}\"/>\n", hex(*colour))
         }
-        Shape::Text(Text { at, anchor, size, colour, content }) => {
+        Element::Text(Text { at, anchor, size, colour, content }) => {
             let [x, y, size] = [at.x, at.y, *size].map(rounded);
             let anchor = match anchor {
                 Anchor::Start => "start",

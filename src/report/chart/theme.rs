@@ -39,12 +39,12 @@ pub struct Look {
     /// Its colour.
     pub colour: Colour,
     /// Its mark, which differs where the colour may not.
-    pub mark: Mark,
+    pub mark: MarkShape,
 }
 
 /// The shape of a mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mark {
+pub enum MarkShape {
     /// A circle.
     Circle,
     /// A square.
@@ -112,7 +112,8 @@ pub const GREY: Colour = (150, 150, 150);
 
 /// The colours of `DaemonSet`s without one of their own.
 const OTHERS: [Colour; 6] = [PURPLE, ORANGE, SKY, GREEN, BLUE, GREY];
-const OTHER_MARKS: [Mark; 5] = [Mark::Down, Mark::Up, Mark::Square, Mark::Diamond, Mark::Circle];
+const OTHER_MARKS: [MarkShape; 5] =
+    [MarkShape::Down, MarkShape::Up, MarkShape::Square, MarkShape::Diamond, MarkShape::Circle];
 
 /// The look of each of these stages.
 ///
@@ -133,12 +134,12 @@ pub fn looks(stages: &[impl AsRef<str>]) -> Vec<Look> {
 /// The look of the stages that have one of their own.
 fn own(stage: &str) -> Option<Look> {
     let (colour, mark) = match stage {
-        "nodes" => (BLACK, Mark::Square),
-        "baseline" => (SKY, Mark::Circle),
-        "rok" => (BLUE, Mark::Up),
-        "rok-csi" => (GREEN, Mark::Diamond),
-        "workload" => (VERMILION, Mark::Circle),
-        "scale-down" => (PURPLE, Mark::Down),
+        "nodes" => (BLACK, MarkShape::Square),
+        "baseline" => (SKY, MarkShape::Circle),
+        "rok" => (BLUE, MarkShape::Up),
+        "rok-csi" => (GREEN, MarkShape::Diamond),
+        "workload" => (VERMILION, MarkShape::Circle),
+        "scale-down" => (PURPLE, MarkShape::Down),
         _ => return None,
     };
     Some(Look { colour, mark })
@@ -152,7 +153,7 @@ impl Look {
 
     /// A circle of a colour, for what is no stage.
     pub const fn plain(colour: Colour) -> Self {
-        Self { colour, mark: Mark::Circle }
+        Self { colour, mark: MarkShape::Circle }
     }
 
     /// Draws the mark with a hole: not the whole truth.
@@ -163,11 +164,11 @@ impl Look {
 
     fn mark_with(self, picture: &mut Picture, centre: Point, radius: f64, colour: Colour) {
         let corners: &[(f64, f64)] = match self.mark {
-            Mark::Circle => return picture.dot(centre, radius, colour),
-            Mark::Square => &[(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)],
-            Mark::Up => &[(0.0, -1.2), (1.15, 0.85), (-1.15, 0.85)],
-            Mark::Down => &[(0.0, 1.2), (1.15, -0.85), (-1.15, -0.85)],
-            Mark::Diamond => &[(0.0, -1.3), (1.3, 0.0), (0.0, 1.3), (-1.3, 0.0)],
+            MarkShape::Circle => return picture.dot(centre, radius, colour),
+            MarkShape::Square => &[(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)],
+            MarkShape::Up => &[(0.0, -1.2), (1.15, 0.85), (-1.15, 0.85)],
+            MarkShape::Down => &[(0.0, 1.2), (1.15, -0.85), (-1.15, -0.85)],
+            MarkShape::Diamond => &[(0.0, -1.3), (1.3, 0.0), (0.0, 1.3), (-1.3, 0.0)],
         };
         let corner = |(right, down): &(f64, f64)| at(centre.x + right * radius, centre.y + down * radius);
         picture.area(corners.iter().map(corner), colour, 1.0);

@@ -33,7 +33,7 @@ struct Phase<'a> {
 }
 
 /// A node's row.
-struct Row<'a> {
+struct NodeRow<'a> {
     node: &'a NodeRecord,
     /// When each phase ended, if it did.
     ended: Vec<Option<Time>>,
@@ -43,7 +43,7 @@ struct Row<'a> {
 
 /// The rows in their plot.
 struct Rows<'a> {
-    nodes: Vec<Row<'a>>,
+    nodes: Vec<NodeRow<'a>>,
     plot: Plot,
     x: Scale,
     /// The height of a row.
@@ -59,8 +59,8 @@ pub fn picture(study: &Study, number: usize) -> Option<Picture> {
     let nodes: Vec<&NodeRecord> = detail.nodes.iter().filter(|node| node.lived()).collect();
     let (all, requested) = (nodes.len(), detail.asked as usize);
     let stride = all.div_ceil(DRAWN_MAX).max(1);
-    let rows: Vec<Row<'_>> = nodes.into_iter().step_by(stride).map(|node| row(node, case)).collect();
-    let seconds = rows.iter().map(Row::end).reduce(f64::max)? * 1.02;
+    let rows: Vec<NodeRow<'_>> = nodes.into_iter().step_by(stride).map(|node| row(node, case)).collect();
+    let seconds = rows.iter().map(NodeRow::end).reduce(f64::max)? * 1.02;
     let mut frame =
         Frame::new(height(rows.len()), &format!("What each node went through, {}", study.cases[number].name));
     frame.note(&format!(
@@ -122,17 +122,17 @@ fn ended(node: &NodeRecord, daemonsets: usize) -> Vec<Option<Time>> {
 }
 
 /// The row of a node: a phase that ended before the one before it, or never, has no length.
-fn row<'a>(node: &'a NodeRecord, case: &CaseResult) -> Row<'a> {
+fn row<'a>(node: &'a NodeRecord, case: &CaseResult) -> NodeRow<'a> {
     let ended = ended(node, summary::daemonsets(&case.stages).count());
     let mut edges = vec![node.requested.map_or(0.0, Time::as_secs_f64)];
     for end in &ended {
         let last = edges[edges.len() - 1];
         edges.push(end.map_or(last, |end| end.as_secs_f64().max(last)));
     }
-    Row { node, ended, edges }
+    NodeRow { node, ended, edges }
 }
 
-impl Row<'_> {
+impl NodeRow<'_> {
     /// Where its last span ends.
     fn end(&self) -> f64 {
         self.edges[self.edges.len() - 1]
@@ -165,15 +165,15 @@ impl Rows<'_> {
 
     /// The spans of one phase: an area for each row with a name, or one for many rows.
     fn spans(&self, picture: &mut Picture, phase: usize, colour: Colour) {
-        let [begin, end] = [phase, phase + 1].map(|edge| move |row: &Row<'_>| self.x.place(row.edges[edge]));
-        let has_length = |row: &Row<'_>| end(row) > begin(row);
+        let [begin, end] = [phase, phase + 1].map(|edge| move |row: &NodeRow<'_>| self.x.place(row.edges[edge]));
+        let has_length = |row: &NodeRow<'_>| end(row) > begin(row);
         let is_named = self.nodes.len() <= NAMED_MAX;
         let gap = if is_named { (0.1 * self.step).min(1.5) } else { 0.0 };
         let mut first = 0;
         for run in self.nodes.chunk_by(|a, b| !is_named && has_length(a) == has_length(b)) {
             if has_length(&run[0]) {
                 let top = |place: usize| self.plot.top + self.step * (first + place) as f64;
-                let side = |of: &dyn Fn(&Row<'_>) -> f64| -> Vec<Point> {
+                let side = |of: &dyn Fn(&NodeRow<'_>) -> f64| -> Vec<Point> {
                     let rows = run.iter().enumerate();
                     rows.flat_map(|(place, row)| [top(place) + gap, top(place + 1) - gap].map(|y| at(of(row), y)))
                         .collect()

@@ -3,14 +3,14 @@
 use crate::experiment::results::Results;
 use crate::report::folder::Folder;
 use crate::report::sensitivity;
-use crate::report::study::{Difference, Study};
+use crate::report::study::{GoalDifference, Study};
 use crate::report::summary::CaseSummary;
 use crate::report::words::duration;
 use crate::stats::Summary;
 
 /// What several folders have in common, and the differences between them.
 #[derive(Clone, Debug)]
-pub struct Comparison {
+pub struct FoldersCompared {
     /// All cases of all folders as one study, with the differences to the first folder.
     pub study: Study,
     /// Cases without one of the same size in the first folder.
@@ -25,7 +25,7 @@ pub fn names(folders: &[Folder]) -> Vec<String> {
     folders.iter().map(|folder| if unique(&scenario(folder)) { scenario(folder) } else { path(folder) }).collect()
 }
 
-impl Comparison {
+impl FoldersCompared {
     /// Of folders, all held against the first.
     pub fn of(folders: &[Folder]) -> Self {
         let names = names(folders);
@@ -39,7 +39,7 @@ impl Comparison {
                 match found {
                     Some((mean_s, ends, paired)) => {
                         let (low_s, high_s) = (ends.map(|ends| ends.0), ends.map(|ends| ends.1));
-                        differences.push(Difference { label: what, mean_s, low_s, high_s, paired });
+                        differences.push(GoalDifference { label: what, mean_s, low_s, high_s, paired });
                     }
                     None => alone.push(format!("{name}, {}", case.name)),
                 }

@@ -8,7 +8,7 @@ use crate::report::table::markdown::{escaped, markdown as shown};
 use crate::report::tables;
 use crate::report::words;
 
-use super::compare::{Comparison, names};
+use super::compare::{FoldersCompared, names};
 
 /// More cases than this are left out.
 const CASES_MAX: usize = 12;
@@ -18,7 +18,7 @@ pub fn markdown(folders: &[Folder]) -> String {
     let mut text = String::new();
     if folders.len() > 1 {
         line(&mut text, "**Comparison**\n");
-        let comparison = Comparison::of(folders);
+        let comparison = FoldersCompared::of(folders);
         comparison
             .answers()
             .iter()

@@ -1,7 +1,7 @@
 //! Differences between scenarios with the same random numbers, pair by pair.
 
 use crate::experiment::{Comparison, Difference};
-use crate::report::comparison::{Verdict, is_none, mean_s, saved_by_pairing, verdict};
+use crate::report::comparison::{Outcome, is_none, mean_s, saved_by_pairing, verdict};
 use crate::report::table::{Builder, Cell, Kind, Table, Unit};
 use crate::report::words::{count, percent};
 
@@ -74,10 +74,10 @@ fn later(found: &Difference) -> Option<String> {
     let ends =
         paired.interval.map_or(String::new(), |ends| format!(" ({} to {})", signed(ends.low), signed(ends.high)));
     Some(match verdict(paired) {
-        Verdict::Same => "the same".to_owned(),
-        Verdict::Tiny => "below 1ms".to_owned(),
-        Verdict::Sooner | Verdict::Later => signed(paired.mean) + &ends,
-        Verdict::Open => format!("unresolved{ends}"),
+        Outcome::Same => "the same".to_owned(),
+        Outcome::Tiny => "below 1ms".to_owned(),
+        Outcome::Sooner | Outcome::Later => signed(paired.mean) + &ends,
+        Outcome::Open => format!("unresolved{ends}"),
     })
 }
 

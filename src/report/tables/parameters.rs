@@ -1,7 +1,7 @@
 //! The parameters that were fitted.
 
 use super::{held_out, points};
-use crate::experiment::{Calibration, HeldOut, Judged, Verdict};
+use crate::experiment::{Calibration, HeldOut, Identifiability, Judged};
 use crate::report::table::{Table, Unit};
 use crate::scenario::FreeUnit;
 
@@ -28,14 +28,14 @@ pub fn parameters(found: &Calibration) -> Table {
         .table()
 }
 
-const fn verdict(verdict: Verdict) -> &'static str {
+const fn verdict(verdict: Identifiability) -> &'static str {
     match verdict {
-        Verdict::Identified => "identified",
-        Verdict::Bounded => "bounded",
-        Verdict::BoundedBelow => "bounded below",
-        Verdict::BoundedAbove => "bounded above",
-        Verdict::NotIdentified => "not identified",
-        Verdict::TooFewSets => "too few sets",
+        Identifiability::Identified => "identified",
+        Identifiability::Bounded => "bounded",
+        Identifiability::BoundedBelow => "bounded below",
+        Identifiability::BoundedAbove => "bounded above",
+        Identifiability::NotIdentified => "not identified",
+        Identifiability::TooFewSets => "too few sets",
     }
 }
 

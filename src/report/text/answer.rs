@@ -1,6 +1,6 @@
 //! The answer in one line.
 
-use crate::report::deadline::{CaseDeadline, Verdict};
+use crate::report::deadline::{CaseDeadline, DeadlineVerdict};
 use crate::report::summary::{CaseSummary, StageSummary, p95_needs};
 use crate::report::words::{self, duration, percent};
 
@@ -43,12 +43,12 @@ fn readiness(case: &CaseSummary, goal: &StageSummary) -> String {
 /// `deadline met: workload ready within 30m 00s in 100 % of scale-ups (95 %: 96.3 % to 100 %)`.
 fn in_time(deadline: &CaseDeadline) -> String {
     let verdict = match deadline.verdict() {
-        Verdict::Met => "deadline met".to_owned(),
-        Verdict::Missed => "deadline missed".to_owned(),
-        Verdict::Open { needed: Some(needed) } => {
+        DeadlineVerdict::Met => "deadline met".to_owned(),
+        DeadlineVerdict::Missed => "deadline missed".to_owned(),
+        DeadlineVerdict::Open { needed: Some(needed) } => {
             format!("deadline not decided, about {} scale-ups would tell", words::count(needed))
         }
-        Verdict::Open { needed: None } => "deadline not decided".to_owned(),
+        DeadlineVerdict::Open { needed: None } => "deadline not decided".to_owned(),
     };
     let goal = deadline.goal();
     let (share, low, high) = (percent(goal.probability), percent(goal.interval.low), percent(goal.interval.high));

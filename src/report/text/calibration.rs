@@ -2,7 +2,7 @@
 
 use super::line;
 use super::validation::table as points_table;
-use crate::experiment::{Calibration, HeldOut, Judged, Verdict};
+use crate::experiment::{Calibration, HeldOut, Identifiability, Judged};
 use crate::report::{table, tables, words};
 
 /// The text for a page of `width` columns; the first line is the answer.
@@ -67,7 +67,7 @@ fn parameters(calibration: &Calibration, width: u16) -> String {
 
 fn correlations(calibration: &Calibration) -> String {
     let pairs = &calibration.plausible.correlations;
-    if calibration.plausible.verdicts.contains(&Verdict::TooFewSets) {
+    if calibration.plausible.verdicts.contains(&Identifiability::TooFewSets) {
         return "Too few plausible sets to tell what the targets pin down; try more --evaluations.\n\n".to_owned();
     }
     if pairs.is_empty() {

@@ -1,7 +1,7 @@
 //! The text of a comparison: the answer sentence, then where the difference comes from.
 
 use crate::experiment::{Best, Comparison, Difference};
-use crate::report::comparison::{Compared, Verdict, mean_s, stage_in_words, verdict};
+use crate::report::comparison::{Compared, Outcome, mean_s, stage_in_words, verdict};
 use crate::report::table::{self, Table};
 use crate::report::tables;
 use crate::report::words::{count, duration, plural};
@@ -67,14 +67,14 @@ fn sentence(comparison: &Comparison, found: &Difference) -> String {
         }
     };
     let answer = match verdict(paired) {
-        Verdict::Same => {
+        Outcome::Same => {
             let all = if found.replications == 1 { "the only scale-up".to_owned() } else { format!("all {all}") };
             format!("{b} changes nothing: {goal} is ready at the same instant as with {a} in {all}")
         }
-        Verdict::Tiny => format!("{b} makes no difference of a millisecond: {goal} is ready as with {a}"),
-        Verdict::Sooner => format!("{b} makes {goal} ready {} sooner than {a}{}", size(paired), range(paired)),
-        Verdict::Later => format!("{b} makes {goal} ready {} later than {a}{}", size(paired), range(paired)),
-        Verdict::Open => {
+        Outcome::Tiny => format!("{b} makes no difference of a millisecond: {goal} is ready as with {a}"),
+        Outcome::Sooner => format!("{b} makes {goal} ready {} sooner than {a}{}", size(paired), range(paired)),
+        Outcome::Later => format!("{b} makes {goal} ready {} later than {a}{}", size(paired), range(paired)),
+        Outcome::Open => {
             let needed = paired
                 .replications_to_resolve
                 .map_or(String::new(), |needed| format!("; {} would be needed", count(needed)));
@@ -91,7 +91,7 @@ fn winner(comparison: &Comparison, best: &Best) -> String {
     let goal = &comparison.goal;
     let after = mean_s(case, goal).map_or(String::new(), |mean| format!("{goal} ready after {}", duration(mean)));
     let against = match comparison.against_first(best.place).and_then(|found| found.paired.as_ref()) {
-        Some(paired) if verdict(paired) == Verdict::Sooner => {
+        Some(paired) if verdict(paired) == Outcome::Sooner => {
             format!(", {} sooner than {}{}", size(paired), comparison.names[0], range(paired))
         }
         _ => String::new(),
@@ -145,7 +145,7 @@ fn notes(compared: &Compared) -> String {
     }
     for b in 1..comparison.names.len() {
         let needed = comparison.against_first(b).and_then(|found| found.paired.as_ref());
-        let open = needed.filter(|paired| verdict(paired) == Verdict::Open);
+        let open = needed.filter(|paired| verdict(paired) == Outcome::Open);
         if let (true, Some(needed)) = (several, open.and_then(|paired| paired.replications_to_resolve)) {
             let name = &comparison.names[b];
             line(&mut text, &format!("Unresolved: {name}; about {} scale-ups would be needed.", count(needed)));

@@ -4,7 +4,7 @@ use std::path::Path;
 use scaleup::experiment::results::Results;
 use scaleup::report::chart::{self, Chart, font};
 use scaleup::report::documented::Documented;
-use scaleup::report::study::{Difference, Study};
+use scaleup::report::study::{GoalDifference, Study};
 use scaleup::scenario::load_targets;
 
 use super::made_up::{Sketch, documented, results};
@@ -104,7 +104,7 @@ fn special_gallery() -> Vec<(&'static str, Study)> {
         let deadline = Some(scaleup::time::Span::from_secs(seconds));
         Study { deadline, ..study(results("sweep", sketches)) }
     };
-    let row = |label: &str, mean_s: f64, half: f64| Difference {
+    let row = |label: &str, mean_s: f64, half: f64| GoalDifference {
         label: label.to_owned(),
         mean_s,
         low_s: Some(mean_s - half),
