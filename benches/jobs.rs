@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use scaleup::experiment::{Case, Comparison, Crew, Precision, Series, Settings, Watch, grid, run_cases};
+use scaleup::experiment::{Case, Comparison, Precision, Progress, Series, Settings, WorkerPool, grid, run_cases};
 use scaleup::scenario::{Setting, load};
 
 /// Of each size.
@@ -61,13 +61,13 @@ fn compare(criterion: &mut Criterion) {
     };
     let sides = sides(if is_test() { 10 } else { 300 });
     let names = ["gp2".to_owned(), "io1".to_owned()];
-    let watch = Watch { done: &|| (), stopped: &|| false };
+    let watch = Progress { done: &|| (), stopped: &|| false };
     criterion.bench_function("compare at 1 %", |bencher| {
         bencher.iter(|| {
-            let crew = Crew::new(None, 1).expect("threads");
+            let workers = WorkerPool::new(None, 1).expect("threads");
             let mut series: Vec<Series<'_>> = sides.iter().map(Series::new).collect();
             for look in rule.looks() {
-                crew.extend(&mut series.iter_mut().collect::<Vec<_>>(), look, watch);
+                workers.extend(&mut series.iter_mut().collect::<Vec<_>>(), look, watch);
                 if Comparison::shortfall_of(&names, &series, rule).is_none() {
                     break;
                 }

@@ -57,7 +57,7 @@
 //! 2. [`scenario::load`] reads the scenario and what it extends, puts `--set` on top and hands every value to the types in
 //!    [`model::params`]. It answers [`scenario::Loaded`], or [`scenario::Problems`]: all of them, each with place and remedy.
 //!    Past this point nothing can be invalid.
-//! 3. [`experiment::Crew`] makes a [`model::Plan`] of each case (names become numbers) and lets a
+//! 3. [`experiment::WorkerPool`] makes a [`model::Plan`] of each case (names become numbers) and lets a
 //!    [`model::Simulator`] run every replication, on all cores; the order of the results is that of the jobs.
 //! 4. The simulator fills a world and calls [`engine::run`]. Events of one enum (`model/event.rs`) go to the handlers of the
 //!    mechanisms, one file each; handlers change the world and schedule what follows. Nothing in the model is a function from

@@ -4,7 +4,7 @@ use crate::cli::args::{JsonArguments, ReplicationsArguments, ScenarioArguments, 
 use crate::cli::failure::{Failure, both};
 use crate::cli::output::{document, print};
 use crate::cli::{cases, interrupt, number, progress};
-use crate::experiment::{Calibration, Effort, Watch, calibrate as fit, hold_out, set_of};
+use crate::experiment::{Calibration, Effort, Progress, calibrate as fit, hold_out, set_of};
 use crate::report::text::calibration;
 use crate::report::{tables, write};
 use crate::scenario::{Ensemble, Loaded, Setting, Targets, load_targets};
@@ -64,10 +64,10 @@ pub(crate) fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
     let bar = progress::bar(each * rounds * effort.evaluations as u64);
     interrupt::keep_what_is_done();
     let (done, stopped) = (|| bar.inc(1), interrupt::stopped);
-    let watch = Watch { done: &done, stopped: &stopped };
+    let progress = Progress { done: &done, stopped: &stopped };
     let name = &base.scenario.name;
     let text = if arguments.hold_out.is_empty() {
-        let found = fit(&base.document, &targets, effort, watch)?;
+        let found = fit(&base.document, &targets, effort, progress)?;
         bar.finish_and_clear();
         keep(arguments, &base, &targets, &found)?;
         if arguments.json.json {
@@ -78,7 +78,7 @@ pub(crate) fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
     } else {
         let held = arguments.hold_out.iter();
         let held: Result<Vec<_>, _> =
-            held.map(|&nodes| hold_out(&base.document, &targets, nodes, effort, watch)).collect();
+            held.map(|&nodes| hold_out(&base.document, &targets, nodes, effort, progress)).collect();
         bar.finish_and_clear();
         let held = held?;
         if arguments.json.json {

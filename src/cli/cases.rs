@@ -4,7 +4,7 @@ use crate::cli::args::ScenarioArguments;
 use crate::cli::failure::{Failure, all};
 use crate::cli::progress;
 use crate::experiment::results::CaseResult;
-use crate::experiment::{CASES_MAX, Case, Crew, Precision, Series, Settings, Watch, grid, one_at_a_time};
+use crate::experiment::{CASES_MAX, Case, Precision, Progress, Series, Settings, WorkerPool, grid, one_at_a_time};
 use crate::report::words::slug;
 use crate::scenario::{Axis, Loaded, Problems, Setting, load};
 use std::collections::HashMap;
@@ -94,13 +94,13 @@ fn short(set: &[(String, String)]) -> String {
 
 /// Simulates one case, with a progress bar.
 pub(crate) fn simulate(case: &Case, settings: Settings, rule: Option<Precision>) -> Result<CaseResult, Failure> {
-    let crew = Crew::new(settings.threads, settings.seed)?;
+    let workers = WorkerPool::new(settings.threads, settings.seed)?;
     let bar = progress::bar(u64::from(rule.map_or(settings.replications, |rule| rule.minimum)));
-    let watch = Watch { done: &|| bar.inc(1), stopped: &|| false };
+    let progress = Progress { done: &|| bar.inc(1), stopped: &|| false };
     let mut series = [Series::new(case)];
     match rule {
-        Some(rule) => crew.until_precise(&mut series, rule, watch),
-        None => crew.extend(&mut series.iter_mut().collect::<Vec<_>>(), settings.replications, watch),
+        Some(rule) => workers.until_precise(&mut series, rule, progress),
+        None => workers.extend(&mut series.iter_mut().collect::<Vec<_>>(), settings.replications, progress),
     };
     bar.finish_and_clear();
     let [series] = series;

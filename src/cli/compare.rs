@@ -5,7 +5,7 @@ use crate::cli::failure::{Failure, all};
 use crate::cli::precision::PrecisionArguments;
 use crate::cli::{cases, command_line, deliver, progress};
 use crate::experiment::results::{CaseResult, Results};
-use crate::experiment::{Case, Comparison, Crew, Precision, Series, Watch};
+use crate::experiment::{Case, Comparison, Precision, Progress, Series, WorkerPool};
 use crate::report::folder::Owner;
 use crate::report::words::slug;
 use crate::scenario::Loaded;
@@ -179,13 +179,13 @@ fn simulate(
 ) -> Result<Vec<CaseResult>, Failure> {
     let settings = arguments.options.replications.settings();
     let cases: Vec<Case> = loaded.iter().map(|loaded| Case::new(Vec::new(), loaded)).collect();
-    let crew = Crew::new(settings.threads, settings.seed)?;
+    let workers = WorkerPool::new(settings.threads, settings.seed)?;
     let looks: Vec<u32> = rule.map_or_else(|| vec![settings.replications], |rule| rule.looks().collect());
     let bar = progress::bar(u64::from(looks[0]) * cases.len() as u64);
-    let watch = Watch { done: &|| bar.inc(1), stopped: &|| false };
+    let progress = Progress { done: &|| bar.inc(1), stopped: &|| false };
     let mut series: Vec<Series<'_>> = cases.iter().map(Series::new).collect();
     for look in looks {
-        crew.extend(&mut series.iter_mut().collect::<Vec<_>>(), look, watch);
+        workers.extend(&mut series.iter_mut().collect::<Vec<_>>(), look, progress);
         if rule.is_none_or(|rule| Comparison::shortfall_of(names, &series, rule).is_none()) {
             break;
         }

@@ -6,7 +6,7 @@ use crate::cli::failure::Failure;
 use crate::cli::output::print;
 use crate::experiment::results::{CaseResult, FORMAT_VERSION, Results};
 use crate::experiment::{Precision, Settings};
-use crate::report::asked::Asked;
+use crate::report::asked::Expectations;
 use crate::report::comparison::Compared;
 use crate::report::draft::Draft;
 use crate::report::folder::{CHARTS, Owner};
@@ -88,7 +88,7 @@ pub(crate) fn export(owner: &Owner, draft: Draft, base: &Loaded) -> Result<(Stud
 /// Whether everything that was asked for is met.
 fn verdict(results: &Results) -> Result<(), Failure> {
     let never: Vec<String> = results.cases.iter().filter(|case| case.is_never_ready()).map(never_ready).collect();
-    let asked = Asked::of(results);
+    let asked = Expectations::of(results);
     let is_resolved = match results.precision {
         Some(rule) if results.command == "compare" => Compared::of(results).comparison.shortfall(rule).is_none(),
         _ => asked.is_resolved(results),

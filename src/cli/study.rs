@@ -6,7 +6,7 @@ use crate::cli::failure::Failure;
 use crate::cli::output::note;
 use crate::cli::{interrupt, progress};
 use crate::experiment::results::{CaseResult, Replication, Results};
-use crate::experiment::{Case, Crew, Series, Settings, Watch};
+use crate::experiment::{Case, Progress, Series, Settings, WorkerPool};
 use crate::report::draft::Draft;
 use crate::report::folder::{self, Checkpoints, Owner};
 use crate::report::words::{plural, slug};
@@ -87,13 +87,13 @@ impl Sweep<'_> {
 
     /// Simulates what is not kept yet of every case, and keeps it.
     pub(crate) fn simulate(&self, kept: &Checkpoints) -> Result<Draft, Failure> {
-        let crew = Crew::new(self.settings.threads, self.settings.seed)?;
+        let workers = WorkerPool::new(self.settings.threads, self.settings.seed)?;
         let each = self.study.precision.map_or(self.settings.replications, |rule| rule.minimum) as usize;
         let bar = progress::bar((self.cases.len() * each) as u64);
         let mut draft = self.owner.draft(self.study)?;
         let (mut done, mut reused) = (0, 0);
         for together in self.cases.chunks(IN_HAND.div_ceil(each)) {
-            let whole = self.together(together, kept, &crew, &bar, &mut reused)?;
+            let whole = self.together(together, kept, &workers, &bar, &mut reused)?;
             match whole {
                 Some(cases) => {
                     done += cases.len();
@@ -115,21 +115,21 @@ impl Sweep<'_> {
         &self,
         cases: &[Case],
         kept: &Checkpoints,
-        crew: &Crew,
+        workers: &WorkerPool,
         bar: &ProgressBar,
         reused: &mut u64,
     ) -> Result<Option<Vec<CaseResult>>, Failure> {
         let mut series: Vec<Series<'_>> = cases.iter().map(Series::new).collect();
         let mut before = Vec::new();
         for series in &mut series {
-            crew.resume(series, self.kept(series.case(), kept)?);
+            workers.resume(series, self.kept(series.case(), kept)?);
             before.push(series.replications().len());
         }
         *reused += before.iter().sum::<usize>() as u64;
-        let watch = Watch { done: &|| bar.inc(1), stopped: &interrupt::stopped };
+        let progress = Progress { done: &|| bar.inc(1), stopped: &interrupt::stopped };
         let whole = match self.study.precision {
-            Some(rule) => crew.until_precise(&mut series, rule, watch),
-            None => crew.extend(&mut series.iter_mut().collect::<Vec<_>>(), self.settings.replications, watch),
+            Some(rule) => workers.until_precise(&mut series, rule, progress),
+            None => workers.extend(&mut series.iter_mut().collect::<Vec<_>>(), self.settings.replications, progress),
         };
         if !whole {
             return Ok(None);

@@ -1,6 +1,6 @@
 //! A generic event kernel.
 //!
-//! A [`Model`] has one type of events and says what each of them does. [`run()`] lets the pending events of a [`Scheduler`] happen one after
+//! A [`Model`] has one type of events and says what each of them does. [`run()`] handles the pending events of a [`Scheduler`] one after
 //! another, in the order (time, insertion), while the clock jumps from event to event. Time is a whole number of nanoseconds, so that
 //! order is total and sums are exact; nothing here draws random numbers or depends on the order of a hash map.
 //!
@@ -40,14 +40,20 @@
 //! assert_eq!(office.last_left, Time::from_secs_f64(15.0));
 //! ```
 //!
-//! What a model's entities compete for comes in four kinds. All are passive: they keep the account, and the model schedules the events.
+//! # A guided tour
 //!
-//! | resource | what it limits |
-//! | --- | --- |
-//! | [`Servers`] | how many jobs are in service at once; the others wait in one first-come line |
-//! | [`SharedLink`] | the sum of the rates of all transfers in flight, shared max-min fairly |
-//! | [`TokenBucket`] | a rate, with a burst allowance |
-//! | [`WindowBudget`] | uses per window of time, for each key by itself |
+//! 1. [`run()`] is the loop: it takes the next event from the [`Scheduler`], moves the clock and hands the event to the [`Model`].
+//! 2. [`Scheduler`] is all that a model sees of it: the clock, scheduling, cancelling by [`EventKey`], and stopping.
+//! 3. [`EventQueue`] orders the pending events by (time, insertion). Later events lie unordered in buckets; only those of the bucket
+//!    whose turn has come are sorted.
+//! 4. Resources are what entities compete for. All are passive: they keep the account, and the model schedules the events.
+//!
+//! | resource | what it limits | closed form that the tests hold it against |
+//! | --- | --- | --- |
+//! | [`Servers`] | how many jobs are in service at once; the others wait in one first-come line | M/M/c: Erlang's C formula |
+//! | [`SharedLink`] | the sum of the rates of all transfers in flight, shared max-min fairly | M/G/1 processor sharing: a transfer of size *x* takes *x* / (*C* (1 - *ρ*)) on average |
+//! | [`TokenBucket`] | a rate, with a burst allowance | delays: the work in an M/D/1 queue above the burst |
+//! | [`WindowBudget`] | uses per window of time, for each key by itself | refused uses: Erlang's loss formula (sliding), renewal theory (fixed) |
 
 mod attained;
 mod queue;

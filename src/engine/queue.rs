@@ -5,26 +5,8 @@
 //! of the [`ladder`]; when a bucket's turn comes its times are sorted, [`sort`], and the [`front`] takes the events one by one from where
 //! they lie. With few events pending there are no buckets, and the front has them all.
 //!
-//! # Where the time goes, and what was tried
-//!
-//! Nanoseconds are medians of `cargo bench --bench engine -- --table` and of trials; instructions are callgrind's, which do not depend on
-//! who else uses a machine.
-//!
-//! - Hold at 100 / 10,000 / 1,000,000 pending: 32 / 27 / 55 ns, std's heap 49 / 128 / 1,220, a 4-ary heap 47 / 101 / 676: cache misses.
-//! - Of the 204 instructions of a PHOLD event about 75 draw and run the model, 45 sort, 35 append, 40 take. M/M/1: 144, 50 the model's.
-//! - Sorting keys of 16 bytes instead of events: 72 to 45 instructions, and every event is written once and read once.
-//! - A pool instead of a growing array for each bucket: a pile is four bytes, so that all stay in the nearest cache: 61 to 45 ns at a
-//!   million, 32 to 30 for PHOLD. Chunks of 8, 16 and 32 slots were slower than 64.
-//! - A cancelled event is noticed when its turn comes, not before: five instructions less for each event that is not cancelled.
-//! - A processor waits when it reads whole what was written in pieces: that was 8 % of a replication, see `Ticket`.
-//! - Rejected: a calendar (19 / 24 / 167, and 67 with bimodal increments) and buckets of two events instead of a sort (28 / 34 / -).
-//! - Rejected: a fixed width of buckets; two to four times as slow where increments are not what it was made for.
-//! - Rejected: a number in every entry for the order of insertion. Piles and a stable sort keep that order.
-//! - Rejected: inserting at the front without a branch. Instructions that wait for each other cost more than the mispredicted branches
-//!   (M/M/1 21 instead of 20 ns).
-//! - Rejected: rungs that end early make a third of all events move twice; hence sixteen times as many buckets as events would fill.
-//! - Not tried: unchecked code. The checks of places that it would leave out are about ten of the 204 instructions.
-//! - A replication of `ekf` takes 800 instructions per event, of which the queue's are a fifth, so no queue could save more.
+//! What was measured, and what was tried and rejected, stands in `docs/performance.md`; `cargo bench --bench engine -- --table`
+//! measures again.
 
 mod entry;
 mod front;
@@ -47,7 +29,7 @@ const FEWEST_TO_SWEEP: usize = if cfg!(test) { 4 } else { 64 };
 /// A priority queue of events ordered by (time, insertion), from which single events can be cancelled.
 ///
 /// Pushing, popping and cancelling take amortised O(1) when events come about as densely as the pending ones lie, whatever their
-/// number, and O(log n) otherwise. A cancelled event may stay in memory for a while, but is never seen again.
+/// number, and O(log n) otherwise. Cancellation is lazy: cancelled events are dropped when popped, or swept out when they are many.
 ///
 /// ```
 /// use scaleup::engine::EventQueue;
@@ -182,7 +164,7 @@ impl<E> EventQueue<E> {
 
     #[inline(never)]
     fn push_to_front(&mut self, at: u64, ticket: Ticket, event: E) {
-        if self.front.is_simple(at) {
+        if self.front.fits_sorted(at) {
             self.front.insert(&mut self.pool, at, ticket, event);
         } else {
             self.push_aside(at, ticket, event);
@@ -191,7 +173,7 @@ impl<E> EventQueue<E> {
 
     #[inline(never)]
     fn push_aside(&mut self, at: u64, ticket: Ticket, event: E) {
-        if !self.front.push_aside(&mut self.pool, at, ticket, event) {
+        if !self.front.push_to_side(&mut self.pool, at, ticket, event) {
             self.spread_front();
         }
     }

@@ -51,7 +51,7 @@ pub struct Outcome {
     pub events: u64,
 }
 
-/// Lets the pending events happen to `model`, one by one, until none is left or a limit is reached.
+/// Handles pending events in order until none is left or a limit is reached.
 ///
 /// The clock goes from event to event and never backwards. A run that a limit ended can be continued by another call.
 ///

@@ -69,7 +69,7 @@ impl<E> Scheduler<E> {
         self.now
     }
 
-    /// Makes `event` happen at the instant `at`.
+    /// Schedules `event` at the instant `at`.
     ///
     /// # Panics
     /// When `at` lies in the past.
@@ -79,12 +79,12 @@ impl<E> Scheduler<E> {
         self.queue.push(at, event);
     }
 
-    /// Makes `event` happen `delay` from now.
+    /// Schedules `event` at `delay` from now.
     pub fn schedule_after(&mut self, delay: Span, event: E) {
         self.queue.push(self.now + delay, event);
     }
 
-    /// Makes `event` happen at the instant `at`, unless it is cancelled before.
+    /// Schedules `event` at the instant `at`, unless it is cancelled before.
     ///
     /// # Panics
     /// When `at` lies in the past.
@@ -94,7 +94,7 @@ impl<E> Scheduler<E> {
         self.queue.push_cancellable(at, event)
     }
 
-    /// Makes `event` happen `delay` from now, unless it is cancelled before.
+    /// Schedules `event` at `delay` from now, unless it is cancelled before.
     pub fn schedule_cancellable_after(&mut self, delay: Span, event: E) -> EventKey {
         self.queue.push_cancellable(self.now + delay, event)
     }

@@ -7,7 +7,7 @@
 //! better end.
 
 use crate::experiment::plausible::{self, Plausible};
-use crate::experiment::rounds::Watch;
+use crate::experiment::rounds::Progress;
 use crate::experiment::run::{Settings, ThreadsError, run_cases};
 use crate::experiment::simplex::descend;
 use crate::experiment::validate::{Judged, UnknownStage, judge, target_cases};
@@ -122,11 +122,11 @@ pub(super) struct Search<'a> {
     base: &'a Document,
     targets: &'a Targets,
     effort: Effort,
-    watch: Watch<'a>,
+    progress: Progress<'a>,
     pub(super) tried: Vec<Tried>,
 }
 
-/// Fits the free parameters of `base`; `watch` hears of each simulated scale-up and may stop the search.
+/// Fits the free parameters of `base`; `progress` hears of each simulated scale-up and may stop the search.
 ///
 /// # Errors
 /// Where there is nothing to fit, the targets do not fit the scenario, threads cannot be started, or the search is stopped.
@@ -134,9 +134,9 @@ pub fn calibrate(
     base: &Document,
     targets: &Targets,
     effort: Effort,
-    watch: Watch<'_>,
+    progress: Progress<'_>,
 ) -> Result<Calibration, CalibrationError> {
-    let mut search = Search::new(base, targets, effort, watch)?;
+    let mut search = Search::new(base, targets, effort, progress)?;
     let third = (effort.evaluations / 3).max(4);
     let best = search.best(third)?;
     let plausible = plausible::explore(&mut search, &best, third)?;
@@ -161,13 +161,13 @@ pub fn hold_out(
     targets: &Targets,
     nodes: u32,
     effort: Effort,
-    watch: Watch<'_>,
+    progress: Progress<'_>,
 ) -> Result<HeldOut, CalibrationError> {
     let (others, held) = (targets.without(nodes), targets.only(nodes));
     if held.list.is_empty() {
         return Err(CalibrationError::NoTarget(format!("{nodes} nodes")));
     }
-    let mut search = Search::new(base, &others, effort, watch)?;
+    let mut search = Search::new(base, &others, effort, progress)?;
     let best = search.best((effort.evaluations / 3).max(4))?;
     let points = search.fresh(&best.values, &held)?;
     let straight_line = points.iter().map(|judged| straight_line(&others, judged, nodes)).collect();
@@ -179,7 +179,7 @@ impl<'a> Search<'a> {
         base: &'a Document,
         targets: &'a Targets,
         effort: Effort,
-        watch: Watch<'a>,
+        progress: Progress<'a>,
     ) -> Result<Self, CalibrationError> {
         match base.free().len() {
             0 => return Err(CalibrationError::NothingFree),
@@ -196,7 +196,7 @@ impl<'a> Search<'a> {
         if let Some(free) = base.free().iter().find(|free| !holds(free)) {
             return Err(CalibrationError::NoSuchValue(free.key.clone()));
         }
-        Ok(Self { base, targets, effort, watch, tried: Vec::new() })
+        Ok(Self { base, targets, effort, progress, tried: Vec::new() })
     }
 
     pub(super) fn free(&self) -> &'a [Free] {
@@ -250,7 +250,7 @@ impl<'a> Search<'a> {
         if let Some(known) = self.tried.iter().find(|tried| tried.values == values) {
             return Ok((known.objective, known.misfit));
         }
-        if (self.watch.stopped)() {
+        if (self.progress.stopped)() {
             return Err(self.interrupted());
         }
         let judged = self.judge(&values, self.targets, self.effort.settings)?;
@@ -284,7 +284,7 @@ impl<'a> Search<'a> {
         let set = set_of(self.base, values);
         let more: Vec<Setting> = set.iter().map(|(key, value)| Setting::of("calibrate", key, value)).collect();
         let cases = target_cases(self.base, &targets.sizes(), &more).map_err(CalibrationError::Scenario)?;
-        let results = run_cases(&cases, how, self.watch.done)?;
+        let results = run_cases(&cases, how, self.progress.done)?;
         Ok(judge(targets, &results)?)
     }
 }

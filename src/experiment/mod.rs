@@ -1,6 +1,6 @@
 //! Replications, cases, sweeps and comparisons: many runs of the model, and the numbers that outputs need of each.
 //!
-//! [`run_cases`] simulates a fixed number of replications. Where more may be needed, or a person may interrupt, a [`Crew`]
+//! [`run_cases`] simulates a fixed number of replications. Where more may be needed, or a person may interrupt, a [`WorkerPool`]
 //! extends [`Series`] in rounds of a fixed size, so that how many there are depends on no machine.
 
 mod calibrate;
@@ -28,7 +28,7 @@ pub use observe::observe;
 pub use plausible::{Identifiability, Plausible};
 pub use precision::{FEWEST, Precision, Shortfall};
 pub use relief::relieve;
-pub use rounds::{Crew, Series, Watch};
+pub use rounds::{Progress, Series, WorkerPool};
 #[cfg(feature = "cli")]
 pub(crate) use run::thread_pool;
 pub use run::{Case, Settings, ThreadsError, run_cases};

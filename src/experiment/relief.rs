@@ -1,6 +1,6 @@
 //! What a limit costs: the same scale-ups are simulated once more without it.
 
-use crate::experiment::results::{CaseResult, Relief, StageTimes};
+use crate::experiment::results::{CaseResult, LimitCost, StageTimes};
 use crate::experiment::run::{Case, Settings, ThreadsError, run_cases};
 use crate::model::params::{PerSecond, Scenario};
 use crate::stats::mean;
@@ -16,7 +16,7 @@ const ANY_RATE: f64 = 1e9;
 ///
 /// # Errors
 /// When threads cannot be started.
-pub fn relieve(case: &Case, result: &CaseResult, settings: Settings) -> Result<Vec<Relief>, ThreadsError> {
+pub fn relieve(case: &Case, result: &CaseResult, settings: Settings) -> Result<Vec<LimitCost>, ThreadsError> {
     let mut kinds: Vec<&str> = Vec::new();
     for hit in result.replications.iter().flat_map(|replication| &replication.limits) {
         if !kinds.contains(&hit.kind.as_str()) {
@@ -57,7 +57,7 @@ fn lifted(scenario: &Scenario, kind: &str) -> Option<Scenario> {
     Some(scenario)
 }
 
-fn compare(kind: &str, with: &CaseResult, without: &CaseResult) -> Relief {
+fn compare(kind: &str, with: &CaseResult, without: &CaseResult) -> LimitCost {
     let goal = without.goal().expect("there is a stage for nodes at least");
     let ready = |times: &StageTimes| times.ready.map(Time::as_secs_f64);
     let pairs: Vec<(Option<f64>, f64)> = with
@@ -68,7 +68,7 @@ fn compare(kind: &str, with: &CaseResult, without: &CaseResult) -> Relief {
         .collect();
     let costs: Vec<f64> = pairs.iter().filter_map(|(with, without)| Some((*with)? - without)).collect();
     let all: Vec<f64> = pairs.iter().map(|(_, without)| *without).collect();
-    Relief {
+    LimitCost {
         kind: kind.to_owned(),
         stage: without.stages[goal].name.clone(),
         replications: without.replications.len() as u32,

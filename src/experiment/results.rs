@@ -91,7 +91,7 @@ pub struct CaseResult {
     /// Each replication's numbers, in the order of replications.
     pub replications: Vec<Replication>,
     /// What limits that were hit cost; empty unless that was looked into.
-    pub reliefs: Vec<Relief>,
+    pub reliefs: Vec<LimitCost>,
     /// What is shown of one scale-up in detail: replication 0; absent where it is not among the replications.
     pub detail: Option<Detail>,
     /// Every entity's waits in replication 0; an export, so neither written nor read.
@@ -136,7 +136,7 @@ pub struct Waits {
 
 /// What a limit costs: the same scale-ups, with the same random numbers, without it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Relief {
+pub struct LimitCost {
     /// The limit, such as `vcpu-quota`.
     pub kind: String,
     /// The stage that is compared: the last one before scale-down.

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 /// Threads that simulate replications.
 #[derive(Debug)]
-pub struct Crew {
+pub struct WorkerPool {
     /// `None` where there are no threads, as in a browser: the caller's own does all.
     pool: Option<rayon::ThreadPool>,
     seed: u64,
@@ -19,7 +19,7 @@ pub struct Crew {
 
 /// What is told while the replications run, and asked; both from any thread.
 #[derive(Clone, Copy)]
-pub struct Watch<'a> {
+pub struct Progress<'a> {
     /// A replication is done.
     pub done: &'a (dyn Fn() + Sync),
     /// Whether to stop as soon as the replications in flight are done.
@@ -36,7 +36,7 @@ pub struct Series<'a> {
     first: Option<Observed>,
 }
 
-impl Crew {
+impl WorkerPool {
     /// So many threads (`None`: one per core), for replications of the study with this seed.
     ///
     /// # Errors
@@ -48,7 +48,7 @@ impl Crew {
     /// Simulates until each of `series` has the replications 0 to `count` - 1; whether it did.
     ///
     /// Stopped in between, it adds nothing to any of them. What is added does not depend on the number of threads.
-    pub fn extend(&self, series: &mut [&mut Series<'_>], count: u32, watch: Watch<'_>) -> bool {
+    pub fn extend(&self, series: &mut [&mut Series<'_>], count: u32, progress: Progress<'_>) -> bool {
         let jobs: Vec<(usize, u32)> = series
             .iter()
             .enumerate()
@@ -58,12 +58,12 @@ impl Crew {
         let simulate = || {
             jobs.par_iter()
                 .map_init(Simulator::new, |simulator, &(place, number)| {
-                    let answer = if (watch.stopped)() {
+                    let answer = if (progress.stopped)() {
                         None
                     } else {
-                        shared[place].replicate(simulator, self.seed, number, watch.stopped)
+                        shared[place].replicate(simulator, self.seed, number, progress.stopped)
                     };
-                    answer.inspect(|_| (watch.done)())
+                    answer.inspect(|_| (progress.done)())
                 })
                 .collect::<Option<Vec<_>>>()
         };
@@ -85,10 +85,10 @@ impl Crew {
 
     /// Simulates each of `series` until it is as precise as `rule` asks, or has as many replications as it allows;
     /// whether it was not stopped before that.
-    pub fn until_precise(&self, series: &mut [Series<'_>], rule: Precision, watch: Watch<'_>) -> bool {
+    pub fn until_precise(&self, series: &mut [Series<'_>], rule: Precision, progress: Progress<'_>) -> bool {
         let mut open: Vec<&mut Series<'_>> = series.iter_mut().collect();
         for count in rule.looks() {
-            if !self.extend(&mut open, count, watch) {
+            if !self.extend(&mut open, count, progress) {
                 return false;
             }
             open.retain_mut(|series| {

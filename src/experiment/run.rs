@@ -1,7 +1,7 @@
 //! Cases times replications, over all cores.
 
 use crate::experiment::results::CaseResult;
-use crate::experiment::rounds::{Crew, Series, Watch};
+use crate::experiment::rounds::{Progress, Series, WorkerPool};
 use crate::model::params::Scenario;
 use crate::scenario::Loaded;
 use std::error::Error as _;
@@ -66,10 +66,10 @@ pub fn run_cases(
     settings: Settings,
     progress: &(dyn Fn() + Sync),
 ) -> Result<Vec<CaseResult>, ThreadsError> {
-    let crew = Crew::new(settings.threads, settings.seed)?;
+    let workers = WorkerPool::new(settings.threads, settings.seed)?;
     let mut series: Vec<Series<'_>> = cases.iter().map(Series::new).collect();
-    let watch = Watch { done: progress, stopped: &|| false };
-    crew.extend(&mut series.iter_mut().collect::<Vec<_>>(), settings.replications, watch);
+    let progress = Progress { done: progress, stopped: &|| false };
+    workers.extend(&mut series.iter_mut().collect::<Vec<_>>(), settings.replications, progress);
     Ok(series.into_iter().map(Series::finish).collect())
 }
 

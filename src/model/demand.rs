@@ -52,7 +52,7 @@ impl World<'_> {
 
     /// From a change in the API server to those that watch it.
     pub(crate) fn watch_delay(&self, whose: Whose) -> Span {
-        self.draws.span(whose, For::Watch, &self.plan.scenario.control_plane.watch)
+        self.draws.span(whose, For::Progress, &self.plan.scenario.control_plane.watch)
     }
 
     /// `ReplicaBatch`: creates the next batch; the one after follows when all of it is answered.

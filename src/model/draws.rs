@@ -12,7 +12,7 @@ use crate::time::Span;
 #[repr(u16)]
 pub(crate) enum For {
     Creation = 1,
-    Watch = 2,
+    Progress = 2,
     Binding = 3,
     Launch = 4,
     Boot = 5,

@@ -8,14 +8,14 @@ use super::deadline::{CaseDeadline, DeadlineVerdict};
 
 /// What was asked for beyond the plain answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Asked {
+pub struct Expectations {
     /// Replications until the means are known this well.
     pub precision: Option<Precision>,
     /// By when everything is to be ready.
     pub deadline: Option<Span>,
 }
 
-impl Asked {
+impl Expectations {
     /// What a study was asked for.
     pub const fn of(study: &Results) -> Self {
         Self { precision: study.precision, deadline: study.deadline }

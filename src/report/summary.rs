@@ -1,6 +1,6 @@
 //! The statistics of a case, computed once for every output.
 
-use crate::experiment::results::{CaseResult, Relief, Replication, Results, StageTimes};
+use crate::experiment::results::{CaseResult, LimitCost, Replication, Results, StageTimes};
 use crate::model::record::{Stage, StageKind};
 use crate::model::support::Tier;
 use crate::stats::{Arrivals, Interval, Sorted, Summary, smallest_sample_for_quantile_interval};
@@ -103,7 +103,7 @@ pub struct Limit {
     /// How often it was hit in all of them together.
     pub count: u64,
     /// What it costs, if that was looked into.
-    pub relief: Option<Relief>,
+    pub relief: Option<LimitCost>,
 }
 
 /// A replication that ended before everything was ready.

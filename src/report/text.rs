@@ -9,9 +9,9 @@ pub mod validation;
 
 use std::fmt::Write;
 
-use crate::experiment::results::{Relief, Results};
+use crate::experiment::results::{LimitCost, Results};
 
-use super::asked::Asked;
+use super::asked::Expectations;
 use super::comparison::Compared;
 use super::deadline::CaseDeadline;
 use super::summary::{self, CaseSummary};
@@ -33,7 +33,7 @@ pub fn text(results: &Results, width: u16) -> String {
     if results.command == "compare" {
         return comparison::text(&Compared::of(results), width);
     }
-    let asked = &Asked::of(results);
+    let asked = &Expectations::of(results);
     let mut cases = summary::cases(results);
     let deadlines: Vec<CaseDeadline> =
         results.cases.iter().filter_map(|case| Some(CaseDeadline::of(case, asked.deadline?))).collect();
@@ -120,8 +120,8 @@ fn limits(cases: &[CaseSummary]) -> String {
 }
 
 /// `It costs 36m 20s: without it, workload is ready after 21m 40s (20 scale-ups).`
-fn cost_of_limit(relief: &Relief) -> String {
-    let Relief { stage, replications, only_without, .. } = relief;
+fn cost_of_limit(relief: &LimitCost) -> String {
+    let LimitCost { stage, replications, only_without, .. } = relief;
     let compared = words::plural(u64::from(*replications), "scale-up");
     let without = relief.without_s.map_or_else(
         || format!("without it, {stage} never becomes ready either"),

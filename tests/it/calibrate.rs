@@ -4,7 +4,7 @@ use scaleup::experiment::{
     Calibration, Effort, Judged, Settings, calibrate, hold_out, judge, run_cases, run_sets, set_of, spread,
     target_cases,
 };
-use scaleup::experiment::{CalibrationError, Watch};
+use scaleup::experiment::{CalibrationError, Progress};
 use scaleup::experiment::{Case, Identifiability};
 use scaleup::scenario::{Ensemble, Loaded, Setting, Targets, load, load_ensemble, load_targets};
 use std::fs;
@@ -16,7 +16,7 @@ const SMALL: &str = "tests/it/fixtures/small.toml";
 const FREE: &str = "free.\"cloud.boot.lognormal.p50\"={ min = \"10s\", max = \"200s\", reason = \"unknown\" }";
 const SETTINGS: Settings = Settings { replications: 5, seed: 1, threads: Some(1) };
 
-const WATCH: Watch<'static> = Watch { done: &|| {}, stopped: &|| false };
+const WATCH: Progress<'static> = Progress { done: &|| {}, stopped: &|| false };
 
 fn small(settings: &[&str]) -> Loaded {
     let settings: Vec<Setting> = settings.iter().map(|text| Setting::new("--set", *text)).collect();
@@ -285,7 +285,7 @@ fn a_stopped_calibration_tells_its_best_values() {
     let (loaded, targets) = tiny("1s");
     let looks = AtomicU32::new(0);
     let stopped = || looks.fetch_add(1, Ordering::Relaxed) >= 10;
-    let watch = Watch { done: &|| {}, stopped: &stopped };
+    let watch = Progress { done: &|| {}, stopped: &stopped };
     let error =
         calibrate(&loaded.document, &targets, Effort { settings: SETTINGS, evaluations: 150 }, watch).unwrap_err();
     let CalibrationError::Interrupted { tried: 10, best: Some((misfit, set)) } = error else { panic!("{error:?}") };

@@ -3,16 +3,16 @@
 use crate::cli::{bytes_below, folder, scaleup};
 use crate::model_cases::case;
 use scaleup::experiment::results::CaseResult;
-use scaleup::experiment::{Case, Comparison, Crew, Series, Watch};
+use scaleup::experiment::{Case, Comparison, Progress, Series, WorkerPool};
 use scaleup::model::record::NodeRecord;
 use scaleup::model::{Plan, Simulator};
 use serde_json::Value;
 
 fn results(case: &Case, seed: u64, replications: u32) -> CaseResult {
     let mut series = [Series::new(case)];
-    let watch = Watch { done: &|| (), stopped: &|| false };
-    let crew = Crew::new(None, seed).expect("threads start");
-    assert!(crew.extend(&mut series.iter_mut().collect::<Vec<_>>(), replications, watch));
+    let watch = Progress { done: &|| (), stopped: &|| false };
+    let workers = WorkerPool::new(None, seed).expect("threads start");
+    assert!(workers.extend(&mut series.iter_mut().collect::<Vec<_>>(), replications, watch));
     let [series] = series;
     series.finish()
 }

@@ -33,7 +33,7 @@ pub(super) struct Front<E> {
     /// When the event that was taken last happens.
     now: u64,
     /// When the first event in the heap or the lane happens; the end of time if there is none.
-    aside_at: u64,
+    side_min: u64,
 }
 
 #[derive(Clone, Debug)]
@@ -53,7 +53,7 @@ impl<E> Front<E> {
             late_pushed: 0,
             lane: VecDeque::new(),
             now: 0,
-            aside_at: u64::MAX,
+            side_min: u64::MAX,
         }
     }
 
@@ -71,7 +71,7 @@ impl<E> Front<E> {
     /// When the first event happens, and its ticket.
     pub fn first(&self, pool: &Pool<E>) -> Option<(u64, Ticket)> {
         match self.first_key() {
-            Some(key) if key.at <= self.aside_at => Some((key.at, pool.ticket(key.slot)?)),
+            Some(key) if key.at <= self.side_min => Some((key.at, pool.ticket(key.slot)?)),
             _ => self.first_aside().and_then(|entry| Some((entry.at, entry.ticket()?))),
         }
     }
@@ -88,7 +88,7 @@ impl<E> Front<E> {
     pub fn pop_until(&mut self, pool: &mut Pool<E>, horizon: u64) -> Option<(u64, Pending<E>)> {
         let place = self.sorted.wrapping_sub(1);
         match self.keys.get(place) {
-            Some(&Key { at, slot }) if at <= self.aside_at => {
+            Some(&Key { at, slot }) if at <= self.side_min => {
                 if at > horizon {
                     return None;
                 }
@@ -108,20 +108,20 @@ impl<E> Front<E> {
         } else {
             self.lane.pop_front()
         };
-        self.look_aside();
+        self.update_side_min();
         self.now = at;
         Some((at, entry?.pending?))
     }
 
     /// Notes when the first event without a key happens.
-    fn look_aside(&mut self) {
-        self.aside_at = self.first_aside().map_or(u64::MAX, |entry| entry.at);
+    fn update_side_min(&mut self) {
+        self.side_min = self.first_aside().map_or(u64::MAX, |entry| entry.at);
     }
 
     /// Whether an event at this instant can be inserted among the sorted ones, and there is a free slot.
     #[inline]
-    pub fn is_simple(&self, at: u64) -> bool {
-        self.sorted < self.keys.len() && at < self.aside_at && !self.is_deep(at)
+    pub fn fits_sorted(&self, at: u64) -> bool {
+        self.sorted < self.keys.len() && at < self.side_min && !self.is_deep(at)
     }
 
     /// Whether many of the sorted events come before this instant.
@@ -147,11 +147,11 @@ impl<E> Front<E> {
     }
 
     /// Adds an event wherever it belongs. False means that there are so many late events now that sorting all of them again is better.
-    pub fn push_aside(&mut self, pool: &mut Pool<E>, at: u64, ticket: Ticket, event: E) -> bool {
+    pub fn push_to_side(&mut self, pool: &mut Pool<E>, at: u64, ticket: Ticket, event: E) -> bool {
         let lane_at = self.lane.front().map_or(self.now, |entry| entry.at);
         if at == lane_at && (!self.lane.is_empty() || self.is_deep(at)) {
             self.lane.push_back(Entry::new(at, ticket, event));
-            self.look_aside();
+            self.update_side_min();
             return true;
         }
         if self.is_deep(at) || self.late.peek().is_some_and(|late| at >= late.entry.at) {
@@ -169,7 +169,7 @@ impl<E> Front<E> {
         let order = u128::from(at) << 64 | u128::from(self.late_pushed);
         self.late_pushed += 1;
         self.late.push(Late { order, entry: Entry::new(at, ticket, event) });
-        self.look_aside();
+        self.update_side_min();
         self.late.len() <= LATE_MAX || 2 * self.late.len() <= self.sorted + self.lane.len()
     }
 
@@ -202,7 +202,7 @@ impl<E> Front<E> {
         late.drain(..).for_each(|late| pool.push(&mut pile, late.entry));
         self.late = late.into();
         self.lane.drain(..).for_each(|entry| pool.push(&mut pile, entry));
-        self.look_aside();
+        self.update_side_min();
         pile
     }
 
@@ -211,7 +211,7 @@ impl<E> Front<E> {
         self.retain_sorted(pool, &mut keep);
         self.late.retain(|late| late.entry.ticket().is_some_and(&mut keep));
         self.lane.retain(|entry| entry.ticket().is_some_and(&mut keep));
-        self.look_aside();
+        self.update_side_min();
     }
 
     fn retain_sorted(&mut self, pool: &mut Pool<E>, mut keep: impl FnMut(Ticket) -> bool) {
@@ -236,7 +236,7 @@ impl<E> Front<E> {
         self.late.clear();
         self.lane.clear();
         self.now = 0;
-        self.aside_at = u64::MAX;
+        self.side_min = u64::MAX;
     }
 
     /// Events for which there is memory.

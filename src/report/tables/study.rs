@@ -3,7 +3,7 @@
 use super::{Of, of};
 use crate::experiment::results::Results;
 use crate::experiment::{Case, Precision, Shortfall};
-use crate::report::asked::Asked;
+use crate::report::asked::Expectations;
 use crate::report::comparison::Compared;
 use crate::report::costs::ScaleDown;
 use crate::report::deadline::CaseDeadline;
@@ -17,11 +17,11 @@ pub fn study(study: &Results) -> Table {
     let summaries = summary::cases(study);
     let table = Table::of("study", "A study", vec![study])
         .count("replications", "", "replications of each case that were asked for", |study| study.replications)
-        .rows_of("cases", "its cases", |study| cases(&of(study, &summaries), &Asked::of(study)));
+        .rows_of("cases", "its cases", |study| cases(&of(study, &summaries), &Expectations::of(study)));
     if study.command == "compare" { compared(table, &Compared::of(study)).table() } else { table.table() }
 }
 
-fn cases(cases: &[Of<'_>], asked: &Asked) -> Table {
+fn cases(cases: &[Of<'_>], asked: &Expectations) -> Table {
     let rule = |case: &Of<'_>| asked.precision.filter(|_| !case.result.is_a_side());
     Table::of("cases", "The cases", cases.to_vec())
         .count("case", "", "its number, from 0", |case| case.number as u64)

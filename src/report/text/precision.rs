@@ -2,14 +2,14 @@
 
 use crate::experiment::results::Results;
 use crate::experiment::{Precision, Shortfall};
-use crate::report::asked::Asked;
+use crate::report::asked::Expectations;
 use crate::report::summary::CaseSummary;
 use crate::report::words::count;
 
 use super::line;
 
 /// What each case lacks, or that nothing is missing; nothing if no precision was asked for.
-pub fn lines(results: &Results, cases: &[CaseSummary], asked: &Asked) -> String {
+pub fn lines(results: &Results, cases: &[CaseSummary], asked: &Expectations) -> String {
     let Some(rule) = asked.precision else { return String::new() };
     let mut text = String::new();
     for (case, result) in cases.iter().zip(&results.cases) {
