@@ -29,7 +29,7 @@ pub fn room<'a>(texts: impl IntoIterator<Item = &'a str>, most: f64) -> f64 {
 pub fn draw(picture: &mut Picture, plot: &Plot, labels: &[Label]) {
     let x = plot.right;
     let room = f64::from(picture.width) - x - REACH - 8.0;
-    let heights = spread(&labels.iter().map(|label| label.y).collect::<Vec<_>>(), LINE_HEIGHT, (plot.top, plot.bottom));
+    let heights = spread(&labels.iter().map(|label| label.y).collect::<Vec<_>>(), LINE_HEIGHT, plot.top, plot.bottom);
     for (label, height) in labels.iter().zip(heights) {
         if (height - label.y).abs() > 2.0 {
             picture.line([at(x + 6.0, label.y), at(x + REACH - 3.0, height)], GRID, 1.0);
@@ -42,7 +42,7 @@ pub fn draw(picture: &mut Picture, plot: &Plot, labels: &[Label]) {
 }
 
 /// Heights near the wanted ones, in the same order, `gap` apart or as far as there is room between the limits.
-pub fn spread(wanted: &[f64], gap: f64, (top, bottom): (f64, f64)) -> Vec<f64> {
+pub fn spread(wanted: &[f64], gap: f64, top: f64, bottom: f64) -> Vec<f64> {
     let spaces = wanted.len().saturating_sub(1) as f64;
     let gap = gap.min((bottom - top) / spaces.max(1.0));
     let mut order: Vec<usize> = (0..wanted.len()).collect();
@@ -75,22 +75,22 @@ mod tests {
 
     #[test]
     fn labels_that_have_room_stay_where_they_want_to_be() {
-        assert_eq!(spread(&[30.0, 10.0, 60.0], 15.0, (0.0, 100.0)), [30.0, 10.0, 60.0]);
+        assert_eq!(spread(&[30.0, 10.0, 60.0], 15.0, 0.0, 100.0), [30.0, 10.0, 60.0]);
     }
 
     #[test]
     fn labels_that_collide_move_apart_around_their_middle() {
         assert_eq!(
-            spread(&[50.0, 50.0, 54.0], 10.0, (0.0, 100.0)),
+            spread(&[50.0, 50.0, 54.0], 10.0, 0.0, 100.0),
             [41.333_333_333_333_336, 51.333_333_333_333_336, 61.333_333_333_333_336]
         );
     }
 
     #[test]
     fn labels_stay_within_the_limits_and_come_closer_if_they_must() {
-        assert_eq!(spread(&[99.0, 100.0], 10.0, (0.0, 100.0)), [90.0, 100.0]);
-        assert_eq!(spread(&[0.0; 6], 30.0, (0.0, 100.0)), [0.0, 20.0, 40.0, 60.0, 80.0, 100.0]);
-        assert_eq!(spread(&[7.0], 30.0, (0.0, 100.0)), [7.0]);
-        assert!(spread(&[], 30.0, (0.0, 100.0)).is_empty());
+        assert_eq!(spread(&[99.0, 100.0], 10.0, 0.0, 100.0), [90.0, 100.0]);
+        assert_eq!(spread(&[0.0; 6], 30.0, 0.0, 100.0), [0.0, 20.0, 40.0, 60.0, 80.0, 100.0]);
+        assert_eq!(spread(&[7.0], 30.0, 0.0, 100.0), [7.0]);
+        assert!(spread(&[], 30.0, 0.0, 100.0).is_empty());
     }
 }

@@ -33,14 +33,10 @@ impl FoldersCompared {
         let first = &folders[0];
         for (folder, name) in folders.iter().zip(&names).skip(1) {
             for (place, case) in folder.study.cases.iter().enumerate() {
+                let label = format!("{name} against {}, {}", names[0], case.name);
                 let partner = partner(&first.study, case);
-                let found = partner.and_then(|partner| difference((first, partner), (folder, place)));
-                let what = format!("{name} against {}, {}", names[0], case.name);
-                match found {
-                    Some((mean_s, ends, paired)) => {
-                        let (low_s, high_s) = (ends.map(|ends| ends.0), ends.map(|ends| ends.1));
-                        differences.push(GoalDifference { label: what, mean_s, low_s, high_s, paired });
-                    }
+                match partner.and_then(|partner| difference(label, first, partner, folder, place)) {
+                    Some(difference) => differences.push(difference),
                     None => alone.push(format!("{name}, {}", case.name)),
                 }
             }
@@ -84,23 +80,22 @@ fn partner(study: &Study, case: &CaseSummary) -> Option<usize> {
     same_set.or(if let [only] = same_size[..] { Some(only) } else { None })
 }
 
-/// A difference, the ends of its interval, and whether pairs were compared.
-type Later = (f64, Option<(f64, f64)>, bool);
-
-/// How much later a case is ready than another.
-fn difference((first, partner): (&Folder, usize), (second, place): (&Folder, usize)) -> Option<Later> {
+/// How much later a case of `second` is ready than its partner of `first`.
+fn difference(label: String, first: &Folder, partner: usize, second: &Folder, place: usize) -> Option<GoalDifference> {
     let (a, b) = (&first.study.results.cases[partner], &second.study.results.cases[place]);
-    if first.study.results.seed == second.study.results.seed && a.replications.len() == b.replications.len() {
+    let paired = first.study.results.seed == second.study.results.seed && a.replications.len() == b.replications.len();
+    let (mean_s, half) = if paired {
         let paired = sensitivity::difference(a, b)?;
-        return Some((paired.mean, paired.interval.map(|interval| (interval.low, interval.high)), true));
-    }
-    let ready = |folder: &Folder, place: usize| -> Option<Summary> { folder.study.cases[place].goal()?.ready };
-    let (a, b) = (ready(first, partner)?, ready(second, place)?);
-    let mean = b.mean - a.mean;
-    let half = |summary: &Summary| Some(summary.ci95_high? - summary.mean);
-    // The variances of independent means add up.
-    let ends = half(&a).zip(half(&b)).map(|(a, b)| libm::hypot(a, b)).map(|half| (mean - half, mean + half));
-    Some((mean, ends, false))
+        (paired.mean, paired.interval.map(|interval| interval.high - paired.mean))
+    } else {
+        let ready = |folder: &Folder, place: usize| -> Option<Summary> { folder.study.cases[place].goal()?.ready };
+        let (a, b) = (ready(first, partner)?, ready(second, place)?);
+        let half = |summary: &Summary| Some(summary.ci95_high? - summary.mean);
+        // The variances of independent means add up.
+        (b.mean - a.mean, half(&a).zip(half(&b)).map(|(a, b)| libm::hypot(a, b)))
+    };
+    let [low_s, high_s] = [-1.0, 1.0].map(|side| half.map(|half| mean_s + side * half));
+    Some(GoalDifference { label, mean_s, low_s, high_s, paired })
 }
 
 /// All cases of all folders, told apart by their study.
