@@ -1,4 +1,5 @@
-//! Whole jobs, as long as they take: the default sweep on one thread and on two, and a comparison to a precision of 1 %.
+//! Whole jobs, as long as they take: the default sweep on one thread and on two, and a comparison that is precise to
+//! 1 %.
 //!
 //! Run with `cargo bench --bench jobs`. The sweep's figures are for each replication.
 

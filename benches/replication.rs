@@ -1,4 +1,5 @@
-//! One replication of the ekf scenario, by number of nodes, in processor time. Run with `cargo bench --bench replication`.
+//! One replication of the ekf scenario, by number of nodes, in processor time. Run with `cargo bench --bench
+//! replication`.
 
 use std::path::Path;
 use std::time::Duration;

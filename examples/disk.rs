@@ -5,7 +5,8 @@
 //! Twenty programs write 500 blocks each, one after the other. The disk takes 1,000 blocks a second, but it saves what
 //! nobody uses as credits, up to some burst, and begins with all of them; a write that gets its credit takes a
 //! millisecond. How long do all writes take? With few credits the rate decides, with many the millisecond, and both can
-//! be computed by hand, so we see whether the model is right. There is no randomness here: it is right to the nanosecond.
+//! be computed by hand, so we see whether the model is right. There is no randomness here: it is right to the
+//! nanosecond.
 
 #![expect(clippy::print_stdout, reason = "an example shows what it finds")]
 

@@ -2,8 +2,9 @@
 //!
 //!     cargo run --example mm1
 //!
-//! Customers come at random, 0.8 a second; the clerk needs a second for each on average, also at random. Queueing theory
-//! calls this M/M/1 and knows the mean wait in line: 4 seconds. We simulate it and see whether the theory agrees.
+//! Customers come at random, 0.8 a second; the clerk needs a second for each on average, also at random. Queueing
+//! theory calls this M/M/1 and knows the mean wait in line: 4 seconds. We simulate it and see whether the theory
+//! agrees.
 
 #![expect(clippy::print_stdout, reason = "an example shows what it finds")]
 

@@ -48,8 +48,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         assert!(nodes_s < workload_s, "no workload before its nodes");
     }
 
-    // What do we gain? Both cases drew the same random numbers wherever they do not differ, so they are compared scale-up by
-    // scale-up, and twenty are enough.
+    // What do we gain? Both cases drew the same random numbers wherever they do not differ, so they are compared
+    // scale-up by scale-up, and twenty are enough.
     let gain = PairedDifference::of(&ready_s[workload], &all_ready_s(&results[1], workload), 0.95);
     let interval = gain.and_then(|gain| gain.interval).ok_or("there are several replications")?;
     println!("without the pull, the workload is ready {:.1} s to {:.1} s earlier", -interval.high, -interval.low);

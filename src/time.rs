@@ -78,7 +78,8 @@ impl Span {
     pub fn from_secs_f64(seconds: f64) -> Self {
         let nanos = seconds * NANOS_PER_SECOND;
         if (0.0..LARGEST_SIGNED).contains(&nanos) {
-            // Processors convert signed numbers in one step. The rest is exact: this is `round`, and several times faster.
+            // Processors convert signed numbers in one step. The rest is exact: this is `round`, and several times
+            // faster.
             let whole = nanos as i64;
             let rest = nanos - whole as f64;
             return Self(whole.cast_unsigned() + u64::from(rest >= 0.5));

@@ -1,7 +1,8 @@
 //! The event kernel beside its peers, on the same models and random numbers, and the engine's resources alone.
 //!
-//! Run with `cargo bench --bench engine`. With `-- --table` it prints all engines side by side, in nanoseconds of processor time per event
-//! (hold: per event taken and added); with a Python that has `SimPy` (`pip install simpy`), that too.
+//! Run with `cargo bench --bench engine`. With `-- --table` it prints all engines side by side, in nanoseconds of
+//! processor time per event (hold: per event taken and added); with a Python that has `SimPy` (`pip install simpy`),
+//! that too.
 
 mod cpu_time;
 mod heap;

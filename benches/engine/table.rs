@@ -1,6 +1,7 @@
 //! All engines side by side: the table of the README.
 //!
-//! The engines of a row take turns, a few milliseconds each, so that a busy moment of the machine is a busy moment for all of them.
+//! The engines of a row take turns, a few milliseconds each, so that a busy moment of the machine is a busy moment for
+//! all of them.
 
 use std::process::Command;
 use std::time::Duration;

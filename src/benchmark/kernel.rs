@@ -24,8 +24,9 @@ fn increment(stream: &mut Stream) -> Span {
     Span::from_nanos((unit * 1e9) as u64)
 }
 
-/// The hold model (Jones, *An empirical comparison of priority-queue and event-set implementations*, 1986): the next event is taken and one is
-/// added after an exponential time, which was drawn beforehand; always `pending` events are to come.
+/// The hold model (Jones, *An empirical comparison of priority-queue and event-set implementations*, 1986): the next
+/// event is taken and one is added after an exponential time, which was drawn beforehand; always `pending` events are
+/// to come.
 pub(super) fn hold(pending: usize) -> impl FnMut() -> u64 {
     let mut random = stream(0);
     let increments: Vec<Span> = (0..DRAWN).map(|_| increment(&mut random)).collect();
@@ -50,8 +51,8 @@ pub(super) fn hold(pending: usize) -> impl FnMut() -> u64 {
     move || hold(PIECE)
 }
 
-/// PHOLD (Fujimoto, *Performance of Time Warp under synthetic workloads*, 1990): an entity that wakes up wakes another one after an
-/// exponential time.
+/// PHOLD (Fujimoto, *Performance of Time Warp under synthetic workloads*, 1990): an entity that wakes up wakes another
+/// one after an exponential time.
 struct Phold {
     random: Stream,
     woken: Vec<u32>,

@@ -1,7 +1,8 @@
 //! How fast this program is on this machine: what `scaleup bench` measures. The only place that reads a clock.
 //!
-//! Tasks take turns in short slices, round after round, and each one's figure is its median over the rounds: a machine that is busy for
-//! a moment then disturbs one slice of every task, and no figure by much. Every task is warm, in its steady state, when its first slice begins.
+//! Tasks take turns in short slices, round after round, and each one's figure is its median over the rounds: a machine
+//! that is busy for a moment then disturbs one slice of every task, and no figure by much. Every task is warm, in its
+//! steady state, when its first slice begins.
 
 mod kernel;
 mod machine;
@@ -40,10 +41,12 @@ pub struct Measured {
 const PENDING: [usize; 5] = [100, 1_000, 10_000, 100_000, 1_000_000];
 /// Slices of each task.
 const ROUNDS: usize = 10;
-/// How many slices a task of replications gets in each round: one replication takes as long as a hundred thousand events.
+/// How many slices a task of replications gets in each round: one replication takes as long as a hundred thousand
+/// events.
 const SLICES_OF_REPLICATIONS: u32 = 2;
 
-/// Measures the kernel, and replications of `scenario` on one thread and on `threads` (`None`: one per core), in about `length`.
+/// Measures the kernel, and replications of `scenario` on one thread and on `threads` (`None`: one per core), in about
+/// `length`.
 ///
 /// # Errors
 /// When the threads cannot be started.

@@ -48,8 +48,8 @@ pub(crate) enum Command {
     Check(CheckArguments),
     /// One page with the answer, tables, charts, assumptions and how to make it again, from results folders
     ///
-    /// The page is one HTML file that needs nothing else: it can be mailed, printed, and read without a network. Nothing
-    /// is simulated. Several folders make one page that compares them.
+    /// The page is one HTML file that needs nothing else: it can be mailed, printed, and read without a network.
+    /// Nothing is simulated. Several folders make one page that compares them.
     Report(ReportArguments),
     /// Simulated against documented overheads, point by point
     ///

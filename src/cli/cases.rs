@@ -37,8 +37,8 @@ pub(crate) fn read_scenario(scenario: &Path, set: &[String]) -> Result<Loaded, P
     load(scenario, &settings)
 }
 
-/// Every combination of the axes' values as a case of `base`, or each value `alone`, and notes on those that are the same
-/// as an earlier one, which are left out.
+/// Every combination of the axes' values as a case of `base`, or each value `alone`, and notes on those that are the
+/// same as an earlier one, which are left out.
 pub(crate) fn along(base: &Loaded, axes: &[Axis], alone: bool) -> Result<(Vec<Case>, Vec<String>), Failure> {
     let count = if alone {
         Some(1 + axes.iter().map(|axis| axis.values.len()).sum::<usize>())

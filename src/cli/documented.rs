@@ -15,8 +15,8 @@ const TARGETS: &str = "scenarios/documented";
 pub(crate) struct DocumentedArguments {
     /// Documented overheads to show beside what is simulated
     ///
-    /// Without it, those of scenarios/documented.toml are shown where nothing but the size differs from the scenario that
-    /// they speak of.
+    /// Without it, those of scenarios/documented.toml are shown where nothing but the size differs from the scenario
+    /// that they speak of.
     #[arg(long, value_name = "FILE")]
     pub(crate) targets: Option<PathBuf>,
 }

@@ -1,5 +1,5 @@
-//! Ctrl-C, and the signals to terminate and to hang up: a command that keeps what is done stops at the first and ends at
-//! the second; any other ends at once.
+//! Ctrl-C, and the signals to terminate and to hang up: a command that keeps what is done stops at the first and ends
+//! at the second; any other ends at once.
 
 use crate::cli::failure::{Failure, INTERRUPTED};
 use crate::cli::output::note;

@@ -25,8 +25,8 @@ pub(crate) struct PrecisionArguments {
 pub(crate) struct DeadlineArguments {
     /// How likely each stage is ready by then, such as 30m
     ///
-    /// The deadline is met if at least 95 % of scale-ups have the workload ready in time, with 95 % confidence. The exit
-    /// code is 3 if it is missed, and 4 if there are too few scale-ups to tell.
+    /// The deadline is met if at least 95 % of scale-ups have the workload ready in time, with 95 % confidence. The
+    /// exit code is 3 if it is missed, and 4 if there are too few scale-ups to tell.
     #[arg(long, value_name = "TIME", value_parser = length)]
     pub(crate) deadline: Option<Span>,
 }

@@ -1,8 +1,9 @@
 //! A generic event kernel.
 //!
-//! A [`Model`] has one type of events and says what each of them does. [`run()`] handles the pending events of a [`Scheduler`] one after
-//! another, in the order (time, insertion), while the clock jumps from event to event. Time is a whole number of nanoseconds, so that
-//! order is total and sums are exact; nothing here draws random numbers or depends on the order of a hash map.
+//! A [`Model`] has one type of events and says what each of them does. [`run()`] handles the pending events of a
+//! [`Scheduler`] one after another, in the order (time, insertion), while the clock jumps from event to event. Time is
+//! a whole number of nanoseconds, so that order is total and sums are exact; nothing here draws random numbers or
+//! depends on the order of a hash map.
 //!
 //! ```
 //! use scaleup::engine::{Limits, Model, Scheduler, Servers, StopReason, run};
@@ -42,11 +43,13 @@
 //!
 //! # A guided tour
 //!
-//! 1. [`run()`] is the loop: it takes the next event from the [`Scheduler`], moves the clock and hands the event to the [`Model`].
+//! 1. [`run()`] is the loop: it takes the next event from the [`Scheduler`], moves the clock and hands the event to the
+//!    [`Model`].
 //! 2. [`Scheduler`] is all that a model sees of it: the clock, scheduling, cancelling by [`EventKey`], and stopping.
-//! 3. [`EventQueue`] orders the pending events by (time, insertion). Later events lie unordered in buckets; only those of the bucket
-//!    whose turn has come are sorted.
-//! 4. Resources are what entities compete for. All are passive: they keep the account, and the model schedules the events.
+//! 3. [`EventQueue`] orders the pending events by (time, insertion). Later events lie unordered in buckets; only those
+//!    of the bucket whose turn has come are sorted.
+//! 4. Resources are what entities compete for. All are passive: they keep the account, and the model schedules the
+//!    events.
 //!
 //! | resource | what it limits | closed form that the tests hold it against |
 //! | --- | --- | --- |

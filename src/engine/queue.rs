@@ -1,12 +1,13 @@
 //! The pending events, in the order in which they happen.
 //!
-//! A heap orders all pending events all the time, which costs a few cache misses and mispredicted branches per event. Most of that is not
-//! needed: only the next few events must be in order. So events lie unordered in the memory of a [`pool`], on piles, one for each bucket
-//! of the [`ladder`]; when a bucket's turn comes its times are sorted, [`sort`], and the [`front`] takes the events one by one from where
-//! they lie. With few events pending there are no buckets, and the front has them all.
+//! A heap orders all pending events all the time, which costs a few cache misses and mispredicted branches per event.
+//! Most of that is not needed: only the next few events must be in order. So events lie unordered in the memory of a
+//! [`pool`], on piles, one for each bucket of the [`ladder`]; when a bucket's turn comes its times are sorted,
+//! [`sort`], and the [`front`] takes the events one by one from where they lie. With few events pending there are no
+//! buckets, and the front has them all.
 //!
-//! What was measured, and what was tried and rejected, stands in `docs/performance.md`; `cargo bench --bench engine -- --table`
-//! measures again.
+//! What was measured, and what was tried and rejected, stands in `docs/performance.md`; `cargo bench --bench engine --
+//! --table` measures again.
 
 mod entry;
 mod front;
@@ -23,13 +24,15 @@ pub use self::tickets::EventKey;
 use self::tickets::{Ticket, Tickets};
 use crate::time::Time;
 
-/// Cancelled entries are only worth sweeping out when there are at least this many; in tests few, so that it happens often.
+/// Cancelled entries are only worth sweeping out when there are at least this many; in tests few, so that it happens
+/// often.
 const FEWEST_TO_SWEEP: usize = if cfg!(test) { 4 } else { 64 };
 
 /// A priority queue of events ordered by (time, insertion), from which single events can be cancelled.
 ///
-/// Pushing, popping and cancelling take amortised O(1) when events come about as densely as the pending ones lie, whatever their
-/// number, and O(log n) otherwise. Cancellation is lazy: cancelled events are dropped when popped, or swept out when they are many.
+/// Pushing, popping and cancelling take amortised O(1) when events come about as densely as the pending ones lie,
+/// whatever their number, and O(log n) otherwise. Cancellation is lazy: cancelled events are dropped when popped, or
+/// swept out when they are many.
 ///
 /// ```
 /// use scaleup::engine::EventQueue;

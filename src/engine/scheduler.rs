@@ -5,8 +5,9 @@ use crate::time::{Span, Time};
 
 /// The simulated clock with the events to come.
 ///
-/// Events happen in the order (time, insertion): of two events at the same instant, the one scheduled first comes first, whatever
-/// else is pending. An event scheduled for the present instant happens at that instant, after those already waiting for it.
+/// Events happen in the order (time, insertion): of two events at the same instant, the one scheduled first comes
+/// first, whatever else is pending. An event scheduled for the present instant happens at that instant, after those
+/// already waiting for it.
 ///
 /// ```
 /// use scaleup::engine::{Limits, Model, Scheduler, run};

@@ -12,15 +12,17 @@ const NANOS_PER_SECOND: f64 = 1e9;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TransferKey(SlotKey);
 
-/// A link whose capacity the transfers in flight share max-min fairly: all get the same rate, except that none gets more than its own
-/// cap, and what the capped ones leave goes to the others. Without caps this is egalitarian processor sharing.
+/// A link whose capacity the transfers in flight share max-min fairly: all get the same rate, except that none gets
+/// more than its own cap, and what the capped ones leave goes to the others. Without caps this is egalitarian processor
+/// sharing.
 ///
-/// Sizes are in any unit (bytes, say), capacity and caps in that unit per second. The link is passive: whenever something changes, the
-/// caller schedules an event for [`next_completion`](Self::next_completion), and there calls [`take_completed`](Self::take_completed)
-/// until nothing comes. A completion must be taken at its instant, before time goes on.
+/// Sizes are in any unit (bytes, say), capacity and caps in that unit per second. The link is passive: whenever
+/// something changes, the caller schedules an event for [`next_completion`](Self::next_completion), and there calls
+/// [`take_completed`](Self::take_completed) until nothing comes. A completion must be taken at its instant, before time
+/// goes on.
 ///
-/// Transfers with the same cap form a class, and in a class all have attained the same service since they met; so an operation takes
-/// O(log n) for n transfers, plus O(c) for c distinct caps among them.
+/// Transfers with the same cap form a class, and in a class all have attained the same service since they met; so an
+/// operation takes O(log n) for n transfers, plus O(c) for c distinct caps among them.
 ///
 /// ```
 /// use scaleup::engine::SharedLink;
@@ -88,12 +90,14 @@ impl<J> SharedLink<J> {
         }
     }
 
-    /// Starts a transfer of `size` that gets at most `cap_per_s`, which may be infinite, or zero for a transfer that rests.
+    /// Starts a transfer of `size` that gets at most `cap_per_s`, which may be infinite, or zero for a transfer that
+    /// rests.
     ///
     /// With infinite capacity and cap it is complete at once.
     ///
     /// # Panics
-    /// When the size is negative or not finite, the cap negative or not a number, `now` in the past, or a completion before `now` not taken.
+    /// When the size is negative or not finite, the cap negative or not a number, `now` in the past, or a completion
+    /// before `now` not taken.
     #[track_caller]
     pub fn start(&mut self, now: Time, job: J, size: f64, cap_per_s: f64) -> TransferKey {
         assert!(size >= 0.0 && size.is_finite(), "a size of {size} has no meaning");
@@ -137,7 +141,8 @@ impl<J> SharedLink<J> {
         self.next_completion
     }
 
-    /// Takes out a transfer that is complete at `now`. To be called until nothing comes, as the last step may complete others.
+    /// Takes out a transfer that is complete at `now`. To be called until nothing comes, as the last step may complete
+    /// others.
     ///
     /// Of several complete at one instant, those with smaller caps come first.
     ///
@@ -209,8 +214,8 @@ impl<J> SharedLink<J> {
         Some(transfer.job)
     }
 
-    /// Fills the classes with capacity like basins with water: in ascending order of caps, each transfer gets an equal share of what is
-    /// left, or its cap where that is less.
+    /// Fills the classes with capacity like basins with water: in ascending order of caps, each transfer gets an equal
+    /// share of what is left, or its cap where that is less.
     fn share_out(&mut self) {
         let mut capacity = self.capacity_per_s;
         let mut sharers = self.in_flight;

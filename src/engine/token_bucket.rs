@@ -10,9 +10,10 @@ const NEVER: f64 = (1_u128 << 96) as f64;
 
 /// A bucket that fills with `rate` tokens per second up to `burst` tokens, and starts full.
 ///
-/// Tokens are reserved first come, first served: a reservation is granted when the bucket holds its tokens, and later ones wait behind it.
-/// A reservation of more than `burst` tokens is granted when the bucket has been emptied and the missing tokens have flowed in.
-/// So within any length of time `t`, reservations of at most `burst` tokens each get no more than `burst + rate * t` tokens.
+/// Tokens are reserved first come, first served: a reservation is granted when the bucket holds its tokens, and later
+/// ones wait behind it. A reservation of more than `burst` tokens is granted when the bucket has been emptied and the
+/// missing tokens have flowed in. So within any length of time `t`, reservations of at most `burst` tokens each get no
+/// more than `burst + rate * t` tokens.
 ///
 /// It is the generic cell rate algorithm (ITU-T I.371) with reservations instead of refusals.
 ///
@@ -47,7 +48,8 @@ impl TokenBucket {
         Self { burst, units_per_token, empty_at: units_per_token.saturating_mul(-i128::from(burst)), last: Time::ZERO }
     }
 
-    /// Reserves `tokens` and says when they are granted, rounded up to a whole nanosecond: `now` or later, and not before any earlier reservation.
+    /// Reserves `tokens` and says when they are granted, rounded up to a whole nanosecond: `now` or later, and not
+    /// before any earlier reservation.
     ///
     /// [`Time::MAX`] means never.
     ///

@@ -1,8 +1,8 @@
 //! Fitting the free parameters of a scenario to targets.
 //!
-//! A set of values is judged by simulating every size of the targets, always with the same random numbers: the misfit is
-//! then a function without noise. It is the sum of the squared distances from what the targets demand, in tolerances (in
-//! minutes for ranges and growth), and a small pull to the middles. The search samples the whole ranges evenly in
+//! A set of values is judged by simulating every size of the targets, always with the same random numbers: the misfit
+//! is then a function without noise. It is the sum of the squared distances from what the targets demand, in tolerances
+//! (in minutes for ranges and growth), and a small pull to the middles. The search samples the whole ranges evenly in
 //! logarithms (Halton's sequence, shifted by the seed), goes downhill from the best two samples, and again from the
 //! better end.
 
@@ -129,7 +129,8 @@ pub(super) struct Search<'a> {
 /// Fits the free parameters of `base`; `progress` hears of each simulated scale-up and may stop the search.
 ///
 /// # Errors
-/// Where there is nothing to fit, the targets do not fit the scenario, threads cannot be started, or the search is stopped.
+/// Where there is nothing to fit, the targets do not fit the scenario, threads cannot be started, or the search is
+/// stopped.
 pub fn calibrate(
     base: &Document,
     targets: &Targets,

@@ -1,7 +1,7 @@
 //! Replications, cases, sweeps and comparisons: many runs of the model, and the numbers that outputs need of each.
 //!
-//! [`run_cases`] simulates a fixed number of replications. Where more may be needed, or a person may interrupt, a [`WorkerPool`]
-//! extends [`Series`] in rounds of a fixed size, so that how many there are depends on no machine.
+//! [`run_cases`] simulates a fixed number of replications. Where more may be needed, or a person may interrupt, a
+//! [`WorkerPool`] extends [`Series`] in rounds of a fixed size, so that how many there are depends on no machine.
 
 mod calibrate;
 mod compare;

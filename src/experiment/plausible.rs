@@ -1,8 +1,8 @@
 //! Which sets of values the targets do not rule out, and so which parameters they pin down.
 //!
 //! First each parameter is pushed towards the ends of its range, as far as the others can make up for it (a profile).
-//! Then a walk wanders among the sets that meet every target; its steps are differences of two sets that it has
-//! seen (ter Braak, *A Markov chain Monte Carlo version of the genetic algorithm differential evolution*, Statistics and
+//! Then a walk wanders among the sets that meet every target; its steps are differences of two sets that it has seen
+//! (ter Braak, *A Markov chain Monte Carlo version of the genetic algorithm differential evolution*, Statistics and
 //! Computing 16, 2006), so that they follow long and narrow regions.
 
 use crate::experiment::calibrate::{CalibrationError, Search, Tried, WALK, place_of};

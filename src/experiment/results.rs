@@ -1,7 +1,7 @@
 //! A study: what one command simulated, cases times replications, and what asked for it.
 //!
-//! The same type is the result, what is kept of a sweep that is not finished, and what a report reads; `lines` writes and
-//! reads it. Times are integer nanoseconds.
+//! The same type is the result, what is kept of a sweep that is not finished, and what a report reads; `lines` writes
+//! and reads it. Times are integer nanoseconds.
 
 use crate::experiment::precision::Precision;
 use crate::model::record::{LimitHit, NodeRecord, Stage, Wait, goal};
@@ -10,7 +10,8 @@ use crate::scenario::Targets;
 use crate::time::{Span, Time};
 use serde::{Deserialize, Serialize};
 
-/// The version of the shape of studies and of all machine output; it grows when a field changes its meaning or goes away.
+/// The version of the shape of studies and of all machine output; it grows when a field changes its meaning or goes
+/// away.
 pub const FORMAT_VERSION: u32 = 2;
 
 /// What one command simulated, and what asked for it.
@@ -102,8 +103,8 @@ pub struct CaseResult {
 /// One scale-up in detail.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Detail {
-    /// Every node's milestones, the initial nodes' first. Of those that never were machines only the first are kept where
-    /// they are more than a fifth of what is desired and than [`Detail::NODES_MIN`] leaves room for.
+    /// Every node's milestones, the initial nodes' first. Of those that never were machines only the first are kept
+    /// where they are more than a fifth of what is desired and than [`Detail::NODES_MIN`] leaves room for.
     pub nodes: Vec<NodeRecord>,
     /// How many nodes there were and were asked for, those that are not kept included.
     pub asked: u32,

@@ -9,8 +9,8 @@ use crate::stats::{Interval, mean, mean_interval};
 const NODES: &str = "cluster.target_nodes";
 /// What a distance from a range, or a lack of growth, is counted in: one minute.
 const RANGE_UNIT: f64 = 60.0;
-/// A fit aims this many seconds inside the ends of an interval, about three standard errors of a mean over 100 scale-ups,
-/// so that other random numbers meet it as well; at most a quarter of the interval.
+/// A fit aims this many seconds inside the ends of an interval, about three standard errors of a mean over 100
+/// scale-ups, so that other random numbers meet it as well; at most a quarter of the interval.
 const MARGIN: f64 = 12.0;
 
 /// A point of the targets and what was simulated for it.

@@ -17,8 +17,8 @@ const STEP_LOW: f64 = LN_2 / STEPS as f64 - STEP_HIGH + 2.319_046_813_846_299_6e
 
 /// e^x, with a relative error below 3e-16, and the same bits on every platform.
 ///
-/// e^x = 2^(k / 64) e^r with a whole k and |r| < ln 2 / 128; the first factor is from a table, the second by its series (Tang,
-/// *Table-driven implementation of the exponential function in IEEE floating-point arithmetic*, 1989).
+/// e^x = 2^(k / 64) e^r with a whole k and |r| < ln 2 / 128; the first factor is from a table, the second by its series
+/// (Tang, *Table-driven implementation of the exponential function in IEEE floating-point arithmetic*, 1989).
 pub(super) fn exp(x: f64) -> f64 {
     static POWERS: LazyLock<[f64; STEPS]> =
         LazyLock::new(|| std::array::from_fn(|step| libm::exp2(step as f64 / STEPS as f64)));

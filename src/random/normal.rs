@@ -1,7 +1,8 @@
 //! The standard normal distribution.
 //!
-//! A quantile is looked up: one polynomial of degree five, where the exact formula takes two of degree seven, a division and in the tails a
-//! logarithm and a root. That halved the time of a lognormal draw, and a scale-up draws tens of thousands.
+//! A quantile is looked up: one polynomial of degree five, where the exact formula takes two of degree seven, a
+//! division and in the tails a logarithm and a root. That halved the time of a lognormal draw, and a scale-up draws
+//! tens of thousands.
 
 use std::f64::consts::{FRAC_1_SQRT_2, TAU};
 use std::sync::LazyLock;
@@ -36,8 +37,8 @@ pub(super) fn quantile(at: Tails) -> f64 {
     }
 }
 
-/// The quantile between two neighbouring probabilities: the polynomial of degree five that has the values, slopes and curvatures of the
-/// exact function at both ends (Hermite interpolation).
+/// The quantile between two neighbouring probabilities: the polynomial of degree five that has the values, slopes and
+/// curvatures of the exact function at both ends (Hermite interpolation).
 struct Piece([f64; 6]);
 
 impl Piece {

@@ -38,7 +38,8 @@ pub fn text(scenario: &str, measured: &Measured, width: u16) -> String {
 /// What is said of figures that a busy machine has spoiled.
 const DISTURBED: &str = "Some rounds were less than half as fast as others: something else uses this machine, and the figures are too low.\n";
 
-/// Whether rounds of the smallest tasks, which need neither much memory nor other threads, differ by more than a factor of two.
+/// Whether rounds of the smallest tasks, which need neither much memory nor other threads, differ by more than a factor
+/// of two.
 fn is_disturbed(measured: &Measured) -> bool {
     let differ = |speed: &Speed| speed.highest > 2.0 * speed.lowest;
     differ(&measured.hold[0].1) || differ(&measured.phold) || differ(&measured.replications[0].1)

@@ -1,8 +1,8 @@
 //! Whether a scale-up is ready by a deadline, and how sure that is.
 //!
 //! A deadline is *met* if at least 95 % of scale-ups have the goal ready by then, with 95 % confidence: the whole
-//! interval of that probability lies at or above 95 %. It is *missed* if the whole interval lies below. In between, more
-//! scale-ups would tell.
+//! interval of that probability lies at or above 95 %. It is *missed* if the whole interval lies below. In between,
+//! more scale-ups would tell.
 
 use crate::experiment::results::CaseResult;
 use crate::stats::{Arrivals, Interval, wilson};

@@ -1,8 +1,8 @@
 //! A results folder: one study, its exports, and one owner at a time.
 //!
-//! `results.json` is the study; it is written last, and nothing else is ever read back. While a sweep runs, `cases/` holds
-//! a scenario file for each case and, once it is simulated, a checkpoint: a study with that one case. Checkpoints are
-//! found by what stands in them.
+//! `results.json` is the study; it is written last, and nothing else is ever read back. While a sweep runs, `cases/`
+//! holds a scenario file for each case and, once it is simulated, a checkpoint: a study with that one case. Checkpoints
+//! are found by what stands in them.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -220,8 +220,8 @@ impl Owner {
         Draft::new(&self.folder, head)
     }
 
-    /// What the folder keeps of cases, by the hash of their scenario, and notes on what is broken and is not taken; `check`
-    /// looks at the head of each.
+    /// What the folder keeps of cases, by the hash of their scenario, and notes on what is broken and is not taken;
+    /// `check` looks at the head of each.
     ///
     /// # Errors
     /// Where one cannot be read, or `check` refuses one.

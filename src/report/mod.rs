@@ -1,7 +1,8 @@
 //! Results for people and for programs: a text, a JSON document, CSV files and charts.
 //!
-//! Everything here is a pure function of [`Results`](crate::experiment::results::Results) and the like, returning text or bytes; only
-//! [`write::whole`] touches the disk, and nothing prints. [`summary`] computes the statistics once; the others show them.
+//! Everything here is a pure function of [`Results`](crate::experiment::results::Results) and the like, returning text
+//! or bytes; only [`write::whole`] touches the disk, and nothing prints. [`summary`] computes the statistics once; the
+//! others show them.
 
 pub mod asked;
 #[cfg(feature = "cli")]

@@ -1,4 +1,5 @@
-//! One self-contained HTML page from results folders: answer, tables, charts, limits, assumptions, how to make it again.
+//! One self-contained HTML page from results folders: answer, tables, charts, limits, assumptions, how to make it
+//! again.
 //!
 //! The page needs no network and no script: everything is in it, also the font of the charts. With scripts, charts show
 //! the values at the pointer, hide stages and zoom. Text goes through the templates, which escape it.

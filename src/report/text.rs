@@ -27,8 +27,8 @@ const LONG_NAME: usize = 20;
 
 /// The text for a terminal or page of `width` columns; tables are also Markdown, as long as nothing in them is wrapped.
 ///
-/// The first line is the answer; a sweep has one such line for each case. A deadline is answered in it, and the precision
-/// reached after it.
+/// The first line is the answer; a sweep has one such line for each case. A deadline is answered in it, and the
+/// precision reached after it.
 pub fn text(results: &Results, width: u16) -> String {
     if results.command == "compare" {
         return comparison::text(&Compared::of(results), width);

@@ -52,7 +52,8 @@ pub fn plural(number: u64, one: &str) -> String {
     format!("{} {one}{}", count(number), if number == 1 { "" } else { "s" })
 }
 
-/// The name of a case: `300 nodes`, or `20 of at most 300 nodes` where the replicas need no more, and the other keys that it changed: `300 nodes, registry.hub.bandwidth = "1GB"`.
+/// The name of a case: `300 nodes`, or `20 of at most 300 nodes` where the replicas need no more, and the other keys
+/// that it changed: `300 nodes, registry.hub.bandwidth = "1GB"`.
 pub fn case(case: &CaseResult) -> String {
     let mut name = plural(u64::from(case.target_nodes), "node");
     let wanted = case.stages.first().map_or(case.target_nodes, |nodes| nodes.desired);

@@ -26,8 +26,8 @@ impl Arrivals {
         (rank <= last).then(|| Sorted::of(&all[..self.came]).map(|came| came.quantile(share)))?
     }
 
-    /// An interval for it as [`Sorted::quantile_interval`] has it, an end absent where it is never; `None` where there are
-    /// too few.
+    /// An interval for it as [`Sorted::quantile_interval`] has it, an end absent where it is never; `None` where there
+    /// are too few.
     pub fn quantile_interval(&self, p: f64, confidence: f64) -> Option<(Option<f64>, Option<f64>)> {
         let ends = self.sorted.quantile_interval(p, confidence)?;
         let unless_never = |end: f64| end.is_finite().then_some(end);

@@ -2,10 +2,11 @@
 
 use super::tickets::Ticket;
 
-/// A place for an event, with its time. Where it stands among events of the same time is told by its place, not by a number.
+/// A place for an event, with its time. Where it stands among events of the same time is told by its place, not by a
+/// number.
 ///
-/// The fields are in this order so that each is read in the width in which it was written: a processor has to wait for a read of what
-/// was written in other pieces a moment ago, and that cost up to a third of the time of an event.
+/// The fields are in this order so that each is read in the width in which it was written: a processor has to wait for
+/// a read of what was written in other pieces a moment ago, and that cost up to a third of the time of an event.
 #[derive(Clone, Debug)]
 #[repr(C)]
 pub(super) struct Entry<E> {

@@ -146,7 +146,8 @@ impl<E> Front<E> {
         keys[place] = Key { at, slot };
     }
 
-    /// Adds an event wherever it belongs. False means that there are so many late events now that sorting all of them again is better.
+    /// Adds an event wherever it belongs. False means that there are so many late events now that sorting all of them
+    /// again is better.
     pub fn push_to_side(&mut self, pool: &mut Pool<E>, at: u64, ticket: Ticket, event: E) -> bool {
         let lane_at = self.lane.front().map_or(self.now, |entry| entry.at);
         if at == lane_at && (!self.lane.is_empty() || self.is_deep(at)) {
@@ -173,7 +174,8 @@ impl<E> Front<E> {
         self.late.len() <= LATE_MAX || 2 * self.late.len() <= self.sorted + self.lane.len()
     }
 
-    /// Gives back the memory of the opened bucket, all of whose events were taken, and lends the place for that of the next one.
+    /// Gives back the memory of the opened bucket, all of whose events were taken, and lends the place for that of the
+    /// next one.
     pub fn give_back(&mut self, pool: &mut Pool<E>) -> &mut Chunks {
         self.keys.clear();
         pool.give_back(&mut self.chunks);

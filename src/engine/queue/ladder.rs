@@ -9,11 +9,11 @@ use super::tickets::{Ticket, Tickets};
 pub(super) const SMALL: usize = 32;
 /// A bucket with so many times the intended number of events is spread over narrower ones.
 const TOO_FULL: usize = 4;
-/// A rung has room for so many times the events that it is made of, if they came on as densely as the first ones: events are added behind
-/// them for as long as the rung lasts, and what finds no room is spread once more.
+/// A rung has room for so many times the events that it is made of, if they came on as densely as the first ones:
+/// events are added behind them for as long as the rung lasts, and what finds no room is spread once more.
 const AHEAD: usize = 16;
-/// A bucket should have a sixteenth of the events, within these bounds: opening one has a price, and so has a front that does not stay in
-/// the nearest cache.
+/// A bucket should have a sixteenth of the events, within these bounds: opening one has a price, and so has a front
+/// that does not stay in the nearest cache.
 const FILL_LEAST: usize = 16;
 const FILL_MOST: usize = 96;
 /// How many times of a bucket are looked at before it is spread.
@@ -21,11 +21,12 @@ const SAMPLES: usize = 24;
 
 /// Rungs of buckets, each rung dividing one bucket of the rung below it in narrower ones.
 ///
-/// All but the last bucket of a rung are equally wide, a power of two of nanoseconds; the last one has what is later, up to the end of
-/// the bucket that was divided. The last bucket of the lowest rung is open-ended. Adding an event puts it on a pile, so a
-/// bucket's events of one time are in the order in which they came.
+/// All but the last bucket of a rung are equally wide, a power of two of nanoseconds; the last one has what is later,
+/// up to the end of the bucket that was divided. The last bucket of the lowest rung is open-ended. Adding an event puts
+/// it on a pile, so a bucket's events of one time are in the order in which they came.
 ///
-/// The width comes from how close to each other the first events are, so a few far ones do no harm: they wait in the last bucket.
+/// The width comes from how close to each other the first events are, so a few far ones do no harm: they wait in the
+/// last bucket.
 #[derive(Clone, Debug)]
 pub(super) struct Ladder {
     /// The lowest rung; without buckets if there is no rung.
@@ -100,8 +101,8 @@ impl Ladder {
         pool.push(rung.bucket(at), Entry::new(at, ticket, event));
     }
 
-    /// Takes the first bucket that has events, cancelled ones too, spreading buckets that are too full. Its memory goes to `chunks`, which
-    /// must be empty.
+    /// Takes the first bucket that has events, cancelled ones too, spreading buckets that are too full. Its memory goes
+    /// to `chunks`, which must be empty.
     pub fn take_first<E>(&mut self, pool: &mut Pool<E>, tickets: &mut Tickets, chunks: &mut Chunks) -> Option<Opened> {
         while !self.is_empty() {
             let rung = self.near.last_mut().unwrap_or(&mut self.far);
@@ -147,7 +148,8 @@ impl Ladder {
         self.near_last = self.near.first().map_or(0, |rung| rung.last);
     }
 
-    /// Makes a new rung of the events that were not cancelled. They come before all others in the ladder, none of them after `last`.
+    /// Makes a new rung of the events that were not cancelled. They come before all others in the ladder, none of them
+    /// after `last`.
     pub fn spread<E>(&mut self, pool: &mut Pool<E>, tickets: &mut Tickets, chunks: &mut Chunks, last: u64) {
         let count = chunks.len();
         let at = |place| pool.at(chunks.slot(place));
@@ -215,10 +217,11 @@ impl Rung {
     }
 }
 
-/// The logarithm of the width with which a bucket gets about `fill` of the earliest of `count` events; less than that of the events'
-/// span.
+/// The logarithm of the width with which a bucket gets about `fill` of the earliest of `count` events; less than that
+/// of the events' span.
 ///
-/// It looks at the eighth part of the events that comes first, and at more of them only if those are all at one instant.
+/// It looks at the eighth part of the events that comes first, and at more of them only if those are all at one
+/// instant.
 fn width_bits(count: usize, at: impl Fn(usize) -> u64, start: u64, fill: usize) -> u32 {
     // Places by the golden ratio: no pattern in the events can fall into step with them.
     let place = |sample: usize| (sample as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);

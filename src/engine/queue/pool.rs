@@ -4,7 +4,8 @@ use super::entry::{Entry, Pending};
 use super::sort::Key;
 use super::tickets::Ticket;
 
-/// Slots in a chunk. With fewer less memory is idle at the ends of piles; with more a pile's events follow each other in memory.
+/// Slots in a chunk. With fewer less memory is idle at the ends of piles; with more a pile's events follow each other
+/// in memory.
 const CHUNK: usize = 64;
 
 /// Slots for events, handed out in chunks. What came back last goes out first: it is still in the cache.

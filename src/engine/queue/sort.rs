@@ -43,8 +43,9 @@ pub(super) struct Key {
 
 /// Writes the keys of a bucket's events: the latest first, and of equally late ones the last added first.
 ///
-/// Many events are first distributed over bins, equal parts of `range`, more than there are events; that leaves a key a step or two from
-/// its place, and an insertion sort does the rest. So the time is linear unless the times crowd in few bins.
+/// Many events are first distributed over bins, equal parts of `range`, more than there are events; that leaves a key a
+/// step or two from its place, and an insertion sort does the rest. So the time is linear unless the times crowd in few
+/// bins.
 pub(super) fn sort<E>(pool: &Pool<E>, chunks: &Chunks, range: Range, keys: &mut Vec<Key>) {
     let count = chunks.len();
     if count <= FEW || count > MANY || range.bits == 0 {

@@ -233,7 +233,8 @@ fn events_are_dropped_once_each() {
     assert_eq!(std::rc::Rc::strong_count(&event), 1);
 }
 
-/// Whatever the increments are, memory follows from the number of events, not from how their times spread or how long it goes on.
+/// Whatever the increments are, memory follows from the number of events, not from how their times spread or how long
+/// it goes on.
 #[test]
 fn memory_is_bounded_by_the_most_events_that_were_pending() {
     const PENDING: u64 = 5_000;

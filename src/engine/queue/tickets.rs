@@ -4,8 +4,8 @@ use crate::engine::slots::{SlotKey, Slots};
 
 /// What a pending event carries: the number of its [`Tickets`] slot, or that it will happen for certain.
 ///
-/// `niche` has spare bit patterns, as any `char`: an `Option` of a pending event needs no tag, so events move as whole words
-/// (`cargo bench --bench replication`). In an array, so that a ticket is passed in one piece.
+/// `niche` has spare bit patterns, as any `char`: an `Option` of a pending event needs no tag, so events move as whole
+/// words (`cargo bench --bench replication`). In an array, so that a ticket is passed in one piece.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(C)]
 pub(super) struct Ticket {
@@ -19,7 +19,8 @@ pub struct EventKey(SlotKey);
 
 /// One slot for each cancellable event that is in memory, pending or cancelled.
 ///
-/// The slot is used again only when the event has left the queue; therefore a slot's number is all that an event has to carry.
+/// The slot is used again only when the event has left the queue; therefore a slot's number is all that an event has to
+/// carry.
 #[derive(Clone, Debug)]
 pub(super) struct Tickets {
     /// Whether it was cancelled.

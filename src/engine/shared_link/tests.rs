@@ -114,7 +114,8 @@ fn a_completion_is_rounded_up_to_a_whole_nanosecond() {
     assert_eq!(link.take_completed(Time::from_nanos(333_333_334)), Some('a'));
 }
 
-/// Sizes and rates that are not whole in binary, with which the service attained until a completion can fall short by a crumb.
+/// Sizes and rates that are not whole in binary, with which the service attained until a completion can fall short by a
+/// crumb.
 fn with_crumbs() -> impl Iterator<Item = (f64, f64)> {
     let tenths = || (1..=50).map(|tenths| f64::from(tenths) / 10.0);
     tenths().flat_map(move |size| tenths().map(move |capacity_per_s| (size, capacity_per_s)))
@@ -146,7 +147,8 @@ fn a_start_at_the_instant_of_a_completion_does_not_delay_it() {
     }
 }
 
-/// A link that is never idle moves all sizes in exactly their sum over its capacity, but for a nanosecond for each completion.
+/// A link that is never idle moves all sizes in exactly their sum over its capacity, but for a nanosecond for each
+/// completion.
 #[test]
 fn nothing_is_lost_or_gained_in_a_hundred_thousand_transfers() {
     const TRANSFERS: u32 = 100_000;

@@ -1,7 +1,7 @@
 //! Charts for documents: SVG and PNG, the same on every machine.
 //!
-//! Each chart is a pure function to a [`Picture`], a list of shapes; [`Chart::svg`] and [`Chart::png`] draw it. To add a
-//! chart, write one file: begin a [`Frame`](frame::Frame), ask [`axis`] for numbers and [`theme::looks`] for colours,
+//! Each chart is a pure function to a [`Picture`], a list of shapes; [`Chart::svg`] and [`Chart::png`] draw it. To add
+//! a chart, write one file: begin a [`Frame`](frame::Frame), ask [`axis`] for numbers and [`theme::looks`] for colours,
 //! put lines and bands into the picture, and let [`labels`] write beside them. Shapes of one stage are a *group* that a
 //! page can hide, and a *hint* says what is at a place where a page shows values under the pointer.
 

@@ -24,8 +24,8 @@ impl CaseColumns {
         results.cases.iter().enumerate().map(|(number, case)| Self::of(results, number, case)).collect()
     }
 
-    /// Of one: its scenario, its number, its size, and each key that any case of `study` varies, with the base value where
-    /// this one does not.
+    /// Of one: its scenario, its number, its size, and each key that any case of `study` varies, with the base value
+    /// where this one does not.
     pub fn of(study: &Results, number: usize, case: &CaseResult) -> Self {
         let varied = || study.varied.iter().filter(|(key, _)| key != words::TARGET_NODES);
         let value = |(key, base): &(String, String)| {

@@ -1,7 +1,7 @@
 //! The tables, one file each: rows, and columns with heading, unit and meaning.
 //!
-//! A statistic is added where it is computed (`report/summary.rs`, from `experiment/observe.rs`) and as a line in one of
-//! these files; text, JSON, CSV, the page and their documentation follow.
+//! A statistic is added where it is computed (`report/summary.rs`, from `experiment/observe.rs`) and as a line in one
+//! of these files; text, JSON, CSV, the page and their documentation follow.
 
 mod assumptions;
 mod cases;

@@ -4,7 +4,8 @@ use crate::report::deadline::{CaseDeadline, DeadlineVerdict};
 use crate::report::summary::{CaseSummary, StageSummary, p95_needs};
 use crate::report::words::{self, duration, percent};
 
-/// `300 nodes: workload ready after 21m 40s (95 % of scale-ups within 22m 30s ± 8.1s); 16m 02s after baseline; out of support`.
+/// `300 nodes: workload ready after 21m 40s (95 % of scale-ups within 22m 30s ± 8.1s); 16m 02s after baseline; out of
+/// support`.
 ///
 /// With a deadline, that is answered first.
 pub fn line(case: &CaseSummary, deadline: Option<&CaseDeadline>) -> String {
