@@ -8,7 +8,7 @@ use clap::Args;
 use std::path::{Path, PathBuf};
 
 /// The starter; its first value is the scenario's name.
-const STARTER: &str = include_str!("../../assets/starter.toml");
+const STARTER: &str = include_str!("starter.toml");
 const NAME: &str = "name = \"mine\"";
 /// Longer names cannot name a results folder.
 const NAME_MAX: usize = 100;

@@ -8,7 +8,7 @@ use ab_glyph::{Font, FontRef, ScaleFont};
 pub const FAMILIES: &str = "DejaVu Sans, Verdana, sans-serif";
 
 /// Its file: the letters that charts need.
-pub static SUBSET: &[u8] = include_bytes!("../../../assets/DejaVuSans-subset.ttf");
+pub static SUBSET: &[u8] = include_bytes!("DejaVuSans-subset.ttf");
 static FONT: LazyLock<FontRef<'static>> =
     LazyLock::new(|| FontRef::try_from_slice(SUBSET).expect("the built-in font can be read"));
 
