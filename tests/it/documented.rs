@@ -1,31 +1,60 @@
-//! The study that the README shows is what the program computes.
+//! The study that the documentation shows is what the program computes.
 //!
-//! After a change that is meant to change it: `cargo run --release -- sweep --out output/documented`.
+//! Of its files the repository keeps those that are shown, and fingerprints of all. After a change that is meant to
+//! change them: `UPDATE_GOLDEN=1 cargo test --test it documented`.
 
+use crate::cli::bytes_below;
+use crate::docs;
+use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 
-/// The files of a folder that the repository keeps, by their names in it.
-fn kept(folder: &str) -> Vec<String> {
-    let listed = Command::new("git").args(["ls-files", folder]).output().expect("git starts");
-    let listed = String::from_utf8(listed.stdout).expect("names are text");
-    listed.lines().map(|path| path[folder.len() + 1..].to_owned()).collect()
+/// Names another program to be looked at, such as one for another C library.
+const PROGRAM: &str = "SCALEUP_PROGRAM";
+const KEPT: &str = "output/documented";
+const SHOWN: [&str; 3] = ["summary.txt", "charts/time-to-ready.svg", "charts/flaps-300-nodes.svg"];
+const FINGERPRINTS: &str = "fingerprints.txt";
+
+/// A 64-bit FNV-1a hash.
+fn fingerprint(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// The name of every file of a results folder, with its length and its fingerprint.
+fn fingerprints(files: &[(String, Vec<u8>)]) -> String {
+    files.iter().fold(String::new(), |mut text, (name, bytes)| {
+        writeln!(text, "{:016x} {:>8} {name}", fingerprint(bytes), bytes.len()).expect("a text takes it");
+        text
+    })
 }
 
 #[test]
 fn the_documented_study_is_what_the_program_computes() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let sweep = Command::new(env!("CARGO_BIN_EXE_scaleup")).args(["sweep", "--out"]).arg(folder.path()).output();
+    std::fs::create_dir(folder.path().join("scenarios")).expect("it can be made");
+    for name in ["scenarios/ekf.toml", "scenarios/documented.toml"] {
+        std::fs::copy(name, folder.path().join(name)).expect("it can be copied");
+    }
+    let program = std::env::var_os(PROGRAM).unwrap_or_else(|| env!("CARGO_BIN_EXE_scaleup").into());
+    let sweep = Command::new(program).args(["sweep", "--out", "study"]).current_dir(folder.path()).output();
     let sweep = sweep.expect("the program starts");
     assert!(sweep.status.success(), "{}", String::from_utf8_lossy(&sweep.stderr));
-    let names = kept("output/documented");
-    assert!(names.contains(&"charts/time-to-ready.png".to_owned()), "{names:?}");
-    for name in names {
-        let ours = std::fs::read(Path::new("output/documented").join(&name)).expect("it is kept");
-        let theirs = std::fs::read(folder.path().join(&name)).unwrap_or_else(|error| panic!("{name}: {error}"));
-        assert!(ours == theirs, "{name} differs");
+    let mut files = bytes_below(&folder.path().join("study"));
+    let all = fingerprints(&files);
+    files.retain(|(name, _)| SHOWN.contains(&name.as_str()));
+    assert_eq!(files.len(), SHOWN.len());
+    files.push((FINGERPRINTS.to_owned(), all.into_bytes()));
+    for (name, now) in &files {
+        let path = Path::new(KEPT).join(name);
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            std::fs::write(&path, now).expect("it can be written");
+        }
+        let kept = std::fs::read(&path).expect("it is kept");
+        let difference = || docs::difference(&String::from_utf8_lossy(&kept), &String::from_utf8_lossy(now));
+        assert!(kept == *now, "{name} differs: {}", difference());
     }
-    let answer = std::fs::read_to_string(folder.path().join("summary.txt")).expect("an answer");
-    let readme = std::fs::read_to_string("README.md").expect("a README");
-    assert!(readme.contains(answer.trim_end()), "the README shows another answer than output/documented/summary.txt");
+    let kept: Vec<String> = bytes_below(Path::new(KEPT)).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(kept.len(), files.len(), "nothing else is kept: {kept:?}");
+    let answer = files.iter().find(|(name, _)| name == "summary.txt").map(|(_, text)| text.clone());
+    docs::shows(docs::SWEEP, &String::from_utf8(answer.expect("an answer")).expect("text"));
 }

@@ -8,6 +8,7 @@ mod cli_errors;
 mod cli_keys;
 mod cli_killed;
 mod compare;
+mod docs;
 mod documented;
 mod engine_theory;
 mod golden;

@@ -1,5 +1,6 @@
-//! The commands of README.md run as they stand there, with few replications.
+//! The commands of the README and the pages run as they stand there, with few replications.
 
+use crate::docs;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -22,16 +23,29 @@ fn code_lines(text: &str) -> Vec<String> {
     lines
 }
 
-/// The commands among them, for a shell that finds the program.
+/// Commands in code within rows of tables; those with words to fill in are none.
+fn commands_in_tables(text: &str) -> Vec<String> {
+    let rows = text.lines().filter(|line| line.starts_with("| "));
+    let code = rows.flat_map(|row| row.split('`').skip(1).step_by(2));
+    code.filter(|code| !code.contains("KEY")).map(str::to_owned).collect()
+}
+
+/// The commands among them, each once, for a shell that finds the program. The README's come first.
 fn commands() -> Vec<String> {
-    let readme = fs::read_to_string("README.md").expect("it is there");
-    let lines = code_lines(&readme).into_iter();
-    lines
-        .map(|line| {
-            line.replace("cargo run --release -- ", "scaleup ").replace("./target/release/scaleup ", "scaleup ")
-        })
-        .filter(|line| line.starts_with("scaleup "))
-        .collect()
+    let reads = |page: &std::path::PathBuf| !page.starts_with("docs/reference");
+    let mut commands: Vec<String> = Vec::new();
+    for page in docs::pages().iter().filter(|page| reads(page)) {
+        let text = fs::read_to_string(page).expect("it is there");
+        let in_tables = if page.starts_with("README.md") { commands_in_tables(&text) } else { Vec::new() };
+        for line in code_lines(&text).into_iter().chain(in_tables) {
+            let line = line.replace("cargo run --release -- ", "scaleup ");
+            let command = line.split(" #").next().unwrap_or_default().trim_end().to_owned();
+            if command.starts_with("scaleup ") && !commands.contains(&command) {
+                commands.push(command);
+            }
+        }
+    }
+    commands
 }
 
 fn shell(line: &str, folder: &Path) -> std::process::Output {
@@ -53,18 +67,19 @@ fn shortened(line: &str, folder: &Path) -> String {
         }
         return words.join(" ");
     }
-    let takes_it = help.contains("--replications");
-    if !takes_it || line.contains("--precision") {
+    if line.contains("--precision") {
+        return format!("{line} --replications 30 --max-replications 30");
+    }
+    if !help.contains("--replications") {
         return line.to_owned();
     }
-    let (command, remark) = line.split_once(" #").unwrap_or((line, ""));
-    let (command, redirection) = command.split_once(" >").unwrap_or((command, ""));
+    let (command, redirection) = line.split_once(" >").unwrap_or((line, ""));
     let redirection = if redirection.is_empty() { String::new() } else { format!(" >{redirection}") };
-    format!("{} --replications 2{redirection} #{remark}", command.trim_end())
+    format!("{command} --replications 2{redirection}")
 }
 
 #[test]
-fn every_command_of_the_readme_runs() {
+fn every_command_of_the_documentation_runs() {
     let folder = tempfile::tempdir().expect("a folder");
     fs::create_dir(folder.path().join("scenarios")).expect("it can be made");
     for entry in fs::read_dir("scenarios").expect("there are scenarios") {
@@ -74,19 +89,11 @@ fn every_command_of_the_readme_runs() {
     // What the exempt `scaleup calibrate --ensemble ensemble.toml` wrote.
     fs::copy("output/calibration/ensemble.toml", folder.path().join("ensemble.toml")).expect("it can be copied");
     let commands = commands();
-    assert!(commands.len() >= 10, "only {commands:?}");
+    assert!(commands.len() >= 40, "only {commands:?}");
     for line in commands.iter().filter(|line| !EXEMPT.iter().any(|(exempt, _)| line.starts_with(exempt))) {
         let output = shell(&shortened(line, folder.path()), folder.path());
         // Codes 3 and 4 are answers: something stated is not met or not decided, as may be with two replications.
         let answered = matches!(output.status.code(), Some(0 | 3 | 4));
         assert!(answered, "{line}: {}\n{}", output.status, String::from_utf8_lossy(&output.stderr));
     }
-}
-
-/// `calibrate` runs for minutes: its answers are kept in files.
-#[test]
-fn the_held_out_table_is_the_one_that_was_kept() {
-    let readme = fs::read_to_string("README.md").expect("it is there");
-    let kept = fs::read_to_string("output/calibration/held-out.txt").expect("it is there");
-    assert!(readme.contains(kept.trim_end()), "the README shows another table than output/calibration/held-out.txt");
 }

@@ -1,6 +1,7 @@
-//! The what-if scenarios that come with the program, and what the README says of them.
+//! The what-if scenarios that come with the program, and what their page says of them.
 
 use crate::cli::{folder, scaleup};
+use crate::docs;
 use crate::model_cases::{ready_at, run, scenario};
 
 use scaleup::experiment::results::{CaseResult, Results};
@@ -41,32 +42,28 @@ fn each_what_if_asks_a_question_in_a_few_lines() {
 }
 
 #[test]
-fn the_table_in_the_readme_is_what_the_command_beside_it_prints() {
-    let readme = std::fs::read_to_string("README.md").expect("a README");
-    let command =
-        readme.lines().find_map(|line| line.trim().strip_prefix("scaleup compare ekf scenarios/what-if-*.toml"));
-    let options = command.expect("the README shows the command").split_whitespace();
+fn the_table_of_what_ifs_is_what_the_command_beside_it_prints() {
     let mut arguments = vec!["compare".to_owned(), "ekf".to_owned()];
     let root = std::env::current_dir().expect("a folder");
     arguments.extend(files().iter().map(|file| root.join(file).display().to_string()));
-    arguments.extend(options.map(str::to_owned));
     arguments.extend(["--out".to_owned(), "out".to_owned()]);
     let folder = folder();
     let output = scaleup(&arguments.iter().map(String::as_str).collect::<Vec<_>>(), folder.path());
     assert!(output.status.success(), "{output:?}");
     let text = String::from_utf8(output.stdout).expect("text");
     let (answer, _) = text.split_once("\nFiles: ").expect("the answer comes first");
-    assert!(readme.contains(answer.trim_end()), "the README shows another answer than:\n{answer}");
-    the_ten_answers_are_those_of_the_same_scale_ups(&readme, answer, &folder.path().join("out"));
+    docs::shows(docs::WHAT_IFS, answer);
+    let page = std::fs::read_to_string("docs/guides/what-if.md").expect("a page");
+    the_ten_answers_are_those_of_the_same_scale_ups(&page, answer, &folder.path().join("out"));
 }
 
 /// Below the table each question has a command for itself and an answer in a sentence.
-fn the_ten_answers_are_those_of_the_same_scale_ups(readme: &str, table: &str, folder: &Path) {
+fn the_ten_answers_are_those_of_the_same_scale_ups(page: &str, table: &str, folder: &Path) {
     let folder = folder::read(folder).expect("a results folder");
     let row =
         |name: &str| table.lines().find(|line| line.starts_with(&format!("| {name} "))).expect("a row").to_owned();
     let mut answered = Vec::new();
-    for (name, answer) in answers(readme) {
+    for (name, answer) in answers(page) {
         let set = [("scenario".to_owned(), format!("{name:?}"))];
         let place = folder.study.results.cases.iter().position(|case| case.set == set).expect("a case");
         let cases = [0, place].map(|place| folder.study.results.cases[place].clone());
@@ -76,7 +73,7 @@ fn the_ten_answers_are_those_of_the_same_scale_ups(readme: &str, table: &str, fo
             Some((_, difference)) => difference.replace(" than ekf (95 %: ", " ("),
             None => "at the same instant".to_owned(),
         };
-        assert!(answer.contains(&difference), "{name}: {answer}\nthe README should say: {difference}");
+        assert!(answer.contains(&difference), "{name}: {answer}\nthe page should say: {difference}");
         let known = format!(" {} ", words(&[printed.as_str(), &row("ekf"), &row(&name)].join(" ")).join(" "));
         for figure in figures(&answer) {
             assert!(known.contains(&format!(" {figure} ")), "{name}: {figure} is not in:\n{known}");
@@ -86,7 +83,7 @@ fn the_ten_answers_are_those_of_the_same_scale_ups(readme: &str, table: &str, fo
     answered.sort();
     let names: Vec<String> =
         files().iter().map(|path| path.file_stem().expect("a name").display().to_string()).collect();
-    assert_eq!(answered, names, "the README answers each question once");
+    assert_eq!(answered, names, "the page answers each question once");
 }
 
 /// What `scaleup compare` prints of these scenarios.
@@ -96,9 +93,9 @@ fn pair(cases: Vec<CaseResult>) -> String {
 }
 
 /// Each what-if that has a command of its own, and the paragraph after it.
-fn answers(readme: &str) -> Vec<(String, String)> {
+fn answers(page: &str) -> Vec<(String, String)> {
     let joined = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let paragraphs: Vec<String> = readme.split("\n\n").map(joined).collect();
+    let paragraphs: Vec<String> = page.split("\n\n").map(joined).collect();
     let named = |pair: &[String]| {
         let name = pair[0].strip_prefix("scaleup compare ekf what-if-").filter(|name| !name.contains(' '))?;
         Some((format!("what-if-{name}"), pair[1].clone()))

@@ -277,3 +277,27 @@ fn gallery_of_charts() {
         }
     }
 }
+
+/// `docs/reference/charts.md` lists every chart, with what it says of some made-up study.
+#[test]
+fn the_reference_of_charts_is_what_they_say() {
+    let mut seen: Vec<String> = Vec::new();
+    let mut page = "# Charts\n\nA results folder has these charts in `charts/`, as SVG and, at twice the size, as \
+        PNG. Charts of one case have its name behind theirs.\nA chart without anything to show is left out. \
+        The examples are made-up results.\n\n| chart | data | for example |\n| --- | --- | --- |\n"
+        .to_owned();
+    for (_, study) in gallery() {
+        let suffix = chart::suffix(&study, 0);
+        let of_case = chart::of_case(&study, 0).into_iter();
+        let of_case = of_case.map(|chart| (chart.name.trim_end_matches(&suffix).to_owned(), chart));
+        let together = chart::together(&study).into_iter().map(|chart| (chart.name.clone(), chart));
+        for (name, chart) in together.chain(of_case) {
+            if !seen.contains(&name) {
+                page += &format!("| `{name}` | `{}` | {} |\n", chart.data.replace(", ", "`, `"), chart.alt());
+                seen.push(name);
+            }
+        }
+    }
+    assert_eq!(seen.len(), 10, "{seen:?}");
+    crate::docs::keep(Path::new("docs/reference/charts.md"), &page);
+}

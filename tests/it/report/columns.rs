@@ -1,4 +1,4 @@
-//! `docs/files.md` is what the tables say of themselves, and files are what it says.
+//! `docs/reference/files.md` is what the tables say of themselves, and files are what it says.
 
 use super::made_up::{STAGES, Sketch, results};
 use scaleup::experiment::results::Results;
@@ -6,12 +6,13 @@ use scaleup::report::study::Study;
 use scaleup::report::{described, exports};
 use std::process::Command;
 
-const DOCUMENTATION: &str = "docs/files.md";
+const DOCUMENTATION: &str = "docs/reference/files.md";
 const HEAD: &str = "# Files and columns of a results folder
 
-What each CSV file holds, made from the tables themselves (`UPDATE_GOLDEN=1 cargo test --test it columns` writes it anew). All
-but `assumptions.csv` and `comparison.csv` begin with `scenario`, `case` (its number from 0; `cases.csv` says what it is),
-`target_nodes`, and a column for each other key that a sweep varies, with the base value where a case leaves it alone.
+What each CSV file holds, made from the tables themselves (`UPDATE_GOLDEN=1 cargo test --test it columns` writes it
+anew). All but `assumptions.csv` and `comparison.csv` begin with `scenario`, `case` (its number from 0; `cases.csv` says
+what it is), `target_nodes`, and a column for each other key that a sweep varies, with the base value where a case leaves
+it alone. [The results folder](results-folder.md) says which command writes which file.
 
 ";
 
@@ -75,7 +76,9 @@ fn columns_of_seconds_and_dollars_say_so() {
 #[test]
 #[expect(clippy::print_stderr, reason = "a skipped check is told")]
 fn python_reads_the_same_fields() {
-    const SCRIPT: &str = "import csv, json, sys\nprint(json.dumps(list(csv.reader(open(sys.argv[1], newline='', encoding='utf-8'), strict=True))))";
+    const SCRIPT: &str = "import csv, json, sys
+text = open(sys.argv[1], newline='', encoding='utf-8')
+print(json.dumps(list(csv.reader(text, strict=True))))";
     let folder = tempfile::tempdir().expect("a temporary folder");
     for (name, bytes) in files(results("run", &[with_scale_down()])) {
         let path = folder.path().join(&name);
