@@ -1,4 +1,5 @@
-//! `scaleup bench`, as a person runs it. How fast it is says nothing here: only that the figures are there and belong together.
+//! `scaleup bench`, as a person runs it. How fast it is says nothing here: only that the figures are there and belong
+//! together.
 
 use serde_json::Value;
 use std::process::{Command, Output};

@@ -1,7 +1,7 @@
 //! What `scaleup run` and `scaleup check` print for every scenario that comes with the program.
 //!
-//! The texts stand in `tests/it/golden`: message, times, cost and end state of every documented trouble and remedy. After
-//! a change that is meant to change them: `UPDATE_GOLDEN=1 cargo test --test it golden`, and read the difference.
+//! The texts stand in `tests/it/golden`: message, times, cost and end state of every documented trouble and remedy.
+//! After a change that is meant to change them: `UPDATE_GOLDEN=1 cargo test --test it golden`, and read the difference.
 
 use scaleup::scenario::BUILT_IN;
 use std::fs;

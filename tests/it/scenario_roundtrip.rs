@@ -130,7 +130,12 @@ proptest! {
     }
 
     #[test]
-    fn no_setting_is_too_strange(texts in proptest::collection::vec("\\PC{0,30}|[a-z.=]{0,30}|(cloud|zone|daemonset.agent|workload)(\\.[a-z]{1,9}){0,2}=\\PC{0,12}", 0..4)) {
+    fn no_setting_is_too_strange(
+        texts in proptest::collection::vec(
+            "\\PC{0,30}|[a-z.=]{0,30}|(cloud|zone|daemonset.agent|workload)(\\.[a-z]{1,9}){0,2}=\\PC{0,12}",
+            0..4,
+        ),
+    ) {
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         if let Err(problems) = small(&texts) {
             prop_assert!(problems.count() > 0 && !problems.render(true).is_empty());
@@ -149,7 +154,9 @@ proptest! {
     }
 
     #[test]
-    fn a_broken_file_is_read_or_refused(edits in proptest::collection::vec((any::<usize>(), 0_usize..40, token()), 1..5)) {
+    fn a_broken_file_is_read_or_refused(
+        edits in proptest::collection::vec((any::<usize>(), 0_usize..40, token()), 1..5),
+    ) {
         let text = broken(include_str!("../../scenarios/ekf.toml"), &edits);
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("broken.toml");

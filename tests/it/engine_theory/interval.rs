@@ -43,7 +43,8 @@ impl Interval {
         Self { mean, half_width: t * (variance / n).sqrt() }
     }
 
-    /// The theory lies inside, and the interval reaches no further than `precision`, a fraction of the theory, to either side.
+    /// The theory lies inside, and the interval reaches no further than `precision`, a fraction of the theory, to
+    /// either side.
     #[track_caller]
     pub fn assert_confirms(self, theory: f64, precision: f64, what: &str) {
         let Self { mean, half_width } = self;

@@ -33,7 +33,8 @@ fn simulate_bucket(burst: u64, tokens_per_s: f64, random: Random) -> [f64; 2] {
     [delay.get(), delayed.get()]
 }
 
-/// The mean of what the work exceeds `x` by: the mean work less the integral of the probability to exceed, by Simpson's rule.
+/// The mean of what the work exceeds `x` by: the mean work less the integral of the probability to exceed, by Simpson's
+/// rule.
 fn work_beyond(load: f64, x: u32) -> f64 {
     const STEPS: u32 = 100;
     let exceeds = |u: f64| 1.0 - work_at_most(load, u);
@@ -45,7 +46,8 @@ fn work_beyond(load: f64, x: u32) -> f64 {
     load / (1.0 - load) / 2.0 - (0..x).map(simpson).sum::<f64>()
 }
 
-/// A bucket that owes is an M/D/1 queue: its work is what was reserved and has not flowed in, and the burst is work that nobody waits for.
+/// A bucket that owes is an M/D/1 queue: its work is what was reserved and has not flowed in, and the burst is work
+/// that nobody waits for.
 #[test]
 fn tokens_are_delayed_like_customers_in_m_d_1() {
     for (load, burst, precision) in [(0.5, 1, 0.02), (0.8, 1, 0.03), (0.8, 3, 0.05), (0.9, 6, 0.1)] {
@@ -88,7 +90,8 @@ fn a_sliding_window_refuses_as_many_as_erlangs_loss_system() {
     }
 }
 
-/// From one opening to the next a window's length passes, and the time until somebody comes; so many come, and `limit` are let in.
+/// From one opening to the next a window's length passes, and the time until somebody comes; so many come, and `limit`
+/// are let in.
 fn refused_by_fixed_window(limit: u64, per_window: f64) -> f64 {
     let (mut probability, mut let_in, mut at_least) = (libm::exp(-per_window), 0.0, 1.0);
     for count in 0..limit {

@@ -134,7 +134,8 @@ fn how_many_transfers_are_in_flight_does_not_depend_on_how_sizes_scatter() {
     }
 }
 
-/// With a cap of one, n transfers use min(n, capacity): the number in flight is that of as many servers, for sizes of any distribution.
+/// With a cap of one, n transfers use min(n, capacity): the number in flight is that of as many servers, for sizes of
+/// any distribution.
 #[test]
 fn capped_transfers_are_as_many_in_flight_as_customers_in_m_m_c() {
     for (servers, utilisation, precision) in [(2, 0.5, 0.02), (4, 0.8, 0.05), (10, 0.7, 0.02)] {
