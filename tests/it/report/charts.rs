@@ -293,7 +293,8 @@ fn the_reference_of_charts_is_what_they_say() {
         let together = chart::together(&study).into_iter().map(|chart| (chart.name.clone(), chart));
         for (name, chart) in together.chain(of_case) {
             if !seen.contains(&name) {
-                page += &format!("| `{name}` | `{}` | {} |\n", chart.data.replace(", ", "`, `"), chart.alt());
+                let data = chart.data.replace(", ", "`, `");
+                page.extend(["| `", &name, "` | `", &data, "` | ", chart.alt(), " |\n"]);
                 seen.push(name);
             }
         }
