@@ -95,7 +95,7 @@ pub(crate) struct ScenarioArguments {
 #[derive(Debug, Args)]
 pub(crate) struct ReplicationsArguments<const N: u32> {
     /// Simulated scale-ups of each case
-    #[arg(long, value_name = "N", default_value_t = NonZeroU32::new(N).unwrap_or(NonZeroU32::MIN), value_parser = number::replications)]
+    #[arg(long, value_name = "N", default_value = Self::DEFAULT, value_parser = number::replications)]
     pub(crate) replications: NonZeroU32,
     /// Where the random numbers start; the same seed gives the same bytes
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = number::seed)]
@@ -105,6 +105,14 @@ pub(crate) struct ReplicationsArguments<const N: u32> {
 }
 
 impl<const N: u32> ReplicationsArguments<N> {
+    /// `N` in words; with `default_value_t` clap would keep the first text that it made for all `N`.
+    const DEFAULT: &str = match N {
+        20 => "20",
+        100 => "100",
+        200 => "200",
+        _ => panic!("a number of replications without its text"),
+    };
+
     /// How often, and with which random numbers.
     pub(crate) fn settings(&self) -> Settings {
         Settings { replications: self.replications.get(), seed: self.seed, threads: self.threads.threads() }
