@@ -1,4 +1,4 @@
-//! All engines side by side: the table of `docs/concepts/performance.md`.
+//! All engines side by side: the table of `docs/performance.md`.
 //!
 //! The engines of a row take turns, a few milliseconds each, so that a busy moment of the machine is a busy moment for
 //! all of them.

@@ -332,6 +332,15 @@ fn comments_keep_to_the_width_of_lines() {
 }
 
 #[test]
+fn comments_name_pages_that_are_there() {
+    for (place, line) in comments(&["src", "tests", "benches", "examples"]) {
+        for page in line.split('`').filter(|code| code.starts_with("docs/") && !code.contains(' ')) {
+            assert!(Path::new(page).exists(), "{place}: {page}");
+        }
+    }
+}
+
+#[test]
 fn clippy_is_asked_to_excuse_no_word_that_is_not_there() {
     let rules = read(Path::new("clippy.toml"));
     let words = rules.lines().find_map(|line| line.strip_prefix("doc-valid-idents = [")).expect("a list");
