@@ -21,7 +21,8 @@
 //!                 |            ^                |
 //!   scenario   TOML files ->   | checked        |
 //!              or all problems | parameters     |
-//!                              |                v
+//!   headroom   Plan -> limits  |                |     by arithmetic, nothing is simulated
+//!                              v                |
 //!   model      Plan ---> Simulator ---> Record: milestones, transitions, waits, limits
 //!                              |
 //!   engine | random | stats    |  events in order of time | streams by address | mean, quantile, interval
@@ -35,6 +36,7 @@
 //! | [`benchmark`] | how fast this program is on this machine; the only reader of a clock | the terminal |
 //! | [`experiment`] | many runs: sweeps, validation, calibration | files, printing, the clock on the wall |
 //! | [`scenario`] | files to checked parameters, or every problem with its place | what the parameters do |
+//! | [`headroom`] | which limits a scale-up will meet, by arithmetic; support tiers | events, random numbers |
 //! | [`model`] | the cluster; the only place with Kubernetes words | files, statistics, other replications |
 //! | [`engine`] | pending events and what they compete for | Kubernetes, randomness, files |
 //! | [`random`] | streams and distributions | who draws |
@@ -59,7 +61,7 @@
 //!    Past this point nothing can be invalid.
 //! 3. [`experiment::WorkerPool`] makes a [`model::Plan`] of each case (names become numbers) and lets a
 //!    [`model::Simulator`] run every replication, on all cores; the order of the results is that of the jobs.
-//! 4. The simulator fills a world and calls [`engine::run`]. Events of one enum (`model/event.rs`) go to the handlers of the
+//! 4. The simulator fills a world and calls [`engine::run`]. Events of one enum (`model/state/event.rs`) go to the handlers of the
 //!    mechanisms, one file each; handlers change the world and schedule what follows. Nothing in the model is a function from
 //!    the number of nodes to a time: delays come from queues, rates, back-offs and transfers.
 //! 5. A replication leaves a [`model::record::Record`]. [`experiment::observe`] makes numbers of it, and of replication 0 also
@@ -93,7 +95,7 @@
 //! "the boot time of node 17 in replication 3" is the same number whoever asks, and when. Hence one thread or sixteen write
 //! the same bytes, and two cases of a sweep share all draws that their difference does not touch, which makes small
 //! differences visible with few replications. Replications 101 to 200 never change 1 to 100. Which entities and purposes
-//! there are stands in `model/draws.rs`; a new draw needs a new purpose there, never a second draw from another's stream.
+//! there are stands in `model/state/draws.rs`; a new draw needs a new purpose there, never a second draw from another's stream.
 //!
 //! # Words
 //!
@@ -117,7 +119,7 @@
 //! # Where to start reading
 //!
 //! - The kernel: [`engine`], its example first; then `engine/run.rs`, forty lines.
-//! - A mechanism: the table in [`model`]; `model/demand.rs` is a short one, `model/join.rs` the one that makes storage slow.
+//! - A mechanism: the table in [`model`]; `model/mechanism/demand.rs` is a short one, `model/mechanism/join.rs` the one that makes storage slow.
 //! - A number in an answer: from `report/text/tables.rs` to [`report::summary`] to [`experiment::observe`] to the record.
 //! - A key of a scenario: `scaleup explain-key KEY`, then [`model::params`].
 //! - How to add a DaemonSet, a mechanism, a chart or a command: `CONTRIBUTING.md`.
@@ -128,6 +130,7 @@ pub mod benchmark;
 pub mod cli;
 pub mod engine;
 pub mod experiment;
+pub mod headroom;
 pub mod model;
 pub mod random;
 #[cfg(feature = "charts")]

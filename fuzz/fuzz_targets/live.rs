@@ -4,8 +4,9 @@
 
 use libfuzzer_sys::fuzz_target;
 use scaleup::experiment::observe;
-use scaleup::model::headroom::headroom;
-use scaleup::model::{Plan, Simulator, fit};
+use scaleup::headroom::headroom;
+use scaleup::model::params::fit;
+use scaleup::model::{Plan, Simulator};
 use scaleup::report::check;
 use scaleup::scenario::{Setting, load};
 

@@ -4,8 +4,8 @@ use crate::cli::args::{JsonArguments, ScenarioArguments};
 use crate::cli::cases;
 use crate::cli::failure::Failure;
 use crate::cli::output::{document, print};
+use crate::headroom::headroom;
 use crate::model::Plan;
-use crate::model::headroom::headroom;
 use crate::report::{check, tables};
 use clap::Args;
 

@@ -4,8 +4,8 @@
 //! and reads it. Times are integer nanoseconds.
 
 use crate::experiment::precision::Precision;
+use crate::headroom::support::Tier;
 use crate::model::record::{LimitHit, NodeRecord, Stage, Wait, goal};
-use crate::model::support::Tier;
 use crate::scenario::Targets;
 use crate::time::{Span, Time};
 use serde::{Deserialize, Serialize};

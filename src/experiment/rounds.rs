@@ -4,8 +4,8 @@ use crate::experiment::observe::{Observed, observe, whole};
 use crate::experiment::precision::Precision;
 use crate::experiment::results::{CaseResult, Replication, Waits};
 use crate::experiment::run::{Case, ThreadsError, thread_pool};
+use crate::headroom::support::Tier;
 use crate::model::record::Stage;
-use crate::model::support::Tier;
 use crate::model::{Plan, Simulator};
 use rayon::prelude::*;
 

@@ -21,44 +21,12 @@
 //! | `volume` | CSI driver, attachment, mount attempts, volume servers, first write |
 //! | `scale_down`, `drain`, `leave` | the workload's end, unneeded nodes, drains, members that leave |
 //! | `faults`, `loss` | what goes wrong on purpose, and machines that die |
-//! | `support` | support tiers |
-//! | `headroom` | all limits by arithmetic, without simulating |
 
-mod autoscaler;
-mod backoff;
-mod cloud;
-mod demand;
-mod disk;
-mod drain;
-mod draws;
-mod etcd;
-mod event;
-mod failing;
-mod faults;
-pub mod fit;
-pub mod headroom;
-mod ids;
-mod images;
-mod join;
-mod leave;
-mod limits;
-mod loss;
-mod node;
+pub(crate) mod mechanism;
 pub mod params;
-mod placing;
-mod plan;
-mod pod;
-mod pods;
-mod readiness;
-pub mod record;
-mod resources;
-mod scale_down;
 mod simulate;
-pub mod support;
-mod volume;
-mod wait_log;
-mod wakeup;
-mod world;
+pub(crate) mod state;
 
-pub use plan::Plan;
 pub use simulate::Simulator;
+pub use state::plan::Plan;
+pub use state::record;

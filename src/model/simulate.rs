@@ -1,12 +1,12 @@
 //! One replication, from the Deployment's creation to the end.
 
 use crate::engine::{self, Limits, Outcome, StopReason};
-use crate::model::event::Event;
-use crate::model::node::{Node, NodeState};
-use crate::model::plan::{Plan, group_names};
-use crate::model::pod::{Owner, Phase, Pod};
-use crate::model::record::{End, Held, Record, Stage, StageKind};
-use crate::model::world::{REPEATED, Sim, World};
+use crate::model::mechanism::node::{Node, NodeState};
+use crate::model::state::event::Event;
+use crate::model::state::plan::{Plan, group_names};
+use crate::model::state::pod::{Owner, Phase, Pod};
+use crate::model::state::record::{End, Held, Record, Stage, StageKind};
+use crate::model::state::world::{REPEATED, Sim, World};
 use crate::time::Time;
 use std::collections::BTreeMap;
 

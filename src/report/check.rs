@@ -1,7 +1,7 @@
 //! What `check` answers, as text.
 
 use super::words;
-use crate::model::headroom::{Headroom, Verdict};
+use crate::headroom::{Headroom, Verdict};
 use std::fmt::Write;
 
 /// The limits that bind.

@@ -6,8 +6,8 @@ use super::table::columns;
 use super::tables;
 use crate::experiment::Comparison;
 use crate::experiment::results::{CaseResult, Results, Waits};
+use crate::headroom::support::Tier;
 use crate::model::record::{Stage, StageKind};
-use crate::model::support::Tier;
 use crate::time::Span;
 
 /// A study in which nothing happens, so that tables have columns and no rows.

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use crate::experiment::lines::{Reader, Writer};
 use crate::experiment::results::{CaseResult, Results};
-use crate::model::headroom::Headroom;
+use crate::headroom::Headroom;
 use crate::scenario::{Loaded, load_text};
 
 use super::draft::Draft;

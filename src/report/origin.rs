@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use crate::headroom::{Headroom, Verdict, headroom};
 use crate::model::Plan;
-use crate::model::headroom::{Headroom, Verdict, headroom};
 use crate::scenario::{BUILT_IN, Document, Entry, Problems, SetIn, Setting, load_with};
 
 /// A key that has another value than in the default scenario.

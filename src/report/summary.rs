@@ -1,8 +1,8 @@
 //! The statistics of a case, computed once for every output.
 
 use crate::experiment::results::{CaseResult, LimitCost, Replication, Results, StageTimes};
+use crate::headroom::support::Tier;
 use crate::model::record::{Stage, StageKind};
-use crate::model::support::Tier;
 use crate::stats::{Arrivals, Interval, Sorted, Summary, smallest_sample_for_quantile_interval};
 use crate::time::Time;
 

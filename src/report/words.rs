@@ -1,7 +1,7 @@
 //! Numbers as people read them.
 
 use crate::experiment::results::CaseResult;
-use crate::model::support::Tier;
+use crate::headroom::support::Tier;
 use crate::scenario::Demand;
 use crate::time::Span;
 

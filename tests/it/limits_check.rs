@@ -1,8 +1,8 @@
 //! `check`: limits by arithmetic, which the simulation confirms.
 
 use super::simulated::simulate;
+use scaleup::headroom::{Headroom, Verdict, headroom};
 use scaleup::model::Plan;
-use scaleup::model::headroom::{Headroom, Verdict, headroom};
 use scaleup::scenario::{Setting, load};
 use std::path::Path;
 use std::process::{Command, Output};

@@ -96,7 +96,7 @@ fn docker_hub() {
 
 #[test]
 fn out_of_support() {
-    use scaleup::model::support::Tier;
+    use scaleup::headroom::support::Tier;
     let tier = |name: &str| {
         let loaded = scaleup::scenario::load(name.as_ref(), &[]).unwrap_or_else(|problems| panic!("{problems}"));
         let scenario = loaded.scenario;

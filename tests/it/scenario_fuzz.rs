@@ -5,7 +5,7 @@
 
 use proptest::prelude::*;
 use scaleup::experiment::observe;
-use scaleup::model::headroom::headroom;
+use scaleup::headroom::headroom;
 use scaleup::model::{Plan, Simulator};
 use scaleup::report::check;
 use scaleup::scenario::{BUILT_IN, Loaded, Setting, load};
@@ -127,7 +127,7 @@ fn lives(loaded: &Loaded, replication: u64) {
     assert!(!check::text(plan.nodes(), &limits).is_empty());
     let sets = loaded.scenario.daemonset.len() as u64;
     let nodes = u64::from(plan.nodes().max(loaded.scenario.cluster.initial_nodes));
-    let replicas = nodes * u64::from(scaleup::model::fit::replicas_per_node(&loaded.scenario)).min(1000);
+    let replicas = nodes * u64::from(scaleup::model::params::fit::replicas_per_node(&loaded.scenario)).min(1000);
     if nodes * (sets + 1) + replicas > PODS_SIMULATED {
         return;
     }

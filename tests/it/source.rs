@@ -32,8 +32,15 @@ fn code_of(layer: &str) -> Vec<(String, String)> {
 }
 
 /// From top to bottom; a layer may use those below it.
-const LAYERS: [&[&str]; 7] =
-    [&["cli"], &["report"], &["benchmark"], &["experiment"], &["scenario"], &["model"], &["engine", "random", "stats"]];
+const LAYERS: [&[&str]; 7] = [
+    &["cli"],
+    &["report"],
+    &["benchmark"],
+    &["experiment"],
+    &["scenario", "headroom"],
+    &["model"],
+    &["engine", "random", "stats"],
+];
 
 #[test]
 fn a_layer_uses_only_what_stands_below_it() {

@@ -3,7 +3,7 @@
 use super::faults::faults;
 use super::size::size;
 use super::{DaemonSet, Named, Scenario, Section};
-use crate::model::record::StageKind;
+use crate::model::state::record::StageKind;
 
 /// Something wrong with a scenario: where, what, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -216,8 +216,8 @@ fn numbers(scenario: &Scenario, found: &mut Vec<Complaint>) {
 
 /// One replica must fit on an empty node.
 fn capacity(scenario: &Scenario, found: &mut Vec<Complaint>) {
-    if crate::model::fit::replicas_per_node(scenario) == 0 {
-        let free = crate::model::fit::free_on_empty_node(scenario);
+    if crate::model::params::fit::replicas_per_node(scenario) == 0 {
+        let free = crate::model::params::fit::free_on_empty_node(scenario);
         complain(
             found,
             "workload.vcpus",

@@ -10,6 +10,7 @@ mod daemonset;
 mod fault;
 mod faults;
 pub mod field;
+pub mod fit;
 mod images;
 mod named;
 mod size;

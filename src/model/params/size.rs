@@ -2,7 +2,7 @@
 
 use super::check::{Complaint, complain};
 use super::{Replicas, Scenario};
-use crate::model::fit;
+use crate::model::params::fit;
 use crate::time::Span;
 
 /// Nodes of a cluster, at most: some 2 GB of memory for each thread.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::model::headroom::Verdict;
+use crate::headroom::Verdict;
 use crate::report::folder::Folder;
 use crate::report::table::markdown::{escaped, markdown as shown};
 use crate::report::tables;

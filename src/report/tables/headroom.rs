@@ -1,6 +1,6 @@
 //! What is needed of each limit and what is there, by arithmetic.
 
-use crate::model::headroom::{Headroom, Verdict};
+use crate::headroom::{Headroom, Verdict};
 use crate::report::table::{Cell, Kind, Table};
 use crate::report::words::count;
 

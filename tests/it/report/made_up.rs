@@ -3,9 +3,9 @@
 use scaleup::experiment::results::{
     CaseResult, Count, Detail, FORMAT_VERSION, Replication, Results, StageTimes, Waits,
 };
+use scaleup::headroom::support::Tier;
 use scaleup::model::params::Support;
 use scaleup::model::record::{Cause, LimitHit, NodeRecord, Stage, StageKind, Subject, Wait};
-use scaleup::model::support::Tier;
 use scaleup::time::{Span, Time};
 
 /// The stages of the documented case.

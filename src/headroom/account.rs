@@ -1,0 +1,204 @@
+//! The account and its zones: quota, capacity, addresses, launch rate.
+
+use super::{Headroom, Verdict, at_node, new_nodes, thousands};
+use crate::model::mechanism::limits::{INSUFFICIENT_ADDRESSES, insufficient_capacity, vcpu_limit_exceeded};
+use crate::model::params::{NodeGroups, Zone};
+use crate::model::state::plan::Plan;
+use crate::time::Span;
+
+/// Addresses of a subnet that the cloud keeps for itself: the first four and the last.
+/// Source: Amazon VPC user guide, subnet sizing.
+const RESERVED_ADDRESSES: u64 = 5;
+
+/// The most nodes that the autoscaler makes.
+pub(super) fn max_nodes(plan: &Plan) -> Headroom {
+    let most = plan.scenario.cluster.target_nodes;
+    let (need, have) = (u64::from(plan.desired_nodes), u64::from(most));
+    let mut found = Headroom::new("max-nodes", "cluster.target_nodes", "nodes", need, Some(have));
+    if found.lacks() {
+        let new = most - plan.scenario.cluster.initial_nodes;
+        found.when = Some(at_node(plan, new + 1));
+        found.message = Some("pod didn't trigger scale-up: max cluster size reached".to_owned());
+        found.remedy = Some(format!("allow {} nodes, or ask for fewer replicas", thousands(need)));
+    }
+    found
+}
+
+/// The quota for running on-demand instances.
+pub(super) fn vcpu_quota(plan: &Plan) -> Headroom {
+    let (cloud, vcpus) = (&plan.scenario.cloud, plan.scenario.node.vcpus.get());
+    let need = u64::from(plan.desired_nodes) * u64::from(vcpus);
+    let mut found = Headroom::new("vcpu-quota", "cloud.vcpu_quota", "vCPUs", need, cloud.vcpu_quota.map(u64::from));
+    let ask = format!("ask for {} vCPUs", thousands(need));
+    let Some(quota) = cloud.vcpu_quota.filter(|_| found.lacks()) else {
+        found.remedy = found.have.is_none().then(|| format!("make sure that the account has them, or {ask}"));
+        return found;
+    };
+    let fit = (quota / vcpus).saturating_sub(plan.scenario.cluster.initial_nodes);
+    found.when = Some(at_node(plan, fit + 1));
+    found.message = Some(vcpu_limit_exceeded(quota));
+    found.remedy = Some(ask);
+    if let Some(raise) = cloud.vcpu_quota_raise.as_ref().filter(|raise| u64::from(raise.to) >= need) {
+        found.verdict = Verdict::Delays;
+        found.remedy = Some(format!("ask for {} vCPUs before, not {} after", thousands(need), raise.at));
+    }
+    found
+}
+
+/// How many new nodes a zone is to take, and how many it can.
+struct Share<'p> {
+    name: &'p str,
+    zone: &'p Zone,
+    /// New nodes.
+    wanted: u32,
+    /// Initial nodes.
+    initial: u32,
+}
+
+/// The zones' shares: the node groups or the cloud keep the zones equal.
+fn shares(plan: &Plan) -> Vec<Share<'_>> {
+    let zones = plan.open_zones().len() as u32;
+    let part = |all: u32, place: u32| all / zones + u32::from(place < all % zones);
+    plan.scenario
+        .zone
+        .iter()
+        .filter(|(_, zone)| zone.node_group)
+        .enumerate()
+        .map(|(place, (name, zone))| {
+            let place = place as u32;
+            let initial = part(plan.scenario.cluster.initial_nodes, place);
+            Share { name, zone, wanted: part(plan.desired_nodes, place).saturating_sub(initial), initial }
+        })
+        .collect()
+}
+
+/// Whether all zones together have room for the new nodes.
+fn room_elsewhere(plan: &Plan, room: impl Fn(&Zone) -> Option<u32>) -> bool {
+    let zones = plan.scenario.zone.iter().filter(|(_, zone)| zone.node_group);
+    let rooms: Option<Vec<u64>> = zones.map(|(_, zone)| room(zone).map(u64::from)).collect();
+    rooms.is_none_or(|rooms| rooms.iter().sum::<u64>() >= u64::from(new_nodes(plan)))
+}
+
+/// How long until other zones are tried: at once in one group, after a failed launch is noticed between groups.
+fn fall_back(plan: &Plan) -> String {
+    let autoscaler = &plan.scenario.autoscaler;
+    let noticed = autoscaler.group_refresh_interval + autoscaler.instance_refresh_interval;
+    match plan.scenario.cloud.node_groups {
+        NodeGroups::One => "the group falls back to other zones at once".to_owned(),
+        NodeGroups::PerZone if autoscaler.early_abort => {
+            format!("the autoscaler turns to other zones up to {noticed} later")
+        }
+        NodeGroups::PerZone => {
+            format!("the autoscaler turns to other zones after {}", autoscaler.max_node_provision_time)
+        }
+    }
+}
+
+fn when_zone_is_full(plan: &Plan, room: u32) -> String {
+    let zones = plan.open_zones().len() as u32;
+    let when = at_node(plan, room.saturating_mul(zones) + 1);
+    if zones > 1 { format!("{when}; {}", fall_back(plan)) } else { when }
+}
+
+/// The zones' capacity.
+pub(super) fn zone_capacity(plan: &Plan) -> Vec<Headroom> {
+    let enough = room_elsewhere(plan, |zone| zone.capacity);
+    let later = room_elsewhere(plan, |zone| {
+        zone.capacity.map(|now| now.saturating_add(zone.capacity_later.as_ref().map_or(0, |later| later.add)))
+    });
+    let one = |share: &Share<'_>| {
+        let (need, have) = (u64::from(share.wanted), share.zone.capacity.map(u64::from));
+        let key = format!("zone.{}.capacity", share.name);
+        let mut found = Headroom::new("zone-capacity", key, "instances", need, have);
+        if let Some(capacity) = share.zone.capacity.filter(|_| found.lacks()) {
+            let with_room = |zone: &Zone| zone.capacity.is_none_or(|room| room > 0);
+            let others = plan.scenario.zone.iter().filter(|(name, zone)| *name != share.name && with_room(zone));
+            let others: Vec<&str> = others.map(|(name, _)| name).collect();
+            found.verdict = if enough || later { Verdict::Delays } else { Verdict::Binds };
+            found.when = Some(when_zone_is_full(plan, capacity));
+            found.message = Some(insufficient_capacity(&plan.scenario, share.name, &others));
+            let lacking = thousands(u64::from(share.wanted - capacity));
+            found.remedy = Some(format!(
+                "ask for {lacking} more instances here, or add a node group in another Availability Zone"
+            ));
+        }
+        found
+    };
+    stated(shares(plan).iter().map(one))
+}
+
+/// The subnets' addresses.
+pub(super) fn free_addresses(plan: &Plan) -> Vec<Headroom> {
+    let each = plan.scenario.node.addresses.get();
+    let enough = room_elsewhere(plan, |zone| zone.free_addresses.map(|free| free / each));
+    let one = |share: &Share<'_>| {
+        let need = u64::from(share.wanted) * u64::from(each);
+        let key = format!("zone.{}.free_addresses", share.name);
+        let have = share.zone.free_addresses.map(u64::from);
+        let mut found = Headroom::new("free-addresses", key, "addresses", need, have);
+        if let Some(free) = share.zone.free_addresses.filter(|_| found.lacks()) {
+            found.verdict = if enough { Verdict::Delays } else { Verdict::Binds };
+            found.when = Some(when_zone_is_full(plan, free / each));
+            found.message = Some(INSUFFICIENT_ADDRESSES.to_owned());
+            let whole = need + u64::from(share.initial) * u64::from(each);
+            found.remedy = Some(format!(
+                "free {} addresses, or give this zone a /{} subnet",
+                thousands(need - u64::from(free)),
+                prefix_for(whole)
+            ));
+        }
+        found
+    };
+    stated(shares(plan).iter().map(one))
+}
+
+/// Limits that a scenario states; where it states none for any zone, one line says what is needed.
+fn stated(all: impl Iterator<Item = Headroom>) -> Vec<Headroom> {
+    let all: Vec<Headroom> = all.collect();
+    if all.iter().any(|found| found.have.is_some()) {
+        return all.into_iter().filter(|found| found.have.is_some()).collect();
+    }
+    let most = all.into_iter().max_by_key(|found| found.need);
+    let in_words = |found: Headroom| {
+        let remedy = match found.unit {
+            "addresses" => {
+                format!("make sure that each zone has them free: a /{} subnet of its own", prefix_for(found.need))
+            }
+            _ => "make sure that each zone has them, for instance by a capacity reservation".to_owned(),
+        };
+        Headroom { remedy: Some(remedy), ..found }
+    };
+    most.map(in_words).into_iter().collect()
+}
+
+/// The smallest subnet with so many usable addresses.
+fn prefix_for(addresses: u64) -> u32 {
+    32 - (addresses + RESERVED_ADDRESSES).max(1).next_power_of_two().trailing_zeros()
+}
+
+/// The rate at which the cloud lets instances be launched.
+pub(super) fn launch_rate(plan: &Plan) -> Headroom {
+    let cloud = &plan.scenario.cloud;
+    let (need, burst) = (u64::from(new_nodes(plan)), u64::from(cloud.launch_instances_burst.get()));
+    let mut found =
+        Headroom::new("launch-rate", "cloud.launch_instances_burst", "instances at once", need, Some(burst));
+    if found.lacks() {
+        let wait = Span::from_secs_f64(((need - burst) as f64 / cloud.launch_instances_per_s.0).round());
+        found.verdict = Verdict::Delays;
+        found.when = Some(format!("{}; the launches take at least {wait}", at_node(plan, burst as u32 + 1)));
+        found.message = Some("RequestLimitExceeded - Request limit exceeded.".to_owned());
+        found.remedy = Some(format!("ask the cloud's support for {} instances at once", thousands(need)));
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn subnets_are_as_large_as_they_must_be() {
+        // 300 nodes of 60 addresses: a /18 has 16,379 usable ones and is too small for all, a /19 fits a third.
+        assert_eq!([18_000, 16_379, 16_380, 6_000, 251, 252].map(prefix_for), [17, 18, 17, 19, 24, 23]);
+    }
+}

@@ -1,0 +1,151 @@
+//! Which limits a scale-up will meet, by arithmetic: nothing is simulated.
+//!
+//! Times are those of the launches' average pace, so they are estimates; needs and limits are exact.
+
+mod account;
+mod pulls;
+mod storage;
+pub mod support;
+
+use crate::headroom::support::Tier;
+use crate::model::params::NodeGroups;
+use crate::model::state::plan::Plan;
+use crate::time::Span;
+
+/// What will become of a limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// There is enough.
+    Fits,
+    /// The scenario states no limit: the need is what to ask for.
+    NotStated,
+    /// It goes on, but worse than it could.
+    Advice,
+    /// It takes longer, and finishes by itself.
+    Delays,
+    /// It stops the scale-up, or breaks a promise.
+    Binds,
+}
+
+/// One limit: what is needed, what is there, and what that means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Headroom {
+    /// A short name, such as `vcpu-quota`.
+    pub limit: String,
+    /// The scenario key that holds it.
+    pub key: String,
+    /// How much is needed.
+    pub need: u64,
+    /// How much there is; absent where the scenario states no limit.
+    pub have: Option<u64>,
+    /// What is counted: `vCPUs`, `pulls per address`.
+    pub unit: &'static str,
+    /// What will become of it.
+    pub verdict: Verdict,
+    /// When it will bind, in words.
+    pub when: Option<String>,
+    /// What the planner will see then, in the words of the cloud or registry.
+    pub message: Option<String>,
+    /// What to do, with its number.
+    pub remedy: Option<String>,
+}
+
+impl Verdict {
+    /// The word used in files.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Fits => "fits",
+            Self::NotStated => "not-stated",
+            Self::Advice => "advice",
+            Self::Delays => "delays",
+            Self::Binds => "binds",
+        }
+    }
+}
+
+impl Headroom {
+    fn new(limit: &str, key: impl Into<String>, unit: &'static str, need: u64, have: Option<u64>) -> Self {
+        let verdict = match have {
+            None => Verdict::NotStated,
+            Some(have) if have < need => Verdict::Binds,
+            Some(_) => Verdict::Fits,
+        };
+        let (limit, key) = (limit.to_owned(), key.into());
+        Self { limit, key, need, have, unit, verdict, when: None, message: None, remedy: None }
+    }
+
+    fn lacks(&self) -> bool {
+        self.verdict == Verdict::Binds
+    }
+}
+
+/// Every limit of a scenario, in the order in which a scale-up meets them.
+pub fn headroom(plan: &Plan) -> Vec<Headroom> {
+    let mut found = vec![support(plan), account::max_nodes(plan), account::vcpu_quota(plan)];
+    found.extend(account::zone_capacity(plan));
+    found.extend(account::free_addresses(plan));
+    found.push(account::launch_rate(plan));
+    found.extend(pulls::pulls(plan));
+    found.extend(storage::etcd_disks(plan));
+    found.extend(storage::scale_in_protection(plan));
+    found
+}
+
+fn support(plan: &Plan) -> Headroom {
+    let (nodes, support) = (plan.desired_nodes, &plan.scenario.support);
+    let have = support.on_request_nodes;
+    let mut found = Headroom::new("support", "cluster.target_nodes", "nodes", u64::from(nodes), Some(u64::from(have)));
+    let tier = Tier::of(support, nodes);
+    found.verdict = match tier {
+        Tier::Supported => return Headroom { have: Some(u64::from(support.supported_nodes)), ..found },
+        Tier::OnRequest => Verdict::Advice,
+        Tier::OutOfSupport => Verdict::Binds,
+    };
+    found.message = Some(tier.message(support, nodes));
+    found.remedy = Some(match tier {
+        Tier::OutOfSupport => format!(
+            "stay at {} nodes, or plan without support: {} nodes and more are out of support",
+            thousands(u64::from(have)),
+            thousands(u64::from(have) + 1)
+        ),
+        _ => format!("submit a support ticket at {} before scaling", support.contact),
+    });
+    found
+}
+
+/// Nodes that have to be launched.
+fn new_nodes(plan: &Plan) -> u32 {
+    plan.desired_nodes - plan.scenario.cluster.initial_nodes
+}
+
+fn groups(plan: &Plan) -> u32 {
+    match plan.scenario.cloud.node_groups {
+        NodeGroups::PerZone => plan.open_zones().len() as u32,
+        NodeGroups::One => 1,
+    }
+}
+
+/// About when the launch of the `count`-th new node is asked for: after the autoscaler's first loop and decision, at
+/// the node groups' average pace.
+fn launch_time(plan: &Plan, count: u32) -> Span {
+    let (cloud, autoscaler) = (&plan.scenario.cloud, &plan.scenario.autoscaler);
+    let calls_before = count.saturating_sub(1) / (groups(plan) * cloud.launch_batch.get());
+    let first = autoscaler.scan_interval.as_secs_f64() / 2.0 + autoscaler.decision.mean() + cloud.scaling_delay.mean();
+    Span::from_secs_f64((first + f64::from(calls_before) * cloud.launch_interval.mean()).round())
+}
+
+/// `at node 73 of 300, about 1m 20s after the Deployment's creation`.
+fn at_node(plan: &Plan, count: u32) -> String {
+    let count = count.min(new_nodes(plan));
+    let node = plan.scenario.cluster.initial_nodes + count;
+    let (node, all) = (thousands(u64::from(node)), thousands(u64::from(plan.desired_nodes)));
+    format!("at node {node} of {all}, about {} after the Deployment's creation", launch_time(plan, count))
+}
+
+/// A whole number with its thousands apart.
+fn thousands(number: u64) -> String {
+    match number / 1000 {
+        0 => number.to_string(),
+        more => format!("{},{:03}", thousands(more), number % 1000),
+    }
+}

@@ -1,0 +1,315 @@
+//! The Cluster Autoscaler: a loop that compares unschedulable replicas with the nodes that are on their way.
+//!
+//! The loop runs on a fixed grid of instants. While nothing is unschedulable and no node is on its way it would do
+//! nothing, so it is not simulated; the next unschedulable pod finds the grid where it would have been.
+
+use crate::model::mechanism::node::NodeState;
+use crate::model::params;
+use crate::model::state::draws::{For, Whose};
+use crate::model::state::event::Event;
+use crate::model::state::ids::{GroupId, NodeId};
+use crate::model::state::plan::group_names;
+use crate::model::state::record::Cause;
+use crate::model::state::world::{Sim, World};
+use crate::time::{Span, Time};
+use std::collections::VecDeque;
+
+/// The autoscaler's view.
+#[derive(Debug, Default)]
+pub(crate) struct Autoscaler {
+    /// The next loop, whether it is simulated or not.
+    next_loop: Time,
+    loop_scheduled: bool,
+    /// How many nodes of each group the decision under way asks for.
+    decision: Vec<u32>,
+    decisions: u32,
+    /// Nodes that were asked for and are not Ready.
+    pub(crate) upcoming: u32,
+    /// Nodes that are not registered, in the order of their requests.
+    unregistered: VecDeque<NodeId>,
+    groups: Vec<GroupView>,
+    groups_seen: Time,
+    instances_seen: Time,
+    /// When nodes were last asked for.
+    last_added: Option<Time>,
+}
+
+/// What the autoscaler knows of a node group.
+#[derive(Clone, Debug, Default)]
+struct GroupView {
+    /// Nodes that exist or are on their way.
+    size: u32,
+    backed_off_until: Time,
+    backoff: Span,
+    last_failure: Option<Time>,
+    /// A failed launch is among the group's activities that were last read.
+    failure_seen: bool,
+}
+
+impl Autoscaler {
+    pub(crate) fn new(params: &params::Autoscaler, groups: usize) -> Self {
+        let view = GroupView { backoff: params.backoff_initial, ..GroupView::default() };
+        Self { decision: vec![0; groups], groups: vec![view; groups], ..Self::default() }
+    }
+
+    /// A node of the start.
+    pub(crate) fn existing(&mut self, group: GroupId) {
+        self.groups[group].size += 1;
+    }
+
+    /// A node has become Ready.
+    pub(crate) const fn ready(&mut self) {
+        self.upcoming -= 1;
+    }
+
+    /// A node has ended.
+    pub(crate) fn removed(&mut self, group: GroupId) {
+        self.groups[group].size -= 1;
+    }
+
+    /// What the decision under way would ask for is not needed any more.
+    pub(crate) fn forget_decision(&mut self) {
+        self.decision.fill(0);
+    }
+
+    /// Whether nodes were asked for less than `delay` before `now`.
+    pub(crate) fn added_within(&self, delay: Span, now: Time) -> bool {
+        self.last_added.is_some_and(|last| now.since(last) < delay)
+    }
+
+    fn existing_or_upcoming(&self) -> u32 {
+        self.groups.iter().map(|group| group.size).sum()
+    }
+}
+
+impl GroupView {
+    /// Leaves the group alone for a while, twice as long as the last time if that was not long ago.
+    fn back_off(&mut self, now: Time, params: &params::Autoscaler) {
+        if now < self.backed_off_until {
+            return;
+        }
+        if let Some(last) = self.last_failure {
+            self.backoff = if now.since(last) >= params.backoff_reset {
+                params.backoff_initial
+            } else {
+                (self.backoff + self.backoff).min(params.backoff_max)
+            };
+        }
+        self.last_failure = Some(now);
+        self.backed_off_until = now + self.backoff;
+    }
+}
+
+impl World<'_> {
+    fn autoscaler_params(&self) -> &params::Autoscaler {
+        &self.plan.scenario.autoscaler
+    }
+
+    /// The loop's phase is arbitrary.
+    pub(crate) fn start_autoscaler(&mut self) {
+        let interval = self.autoscaler_params().scan_interval;
+        let phase = self.draws.phase(Whose::autoscaler(0), For::LoopPhase, interval);
+        self.autoscaler.next_loop = Time::ZERO + phase;
+    }
+
+    /// There may be work for the loop.
+    pub(crate) fn wake_autoscaler(&mut self, sim: &mut Sim) {
+        if self.autoscaler.loop_scheduled {
+            return;
+        }
+        let interval = self.autoscaler_params().scan_interval;
+        let late = sim.now().since(self.autoscaler.next_loop);
+        if !late.is_zero() {
+            self.autoscaler.next_loop += interval * late.as_nanos().div_ceil(interval.as_nanos());
+        }
+        self.autoscaler.loop_scheduled = true;
+        sim.schedule_at(self.autoscaler.next_loop, Event::AutoscalerLoop);
+    }
+
+    /// `AutoscalerLoop`: gives up what takes too long, then asks for the nodes that are missing.
+    pub(crate) fn on_autoscaler_loop(&mut self, sim: &mut Sim) {
+        let now = sim.now();
+        self.autoscaler.loop_scheduled = false;
+        self.autoscaler.next_loop = now + self.autoscaler_params().scan_interval;
+        self.give_up_overdue(now);
+        self.notice_failed_launches(now);
+        let missing = self.missing_nodes(now);
+        self.distribute(missing, now);
+        if self.autoscaler.decision.iter().any(|&nodes| nodes > 0) {
+            self.autoscaler.decisions += 1;
+            let whose = Whose::autoscaler(self.autoscaler.decisions);
+            let decided = self.draws.span(whose, For::Decision, &self.autoscaler_params().decision);
+            // The loop is busy until it has decided; the pause comes after.
+            self.autoscaler.next_loop += decided;
+            self.autoscaler.loop_scheduled = true;
+            sim.schedule_after(decided, Event::AutoscalerDecided);
+            return;
+        }
+        self.remove_unneeded_nodes(sim);
+        if self.loop_can_change_something() {
+            self.wake_autoscaler(sim);
+        }
+    }
+
+    /// Whether a later loop may find something to do: nodes on their way, pods without room while there may be more
+    /// nodes, or nodes to be removed.
+    fn loop_can_change_something(&self) -> bool {
+        let most = self.plan.scenario.cluster.target_nodes;
+        let may_grow = self.autoscaler.existing_or_upcoming() < most;
+        self.autoscaler.upcoming > 0
+            || (may_grow && !self.placing.unschedulable.is_empty())
+            || self.scale_down.is_under_way()
+    }
+
+    /// Nodes that the unschedulable replicas need beyond those on their way, within the limits of one loop.
+    fn missing_nodes(&mut self, now: Time) -> u32 {
+        let params = &self.plan.scenario.autoscaler;
+        let Some(&(_, oldest)) = self.placing.unschedulable.front() else { return 0 };
+        if now.since(oldest) < params.young_pod_age {
+            return 0;
+        }
+        let per_node = self.plan.replicas_per_node.max(1) as usize;
+        let without_room =
+            self.placing.unschedulable.len().saturating_sub(self.autoscaler.upcoming as usize * per_node);
+        let wanted = without_room.div_ceil(per_node) as u32;
+        let most = self.plan.scenario.cluster.target_nodes;
+        let room = most.saturating_sub(self.autoscaler.existing_or_upcoming());
+        if wanted > room {
+            let message =
+                format!("pod didn't trigger scale-up: max cluster size reached (cluster.target_nodes = {most})");
+            self.hit_limit("max-nodes", message, now);
+        }
+        wanted.min(room).min(params.max_nodes_per_scale_up.get())
+    }
+
+    /// Spreads `missing` nodes over the groups that are not backed off, the smallest first.
+    fn distribute(&mut self, missing: u32, now: Time) {
+        self.autoscaler.decision.fill(0);
+        let open: Vec<usize> = (0..self.autoscaler.groups.len())
+            .filter(|&group| self.autoscaler.groups[group].backed_off_until <= now)
+            .filter(|&group| self.plan.zones_of(GroupId(group as u16)).next().is_some())
+            .collect();
+        if open.is_empty() || missing == 0 {
+            return;
+        }
+        if self.autoscaler_params().balance_zones {
+            for _ in 0..missing {
+                let smallest = open
+                    .iter()
+                    .min_by_key(|&&group| self.autoscaler.groups[group].size + self.autoscaler.decision[group]);
+                self.autoscaler.decision[*smallest.expect("a group is open")] += 1;
+            }
+        } else {
+            let mut stream = self.draws.stream(Whose::autoscaler(self.autoscaler.decisions), For::Expander);
+            self.autoscaler.decision[open[stream.below(open.len() as u64) as usize]] = missing;
+        }
+    }
+
+    /// `AutoscalerDecided`: the groups' desired sizes are raised.
+    pub(crate) fn on_autoscaler_decided(&mut self, sim: &mut Sim) {
+        self.autoscaler.loop_scheduled = false;
+        if self.too_large().is_some() {
+            sim.stop();
+            return;
+        }
+        // Group by group in turn, so that a node's number says little about its zone.
+        let most = self.autoscaler.decision.iter().copied().max().unwrap_or(0);
+        if most > 0 {
+            self.autoscaler.last_added = Some(sim.now());
+        }
+        for round in 0..most {
+            for group in self.plan.group_ids() {
+                if round < self.autoscaler.decision[group] {
+                    self.request_node(group, sim);
+                }
+            }
+        }
+        for group in self.plan.group_ids() {
+            if self.autoscaler.decision[group] > 0 {
+                self.start_group(group, sim);
+            }
+        }
+        self.wake_autoscaler(sim);
+    }
+
+    fn request_node(&mut self, group: GroupId, sim: &Sim) {
+        // Where the group spans several zones, the launch decides in which of them.
+        let zone = self.plan.zones_of(group).next().expect("a group has a zone");
+        let node = self.add_node(zone);
+        self.nodes[node].milestones.requested = Some(sim.now());
+        self.node_waits(node, sim, Cause::Queue, self.plan.resources.node_group(group));
+        self.autoscaler.groups[group].size += 1;
+        self.autoscaler.upcoming += 1;
+        self.autoscaler.unregistered.push_back(node);
+        self.cloud.groups[group].wanted.push_back(node);
+    }
+
+    /// Nodes that did not register in time are given up, and their groups left alone for a while.
+    fn give_up_overdue(&mut self, now: Time) {
+        let patience = self.autoscaler_params().max_node_provision_time;
+        while let Some(&node) = self.autoscaler.unregistered.front() {
+            let state = &self.nodes[node];
+            let requested = state.milestones.requested.expect("it was asked for");
+            if state.state < NodeState::Registered && now.since(requested) < patience {
+                break;
+            }
+            self.autoscaler.unregistered.pop_front();
+            if state.state < NodeState::Registered {
+                let group = self.plan.group_of(state.zone);
+                let name = group_names(&self.plan.scenario)[group];
+                let message = format!("node group {name} timed out: a node did not register within {patience}");
+                self.hit_limit("provision-timeout", message, now);
+                self.fail_node(node, now);
+                self.autoscaler.groups[group].back_off(now, &self.plan.scenario.autoscaler);
+            }
+        }
+    }
+
+    /// The autoscaler learns of failed launches through two caches, one after the other, and takes back what was not
+    /// launched: one failure cancels all that the group still waits for.
+    fn notice_failed_launches(&mut self, now: Time) {
+        let params = &self.plan.scenario.autoscaler;
+        if !params.early_abort {
+            return;
+        }
+        if now.since(self.autoscaler.groups_seen) >= params.group_refresh_interval {
+            self.autoscaler.groups_seen = now;
+            for group in self.plan.group_ids() {
+                let failed = std::mem::take(&mut self.cloud.groups[group].failed);
+                self.autoscaler.groups[group].failure_seen |= failed;
+            }
+        }
+        if now.since(self.autoscaler.instances_seen) < params.instance_refresh_interval {
+            return;
+        }
+        self.autoscaler.instances_seen = now;
+        for group in self.plan.group_ids() {
+            if !std::mem::take(&mut self.autoscaler.groups[group].failure_seen) {
+                continue;
+            }
+            for node in std::mem::take(&mut self.cloud.groups[group].wanted) {
+                self.fail_node(node, now);
+            }
+            self.autoscaler.groups[group].back_off(now, params);
+        }
+    }
+
+    /// A node that will not come.
+    fn fail_node(&mut self, node: NodeId, now: Time) {
+        let state = &mut self.nodes[node];
+        if state.is_gone() {
+            return;
+        }
+        let launched = state.state == NodeState::Launched;
+        state.state = NodeState::Failed;
+        state.milestones.failed = Some(now);
+        let (zone, entry) = (state.zone, state.entry);
+        self.waits.end(entry, now);
+        self.autoscaler.upcoming -= 1;
+        self.autoscaler.groups[self.plan.group_of(zone)].size -= 1;
+        if launched {
+            self.cloud_returns(zone);
+        }
+        self.note_returned(node, now);
+    }
+}

@@ -1,0 +1,150 @@
+//! The ReplicaSet controller, and pods' creation through the controller manager's API client.
+//!
+//! Creation is a slow start: batches of 1, 2, 4 ... pods, each after the one before has been answered, at most
+//! `replicaset_burst` in one sync. All creations share the controller manager's rate and burst with the
+//! DaemonSet controller.
+//!
+//! With `workload.wave` the Deployment is scaled up in waves: each when all replicas asked for so far are Ready.
+
+use crate::model::state::draws::{For, Whose};
+use crate::model::state::event::Event;
+use crate::model::state::ids::{NodeId, PodId, ReplicaId, ResourceId};
+use crate::model::state::pod::{Owner, Pod};
+use crate::model::state::record::{Cause, Subject};
+use crate::model::state::resources::Resources;
+use crate::model::state::world::{Sim, World};
+use crate::time::{Span, Time};
+
+/// The ReplicaSet controller's progress.
+#[derive(Debug, Default)]
+pub(crate) struct Demand {
+    /// Replicas that the Deployment asks for by now.
+    asked: u32,
+    /// Replicas that were created or are being created.
+    pub(crate) created: u32,
+    next_batch: u32,
+    this_sync: u32,
+    /// Replicas that were created in place of others.
+    replaced: u32,
+    /// The Deployment is deleted.
+    pub(crate) ended: bool,
+}
+
+impl World<'_> {
+    /// A replica became Ready: if it was the last one of its wave, the next wave begins.
+    pub(crate) fn wave_may_begin(&mut self, sim: &mut Sim) {
+        if self.ready[usize::from(self.plan.workload_stage())] >= self.demand.asked && !self.demand.ended {
+            self.ask_for_more(sim);
+        }
+    }
+
+    /// The Deployment is created, or scaled up by a wave, and its controllers notice it.
+    pub(crate) fn ask_for_more(&mut self, sim: &mut Sim) {
+        let left = self.plan.replicas - self.demand.asked;
+        if left > 0 {
+            let wave = self.plan.scenario.workload.wave.map_or(left, |wave| left.min(wave.get()));
+            self.demand.asked += wave;
+            (self.demand.next_batch, self.demand.this_sync) = (1, 0);
+            let noticed = self.watch_delay(Whose::replicaset());
+            sim.schedule_after(noticed, Event::ReplicaBatch);
+        }
+    }
+
+    /// From a change in the API server to those that watch it.
+    pub(crate) fn watch_delay(&self, whose: Whose) -> Span {
+        self.draws.span(whose, For::Progress, &self.plan.scenario.control_plane.watch)
+    }
+
+    /// `ReplicaBatch`: creates the next batch; the one after follows when all of it is answered.
+    pub(crate) fn on_replica_batch(&mut self, sim: &mut Sim) {
+        let burst = self.plan.scenario.control_plane.replicaset_burst.get();
+        let left = self.demand.asked - self.demand.created;
+        let batch = self.demand.next_batch.min(left).min(burst - self.demand.this_sync);
+        let mut answered = sim.now();
+        for _ in 0..batch {
+            let replica = ReplicaId(self.demand.created);
+            self.demand.created += 1;
+            answered = answered.max(self.create_replica(replica, sim));
+        }
+        self.demand.next_batch = batch.saturating_mul(2);
+        self.demand.this_sync += batch;
+        if self.demand.this_sync >= burst {
+            self.demand.next_batch = 1;
+            self.demand.this_sync = 0;
+        }
+        if self.demand.created < self.demand.asked {
+            sim.schedule_at(answered, Event::ReplicaBatch);
+        }
+    }
+
+    /// A replica was lost with its node: the ReplicaSet controller creates another.
+    pub(crate) fn replace_replica(&mut self, sim: &mut Sim) {
+        if self.demand.ended {
+            return;
+        }
+        let replica = ReplicaId(self.plan.replicas + self.demand.replaced);
+        self.demand.replaced += 1;
+        self.create_replica(replica, sim);
+    }
+
+    fn create_replica(&mut self, replica: ReplicaId, sim: &mut Sim) -> Time {
+        let pod = self.add_pod(Owner::Workload(replica), None);
+        self.create_pod(pod, sim)
+    }
+
+    /// Adds a pod's state.
+    pub(crate) fn add_pod(&mut self, owner: Owner, node: Option<NodeId>) -> PodId {
+        let entry = self.waits.entry();
+        self.pods.push(Pod::new(owner, node, entry));
+        PodId(self.pods.len() as u32 - 1)
+    }
+
+    /// A controller creates a pod; answers when the pod exists.
+    pub(crate) fn create_pod(&mut self, pod: PodId, sim: &mut Sim) -> Time {
+        let granted = self.controllers.reserve(sim.now(), 1);
+        let write = self.draws.span(self.whose(pod), For::Creation, &self.plan.scenario.control_plane.write);
+        self.pod_waits_from(pod, sim.now(), Cause::Limit, Resources::CONTROLLERS);
+        self.pod_waits_from(pod, granted, Cause::Service, Resources::API_SERVER);
+        sim.schedule_at(granted + write, Event::PodCreated(pod));
+        granted + write
+    }
+
+    /// Whose random numbers a pod's are.
+    pub(crate) fn whose(&self, pod: PodId) -> Whose {
+        let state = &self.pods[pod];
+        match state.owner {
+            Owner::Set(set) => Whose::daemonset_pod(self.plan, set, state.placed_on()),
+            Owner::Workload(replica) => Whose::replica(replica),
+        }
+    }
+
+    /// The pod as it appears in records.
+    pub(crate) fn subject(&self, pod: PodId) -> Subject {
+        let state = &self.pods[pod];
+        match state.owner {
+            Owner::Set(set) => self.plan.pod_subject(set, state.placed_on()),
+            Owner::Workload(replica) => Subject::Replica(replica.0),
+        }
+    }
+
+    /// From `from` on the pod waits for `resource`.
+    pub(crate) fn pod_waits_from(&mut self, pod: PodId, from: Time, cause: Cause, resource: ResourceId) {
+        self.pod_waits_for(pod, from, cause, resource, None);
+    }
+
+    /// From `from` on the pod waits for `resource`, which `blocker` holds.
+    pub(crate) fn pod_waits_for(
+        &mut self,
+        pod: PodId,
+        from: Time,
+        cause: Cause,
+        resource: ResourceId,
+        blocker: Option<Subject>,
+    ) {
+        if !self.waits.is_enabled() || self.pods[pod].gone {
+            return;
+        }
+        let (entry, subject) = (self.pods[pod].entry, self.subject(pod));
+        self.waits.switch(entry, subject, from, cause, resource, blocker);
+    }
+}

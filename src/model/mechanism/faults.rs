@@ -1,0 +1,130 @@
+//! Faults that a scenario asks for: when they strike, and what they strike.
+
+use crate::model::mechanism::node::NodeState;
+use crate::model::params::{Fault, FaultKind};
+use crate::model::state::draws::{For, Whose};
+use crate::model::state::event::Event;
+use crate::model::state::ids::{NodeId, RegistryId, SetId, ZoneId};
+use crate::model::state::world::{Sim, World};
+use crate::time::{Span, Time};
+
+impl World<'_> {
+    /// Faults that come at a time of their own.
+    pub(crate) fn schedule_faults(&mut self, sim: &mut Sim) {
+        for (place, (_, fault)) in self.plan.scenario.fault.iter().enumerate() {
+            if let Some(at) = fault.at
+                && !matches!(fault.kind, FaultKind::NeverRegisters | FaultKind::BootFailure)
+            {
+                sim.schedule_at(Time::ZERO + at, Event::FaultBegins(place as u16));
+            }
+        }
+    }
+
+    /// `FaultBegins`.
+    pub(crate) fn on_fault_begins(&mut self, fault: u16, sim: &mut Sim) {
+        let plan = self.plan;
+        let (name, params) = plan.scenario.fault.at(usize::from(fault));
+        let target = params.target.as_deref().unwrap_or_default();
+        let whose = Whose::fault(plan, fault, 0, 0);
+        let lasts = params.lasts.as_ref().map(|law| self.draws.span(whose, For::FaultLasts, law));
+        let until = lasts.map_or(Time::MAX, |lasts| sim.now() + lasts);
+        self.hit_limit("fault", fault_message(name, params, lasts), sim.now());
+        match params.kind {
+            FaultKind::ZoneOutage => self.zone_fails(target, until, sim),
+            FaultKind::OperatorRestart => self.operator_stalls(target, until),
+            FaultKind::EtcdStall => {
+                let (etcd, _) = plan.scenario.etcd.find(target).expect("references are checked");
+                self.etcds[etcd].stall(until);
+            }
+            FaultKind::SlowRegistry => {
+                self.slow_registry(self.registry_called(target), params.left.0, sim);
+                if let Some(lasts) = lasts {
+                    sim.schedule_after(lasts, Event::FaultEnds(fault));
+                }
+            }
+            FaultKind::NeverRegisters | FaultKind::BootFailure => {}
+        }
+    }
+
+    /// `FaultEnds`: only a slow registry has to be told.
+    pub(crate) fn on_fault_ends(&mut self, fault: u16, sim: &mut Sim) {
+        let (_, params) = self.plan.scenario.fault.at(usize::from(fault));
+        self.slow_registry(self.registry_called(params.target.as_deref().unwrap_or_default()), 1.0, sim);
+    }
+
+    fn registry_called(&self, name: &str) -> RegistryId {
+        RegistryId(self.plan.scenario.registry.find(name).expect("references are checked").0 as u16)
+    }
+
+    fn zone_fails(&mut self, name: &str, until: Time, sim: &mut Sim) {
+        let zone = ZoneId(self.plan.scenario.zone.find(name).expect("references are checked").0 as u16);
+        self.cloud.zones[zone].out_until = until;
+        for node in (0..self.nodes.len() as u32).map(NodeId) {
+            if self.nodes[node].zone == zone {
+                self.lose_machine(node, sim);
+            }
+        }
+    }
+
+    fn operator_stalls(&mut self, name: &str, until: Time) {
+        let set = self.plan.set_ids().find(|set| self.plan.set(*set).name == name).expect("references are checked");
+        self.membership(set).stall(until);
+    }
+
+    /// When the operator goes on, if it is restarting.
+    pub(crate) fn operator_away_until(&mut self, set: SetId, now: Time) -> Option<Time> {
+        Some(self.membership(set).stalled_until()).filter(|&until| until > now)
+    }
+
+    /// Whether a fault of this kind strikes a launch of the node; if so it is recorded.
+    fn strikes(&mut self, kind: FaultKind, node: NodeId, now: Time) -> bool {
+        let plan = self.plan;
+        let launch = self.nodes[node].launches;
+        for (place, (name, fault)) in plan.scenario.fault.iter().enumerate().filter(|(_, (_, f))| f.kind == kind) {
+            let whose = Whose::fault(plan, place as u16, node.0, launch);
+            let chance = fault.probability.map_or(0.0, |share| share.0);
+            if self.draws.stream(whose, For::FaultStrikes).uniform() < chance {
+                self.hit_limit("fault", fault_message(name, fault, None), now);
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Whether the node's kubelet will never register.
+    pub(crate) fn never_registers(&mut self, node: NodeId, now: Time) -> bool {
+        let stuck = self.strikes(FaultKind::NeverRegisters, node, now);
+        self.nodes[node].stuck |= stuck;
+        stuck
+    }
+
+    /// Whether the instance ends before it has booted; then its group launches another.
+    pub(crate) fn fails_to_boot(&mut self, node: NodeId, sim: &mut Sim) -> bool {
+        if !self.strikes(FaultKind::BootFailure, node, sim.now()) {
+            return false;
+        }
+        let zone = self.nodes[node].zone;
+        let group = self.plan.group_of(zone);
+        self.cloud_returns(zone);
+        self.nodes[node].state = NodeState::Requested;
+        self.cloud.groups[group].wanted.push_front(node);
+        self.start_group(group, sim);
+        true
+    }
+}
+
+fn fault_message(name: &str, fault: &Fault, lasts: Option<Span>) -> String {
+    let target = fault.target.as_deref().unwrap_or_default();
+    let long = lasts.map_or_else(|| "from then on".to_owned(), |lasts| format!("for {lasts}"));
+    let what = match fault.kind {
+        FaultKind::NeverRegisters => "an instance booted and its kubelet never registered".to_owned(),
+        FaultKind::BootFailure => "an instance ended while it booted, and its node group launches another".to_owned(),
+        FaultKind::ZoneOutage => format!("the machines in zone {target} died, and none can be launched {long}"),
+        FaultKind::OperatorRestart => format!("the operator of {target} restarts: no join or leave goes on {long}"),
+        FaultKind::EtcdStall => format!("etcd {target} has no leader and commits nothing {long}"),
+        FaultKind::SlowRegistry => {
+            format!("registry {target} has only {} % of its bandwidth {long}", fault.left.0 * 100.0)
+        }
+    };
+    format!("{name}: {what}")
+}

@@ -1,0 +1,312 @@
+//! Members that join a storage cluster: the operator's workers, their transactions, and what a change does to all.
+//!
+//! The operator adds one member for each pod that asks. Every change of the membership gives each existing member the
+//! same work, in the same order, so one account of unfinished work describes them all; a new member synchronises
+//! with that work before it counts.
+
+use crate::engine::Servers;
+use crate::model::params;
+use crate::model::state::draws::{For, Whose};
+use crate::model::state::event::Event;
+use crate::model::state::failing::{Failing, Range};
+use crate::model::state::ids::{PodId, SetId};
+use crate::model::state::pod::{Owner, Phase, Standing};
+use crate::model::state::record::Cause;
+use crate::model::state::resources::At;
+use crate::model::state::world::{Sim, World};
+use crate::random::Stream;
+use crate::time::{Span, Time};
+use std::collections::BTreeSet;
+
+/// The joins and leaves under way in all DaemonSets that join.
+#[derive(Debug, Default)]
+pub(crate) struct Joins {
+    /// By place, which the pod knows.
+    jobs: Vec<Job>,
+    /// Places that nobody has.
+    free: Vec<JobId>,
+}
+
+/// The place of a join or leave that is under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct JobId(u32);
+
+/// One join or leave that a worker is on.
+#[derive(Debug)]
+pub(crate) struct Job {
+    pub(crate) transactions_left: u32,
+    pub(crate) stream: Stream,
+}
+
+impl Joins {
+    fn begin(&mut self, job: Job) -> JobId {
+        if let Some(place) = self.free.pop() {
+            self.jobs[place.0 as usize] = job;
+            return place;
+        }
+        self.jobs.push(job);
+        JobId(self.jobs.len() as u32 - 1)
+    }
+
+    /// The random numbers of the transactions of one join or leave.
+    pub(crate) fn stream(&mut self, job: JobId) -> &mut Stream {
+        &mut self.jobs[job.0 as usize].stream
+    }
+
+    /// How many joins and leaves are under way.
+    pub(crate) const fn len(&self) -> usize {
+        self.jobs.len() - self.free.len()
+    }
+}
+
+/// The members of one storage cluster.
+#[derive(Debug)]
+pub(crate) struct Membership {
+    pub(crate) members: u32,
+    /// The place of its etcd.
+    pub(crate) etcd: u16,
+    pub(crate) operator: Servers<PodId>,
+    /// The operator is away until then.
+    stalled_until: Time,
+    /// When every existing member is done with the changes so far.
+    busy_until: Time,
+    /// When probes fail; what comes of that is scheduled already.
+    failing: Failing,
+    /// Memory for the parts of that in which probes make members NotReady.
+    fatal: Vec<Range>,
+    /// Ready members that will stay so for all that is known, by the place of their probes within the period.
+    resting: BTreeSet<(u64, PodId)>,
+}
+
+impl Membership {
+    pub(crate) fn new(join: &params::Join, etcd: u16, members: u32) -> Self {
+        Self {
+            members,
+            etcd,
+            operator: Servers::new(join.workers.get()),
+            stalled_until: Time::ZERO,
+            busy_until: Time::ZERO,
+            failing: Failing::default(),
+            fatal: Vec::new(),
+            resting: BTreeSet::new(),
+        }
+    }
+
+    /// The operator is away until then.
+    pub(crate) fn stall(&mut self, until: Time) {
+        self.stalled_until = self.stalled_until.max(until);
+    }
+
+    pub(crate) const fn stalled_until(&self) -> Time {
+        self.stalled_until
+    }
+}
+
+impl World<'_> {
+    pub(crate) fn membership(&mut self, set: SetId) -> &mut Membership {
+        self.memberships[set].as_mut().expect("the DaemonSet joins")
+    }
+
+    pub(crate) fn join_params(&self, set: SetId) -> &params::Join {
+        self.plan.set(set).set.join.as_ref().expect("the DaemonSet joins")
+    }
+
+    /// The pod's join or leave is over, and the worker takes the next one.
+    pub(crate) fn end_job(&mut self, set: SetId, pod: PodId, sim: &mut Sim) {
+        self.joins.free.extend(self.pods[pod].job.take());
+        let next = self.membership(set).operator.leave();
+        self.start_next(set, next, sim);
+    }
+
+    /// The pod's join or leave.
+    pub(crate) fn job(&mut self, pod: PodId) -> &mut Job {
+        let place = self.pods[pod].job.expect("the join is under way");
+        &mut self.joins.jobs[place.0 as usize]
+    }
+
+    /// Tells every etcd how many members are kept there.
+    pub(crate) fn count_members(&mut self) {
+        for (place, etcd) in self.etcds.iter_mut().enumerate() {
+            let here = self.memberships.iter().flatten().filter(|membership| usize::from(membership.etcd) == place);
+            let params = self.plan.scenario.etcd.at(place).1;
+            etcd.members_are(here.map(|membership| membership.members).sum(), params);
+        }
+    }
+
+    /// A started pod asks the operator for its membership.
+    pub(crate) fn ask_to_join(&mut self, set: SetId, pod: PodId, sim: &mut Sim) {
+        self.pods[pod].phase = Phase::Joining;
+        self.pod_waits_from(pod, sim.now(), Cause::Queue, self.plan.resources.set(set, At::Operator));
+        self.wait_for_operator(set, pod, sim);
+    }
+
+    pub(crate) fn start_join(&mut self, set: SetId, pod: PodId, sim: &mut Sim) {
+        self.pod_waits_from(pod, sim.now(), Cause::Service, self.plan.resources.set(set, At::Operator));
+        self.begin_job(set, pod, For::Transactions, For::Operator, sim);
+    }
+
+    /// The operator does its own work for a join or leave, and then its transactions.
+    pub(crate) fn begin_job(&mut self, set: SetId, pod: PodId, transactions: For, operator: For, sim: &mut Sim) {
+        let (whose, join) = (self.whose(pod), self.join_params(set));
+        let job = Job { transactions_left: join.transactions, stream: self.draws.stream(whose, transactions) };
+        self.schedule_drawn(whose, operator, &join.operator, Event::JoinWorked(pod), sim);
+        self.pods[pod].job = Some(self.joins.begin(job));
+    }
+
+    /// `JoinWorked`: the transactions follow, one after the other.
+    pub(crate) fn on_join_worked(&mut self, pod: PodId, sim: &mut Sim) {
+        let set = self.joining_set(pod);
+        if let Some(until) = self.operator_away_until(set, sim.now()) {
+            sim.schedule_at(until, Event::JoinWorked(pod));
+            return;
+        }
+        if !self.pods[pod].gone {
+            self.pod_waits_from(pod, sim.now(), Cause::Service, self.plan.resources.set(set, At::Etcd));
+        }
+        self.next_transaction(set, pod, sim);
+    }
+
+    /// `JoinAnswered`: one transaction is done.
+    pub(crate) fn on_join_answered(&mut self, pod: PodId, sim: &mut Sim) {
+        let set = self.joining_set(pod);
+        match self.operator_away_until(set, sim.now()) {
+            Some(until) => sim.schedule_at(until, Event::JoinAnswered(pod)),
+            None => self.next_transaction(set, pod, sim),
+        }
+    }
+
+    fn joining_set(&self, pod: PodId) -> SetId {
+        match self.pods[pod].owner {
+            Owner::Set(set) => set,
+            Owner::Workload(_) => unreachable!("replicas do not join"),
+        }
+    }
+
+    fn next_transaction(&mut self, set: SetId, pod: PodId, sim: &mut Sim) {
+        let (gone, leaving) = (self.pods[pod].gone, self.pods[pod].standing == Standing::Leaving);
+        if gone && !leaving {
+            // Its node has died: there is nothing to be added any more.
+            self.end_job(set, pod, sim);
+            return;
+        }
+        let job = self.job(pod);
+        if job.transactions_left > 0 {
+            job.transactions_left -= 1;
+            let etcd = self.membership(set).etcd;
+            self.submit(etcd, pod, sim);
+            return;
+        }
+        if leaving {
+            self.finish_leave(set, pod, sim);
+            return;
+        }
+        // The new entry is committed: every existing member re-configures itself.
+        self.reconfigure_members(set, self.whose(pod), For::Reconfigure, sim);
+        self.membership(set).members += 1;
+        self.count_members();
+        self.pods[pod].standing = Standing::Member;
+        // The new member synchronises with members that are busy with the change.
+        self.pod_waits_from(pod, sim.now(), Cause::Service, self.plan.resources.set(set, At::Members));
+        let sync = self.draws.span(self.whose(pod), For::Sync, &self.join_params(set).sync);
+        let ready = self.membership(set).busy_until.max(sim.now()) + sync;
+        sim.schedule_at(ready, Event::JoinSynced(pod));
+    }
+
+    /// The membership has changed: all members that were in it have work to do.
+    pub(crate) fn reconfigure_members(&mut self, set: SetId, whose: Whose, purpose: For, sim: &mut Sim) {
+        let draws = self.draws;
+        let join = self.join_params(set);
+        let own = draws.span(whose, purpose, &join.reconfigure);
+        let per_member = join.reconfigure_per_member;
+        let membership = self.membership(set);
+        let (etcd, members) = (membership.etcd, membership.members);
+        let work = own + per_member * u64::from(members);
+        membership.busy_until = membership.busy_until.max(sim.now()) + work;
+        self.notify_members(etcd, members, sim.now());
+        self.wake_failing_members(set, sim);
+    }
+
+    /// `JoinSynced`: the pod is a member, and the worker takes the next join.
+    pub(crate) fn on_join_synced(&mut self, pod: PodId, sim: &mut Sim) {
+        let set = self.joining_set(pod);
+        if !self.pods[pod].gone {
+            self.run_pod(pod, sim);
+        }
+        self.end_job(set, pod, sim);
+        if self.pods[pod].standing == Standing::Leaving {
+            self.wait_for_operator(set, pod, sim);
+        }
+    }
+
+    /// If a member could not answer a probe by `by`: when it can.
+    pub(crate) fn members_busy_beyond(&self, pod: PodId, by: Time) -> Option<Time> {
+        let Owner::Set(set) = self.pods[pod].owner else { return None };
+        let busy_until = self.memberships[set].as_ref()?.busy_until;
+        let timeout = self.plan.set(set).set.readiness.as_ref()?.timeout;
+        (busy_until > by).then(|| Time::ZERO + busy_until.since(Time::ZERO + timeout))
+    }
+
+    /// A Ready member stays so until further notice, so its probes are not simulated.
+    pub(crate) fn rest(&mut self, pod: PodId) {
+        if let Some((set, place)) = self.resting_place(pod) {
+            self.membership(set).resting.insert((place, pod));
+        }
+    }
+
+    /// The member's probes are simulated.
+    pub(crate) fn stop_resting(&mut self, pod: PodId) {
+        if let Some((set, place)) = self.resting_place(pod) {
+            self.membership(set).resting.remove(&(place, pod));
+        }
+    }
+
+    fn resting_place(&self, pod: PodId) -> Option<(SetId, u64)> {
+        let Owner::Set(set) = self.pods[pod].owner else { return None };
+        self.memberships[set].as_ref()?;
+        let period = self.plan.set(set).set.readiness.as_ref()?.period.as_nanos();
+        Some((set, self.pods[pod].readiness.first_probe.as_nanos() % period))
+    }
+
+    /// The members have more to do. All probes fail until that is nearly done, and one that fails too often in a row makes its member
+    /// NotReady: that probe is simulated, not those before it, which nobody sees.
+    fn wake_failing_members(&mut self, set: SetId, sim: &mut Sim) {
+        let plan = self.plan;
+        let probe = plan.set(set).set.readiness.as_ref().expect("members are probed");
+        let tolerated = probe.failure_threshold.get() - 1;
+        let membership = self.membership(set);
+        let until = Time::ZERO + membership.busy_until.since(Time::ZERO + probe.timeout);
+        let Some(new) = membership.failing.extend(sim.now(), until) else { return };
+        let mut parts = std::mem::take(&mut membership.fatal);
+        membership.failing.fatal(new, tolerated, probe.period, &mut parts);
+        for &(from, until) in &parts {
+            for pod in self.membership(set).take_probed_within(from, until.since(from), probe.period) {
+                self.pods[pod].readiness.failures = tolerated;
+                self.schedule_probe(pod, from, sim);
+            }
+        }
+        self.membership(set).fatal = parts;
+    }
+}
+
+impl Membership {
+    /// Takes the resting members that are probed in the `length` after `from` (its end not included).
+    fn take_probed_within(&mut self, from: Time, length: Span, period: Span) -> Vec<PodId> {
+        let period = period.as_nanos();
+        let (begin, length) = (from.as_nanos() % period, length.as_nanos());
+        let mut taken: Vec<(u64, PodId)> = if length >= period {
+            self.resting.iter().copied().collect()
+        } else {
+            let least = PodId(0);
+            let end = begin + length;
+            let wrapped = end.saturating_sub(period);
+            let first = self.resting.range((begin, least)..(end.min(period), least));
+            first.chain(self.resting.range((0, least)..(wrapped, least))).copied().collect()
+        };
+        for place in &taken {
+            self.resting.remove(place);
+        }
+        // In the order of their probes.
+        taken.sort_unstable_by_key(|&(place, pod)| ((place + period - begin) % period, pod));
+        taken.into_iter().map(|(_, pod)| pod).collect()
+    }
+}

@@ -1,0 +1,126 @@
+//! A pod on its node: networking, sandbox, images, what it requires, start.
+
+use crate::model::mechanism::node::NodeState;
+use crate::model::state::backoff::Backoff;
+use crate::model::state::draws::For;
+use crate::model::state::event::Event;
+use crate::model::state::ids::{NodeId, PodId, SetId};
+use crate::model::state::pod::{Owner, Phase};
+use crate::model::state::record::{Cause, Subject};
+use crate::model::state::resources::Resources;
+use crate::model::state::world::{Sim, World};
+use crate::random::Distribution;
+
+impl World<'_> {
+    /// `PodBound`: the kubelet has the pod. Volumes come before the sandbox and the images.
+    pub(crate) fn on_pod_bound(&mut self, pod: PodId, sim: &mut Sim) {
+        match self.pods[pod].owner {
+            Owner::Set(set) => {
+                let node = self.pods[pod].placed_on();
+                if self.plan.set(set).set.host_network || self.nodes[node].state == NodeState::Ready {
+                    self.make_sandbox(pod, sim);
+                } else {
+                    self.pods[pod].phase = Phase::WaitingForNetwork;
+                    let blocker = Some(Subject::Node(node.0));
+                    self.pod_waits_for(pod, sim.now(), Cause::Dependency, Resources::NODE_NETWORK, blocker);
+                }
+            }
+            Owner::Workload(_) if self.plan.volume.is_some() => self.use_volume(pod, sim),
+            Owner::Workload(_) => self.make_sandbox(pod, sim),
+        }
+    }
+
+    pub(crate) fn make_sandbox(&mut self, pod: PodId, sim: &mut Sim) {
+        self.pods[pod].phase = Phase::Sandbox;
+        self.pod_waits_from(pod, sim.now(), Cause::Service, Resources::KUBELET);
+        self.schedule_drawn(self.whose(pod), For::Sandbox, &self.kubelet().sandbox, Event::SandboxReady(pod), sim);
+    }
+
+    /// `SandboxReady`: the pod's images are pulled.
+    pub(crate) fn on_sandbox_ready(&mut self, pod: PodId, sim: &mut Sim) {
+        self.pods[pod].phase = Phase::Pulling;
+        let all_there = match self.pods[pod].owner {
+            Owner::Set(set) => self.need_image(pod, self.plan.set(set).image, sim),
+            Owner::Workload(_) => {
+                let plan = self.plan;
+                let missing = plan.workload_images.iter().filter(|&&image| !self.need_image(pod, image, sim)).count();
+                missing == 0
+            }
+        };
+        if all_there {
+            self.images_ready(pod, sim);
+        }
+    }
+
+    /// All images are on the node.
+    pub(crate) fn images_ready(&mut self, pod: PodId, sim: &mut Sim) {
+        if self.pods[pod].gone {
+            return;
+        }
+        if let Owner::Set(set) = self.pods[pod].owner {
+            let poll = self.plan.set(set).set.requires_poll;
+            self.pods[pod].phase = Phase::WaitingForRequired;
+            self.pods[pod].attempts = Some(Backoff::new(sim.now(), poll, poll));
+            self.on_requires_poll(pod, sim);
+        } else {
+            self.start_containers(pod, sim);
+        }
+    }
+
+    /// `RequiresPoll`: starts if all that the pod requires is Ready on its node. Otherwise it looks again when
+    /// that has changed: looking in between would find the same.
+    pub(crate) fn on_requires_poll(&mut self, pod: PodId, sim: &mut Sim) {
+        if self.pods[pod].phase != Phase::WaitingForRequired {
+            return;
+        }
+        match self.missing_requirement(pod) {
+            None => self.start_containers(pod, sim),
+            Some(set) => self.waits_for_set(pod, set, sim),
+        }
+    }
+
+    /// What the pod requires has changed for the better: it notices at its next look.
+    pub(crate) fn poll_requires(&mut self, pod: PodId, sim: &mut Sim) {
+        let attempts = self.pods[pod].attempts.as_mut().expect("a waiting pod polls");
+        let next = attempts.next_from(sim.now());
+        self.pod_waits_from(pod, sim.now(), Cause::Poll, Resources::CONTAINER);
+        sim.schedule_at(next, Event::RequiresPoll(pod));
+    }
+
+    /// The first DaemonSet that must be Ready on the pod's node and is not.
+    pub(crate) fn missing_requirement(&self, pod: PodId) -> Option<SetId> {
+        let state = &self.pods[pod];
+        let not_ready = |set: SetId| !self.set_ready_on(state.placed_on(), set);
+        match state.owner {
+            Owner::Set(set) => self.plan.set(set).requires.iter().copied().find(|&required| not_ready(required)),
+            Owner::Workload(_) => self.plan.volume.map(|(_, driver)| driver).filter(|&driver| not_ready(driver)),
+        }
+    }
+
+    /// Whether a DaemonSet's pod on `node` is Ready.
+    pub(crate) fn set_ready_on(&self, node: NodeId, set: SetId) -> bool {
+        self.nodes[node].pod_of(set).is_some_and(|pod| self.pods[pod].readiness.ready)
+    }
+
+    fn start_containers(&mut self, pod: PodId, sim: &mut Sim) {
+        self.pods[pod].phase = Phase::Starting;
+        self.pod_waits_from(pod, sim.now(), Cause::Service, Resources::CONTAINER);
+        self.schedule_drawn(self.whose(pod), For::Start, self.start_law(pod), Event::PodStarted(pod), sim);
+    }
+
+    fn start_law(&self, pod: PodId) -> &Distribution {
+        match self.pods[pod].owner {
+            Owner::Set(set) => &self.plan.set(set).set.start,
+            Owner::Workload(_) => &self.plan.scenario.workload.start,
+        }
+    }
+
+    /// `PodStarted`: joins, writes, or is probed at once.
+    pub(crate) fn on_pod_started(&mut self, pod: PodId, sim: &mut Sim) {
+        match self.pods[pod].owner {
+            Owner::Set(set) if self.plan.set(set).set.join.is_some() => self.ask_to_join(set, pod, sim),
+            Owner::Workload(_) if self.plan.volume.is_some() => self.first_write(pod, sim),
+            _ => self.run_pod(pod, sim),
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! Readiness: probes, flapping, and what depends on a pod's readiness.
+//!
+//! A probe succeeds if what the pod requires is Ready on its node and, for a member of a storage cluster, if the
+//! work that the member still has to do is shorter than the probe's timeout. Probes come on a fixed grid of instants
+//! for each pod; only those are simulated whose outcome can change something.
+
+use crate::model::params::Probe;
+use crate::model::state::draws::For;
+use crate::model::state::event::Event;
+use crate::model::state::ids::{NodeId, PodId, SetId};
+use crate::model::state::pod::{Owner, Phase};
+use crate::model::state::record::Cause;
+use crate::model::state::resources::{At, Resources};
+use crate::model::state::world::{Sim, World};
+use crate::time::{Span, Time};
+use smallvec::SmallVec;
+
+/// The first instant at or after `from` on the grid of `first` and whole `period`s later.
+pub(crate) fn on_grid(first: Time, period: Span, from: Time) -> Time {
+    let late = from.since(first);
+    first + period * late.as_nanos().div_ceil(period.as_nanos())
+}
+
+impl World<'_> {
+    fn probe_of(&self, pod: PodId) -> Option<&Probe> {
+        match self.pods[pod].owner {
+            Owner::Set(set) => self.plan.set(set).set.readiness.as_ref(),
+            Owner::Workload(_) => self.plan.scenario.workload.readiness.as_ref(),
+        }
+    }
+
+    /// The pod works; what is left is to be seen as Ready.
+    pub(crate) fn run_pod(&mut self, pod: PodId, sim: &mut Sim) {
+        self.pods[pod].phase = Phase::Running;
+        let Some(probe) = self.probe_of(pod) else {
+            self.see_ready(pod, sim);
+            return;
+        };
+        let (delay, period) = (probe.initial_delay, probe.period);
+        let phase = self.draws.phase(self.whose(pod), For::ProbePhase, period);
+        self.pods[pod].readiness.first_probe = sim.now() + delay + phase;
+        self.pod_waits_from(pod, sim.now(), Cause::Probe, Resources::PROBE);
+        self.schedule_probe(pod, sim.now(), sim);
+    }
+
+    /// A pod without a probe is Ready when what it requires is.
+    fn see_ready(&mut self, pod: PodId, sim: &mut Sim) {
+        match self.missing_requirement(pod) {
+            None => self.become_ready(pod, sim),
+            Some(set) => self.waits_for_set(pod, set, sim),
+        }
+    }
+
+    /// The pod waits for a DaemonSet's pod on its node to be Ready.
+    pub(crate) fn waits_for_set(&mut self, pod: PodId, set: SetId, sim: &Sim) {
+        let blocker = Some(self.plan.pod_subject(set, self.pods[pod].placed_on()));
+        self.pod_waits_for(pod, sim.now(), Cause::Dependency, self.plan.resources.set(set, At::Readiness), blocker);
+    }
+
+    /// Schedules the pod's next probe at or after `from`, unless one is scheduled.
+    pub(crate) fn schedule_probe(&mut self, pod: PodId, from: Time, sim: &mut Sim) {
+        let period = self.probe_of(pod).expect("only pods with a probe are probed").period;
+        let readiness = &mut self.pods[pod].readiness;
+        if readiness.next_probe.is_none() {
+            let at = on_grid(readiness.first_probe, period, from);
+            readiness.next_probe = Some(at);
+            sim.schedule_at(at, Event::Probe(pod));
+        }
+    }
+
+    /// `Probe`: counts successes and failures.
+    pub(crate) fn on_probe(&mut self, pod: PodId, sim: &mut Sim) {
+        let state = &mut self.pods[pod];
+        // One of a pod that became NotReady for another reason does not count.
+        if state.readiness.next_probe != Some(sim.now()) {
+            return;
+        }
+        state.readiness.next_probe = None;
+        let probe = self.probe_of(pod).expect("only pods with a probe are probed");
+        let (timeout, failures, successes) = (probe.timeout, probe.failure_threshold, probe.success_threshold);
+        let missing = self.missing_requirement(pod);
+        let overdue = self.members_busy_beyond(pod, sim.now() + timeout);
+        let next = sim.now() + Span::from_nanos(1);
+        let readiness = &mut self.pods[pod].readiness;
+        if missing.is_none() && overdue.is_none() {
+            readiness.failures = 0;
+            readiness.successes += 1;
+            if readiness.ready {
+                self.rest(pod);
+            } else if readiness.successes >= successes.get() {
+                self.become_ready(pod, sim);
+            } else {
+                self.schedule_probe(pod, next, sim);
+            }
+            return;
+        }
+        readiness.successes = 0;
+        readiness.failures += 1;
+        if readiness.ready && readiness.failures >= failures.get() {
+            self.become_not_ready(pod, sim);
+        }
+        let still_ready = self.pods[pod].readiness.ready;
+        match (missing, overdue) {
+            // The probes in between fail too, and change nothing while the pod is NotReady anyway.
+            (None, Some(until)) => {
+                self.schedule_probe(pod, if still_ready { next } else { next.max(until) }, sim);
+                if !still_ready {
+                    self.waits_for_members(pod, sim.now());
+                }
+            }
+            // What it requires wakes it up.
+            (Some(set), _) => self.waits_for_set(pod, set, sim),
+            (None, None) => unreachable!("a probe that met nothing has succeeded"),
+        }
+    }
+
+    fn waits_for_members(&mut self, pod: PodId, now: Time) {
+        if let Owner::Set(set) = self.pods[pod].owner {
+            self.pod_waits_from(pod, now, Cause::Probe, self.plan.resources.set(set, At::Members));
+        }
+    }
+
+    fn become_ready(&mut self, pod: PodId, sim: &mut Sim) {
+        let readiness = &mut self.pods[pod].readiness;
+        (readiness.ready, readiness.failures) = (true, 0);
+        let first_time = !std::mem::replace(&mut readiness.was_ready, true);
+        self.pod_waits_from(pod, sim.now(), Cause::Ready, Resources::RUNNING);
+        self.note_readiness(pod, true, sim.now());
+        self.rest(pod);
+        if matches!(self.pods[pod].owner, Owner::Workload(_)) {
+            self.wave_may_begin(sim);
+            self.workload_may_end(sim);
+        }
+        if let Owner::Set(set) = self.pods[pod].owner {
+            let node = self.pods[pod].placed_on();
+            if first_time {
+                self.first_ready(set, pod, sim);
+            }
+            self.dependents_may_go_on(node, set, sim);
+        }
+    }
+
+    /// A DaemonSet's pod is Ready for the first time.
+    fn first_ready(&mut self, set: SetId, pod: PodId, sim: &mut Sim) {
+        let node = self.pods[pod].placed_on();
+        if self.plan.network_set == Some(set) {
+            self.network_ready(node, sim);
+        }
+        if self.plan.set(set).set.csi.is_some() {
+            self.register_driver(set, pod, sim);
+        }
+    }
+
+    fn become_not_ready(&mut self, pod: PodId, sim: &mut Sim) {
+        let readiness = &mut self.pods[pod].readiness;
+        (readiness.ready, readiness.successes, readiness.next_probe) = (false, 0, None);
+        self.note_readiness(pod, false, sim.now());
+        self.stop_resting(pod);
+        self.pod_waits_from(pod, sim.now(), Cause::Probe, Resources::PROBE);
+        if let Owner::Set(set) = self.pods[pod].owner {
+            let node = self.pods[pod].placed_on();
+            for dependent in self.dependents(node, set) {
+                if self.pods[dependent].readiness.ready {
+                    self.become_not_ready(dependent, sim);
+                    self.waits_for_set(dependent, set, sim);
+                }
+            }
+        }
+    }
+
+    /// The pods on `node` whose readiness depends on `set`'s pod there.
+    fn dependents(&self, node: NodeId, set: SetId) -> SmallVec<[PodId; 4]> {
+        let (state, plan) = (&self.nodes[node], self.plan.set(set));
+        let replicas = state.replicas.iter().filter(|_| plan.serves_workload).copied();
+        plan.dependents.iter().filter_map(|&dependent| state.pod_of(dependent)).chain(replicas).collect()
+    }
+
+    /// Pods that wait for `set` on `node` notice that it is Ready.
+    fn dependents_may_go_on(&mut self, node: NodeId, set: SetId, sim: &mut Sim) {
+        for pod in self.dependents(node, set) {
+            let state = &self.pods[pod];
+            match state.phase {
+                Phase::WaitingForRequired if self.missing_requirement(pod).is_none() => self.poll_requires(pod, sim),
+                Phase::Attaching | Phase::Mounting => self.volume_may_go_on(pod, sim),
+                Phase::Running if !state.readiness.ready => {
+                    if self.probe_of(pod).is_some() {
+                        self.pod_waits_from(pod, sim.now(), Cause::Probe, Resources::PROBE);
+                        self.schedule_probe(pod, sim.now(), sim);
+                    } else {
+                        self.see_ready(pod, sim);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Records that a pod became Ready or NotReady.
+    pub(crate) fn note_readiness(&mut self, pod: PodId, ready: bool, now: Time) {
+        let state = &self.pods[pod];
+        let node = state.placed_on();
+        match state.owner {
+            Owner::Set(set) => {
+                if let Some(stage) = self.plan.set(set).stage {
+                    if ready {
+                        self.nodes[node].milestones.daemonsets[usize::from(stage) - 1] = Some(now);
+                    }
+                    self.transition(stage, node.0, ready, now);
+                }
+            }
+            Owner::Workload(replica) => {
+                if ready {
+                    self.nodes[node].milestones.workload = Some(now);
+                }
+                self.transition(self.plan.workload_stage(), replica.0, ready, now);
+            }
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! A scenario made ready to simulate: names resolved to numbers, once for all replications.
+
+use crate::model::params::fit;
+use crate::model::params::{self, NodeGroups, Replicas, Scenario};
+use crate::model::state::ids::{GroupId, ImageId, NodeId, RegistryId, SetId, ZoneId};
+use crate::model::state::record::{Stage, StageKind, Subject};
+use crate::model::state::resources::Resources;
+use crate::random::stable_id;
+
+/// A scenario made ready to simulate.
+#[derive(Debug)]
+pub struct Plan {
+    pub(crate) scenario: Scenario,
+    /// Enabled DaemonSets; each comes after those that it requires.
+    pub(crate) sets: Vec<SetPlan>,
+    /// The DaemonSet that sets up pod networking.
+    pub(crate) network_set: Option<SetId>,
+    /// The registry of each image.
+    pub(crate) image_registry: Vec<RegistryId>,
+    /// Stable identities for random streams.
+    pub(crate) image_stream: Vec<u64>,
+    /// Stable identities for random streams.
+    pub(crate) group_stream: Vec<u64>,
+    /// Stable identities for random streams.
+    pub(crate) fault_stream: Vec<u64>,
+    /// The images of one replica: sidecar and main container.
+    pub(crate) workload_images: Vec<ImageId>,
+    /// The workload's volume: its place in the scenario, and the DaemonSet that serves its driver.
+    pub(crate) volume: Option<(usize, SetId)>,
+    pub(crate) replicas: u32,
+    pub(crate) replicas_per_node: u32,
+    /// How many nodes there will be when all is ready.
+    pub(crate) desired_nodes: u32,
+    pub(crate) resources: Resources,
+}
+
+/// One enabled DaemonSet.
+#[derive(Debug)]
+pub(crate) struct SetPlan {
+    pub(crate) name: String,
+    /// Its place in the scenario.
+    pub(crate) place: u16,
+    pub(crate) set: params::DaemonSet,
+    pub(crate) image: ImageId,
+    pub(crate) stream: u64,
+    pub(crate) requires: Vec<SetId>,
+    /// The DaemonSets that require this one.
+    pub(crate) dependents: Vec<SetId>,
+    /// Whether the workload's pods depend on it: it serves their volume's driver.
+    pub(crate) serves_workload: bool,
+    /// The place of its stage, if it is one.
+    pub(crate) stage: Option<u16>,
+}
+
+/// The place of the stage `nodes`.
+pub(crate) const NODES_STAGE: u16 = 0;
+
+impl Plan {
+    /// Resolves `scenario`, which must have passed [`params::check()`].
+    ///
+    /// # Panics
+    /// When the scenario was not checked: a reference leads nowhere.
+    pub fn new(scenario: &Scenario) -> Self {
+        let sets = plan_sets(scenario);
+        let find_set = |name: &String| set_id(&sets, name);
+        let network_set = scenario.node.network_daemonset.as_ref().map(find_set);
+        let volume = scenario.workload.volume.as_ref().map(|name| {
+            let (index, volume) = scenario.volume.find(name).expect("references are checked");
+            (index, set_id(&sets, &volume.driver))
+        });
+        let workload = &scenario.workload;
+        let workload_images =
+            workload.sidecar_image.iter().chain([&workload.image]).map(|name| image_id(scenario, name)).collect();
+        let replicas_per_node = fit::replicas_per_node(scenario);
+        let replicas = match workload.replicas {
+            Replicas::Fill => scenario.cluster.target_nodes.saturating_mul(replicas_per_node),
+            Replicas::Count(count) => count,
+        };
+        let needed = replicas.div_ceil(replicas_per_node.max(1)).max(scenario.cluster.initial_nodes);
+        let registry = |name: &str| RegistryId(scenario.registry.find(name).expect("references are checked").0 as u16);
+        let mut plan = Self {
+            network_set,
+            image_registry: scenario.image.iter().map(|(_, image)| registry(&image.registry)).collect(),
+            image_stream: scenario.image.names().map(stable_id).collect(),
+            group_stream: group_names(scenario).into_iter().map(stable_id).collect(),
+            fault_stream: scenario.fault.names().map(stable_id).collect(),
+            workload_images,
+            volume,
+            replicas,
+            replicas_per_node,
+            desired_nodes: needed,
+            resources: Resources::new(scenario, &sets),
+            scenario: scenario.clone(),
+            sets,
+        };
+        if let Some((_, driver)) = volume {
+            plan.sets[driver].serves_workload = true;
+        }
+        plan
+    }
+
+    /// The stages in causal order, each with how many are desired when all goes well.
+    pub fn stages(&self) -> Vec<Stage> {
+        let nodes = self.desired_nodes;
+        let named = |kind: StageKind, desired| kind.name().map(|name| Stage { kind, name: name.to_owned(), desired });
+        let sets = self.sets.iter().filter(|set| set.stage.is_some());
+        let sets = sets.map(|set| Stage { kind: StageKind::DaemonSet, name: set.name.clone(), desired: nodes });
+        let to_go = self.scale_down_stage().map(|_| nodes - self.scenario.cluster.initial_nodes);
+        named(StageKind::Nodes, nodes)
+            .into_iter()
+            .chain(sets)
+            .chain(named(StageKind::Workload, self.replicas))
+            .chain(to_go.and_then(|to_go| named(StageKind::ScaleDown, to_go)))
+            .collect()
+    }
+
+    /// How many nodes there will be when all is ready.
+    pub const fn nodes(&self) -> u32 {
+        self.desired_nodes
+    }
+
+    /// The scenario that was planned.
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    pub(crate) fn workload_stage(&self) -> u16 {
+        1 + self.sets.iter().filter(|set| set.stage.is_some()).count() as u16
+    }
+
+    /// The place of the stage `scale-down`, if the workload ends.
+    pub(crate) fn scale_down_stage(&self) -> Option<u16> {
+        self.scenario.workload.run_time.as_ref().map(|_| self.workload_stage() + 1)
+    }
+
+    /// Whether a node must be drained before it can be removed.
+    pub(crate) fn needs_drain(&self) -> bool {
+        self.sets.iter().any(|set| set.set.drain.is_some())
+    }
+
+    pub(crate) fn set(&self, set: SetId) -> &SetPlan {
+        &self.sets[set]
+    }
+
+    /// A DaemonSet's pod as it appears in records.
+    pub(crate) fn pod_subject(&self, set: SetId, node: NodeId) -> Subject {
+        Subject::DaemonSetPod(self.set(set).place, node.0)
+    }
+
+    pub(crate) fn set_ids(&self) -> impl Iterator<Item = SetId> + use<> {
+        (0..self.sets.len() as u16).map(SetId)
+    }
+
+    pub(crate) fn zone_ids(&self) -> impl Iterator<Item = ZoneId> + use<> {
+        (0..self.scenario.zone.len() as u16).map(ZoneId)
+    }
+
+    pub(crate) fn group_ids(&self) -> impl Iterator<Item = GroupId> + use<> {
+        (0..self.group_stream.len() as u16).map(GroupId)
+    }
+
+    /// The zones that a node group launches in.
+    pub(crate) fn zones_of(&self, group: GroupId) -> impl Iterator<Item = ZoneId> + use<> {
+        let zones = match self.scenario.cloud.node_groups {
+            NodeGroups::PerZone => group.0..group.0 + 1,
+            NodeGroups::One => 0..self.scenario.zone.len() as u16,
+        };
+        let open: Vec<ZoneId> = zones.map(ZoneId).filter(|zone| self.has_node_group(*zone)).collect();
+        open.into_iter()
+    }
+
+    /// Whether nodes are launched in a zone.
+    pub(crate) fn has_node_group(&self, zone: ZoneId) -> bool {
+        self.scenario.zone.at(zone.index()).1.node_group
+    }
+
+    /// The zones that nodes are launched in.
+    pub(crate) fn open_zones(&self) -> Vec<ZoneId> {
+        self.zone_ids().filter(|zone| self.has_node_group(*zone)).collect()
+    }
+
+    /// The node group that launches in a zone.
+    pub(crate) const fn group_of(&self, zone: ZoneId) -> GroupId {
+        match self.scenario.cloud.node_groups {
+            NodeGroups::PerZone => GroupId(zone.0),
+            NodeGroups::One => GroupId(0),
+        }
+    }
+
+    pub(crate) fn image(&self, image: ImageId) -> &params::Image {
+        self.scenario.image.at(image.index()).1
+    }
+}
+
+/// The node groups' names; they also name their random streams.
+pub(crate) fn group_names(scenario: &Scenario) -> Vec<&str> {
+    match scenario.cloud.node_groups {
+        NodeGroups::PerZone => scenario.zone.names().collect(),
+        NodeGroups::One => vec!["all-zones"],
+    }
+}
+
+fn image_id(scenario: &Scenario, name: &str) -> ImageId {
+    ImageId(scenario.image.find(name).expect("references are checked").0 as u16)
+}
+
+fn set_id(sets: &[SetPlan], name: &str) -> SetId {
+    SetId(sets.iter().position(|set| set.name == name).expect("references are checked") as u16)
+}
+
+/// The enabled DaemonSets, each after those that it requires, otherwise in the order of the file.
+fn plan_sets(scenario: &Scenario) -> Vec<SetPlan> {
+    let mut waiting: Vec<(&str, &params::DaemonSet)> =
+        scenario.daemonset.iter().filter(|(_, set)| set.enabled).collect();
+    let mut sets: Vec<SetPlan> = Vec::new();
+    let mut next_stage = NODES_STAGE + 1;
+    while !waiting.is_empty() {
+        let met = |set: &params::DaemonSet| set.requires.iter().all(|name| sets.iter().any(|done| done.name == *name));
+        let next = waiting.iter().position(|(_, set)| met(set)).expect("dependencies are checked");
+        let (name, set) = waiting.remove(next);
+        let stage = set.stage.then_some(next_stage);
+        next_stage += u16::from(set.stage);
+        sets.push(SetPlan {
+            name: name.to_owned(),
+            place: scenario.daemonset.find(name).expect("it is from there").0 as u16,
+            image: image_id(scenario, &set.image),
+            stream: stable_id(name),
+            requires: set.requires.iter().map(|required| set_id(&sets, required)).collect(),
+            dependents: Vec::new(),
+            serves_workload: false,
+            stage,
+            set: set.clone(),
+        });
+    }
+    for dependent in 0..sets.len() {
+        for required in sets[dependent].requires.clone() {
+            sets[required].dependents.push(SetId(dependent as u16));
+        }
+    }
+    sets
+}

@@ -1,0 +1,125 @@
+//! A pod's state: a DaemonSet's pod on a node, or a replica.
+
+use crate::engine::TransferKey;
+use crate::model::mechanism::join::JobId;
+use crate::model::state::backoff::Backoff;
+use crate::model::state::ids::{NodeId, ReplicaId, SetId};
+use crate::model::state::wait_log::Entry;
+use crate::time::Time;
+
+/// Whose pod it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Owner {
+    Set(SetId),
+    Workload(ReplicaId),
+}
+
+/// Where a pod stands on its way to readiness.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Phase {
+    /// Being created in the API server.
+    Creating,
+    /// In the scheduler's line, or being bound.
+    Scheduling,
+    /// No node has room.
+    Unschedulable,
+    /// Pod networking does not work on the node yet.
+    WaitingForNetwork,
+    /// Its volume is attached.
+    Attaching,
+    /// Its volume is mounted.
+    Mounting,
+    /// Its sandbox is set up.
+    Sandbox,
+    /// Its images are pulled.
+    Pulling,
+    /// What it requires is not Ready on the node.
+    WaitingForRequired,
+    /// Its containers start.
+    Starting,
+    /// It joins its cluster.
+    Joining,
+    /// It writes to its volume for the first time.
+    Writing,
+    /// It runs and is probed.
+    Running,
+}
+
+/// Where a pod stands with the cluster that it joins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// It is no member: not yet, not any more, or there is nothing to join.
+    Outside,
+    /// Its entry is in the membership.
+    Member,
+    /// Its entry is to be taken out.
+    Leaving,
+}
+
+/// A pod.
+#[derive(Clone, Debug)]
+pub(crate) struct Pod {
+    pub(crate) owner: Owner,
+    /// The node; for a replica only after it was placed.
+    pub(crate) node: Option<NodeId>,
+    pub(crate) phase: Phase,
+    pub(crate) entry: Entry,
+    /// Images that are not on the node yet.
+    pub(crate) images_missing: u8,
+    /// Attempts at attaching or mounting, or when what it requires is looked for.
+    pub(crate) attempts: Option<Backoff>,
+    /// Its next attempt is scheduled.
+    pub(crate) attempt_scheduled: bool,
+    pub(crate) readiness: Readiness,
+    /// It has ended, or its node's machine has: nothing of it goes on.
+    pub(crate) gone: bool,
+    /// Where it stands with the cluster that it joins.
+    pub(crate) standing: Standing,
+    /// Its join or leave, while that is under way.
+    pub(crate) job: Option<JobId>,
+    /// Its first write, while that is under way.
+    pub(crate) write: Option<TransferKey>,
+}
+
+/// A running pod's readiness.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Readiness {
+    pub(crate) ready: bool,
+    /// It has been Ready before.
+    pub(crate) was_ready: bool,
+    /// An instant at which it is probed; the others are whole periods later.
+    pub(crate) first_probe: Time,
+    /// Failures in a row while Ready.
+    pub(crate) failures: u32,
+    /// Successes in a row while NotReady.
+    pub(crate) successes: u32,
+    /// When its next probe is scheduled for.
+    pub(crate) next_probe: Option<Time>,
+}
+
+impl Pod {
+    pub(crate) fn new(owner: Owner, node: Option<NodeId>, entry: Entry) -> Self {
+        Self {
+            owner,
+            node,
+            phase: Phase::Creating,
+            entry,
+            images_missing: 0,
+            attempts: None,
+            attempt_scheduled: false,
+            readiness: Readiness::default(),
+            gone: false,
+            standing: Standing::Outside,
+            job: None,
+            write: None,
+        }
+    }
+
+    /// The node it runs on.
+    ///
+    /// # Panics
+    /// When it was not placed: our own mistake.
+    pub(crate) fn placed_on(&self) -> NodeId {
+        self.node.expect("only placed pods act on a node")
+    }
+}

@@ -1,0 +1,94 @@
+//! The names of everything that is waited for.
+
+use crate::model::params::Scenario;
+use crate::model::state::ids::{GroupId, RegistryId, ResourceId, SetId};
+use crate::model::state::plan::{SetPlan, group_names};
+
+/// The list of resources, and where each kind begins in it.
+#[derive(Debug)]
+pub(crate) struct Resources {
+    names: Vec<String>,
+    groups: u16,
+    registries: u16,
+    sets: u16,
+}
+
+macro_rules! fixed {
+    ($($(#[doc = $doc:literal])* $constant:ident = $index:literal $name:literal;)*) => {
+        impl Resources {
+            $( $(#[doc = $doc])* pub(crate) const $constant: ResourceId = ResourceId($index); )*
+        }
+        const FIXED: &[&str] = &[$($name),*];
+    };
+}
+
+fixed! {
+    CONTROLLERS = 0 "controller-manager";
+    SCHEDULER = 1 "scheduler";
+    BINDING = 2 "scheduler-bindings";
+    API_SERVER = 3 "api-server";
+    LAUNCH_RATE = 4 "launch-rate";
+    MACHINE = 5 "machine";
+    KUBELET = 6 "kubelet";
+    NODE_NETWORK = 7 "node-network";
+    NODE = 8 "free-node";
+    PULL_LINE = 9 "image-pull-line";
+    UNPACK = 10 "image-unpack";
+    CONTAINER = 11 "container-start";
+    PROBE = 12 "readiness-probe";
+    ATTACHER = 13 "csi-attacher";
+    VOLUME_SERVER = 14 "volume-server";
+    VOLUME_WRITE = 15 "volume-bandwidth";
+    MOUNT_RETRY = 16 "mount-retry";
+    RUNNING = 17 "running";
+}
+
+/// What is waited for at a DaemonSet.
+#[derive(Clone, Copy)]
+pub(crate) enum At {
+    /// Its readiness on the node.
+    Readiness,
+    /// Its operator's workers.
+    Operator,
+    /// Its cluster's etcd.
+    Etcd,
+    /// Its members' re-configuration.
+    Members,
+}
+
+impl Resources {
+    pub(crate) fn new(scenario: &Scenario, sets: &[SetPlan]) -> Self {
+        let mut names: Vec<String> = FIXED.iter().map(|&name| name.to_owned()).collect();
+        let groups = names.len() as u16;
+        names.extend(group_names(scenario).into_iter().map(|group| format!("node-group {group}")));
+        let registries = names.len() as u16;
+        names.extend(scenario.registry.names().map(|registry| format!("registry {registry}")));
+        let first_set = names.len() as u16;
+        for set in sets {
+            let etcd = set.set.join.as_ref().map_or("", |join| &join.etcd);
+            names.extend([
+                set.name.clone(),
+                format!("{}-operator", set.name),
+                format!("etcd {etcd}"),
+                format!("{}-members", set.name),
+            ]);
+        }
+        Self { names, groups, registries, sets: first_set }
+    }
+
+    pub(crate) fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    pub(crate) const fn node_group(&self, group: GroupId) -> ResourceId {
+        ResourceId(self.groups + group.0)
+    }
+
+    pub(crate) const fn registry(&self, registry: RegistryId) -> ResourceId {
+        ResourceId(self.registries + registry.0)
+    }
+
+    pub(crate) const fn set(&self, set: SetId, at: At) -> ResourceId {
+        ResourceId(self.sets + set.0 * 4 + at as u16)
+    }
+}

@@ -1,0 +1,95 @@
+//! Who waits for what: an entity's waits follow one another without gaps or overlaps.
+
+use crate::model::state::ids::ResourceId;
+use crate::model::state::record::{Cause, Subject, Wait};
+use crate::time::Time;
+
+/// Collects waits; does nothing when switched off.
+#[derive(Debug)]
+pub(crate) struct WaitLog {
+    enabled: bool,
+    /// By entry, see [`Entry`]; their ends are not known yet.
+    open: Vec<Option<Wait>>,
+    closed: Vec<Wait>,
+}
+
+/// An entity's place in the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Entry(u32);
+
+impl WaitLog {
+    pub(crate) const fn new(enabled: bool) -> Self {
+        Self { enabled, open: Vec::new(), closed: Vec::new() }
+    }
+
+    pub(crate) const fn is_enabled(&self) -> bool {
+        self.enabled
+    }
+
+    /// Bytes of the waits that are over.
+    pub(crate) fn bytes(&self) -> usize {
+        self.closed.len() * size_of::<Wait>()
+    }
+
+    /// Begins the life of an entity that nothing is known of yet.
+    pub(crate) fn entry(&mut self) -> Entry {
+        if !self.enabled {
+            return Entry(0);
+        }
+        self.open.push(None);
+        Entry(self.open.len() as u32 - 1)
+    }
+
+    /// From `now` on `subject` waits for `resource`; what it waited for before has ended.
+    pub(crate) fn switch(
+        &mut self,
+        entry: Entry,
+        subject: Subject,
+        now: Time,
+        cause: Cause,
+        resource: ResourceId,
+        blocker: Option<Subject>,
+    ) {
+        if !self.enabled {
+            return;
+        }
+        let place = entry.0 as usize;
+        if let Some(open) = self.open[place] {
+            if (open.cause, open.resource, open.blocker) == (cause, resource.0, blocker) {
+                return;
+            }
+            self.close(open, now);
+        }
+        self.open[place] = Some(Wait { subject, cause, resource: resource.0, blocker, from: now, to: now });
+    }
+
+    /// The entity's life has ended.
+    pub(crate) fn end(&mut self, entry: Entry, now: Time) {
+        if self.enabled
+            && let Some(open) = self.open[entry.0 as usize].take()
+        {
+            self.close(open, now);
+        }
+    }
+
+    /// All waits; those that are not over are cut at `end`, and nobody waits after having become Ready for good.
+    pub(crate) fn finish(mut self, end: Time) -> Vec<Wait> {
+        for open in std::mem::take(&mut self.open).into_iter().flatten() {
+            if open.cause != Cause::Ready {
+                self.close(open, end);
+            }
+        }
+        // What is granted for a later instant is known beforehand.
+        for wait in &mut self.closed {
+            wait.to = wait.to.min(end);
+        }
+        self.closed.retain(|wait| wait.from < wait.to);
+        self.closed
+    }
+
+    fn close(&mut self, open: Wait, now: Time) {
+        if now > open.from {
+            self.closed.push(Wait { to: now, ..open });
+        }
+    }
+}
