@@ -22,6 +22,7 @@
 //! | `scale_down`, `drain`, `leave` | the workload's end, unneeded nodes, drains, members that leave |
 //! | `faults`, `loss` | what goes wrong on purpose, and machines that die |
 
+mod dispatch;
 pub(crate) mod mechanism;
 pub mod params;
 mod simulate;

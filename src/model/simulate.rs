@@ -1,12 +1,13 @@
 //! One replication, from the Deployment's creation to the end.
 
 use crate::engine::{self, Limits, Outcome, StopReason};
-use crate::model::mechanism::node::{Node, NodeState};
 use crate::model::state::event::Event;
+use crate::model::state::event::Sim;
+use crate::model::state::node::{Node, NodeState};
 use crate::model::state::plan::{Plan, group_names};
 use crate::model::state::pod::{Owner, Phase, Pod};
 use crate::model::state::record::{End, Held, Record, Stage, StageKind};
-use crate::model::state::world::{REPEATED, Sim, World};
+use crate::model::state::world::{REPEATED, World};
 use crate::time::Time;
 use std::collections::BTreeMap;
 
@@ -43,7 +44,8 @@ impl Simulator {
         stopped: &dyn Fn() -> bool,
     ) -> Option<Record> {
         self.sim.reset();
-        let mut world = World::new(plan, seed, replication, record_waits, &mut self.sim);
+        let mut world = World::new(plan, seed, replication, record_waits);
+        world.begin(&mut self.sim);
         let run = &plan.scenario().run;
         let limits = Limits { horizon: Time::ZERO + run.horizon, max_events: run.max_events as u64 };
         let (outcome, early) = run_within_bounds(&mut world, &mut self.sim, limits, stopped)?;

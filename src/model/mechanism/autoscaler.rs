@@ -3,102 +3,16 @@
 //! The loop runs on a fixed grid of instants. While nothing is unschedulable and no node is on its way it would do
 //! nothing, so it is not simulated; the next unschedulable pod finds the grid where it would have been.
 
-use crate::model::mechanism::node::NodeState;
 use crate::model::params;
 use crate::model::state::draws::{For, Whose};
 use crate::model::state::event::Event;
+use crate::model::state::event::Sim;
 use crate::model::state::ids::{GroupId, NodeId};
+use crate::model::state::node::NodeState;
 use crate::model::state::plan::group_names;
 use crate::model::state::record::Cause;
-use crate::model::state::world::{Sim, World};
-use crate::time::{Span, Time};
-use std::collections::VecDeque;
-
-/// The autoscaler's view.
-#[derive(Debug, Default)]
-pub(crate) struct Autoscaler {
-    /// The next loop, whether it is simulated or not.
-    next_loop: Time,
-    loop_scheduled: bool,
-    /// How many nodes of each group the decision under way asks for.
-    decision: Vec<u32>,
-    decisions: u32,
-    /// Nodes that were asked for and are not Ready.
-    pub(crate) upcoming: u32,
-    /// Nodes that are not registered, in the order of their requests.
-    unregistered: VecDeque<NodeId>,
-    groups: Vec<GroupView>,
-    groups_seen: Time,
-    instances_seen: Time,
-    /// When nodes were last asked for.
-    last_added: Option<Time>,
-}
-
-/// What the autoscaler knows of a node group.
-#[derive(Clone, Debug, Default)]
-struct GroupView {
-    /// Nodes that exist or are on their way.
-    size: u32,
-    backed_off_until: Time,
-    backoff: Span,
-    last_failure: Option<Time>,
-    /// A failed launch is among the group's activities that were last read.
-    failure_seen: bool,
-}
-
-impl Autoscaler {
-    pub(crate) fn new(params: &params::Autoscaler, groups: usize) -> Self {
-        let view = GroupView { backoff: params.backoff_initial, ..GroupView::default() };
-        Self { decision: vec![0; groups], groups: vec![view; groups], ..Self::default() }
-    }
-
-    /// A node of the start.
-    pub(crate) fn existing(&mut self, group: GroupId) {
-        self.groups[group].size += 1;
-    }
-
-    /// A node has become Ready.
-    pub(crate) const fn ready(&mut self) {
-        self.upcoming -= 1;
-    }
-
-    /// A node has ended.
-    pub(crate) fn removed(&mut self, group: GroupId) {
-        self.groups[group].size -= 1;
-    }
-
-    /// What the decision under way would ask for is not needed any more.
-    pub(crate) fn forget_decision(&mut self) {
-        self.decision.fill(0);
-    }
-
-    /// Whether nodes were asked for less than `delay` before `now`.
-    pub(crate) fn added_within(&self, delay: Span, now: Time) -> bool {
-        self.last_added.is_some_and(|last| now.since(last) < delay)
-    }
-
-    fn existing_or_upcoming(&self) -> u32 {
-        self.groups.iter().map(|group| group.size).sum()
-    }
-}
-
-impl GroupView {
-    /// Leaves the group alone for a while, twice as long as the last time if that was not long ago.
-    fn back_off(&mut self, now: Time, params: &params::Autoscaler) {
-        if now < self.backed_off_until {
-            return;
-        }
-        if let Some(last) = self.last_failure {
-            self.backoff = if now.since(last) >= params.backoff_reset {
-                params.backoff_initial
-            } else {
-                (self.backoff + self.backoff).min(params.backoff_max)
-            };
-        }
-        self.last_failure = Some(now);
-        self.backed_off_until = now + self.backoff;
-    }
-}
+use crate::model::state::world::World;
+use crate::time::Time;
 
 impl World<'_> {
     fn autoscaler_params(&self) -> &params::Autoscaler {

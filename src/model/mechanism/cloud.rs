@@ -1,53 +1,14 @@
 //! The cloud: node groups that launch instances in calls, within rates; `limits` says what else they may meet.
 
-use crate::engine::TokenBucket;
-use crate::model::mechanism::limits::ZoneState;
-use crate::model::mechanism::node::NodeState;
-use crate::model::params::Scenario;
 use crate::model::state::draws::{For, Whose};
 use crate::model::state::event::Event;
+use crate::model::state::event::Sim;
 use crate::model::state::ids::{GroupId, NodeId, ZoneId};
+use crate::model::state::node::NodeState;
 use crate::model::state::record::Cause;
 use crate::model::state::resources::Resources;
-use crate::model::state::world::{Sim, World};
+use crate::model::state::world::World;
 use crate::time::Time;
-use std::collections::VecDeque;
-
-/// The account's state.
-#[derive(Debug)]
-pub(crate) struct Cloud {
-    calls: TokenBucket,
-    instances: TokenBucket,
-    pub(crate) vcpus_used: u64,
-    pub(crate) groups: Vec<Group>,
-    pub(crate) zones: Vec<ZoneState>,
-}
-
-/// A node group.
-#[derive(Debug, Default)]
-pub(crate) struct Group {
-    /// Nodes that are wanted and not launched.
-    pub(crate) wanted: VecDeque<NodeId>,
-    /// A launch was refused since the autoscaler last looked.
-    pub(crate) failed: bool,
-    /// What its last call met; `None` while all is well.
-    pub(crate) degraded: Option<&'static str>,
-    call_scheduled: bool,
-    calls: u32,
-}
-
-impl Cloud {
-    pub(crate) fn new(scenario: &Scenario, groups: usize) -> Self {
-        let cloud = &scenario.cloud;
-        Self {
-            calls: TokenBucket::new(cloud.launch_calls_per_s.0, u64::from(cloud.launch_calls_burst.get())),
-            instances: TokenBucket::new(cloud.launch_instances_per_s.0, u64::from(cloud.launch_instances_burst.get())),
-            vcpus_used: u64::from(scenario.cluster.initial_nodes) * u64::from(scenario.node.vcpus.get()),
-            groups: (0..groups).map(|_| Group::default()).collect(),
-            zones: scenario.zone.iter().map(|(_, zone)| ZoneState::new(zone)).collect(),
-        }
-    }
-}
 
 impl World<'_> {
     /// A group's desired size was raised: its first launch call follows.

@@ -8,27 +8,13 @@
 
 use crate::model::state::draws::{For, Whose};
 use crate::model::state::event::Event;
+use crate::model::state::event::Sim;
 use crate::model::state::ids::{NodeId, PodId, ReplicaId, ResourceId};
 use crate::model::state::pod::{Owner, Pod};
 use crate::model::state::record::{Cause, Subject};
 use crate::model::state::resources::Resources;
-use crate::model::state::world::{Sim, World};
+use crate::model::state::world::World;
 use crate::time::{Span, Time};
-
-/// The ReplicaSet controller's progress.
-#[derive(Debug, Default)]
-pub(crate) struct Demand {
-    /// Replicas that the Deployment asks for by now.
-    asked: u32,
-    /// Replicas that were created or are being created.
-    pub(crate) created: u32,
-    next_batch: u32,
-    this_sync: u32,
-    /// Replicas that were created in place of others.
-    replaced: u32,
-    /// The Deployment is deleted.
-    pub(crate) ended: bool,
-}
 
 impl World<'_> {
     /// A replica became Ready: if it was the last one of its wave, the next wave begins.

@@ -3,35 +3,18 @@
 //! A drain unpins the node's volumes one after the other, then the node's member leaves its cluster, and the guard pod
 //! is evicted last. Without scale-in protection the cloud does not wait longer than so long.
 
-use crate::model::mechanism::node::NodeState;
 use crate::model::params;
+use crate::model::state::drain::DrainState;
+use crate::model::state::drain::Step;
 use crate::model::state::draws::{For, Whose};
 use crate::model::state::event::Event;
+use crate::model::state::event::Sim;
 use crate::model::state::ids::{NodeId, SetId};
+use crate::model::state::node::NodeState;
 use crate::model::state::plan::{NODES_STAGE, Plan};
 use crate::model::state::pod::Standing;
-use crate::model::state::world::{Sim, World};
-use crate::random::Stream;
+use crate::model::state::world::World;
 use crate::time::Time;
-
-/// Where a node's drain stands.
-#[derive(Debug)]
-pub(crate) struct DrainState {
-    /// The DaemonSets still to be drained, the current one last.
-    sets: Vec<SetId>,
-    step: Step,
-    volumes_left: u32,
-    /// The lengths of the current DaemonSet's unpinnings.
-    stream: Option<Stream>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Step {
-    Begin,
-    Unpin,
-    Leave,
-    Guard,
-}
 
 impl World<'_> {
     /// The autoscaler taints a node; its drain follows.

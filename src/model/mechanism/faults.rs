@@ -1,11 +1,12 @@
 //! Faults that a scenario asks for: when they strike, and what they strike.
 
-use crate::model::mechanism::node::NodeState;
 use crate::model::params::{Fault, FaultKind};
 use crate::model::state::draws::{For, Whose};
 use crate::model::state::event::Event;
+use crate::model::state::event::Sim;
 use crate::model::state::ids::{NodeId, RegistryId, SetId, ZoneId};
-use crate::model::state::world::{Sim, World};
+use crate::model::state::node::NodeState;
+use crate::model::state::world::World;
 use crate::time::{Span, Time};
 
 impl World<'_> {

@@ -3,102 +3,20 @@
 //! A pull waits for a place among the node's parallel pulls and for the kubelet's pull rate, asks the registry, is
 //! transferred with a share of the registry's bandwidth and at most an equal share of the node's, and is unpacked.
 
-use crate::engine::{SharedLink, TokenBucket, TransferKey, Window, WindowBudget};
-use crate::model::params::{self, Egress, Kubelet, Registry, WindowKind};
+use crate::model::params::{self, Egress, Registry};
 use crate::model::state::backoff::Backoff;
 use crate::model::state::draws::{For, Whose};
 use crate::model::state::event::Event;
+use crate::model::state::event::Sim;
 use crate::model::state::ids::{ImageId, NodeId, PodId, RegistryId, ResourceId};
-use crate::model::state::record::{Cause, Pulls};
+use crate::model::state::images::Pull;
+use crate::model::state::images::Transfer;
+use crate::model::state::record::Cause;
 use crate::model::state::resources::Resources;
 use crate::model::state::wakeup::Wakeup;
-use crate::model::state::world::{Sim, World};
+use crate::model::state::world::World;
 use crate::time::Span;
-use smallvec::{SmallVec, smallvec};
-
-/// A registry's shared state.
-#[derive(Debug)]
-pub(crate) struct RegistryState {
-    link: SharedLink<(NodeId, ImageId)>,
-    /// The next completion of the link.
-    wakeup: Option<Wakeup>,
-    budget: Option<WindowBudget<u64>>,
-    /// The part of its bandwidth that it has: less than one while it is slow.
-    left: f64,
-    pub(crate) pulls: Pulls,
-}
-
-/// The images of a node and the pulls under way.
-#[derive(Debug)]
-pub(crate) struct NodeImages {
-    /// The images that are there, one bit each.
-    present: u64,
-    pulls: SmallVec<[Pull; 2]>,
-    line: SmallVec<[ImageId; 4]>,
-    running: u32,
-    transfers: u32,
-    rate: TokenBucket,
-}
-
-/// One image being pulled to one node.
-#[derive(Debug)]
-struct Pull {
-    image: ImageId,
-    waiting: SmallVec<[PodId; 2]>,
-    transfer: Option<Transfer>,
-    granted: bool,
-    attempts: u32,
-    backoff: Option<Backoff>,
-}
-
-/// An image's bytes on their way.
-#[derive(Clone, Copy, Debug)]
-struct Transfer {
-    key: TransferKey,
-    /// Bytes per second at most.
-    cap: f64,
-}
-
-impl RegistryState {
-    pub(crate) fn new(registry: &Registry) -> Self {
-        let kind = match registry.window_kind {
-            WindowKind::Fixed => Window::Fixed,
-            WindowKind::Sliding => Window::Sliding,
-        };
-        Self {
-            link: SharedLink::new(registry.bandwidth.map_or(f64::INFINITY, |bandwidth| bandwidth.0)),
-            wakeup: None,
-            left: 1.0,
-            pulls: Pulls::default(),
-            budget: registry.pull_limit().map(|pulls| WindowBudget::new(u64::from(pulls), registry.window, kind)),
-        }
-    }
-}
-
-impl NodeImages {
-    pub(crate) fn new(kubelet: &Kubelet) -> Self {
-        Self {
-            present: 0,
-            pulls: SmallVec::new(),
-            line: SmallVec::new(),
-            running: 0,
-            transfers: 0,
-            rate: TokenBucket::new(kubelet.pull_qps.0, u64::from(kubelet.pull_burst.get())),
-        }
-    }
-
-    pub(crate) const fn has(&self, image: ImageId) -> bool {
-        self.present & 1 << image.0 != 0
-    }
-
-    pub(crate) const fn add(&mut self, image: ImageId) {
-        self.present |= 1 << image.0;
-    }
-
-    fn pull(&mut self, image: ImageId) -> &mut Pull {
-        self.pulls.iter_mut().find(|pull| pull.image == image).expect("the pull is under way")
-    }
-}
+use smallvec::smallvec;
 
 impl World<'_> {
     /// The pod needs `image`; answers whether it is there already.

@@ -4,103 +4,18 @@
 //! same work, in the same order, so one account of unfinished work describes them all; a new member synchronises
 //! with that work before it counts.
 
-use crate::engine::Servers;
 use crate::model::params;
 use crate::model::state::draws::{For, Whose};
 use crate::model::state::event::Event;
-use crate::model::state::failing::{Failing, Range};
+use crate::model::state::event::Sim;
 use crate::model::state::ids::{PodId, SetId};
+use crate::model::state::membership::Job;
+use crate::model::state::membership::Membership;
 use crate::model::state::pod::{Owner, Phase, Standing};
 use crate::model::state::record::Cause;
 use crate::model::state::resources::At;
-use crate::model::state::world::{Sim, World};
-use crate::random::Stream;
-use crate::time::{Span, Time};
-use std::collections::BTreeSet;
-
-/// The joins and leaves under way in all DaemonSets that join.
-#[derive(Debug, Default)]
-pub(crate) struct Joins {
-    /// By place, which the pod knows.
-    jobs: Vec<Job>,
-    /// Places that nobody has.
-    free: Vec<JobId>,
-}
-
-/// The place of a join or leave that is under way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct JobId(u32);
-
-/// One join or leave that a worker is on.
-#[derive(Debug)]
-pub(crate) struct Job {
-    pub(crate) transactions_left: u32,
-    pub(crate) stream: Stream,
-}
-
-impl Joins {
-    fn begin(&mut self, job: Job) -> JobId {
-        if let Some(place) = self.free.pop() {
-            self.jobs[place.0 as usize] = job;
-            return place;
-        }
-        self.jobs.push(job);
-        JobId(self.jobs.len() as u32 - 1)
-    }
-
-    /// The random numbers of the transactions of one join or leave.
-    pub(crate) fn stream(&mut self, job: JobId) -> &mut Stream {
-        &mut self.jobs[job.0 as usize].stream
-    }
-
-    /// How many joins and leaves are under way.
-    pub(crate) const fn len(&self) -> usize {
-        self.jobs.len() - self.free.len()
-    }
-}
-
-/// The members of one storage cluster.
-#[derive(Debug)]
-pub(crate) struct Membership {
-    pub(crate) members: u32,
-    /// The place of its etcd.
-    pub(crate) etcd: u16,
-    pub(crate) operator: Servers<PodId>,
-    /// The operator is away until then.
-    stalled_until: Time,
-    /// When every existing member is done with the changes so far.
-    busy_until: Time,
-    /// When probes fail; what comes of that is scheduled already.
-    failing: Failing,
-    /// Memory for the parts of that in which probes make members NotReady.
-    fatal: Vec<Range>,
-    /// Ready members that will stay so for all that is known, by the place of their probes within the period.
-    resting: BTreeSet<(u64, PodId)>,
-}
-
-impl Membership {
-    pub(crate) fn new(join: &params::Join, etcd: u16, members: u32) -> Self {
-        Self {
-            members,
-            etcd,
-            operator: Servers::new(join.workers.get()),
-            stalled_until: Time::ZERO,
-            busy_until: Time::ZERO,
-            failing: Failing::default(),
-            fatal: Vec::new(),
-            resting: BTreeSet::new(),
-        }
-    }
-
-    /// The operator is away until then.
-    pub(crate) fn stall(&mut self, until: Time) {
-        self.stalled_until = self.stalled_until.max(until);
-    }
-
-    pub(crate) const fn stalled_until(&self) -> Time {
-        self.stalled_until
-    }
-}
+use crate::model::state::world::World;
+use crate::time::Time;
 
 impl World<'_> {
     pub(crate) fn membership(&mut self, set: SetId) -> &mut Membership {
@@ -121,7 +36,7 @@ impl World<'_> {
     /// The pod's join or leave.
     pub(crate) fn job(&mut self, pod: PodId) -> &mut Job {
         let place = self.pods[pod].job.expect("the join is under way");
-        &mut self.joins.jobs[place.0 as usize]
+        self.joins.job(place)
     }
 
     /// Tells every etcd how many members are kept there.
@@ -285,28 +200,5 @@ impl World<'_> {
             }
         }
         self.membership(set).fatal = parts;
-    }
-}
-
-impl Membership {
-    /// Takes the resting members that are probed in the `length` after `from` (its end not included).
-    fn take_probed_within(&mut self, from: Time, length: Span, period: Span) -> Vec<PodId> {
-        let period = period.as_nanos();
-        let (begin, length) = (from.as_nanos() % period, length.as_nanos());
-        let mut taken: Vec<(u64, PodId)> = if length >= period {
-            self.resting.iter().copied().collect()
-        } else {
-            let least = PodId(0);
-            let end = begin + length;
-            let wrapped = end.saturating_sub(period);
-            let first = self.resting.range((begin, least)..(end.min(period), least));
-            first.chain(self.resting.range((0, least)..(wrapped, least))).copied().collect()
-        };
-        for place in &taken {
-            self.resting.remove(place);
-        }
-        // In the order of their probes.
-        taken.sort_unstable_by_key(|&(place, pod)| ((place + period - begin) % period, pod));
-        taken.into_iter().map(|(_, pod)| pod).collect()
     }
 }

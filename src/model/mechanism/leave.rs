@@ -1,9 +1,10 @@
 //! Members that leave a storage cluster: the same operator, as many transactions as for a join, and a change for all.
 
 use crate::model::state::draws::For;
+use crate::model::state::event::Sim;
 use crate::model::state::ids::{PodId, SetId};
 use crate::model::state::pod::Standing;
-use crate::model::state::world::{Sim, World};
+use crate::model::state::world::World;
 
 impl World<'_> {
     /// A member's node is to be removed, or has gone: the operator takes its entry out.

@@ -3,73 +3,15 @@
 //! A refused launch is answered in the cloud's own words. A node group that spans several zones launches in the zone
 //! with the fewest of its instances, and tries the others where that one has no room.
 
-use crate::model::params::{Cloud, Scenario, Zone};
+use crate::model::params::{Cloud, Scenario};
 use crate::model::state::ids::{GroupId, ZoneId};
 use crate::model::state::world::World;
 use crate::time::Time;
-
-/// A zone's capacity and its subnet.
-#[derive(Debug, Default)]
-pub(crate) struct ZoneState {
-    /// Instances here.
-    pub(crate) instances: u32,
-    /// Instances that can still be launched.
-    pub(crate) capacity: Option<u32>,
-    /// Instances that can be launched in addition from then on.
-    later: Option<(Time, u32)>,
-    pub(crate) free_addresses: Option<u32>,
-    /// Nothing can be launched until then.
-    pub(crate) out_until: Time,
-}
 
 /// Why a launch is refused, and what the cloud says.
 pub(crate) struct Refusal {
     pub(crate) kind: &'static str,
     pub(crate) message: String,
-}
-
-impl ZoneState {
-    pub(crate) fn new(zone: &Zone) -> Self {
-        Self {
-            capacity: zone.capacity,
-            later: zone.capacity_later.as_ref().map(|later| (Time::ZERO + later.at, later.add)),
-            free_addresses: zone.free_addresses,
-            ..Self::default()
-        }
-    }
-
-    /// Capacity that was due by `now` is there.
-    fn arrive(&mut self, now: Time) {
-        if let Some((_, add)) = self.later.take_if(|(at, _)| *at <= now)
-            && let Some(capacity) = &mut self.capacity
-        {
-            *capacity = capacity.saturating_add(add);
-        }
-    }
-
-    fn has_capacity(&self, now: Time) -> bool {
-        self.capacity != Some(0) && self.out_until <= now
-    }
-
-    fn take(&mut self, addresses: u32) {
-        self.instances += 1;
-        if let Some(capacity) = &mut self.capacity {
-            *capacity -= 1;
-        }
-        if let Some(free) = &mut self.free_addresses {
-            *free -= addresses;
-        }
-    }
-
-    fn give_back(&mut self, addresses: u32) {
-        self.instances -= 1;
-        if let Some(capacity) = &mut self.capacity {
-            *capacity += 1;
-        }
-        if let Some(free) = &mut self.free_addresses {
-            *free += addresses;
-        }
-    }
 }
 
 /// The account's vCPU quota at `now`.

@@ -1,10 +1,11 @@
 //! Machines that die: what ends at once, what the control plane notices later, and what is replaced.
 
-use crate::model::mechanism::node::NodeState;
 use crate::model::state::event::Event;
+use crate::model::state::event::Sim;
 use crate::model::state::ids::{NodeId, PodId};
+use crate::model::state::node::NodeState;
 use crate::model::state::pod::Standing;
-use crate::model::state::world::{Sim, World};
+use crate::model::state::world::World;
 
 impl World<'_> {
     /// Everything that goes on on the node's machine ends. Nobody else knows yet.

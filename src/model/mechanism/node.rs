@@ -1,91 +1,19 @@
 //! A node's state, from its request to its readiness, and the handlers of its kubelet's start.
 
-use crate::model::mechanism::drain::DrainState;
-use crate::model::mechanism::images::NodeImages;
 use crate::model::params::Kubelet;
 use crate::model::state::draws::{For, Whose};
 use crate::model::state::event::Event;
-use crate::model::state::ids::{ImageId, NodeId, PodId, ResourceId, SetId, ZoneId};
+use crate::model::state::event::Sim;
+use crate::model::state::ids::{ImageId, NodeId, PodId, ResourceId, ZoneId};
+use crate::model::state::images::NodeImages;
+use crate::model::state::node::Node;
+use crate::model::state::node::NodeState;
 use crate::model::state::plan::NODES_STAGE;
 use crate::model::state::pod::{Owner, Phase};
-use crate::model::state::record::{Cause, NodeRecord, Subject};
+use crate::model::state::record::{Cause, Subject};
 use crate::model::state::resources::{At, Resources};
-use crate::model::state::wait_log::Entry;
-use crate::model::state::world::{Sim, World};
+use crate::model::state::world::World;
 use smallvec::SmallVec;
-
-/// Where a node stands on its way to readiness.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum NodeState {
-    /// Wanted by its node group, not launched.
-    Requested,
-    /// Launched, not registered.
-    Launched,
-    /// Its Node object exists.
-    Registered,
-    /// Ready.
-    Ready,
-    /// Ready, and being drained for its removal.
-    Draining,
-    /// Its machine is ending or has died; what it held is not free yet.
-    Stopping,
-    /// Ended, and all it held is free.
-    Gone,
-    /// Given up before it was registered.
-    Failed,
-}
-
-/// A node.
-#[derive(Debug)]
-pub(crate) struct Node {
-    pub(crate) zone: ZoneId,
-    pub(crate) state: NodeState,
-    pub(crate) entry: Entry,
-    pub(crate) milestones: NodeRecord,
-    /// The first of its DaemonSets' pods; the others follow in the order of the plan.
-    pub(crate) first_pod: Option<PodId>,
-    /// Its replicas.
-    pub(crate) replicas: SmallVec<[PodId; 2]>,
-    /// Replicas that still fit.
-    pub(crate) free_slots: u32,
-    pub(crate) images: NodeImages,
-    /// The DaemonSets whose CSI driver is registered, one bit each.
-    pub(crate) drivers: u64,
-    /// How often it was launched.
-    pub(crate) launches: u32,
-    /// Something keeps it from registering.
-    pub(crate) stuck: bool,
-    pub(crate) drain: Option<DrainState>,
-}
-
-impl Node {
-    pub(crate) fn new(number: NodeId, zone: ZoneId, entry: Entry, images: NodeImages) -> Self {
-        Self {
-            zone,
-            state: NodeState::Requested,
-            entry,
-            milestones: NodeRecord { number: number.0, zone: zone.0, ..NodeRecord::default() },
-            first_pod: None,
-            replicas: SmallVec::new(),
-            free_slots: 0,
-            images,
-            drivers: 0,
-            launches: 0,
-            stuck: false,
-            drain: None,
-        }
-    }
-
-    /// It will not come, or has gone.
-    pub(crate) const fn is_gone(&self) -> bool {
-        matches!(self.state, NodeState::Stopping | NodeState::Gone | NodeState::Failed)
-    }
-
-    /// The pod of a DaemonSet on this node, once the node is registered.
-    pub(crate) fn pod_of(&self, set: SetId) -> Option<PodId> {
-        self.first_pod.map(|first| PodId(first.0 + u32::from(set.0)))
-    }
-}
 
 impl World<'_> {
     pub(crate) fn kubelet(&self) -> &Kubelet {

@@ -3,42 +3,15 @@
 //! All replicas request the same, so a node is described by how many more fit. A replica that finds no room waits
 //! until a node offers some; the first ones in the line are tried again then.
 
-use crate::engine::{Servers, TokenBucket};
-use crate::model::mechanism::node::NodeState;
-use crate::model::params;
 use crate::model::state::draws::For;
 use crate::model::state::event::Event;
+use crate::model::state::event::Sim;
 use crate::model::state::ids::{NodeId, PodId};
+use crate::model::state::node::NodeState;
 use crate::model::state::pod::{Owner, Phase};
 use crate::model::state::record::{Cause, Subject};
 use crate::model::state::resources::Resources;
-use crate::model::state::world::{Sim, World};
-use crate::time::{Span, Time};
-use std::collections::VecDeque;
-
-/// The kube-scheduler's state.
-#[derive(Debug)]
-pub(crate) struct Placing {
-    line: Servers<PodId>,
-    per_pod: Span,
-    bindings: TokenBucket,
-    /// Ready nodes with room, each as often as once.
-    open_nodes: VecDeque<NodeId>,
-    /// Replicas without room, with the time since when, first come first.
-    pub(crate) unschedulable: VecDeque<(PodId, Time)>,
-}
-
-impl Placing {
-    pub(crate) fn new(params: &params::Scheduler) -> Self {
-        Self {
-            line: Servers::new(1),
-            per_pod: Span::from_secs_f64(1.0 / params.pods_per_s.0),
-            bindings: TokenBucket::new(params.bind_qps.0, u64::from(params.bind_burst.get())),
-            open_nodes: VecDeque::new(),
-            unschedulable: VecDeque::new(),
-        }
-    }
-}
+use crate::model::state::world::World;
 
 impl World<'_> {
     /// `PodCreated`: the pod enters the scheduler's line.

@@ -1,14 +1,15 @@
 //! A pod on its node: networking, sandbox, images, what it requires, start.
 
-use crate::model::mechanism::node::NodeState;
 use crate::model::state::backoff::Backoff;
 use crate::model::state::draws::For;
 use crate::model::state::event::Event;
+use crate::model::state::event::Sim;
 use crate::model::state::ids::{NodeId, PodId, SetId};
+use crate::model::state::node::NodeState;
 use crate::model::state::pod::{Owner, Phase};
 use crate::model::state::record::{Cause, Subject};
 use crate::model::state::resources::Resources;
-use crate::model::state::world::{Sim, World};
+use crate::model::state::world::World;
 use crate::random::Distribution;
 
 impl World<'_> {

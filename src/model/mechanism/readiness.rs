@@ -7,11 +7,12 @@
 use crate::model::params::Probe;
 use crate::model::state::draws::For;
 use crate::model::state::event::Event;
+use crate::model::state::event::Sim;
 use crate::model::state::ids::{NodeId, PodId, SetId};
 use crate::model::state::pod::{Owner, Phase};
 use crate::model::state::record::Cause;
 use crate::model::state::resources::{At, Resources};
-use crate::model::state::world::{Sim, World};
+use crate::model::state::world::World;
 use crate::time::{Span, Time};
 use smallvec::SmallVec;
 

@@ -3,65 +3,18 @@
 //! The Cluster Autoscaler removes a node that has been unneeded for a while, several at a time, or one at a time if they
 //! must be drained. The nodes that stay are the oldest ones: they hold the cluster's other pods.
 
-use crate::model::mechanism::node::NodeState;
 use crate::model::params;
 use crate::model::state::draws::{For, Whose};
 use crate::model::state::event::Event;
+use crate::model::state::event::Sim;
 use crate::model::state::ids::{NodeId, PodId};
+use crate::model::state::node::NodeState;
 use crate::model::state::pod::Owner;
 use crate::model::state::record::Cause;
 use crate::model::state::resources::Resources;
-use crate::model::state::world::{Sim, World};
+use crate::model::state::scale_down::Master;
+use crate::model::state::world::World;
 use crate::time::Time;
-use std::collections::VecDeque;
-
-/// The autoscaler's view of what can be removed.
-#[derive(Debug, Default)]
-pub(crate) struct ScaleDown {
-    /// The workload's end is scheduled.
-    end_scheduled: bool,
-    /// When the Deployment was deleted.
-    pub(crate) begun: Option<Time>,
-    /// How many were Ready then, by stage.
-    pub(crate) ready_then: Vec<u32>,
-    /// The last of the nodes that stay.
-    stays: u32,
-    /// Nodes that are to go.
-    pub(crate) to_go: u32,
-    /// Nodes that became unneeded since the autoscaler last looked.
-    newly_unneeded: Vec<NodeId>,
-    /// Unneeded nodes, with the time since when, the longest first.
-    unneeded: VecDeque<(NodeId, Time)>,
-    /// Nodes that are being removed, or drained.
-    removing: u32,
-    master: Master,
-    pub(crate) volumes_lost: u32,
-}
-
-/// Where the master pod is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Master {
-    /// On a node whose removal it forbids.
-    #[default]
-    InTheWay,
-    /// The same, and somebody will delete it.
-    Noticed,
-    /// On a node that stays.
-    Moved,
-}
-
-impl ScaleDown {
-    /// Whether the autoscaler's loop can do anything, now or later.
-    pub(crate) fn is_under_way(&self) -> bool {
-        let waits_for_people = self.master == Master::Noticed && self.unneeded.len() <= 1;
-        !self.newly_unneeded.is_empty() || !(self.unneeded.is_empty() || waits_for_people)
-    }
-
-    /// A node that was being removed has ended.
-    pub(crate) const fn removed(&mut self) {
-        self.removing -= 1;
-    }
-}
 
 impl World<'_> {
     /// All replicas are Ready: the workload does its work, and ends.
@@ -98,7 +51,7 @@ impl World<'_> {
         let ready = (0..self.nodes.len()).filter(|&node| self.nodes[node].state == NodeState::Ready);
         self.scale_down.stays = ready.take(initial).last().map_or(0, |node| node as u32 + 1);
         let there =
-            |node: &&crate::model::mechanism::node::Node| !matches!(node.state, NodeState::Gone | NodeState::Failed);
+            |node: &&crate::model::state::node::Node| !matches!(node.state, NodeState::Gone | NodeState::Failed);
         self.scale_down.to_go = self.nodes.iter().skip(self.scale_down.stays as usize).filter(there).count() as u32;
     }
 

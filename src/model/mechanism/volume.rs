@@ -1,56 +1,20 @@
 //! A shared volume: the CSI driver's registration, attachment, mount attempts, the servers, the first write.
 
-use crate::engine::{Servers, SharedLink, TokenBucket};
 use crate::model::params;
 use crate::model::state::backoff::Backoff;
 use crate::model::state::draws::For;
 use crate::model::state::event::Event;
+use crate::model::state::event::Sim;
 use crate::model::state::ids::{PodId, SetId};
 use crate::model::state::pod::{Owner, Phase};
 use crate::model::state::record::Cause;
 use crate::model::state::resources::Resources;
+use crate::model::state::volume::Attacher;
+use crate::model::state::volume::Server;
+use crate::model::state::volume::VolumeState;
 use crate::model::state::wakeup::Wakeup;
-use crate::model::state::world::{Sim, World};
+use crate::model::state::world::World;
 use crate::time::Span;
-
-/// The workload's volume.
-#[derive(Debug)]
-pub(crate) struct VolumeState {
-    servers: Vec<Server>,
-    attacher: Option<Attacher>,
-}
-
-/// One server that exports the volume.
-#[derive(Debug)]
-struct Server {
-    mounts: Servers<PodId>,
-    writes: SharedLink<PodId>,
-    wakeup: Option<Wakeup>,
-}
-
-/// The external attacher.
-#[derive(Debug)]
-struct Attacher {
-    line: Servers<PodId>,
-    requests: TokenBucket,
-}
-
-impl VolumeState {
-    pub(crate) fn new(volume: &params::Volume) -> Self {
-        let server = || Server {
-            mounts: Servers::new(volume.mounts_per_server.get()),
-            writes: SharedLink::new(volume.server_bandwidth.0),
-            wakeup: None,
-        };
-        Self {
-            servers: (0..volume.servers.get()).map(|_| server()).collect(),
-            attacher: volume.attach.as_ref().map(|attach| Attacher {
-                line: Servers::new(attach.workers.get()),
-                requests: TokenBucket::new(attach.qps.0, u64::from(attach.burst.get())),
-            }),
-        }
-    }
-}
 
 impl World<'_> {
     fn volume_params(&self) -> &params::Volume {

@@ -96,3 +96,6 @@ pub(crate) enum Event {
     /// A fault is over. From its begin; `faults`.
     FaultEnds(u16),
 }
+
+/// The kernel, as the handlers see it.
+pub(crate) type Sim = crate::engine::Scheduler<Event>;

@@ -1,15 +1,27 @@
 //! What the simulated world is made of.
 
+pub(crate) mod autoscaler;
 pub(crate) mod backoff;
+pub(crate) mod cloud;
+pub(crate) mod demand;
 pub(crate) mod disk;
+pub(crate) mod drain;
 pub(crate) mod draws;
+pub(crate) mod etcd;
 pub(crate) mod event;
 pub(crate) mod failing;
 pub(crate) mod ids;
+pub(crate) mod images;
+pub(crate) mod membership;
+pub(crate) mod node;
+pub(crate) mod placing;
 pub(crate) mod plan;
 pub(crate) mod pod;
 pub mod record;
 pub(crate) mod resources;
+pub(crate) mod scale_down;
+pub(crate) mod volume;
 pub(crate) mod wait_log;
 pub(crate) mod wakeup;
 pub(crate) mod world;
+pub(crate) mod zone;

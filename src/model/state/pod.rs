@@ -1,9 +1,9 @@
 //! A pod's state: a DaemonSet's pod on a node, or a replica.
 
 use crate::engine::TransferKey;
-use crate::model::mechanism::join::JobId;
 use crate::model::state::backoff::Backoff;
 use crate::model::state::ids::{NodeId, ReplicaId, SetId};
+use crate::model::state::membership::JobId;
 use crate::model::state::wait_log::Entry;
 use crate::time::Time;
 

@@ -2,7 +2,7 @@
 
 use crate::engine::EventKey;
 use crate::model::state::event::Event;
-use crate::model::state::world::Sim;
+use crate::model::state::event::Sim;
 use crate::time::Time;
 
 /// A scheduled wake-up.

@@ -1,0 +1,92 @@
+//! Which handler each event goes to, and the only question whether its subject still exists.
+
+use crate::engine::{self};
+use crate::model::state::event::{Event, Sim};
+use crate::model::state::node::NodeState;
+use crate::model::state::world::World;
+
+impl engine::Model for World<'_> {
+    type Event = Event;
+
+    fn handle(&mut self, event: Event, sim: &mut Sim) {
+        if self.is_moot(event) {
+            return;
+        }
+        match event {
+            Event::ReplicaBatch => self.on_replica_batch(sim),
+            Event::PodCreated(pod) => self.on_pod_created(pod, sim),
+            Event::PodPlaced(pod) => self.on_pod_placed(pod, sim),
+            Event::PodBound(pod) => self.on_pod_bound(pod, sim),
+            Event::AutoscalerLoop => self.on_autoscaler_loop(sim),
+            Event::AutoscalerDecided => self.on_autoscaler_decided(sim),
+            Event::GroupLaunch(group) => self.on_group_launch(group, sim),
+            Event::NodeLaunched(node) => self.on_node_launched(node, sim),
+            Event::NodeRunning(node) => self.on_node_running(node, sim),
+            Event::NodeBooted(node) => self.on_node_booted(node, sim),
+            Event::NodeRegistered(node) => self.on_node_registered(node, sim),
+            Event::NodeNoticed(node) => self.on_node_noticed(node, sim),
+            Event::NodeReady(node) => self.on_node_ready(node, sim),
+            Event::SandboxReady(pod) => self.on_sandbox_ready(pod, sim),
+            Event::PullStart(node, image) => self.on_pull_start(node, image, sim),
+            Event::PullTransfer(node, image) => self.on_pull_transfer(node, image, sim),
+            Event::RegistryLink(registry) => self.on_registry_link(registry, sim),
+            Event::ImageUnpacked(node, image) => self.on_image_unpacked(node, image, sim),
+            Event::PullRetry(node, image) => self.on_pull_retry(node, image, sim),
+            Event::RequiresPoll(pod) => self.on_requires_poll(pod, sim),
+            Event::PodStarted(pod) => self.on_pod_started(pod, sim),
+            Event::Probe(pod) => self.on_probe(pod, sim),
+            Event::JoinWorked(pod) => self.on_join_worked(pod, sim),
+            Event::JoinAnswered(pod) => self.on_join_answered(pod, sim),
+            Event::EtcdFree(etcd) => self.start_commit(etcd, sim),
+            Event::JoinSynced(pod) => self.on_join_synced(pod, sim),
+            Event::DriverRegistered(pod) => self.on_driver_registered(pod, sim),
+            Event::AttachTry(pod) => self.on_attach_try(pod, sim),
+            Event::Attached(pod) => self.on_attached(pod, sim),
+            Event::MountTry(pod) => self.on_mount_try(pod, sim),
+            Event::Mounted(pod) => self.on_mounted(pod, sim),
+            Event::VolumeLink(server) => self.on_volume_link(server, sim),
+            Event::WorkloadDone => self.on_workload_done(sim),
+            Event::ReplicaEnded(pod) => self.on_replica_ended(pod, sim),
+            Event::MasterMoved => self.on_master_moved(sim),
+            Event::DrainStep(node) => self.on_drain_step(node, sim),
+            Event::ForcedTermination(node) => self.on_forced_termination(node, sim),
+            Event::NodeTerminated(node) => self.on_node_terminated(node, sim),
+            Event::LossNoticed(node) => self.on_loss_noticed(node, sim),
+            Event::LossFinal(node) => self.on_loss_final(node, sim),
+            Event::FaultBegins(fault) => self.on_fault_begins(fault, sim),
+            Event::FaultEnds(fault) => self.on_fault_ends(fault, sim),
+        }
+    }
+}
+
+impl World<'_> {
+    /// Whether the pod or node that the event is about has ended meanwhile, and nobody else waits for the event.
+    #[inline]
+    fn is_moot(&self, event: Event) -> bool {
+        match event {
+            Event::PodCreated(pod)
+            | Event::PodBound(pod)
+            | Event::SandboxReady(pod)
+            | Event::RequiresPoll(pod)
+            | Event::PodStarted(pod)
+            | Event::Probe(pod)
+            | Event::DriverRegistered(pod)
+            | Event::AttachTry(pod)
+            | Event::MountTry(pod)
+            | Event::ReplicaEnded(pod) => self.pods[pod].gone,
+            Event::NodeLaunched(node)
+            | Event::NodeNoticed(node)
+            | Event::NodeReady(node)
+            | Event::PullStart(node, _)
+            | Event::PullTransfer(node, _)
+            | Event::ImageUnpacked(node, _)
+            | Event::PullRetry(node, _) => self.nodes[node].is_gone(),
+            Event::NodeRunning(node) | Event::NodeBooted(node) | Event::NodeRegistered(node) => {
+                self.nodes[node].is_gone() || self.nodes[node].stuck
+            }
+            Event::ForcedTermination(node) => self.nodes[node].state != NodeState::Draining,
+            Event::ReplicaBatch => self.demand.ended,
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! The start of a replication: the initial nodes are Ready, the Deployment has just been created.
+
+use crate::model::state::draws::{For, Whose};
+use crate::model::state::event::Sim;
+use crate::model::state::ids::NodeId;
+use crate::model::state::node::NodeState;
+use crate::model::state::plan::NODES_STAGE;
+use crate::model::state::pod::{Phase, Standing};
+use crate::model::state::world::World;
+use crate::time::Time;
+
+impl World<'_> {
+    /// Begins at the creation of the Deployment.
+    pub(crate) fn begin(&mut self, sim: &mut Sim) {
+        self.count_members();
+        self.add_initial_nodes(sim);
+        self.start_autoscaler();
+        self.ask_for_more(sim);
+        self.schedule_faults(sim);
+    }
+
+    fn add_initial_nodes(&mut self, sim: &mut Sim) {
+        let zones = self.plan.open_zones();
+        for number in 0..self.plan.scenario.cluster.initial_nodes {
+            let zone = zones[number as usize % zones.len()];
+            let node = self.add_node(zone);
+            self.autoscaler.existing(self.plan.group_of(zone));
+            self.cloud.zones[zone].instances += 1;
+            self.nodes[node].state = NodeState::Ready;
+            self.nodes[node].milestones.ready = Some(Time::ZERO);
+            self.transition(NODES_STAGE, node.0, true, Time::ZERO);
+            self.add_daemonset_pods(node);
+            self.run_initial_pods(node);
+            self.offer_node(node, sim);
+        }
+    }
+
+    /// On an initial node every DaemonSet runs and is Ready, its image is there, its driver registered.
+    fn run_initial_pods(&mut self, node: NodeId) {
+        for set in self.plan.set_ids() {
+            let plan = self.plan.set(set);
+            self.nodes[node].images.add(plan.image);
+            if plan.set.csi.is_some() {
+                self.nodes[node].drivers |= 1 << set.0;
+            }
+            let pod = self.nodes[node].pod_of(set).expect("just added");
+            let whose = Whose::daemonset_pod(self.plan, set, node);
+            let phase = plan.set.readiness.as_ref().map(|probe| self.draws.phase(whose, For::ProbePhase, probe.period));
+            let state = &mut self.pods[pod];
+            state.phase = Phase::Running;
+            state.readiness.ready = true;
+            state.readiness.was_ready = true;
+            if plan.set.join.is_some() {
+                state.standing = Standing::Member;
+            }
+            state.readiness.first_probe = Time::ZERO + phase.unwrap_or_default();
+            if let Some(stage) = plan.stage {
+                self.nodes[node].milestones.daemonsets[usize::from(stage) - 1] = Some(Time::ZERO);
+                self.transition(stage, node.0, true, Time::ZERO);
+            }
+            self.rest(pod);
+        }
+    }
+}

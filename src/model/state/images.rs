@@ -1,0 +1,93 @@
+//! Images on nodes and at registries: pulls under way, links, pull budgets.
+
+use crate::engine::{SharedLink, TokenBucket, TransferKey, Window, WindowBudget};
+use crate::model::params::{Kubelet, Registry, WindowKind};
+use crate::model::state::backoff::Backoff;
+use crate::model::state::ids::{ImageId, NodeId, PodId};
+use crate::model::state::record::Pulls;
+use crate::model::state::wakeup::Wakeup;
+use smallvec::SmallVec;
+
+/// A registry's shared state.
+#[derive(Debug)]
+pub(crate) struct RegistryState {
+    pub(crate) link: SharedLink<(NodeId, ImageId)>,
+    /// The next completion of the link.
+    pub(crate) wakeup: Option<Wakeup>,
+    pub(crate) budget: Option<WindowBudget<u64>>,
+    /// The part of its bandwidth that it has: less than one while it is slow.
+    pub(crate) left: f64,
+    pub(crate) pulls: Pulls,
+}
+
+/// The images of a node and the pulls under way.
+#[derive(Debug)]
+pub(crate) struct NodeImages {
+    /// The images that are there, one bit each.
+    pub(crate) present: u64,
+    pub(crate) pulls: SmallVec<[Pull; 2]>,
+    pub(crate) line: SmallVec<[ImageId; 4]>,
+    pub(crate) running: u32,
+    pub(crate) transfers: u32,
+    pub(crate) rate: TokenBucket,
+}
+
+/// One image being pulled to one node.
+#[derive(Debug)]
+pub(crate) struct Pull {
+    pub(crate) image: ImageId,
+    pub(crate) waiting: SmallVec<[PodId; 2]>,
+    pub(crate) transfer: Option<Transfer>,
+    pub(crate) granted: bool,
+    pub(crate) attempts: u32,
+    pub(crate) backoff: Option<Backoff>,
+}
+
+/// An image's bytes on their way.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Transfer {
+    pub(crate) key: TransferKey,
+    /// Bytes per second at most.
+    pub(crate) cap: f64,
+}
+
+impl RegistryState {
+    pub(crate) fn new(registry: &Registry) -> Self {
+        let kind = match registry.window_kind {
+            WindowKind::Fixed => Window::Fixed,
+            WindowKind::Sliding => Window::Sliding,
+        };
+        Self {
+            link: SharedLink::new(registry.bandwidth.map_or(f64::INFINITY, |bandwidth| bandwidth.0)),
+            wakeup: None,
+            left: 1.0,
+            pulls: Pulls::default(),
+            budget: registry.pull_limit().map(|pulls| WindowBudget::new(u64::from(pulls), registry.window, kind)),
+        }
+    }
+}
+
+impl NodeImages {
+    pub(crate) fn new(kubelet: &Kubelet) -> Self {
+        Self {
+            present: 0,
+            pulls: SmallVec::new(),
+            line: SmallVec::new(),
+            running: 0,
+            transfers: 0,
+            rate: TokenBucket::new(kubelet.pull_qps.0, u64::from(kubelet.pull_burst.get())),
+        }
+    }
+
+    pub(crate) const fn has(&self, image: ImageId) -> bool {
+        self.present & 1 << image.0 != 0
+    }
+
+    pub(crate) const fn add(&mut self, image: ImageId) {
+        self.present |= 1 << image.0;
+    }
+
+    pub(crate) fn pull(&mut self, image: ImageId) -> &mut Pull {
+        self.pulls.iter_mut().find(|pull| pull.image == image).expect("the pull is under way")
+    }
+}

@@ -1,0 +1,116 @@
+//! The members of storage clusters, and the joins and leaves under way.
+
+use crate::engine::Servers;
+use crate::model::params;
+use crate::model::state::failing::{Failing, Range};
+use crate::model::state::ids::PodId;
+use crate::random::Stream;
+use crate::time::{Span, Time};
+use std::collections::BTreeSet;
+
+/// The joins and leaves under way in all DaemonSets that join.
+#[derive(Debug, Default)]
+pub(crate) struct Joins {
+    /// By place, which the pod knows.
+    pub(crate) jobs: Vec<Job>,
+    /// Places that nobody has.
+    pub(crate) free: Vec<JobId>,
+}
+
+/// The place of a join or leave that is under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct JobId(u32);
+
+/// One join or leave that a worker is on.
+#[derive(Debug)]
+pub(crate) struct Job {
+    pub(crate) transactions_left: u32,
+    pub(crate) stream: Stream,
+}
+
+impl Joins {
+    pub(crate) fn begin(&mut self, job: Job) -> JobId {
+        if let Some(place) = self.free.pop() {
+            self.jobs[place.0 as usize] = job;
+            return place;
+        }
+        self.jobs.push(job);
+        JobId(self.jobs.len() as u32 - 1)
+    }
+
+    /// A join or leave that is under way.
+    pub(crate) fn job(&mut self, job: JobId) -> &mut Job {
+        &mut self.jobs[job.0 as usize]
+    }
+
+    /// How many joins and leaves are under way.
+    pub(crate) const fn len(&self) -> usize {
+        self.jobs.len() - self.free.len()
+    }
+}
+
+/// The members of one storage cluster.
+#[derive(Debug)]
+pub(crate) struct Membership {
+    pub(crate) members: u32,
+    /// The place of its etcd.
+    pub(crate) etcd: u16,
+    pub(crate) operator: Servers<PodId>,
+    /// The operator is away until then.
+    pub(crate) stalled_until: Time,
+    /// When every existing member is done with the changes so far.
+    pub(crate) busy_until: Time,
+    /// When probes fail; what comes of that is scheduled already.
+    pub(crate) failing: Failing,
+    /// Memory for the parts of that in which probes make members NotReady.
+    pub(crate) fatal: Vec<Range>,
+    /// Ready members that will stay so for all that is known, by the place of their probes within the period.
+    pub(crate) resting: BTreeSet<(u64, PodId)>,
+}
+
+impl Membership {
+    pub(crate) fn new(join: &params::Join, etcd: u16, members: u32) -> Self {
+        Self {
+            members,
+            etcd,
+            operator: Servers::new(join.workers.get()),
+            stalled_until: Time::ZERO,
+            busy_until: Time::ZERO,
+            failing: Failing::default(),
+            fatal: Vec::new(),
+            resting: BTreeSet::new(),
+        }
+    }
+
+    /// The operator is away until then.
+    pub(crate) fn stall(&mut self, until: Time) {
+        self.stalled_until = self.stalled_until.max(until);
+    }
+
+    pub(crate) const fn stalled_until(&self) -> Time {
+        self.stalled_until
+    }
+}
+
+impl Membership {
+    /// Takes the resting members that are probed in the `length` after `from` (its end not included).
+    pub(crate) fn take_probed_within(&mut self, from: Time, length: Span, period: Span) -> Vec<PodId> {
+        let period = period.as_nanos();
+        let (begin, length) = (from.as_nanos() % period, length.as_nanos());
+        let mut taken: Vec<(u64, PodId)> = if length >= period {
+            self.resting.iter().copied().collect()
+        } else {
+            let least = PodId(0);
+            let end = begin + length;
+            let wrapped = end.saturating_sub(period);
+            let first = self.resting.range((begin, least)..(end.min(period), least));
+            first.chain(self.resting.range((0, least)..(wrapped, least))).copied().collect()
+        };
+        for place in &taken {
+            self.resting.remove(place);
+        }
+        // In the order of their probes.
+        taken.sort_unstable_by_key(|&(place, pod)| ((place + period - begin) % period, pod));
+        taken.into_iter().map(|(_, pod)| pod).collect()
+    }
+}

@@ -1,0 +1,62 @@
+//! A zone: its instances, its capacity, its subnet's free addresses.
+
+use crate::model::params::Zone;
+use crate::time::Time;
+
+/// A zone's capacity and its subnet.
+#[derive(Debug, Default)]
+pub(crate) struct ZoneState {
+    /// Instances here.
+    pub(crate) instances: u32,
+    /// Instances that can still be launched.
+    pub(crate) capacity: Option<u32>,
+    /// Instances that can be launched in addition from then on.
+    pub(crate) later: Option<(Time, u32)>,
+    pub(crate) free_addresses: Option<u32>,
+    /// Nothing can be launched until then.
+    pub(crate) out_until: Time,
+}
+
+impl ZoneState {
+    pub(crate) fn new(zone: &Zone) -> Self {
+        Self {
+            capacity: zone.capacity,
+            later: zone.capacity_later.as_ref().map(|later| (Time::ZERO + later.at, later.add)),
+            free_addresses: zone.free_addresses,
+            ..Self::default()
+        }
+    }
+
+    /// Capacity that was due by `now` is there.
+    pub(crate) fn arrive(&mut self, now: Time) {
+        if let Some((_, add)) = self.later.take_if(|(at, _)| *at <= now)
+            && let Some(capacity) = &mut self.capacity
+        {
+            *capacity = capacity.saturating_add(add);
+        }
+    }
+
+    pub(crate) fn has_capacity(&self, now: Time) -> bool {
+        self.capacity != Some(0) && self.out_until <= now
+    }
+
+    pub(crate) fn take(&mut self, addresses: u32) {
+        self.instances += 1;
+        if let Some(capacity) = &mut self.capacity {
+            *capacity -= 1;
+        }
+        if let Some(free) = &mut self.free_addresses {
+            *free -= addresses;
+        }
+    }
+
+    pub(crate) fn give_back(&mut self, addresses: u32) {
+        self.instances -= 1;
+        if let Some(capacity) = &mut self.capacity {
+            *capacity += 1;
+        }
+        if let Some(free) = &mut self.free_addresses {
+            *free += addresses;
+        }
+    }
+}
