@@ -18,7 +18,7 @@ pub(super) fn pulls(plan: &Plan) -> Vec<Headroom> {
 
 /// The images that every new node pulls from a registry.
 fn images_from(plan: &Plan, registry: usize) -> Vec<ImageId> {
-    let needed = plan.sets.iter().map(|set| set.image).chain(plan.workload_images.iter().copied());
+    let needed = plan.daemonsets.iter().map(|set| set.image).chain(plan.workload_images.iter().copied());
     let mut images: Vec<ImageId> = Vec::new();
     for image in needed {
         let pulled = !plan.image(image).preloaded && plan.image_registry[image].index() == registry;

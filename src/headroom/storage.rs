@@ -2,7 +2,7 @@
 
 use super::{Headroom, Verdict};
 use crate::model::params::{DaemonSet, Drain};
-use crate::model::state::plan::{Plan, SetPlan};
+use crate::model::state::plan::{DaemonSetPlan, Plan};
 use crate::time::Span;
 
 /// Above so many nodes a disk that lives on burst credits should not hold a storage cluster's etcd.
@@ -11,12 +11,12 @@ const BURST_DISK_NODES: u64 = 100;
 
 /// The disks of the etcd clusters that keep a membership.
 pub(super) fn etcd_disks(plan: &Plan) -> Vec<Headroom> {
-    plan.sets.iter().filter_map(|set| etcd_disk(plan, set)).collect()
+    plan.daemonsets.iter().filter_map(|set| etcd_disk(plan, set)).collect()
 }
 
-fn etcd_disk(plan: &Plan, set: &SetPlan) -> Option<Headroom> {
+fn etcd_disk(plan: &Plan, set: &DaemonSetPlan) -> Option<Headroom> {
     let scenario = &plan.scenario;
-    let (_, etcd) = scenario.etcd.find(&set.set.join.as_ref()?.etcd)?;
+    let (_, etcd) = scenario.etcd.find(&set.params.join.as_ref()?.etcd)?;
     let (_, disk) = scenario.disk.find(&etcd.disk)?;
     let (_, kind) = scenario.volume_type.find(&disk.kind)?;
     let nodes = u64::from(plan.desired_nodes);
@@ -40,7 +40,7 @@ fn etcd_disk(plan: &Plan, set: &SetPlan) -> Option<Headroom> {
 /// Drains that the cloud may cut short.
 pub(super) fn scale_in_protection(plan: &Plan) -> Option<Headroom> {
     plan.scenario.workload.run_time.as_ref()?;
-    let longest = plan.sets.iter().filter_map(|set| Some(drain_length(set.set.drain.as_ref()?, &set.set)));
+    let longest = plan.daemonsets.iter().filter_map(|set| Some(drain_length(set.params.drain.as_ref()?, &set.params)));
     let cloud = &plan.scenario.cloud;
     let taint = plan.scenario.autoscaler.node_delete_delay_after_taint.as_secs_f64();
     let need = (taint + longest.reduce(|a, b| a + b)?).round() as u64;

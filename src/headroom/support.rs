@@ -1,4 +1,4 @@
-//! Support tiers: up to how many nodes somebody answers the phone.
+//! Support tiers by cluster size.
 
 use crate::model::params::Support;
 use serde::{Deserialize, Serialize};

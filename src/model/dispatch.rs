@@ -29,7 +29,7 @@ impl engine::Model for World<'_> {
             Event::SandboxReady(pod) => self.on_sandbox_ready(pod, sim),
             Event::PullStart(node, image) => self.on_pull_start(node, image, sim),
             Event::PullTransfer(node, image) => self.on_pull_transfer(node, image, sim),
-            Event::RegistryLink(registry) => self.on_registry_link(registry, sim),
+            Event::PullMayBeComplete(registry) => self.on_pull_may_be_complete(registry, sim),
             Event::ImageUnpacked(node, image) => self.on_image_unpacked(node, image, sim),
             Event::PullRetry(node, image) => self.on_pull_retry(node, image, sim),
             Event::RequiresPoll(pod) => self.on_requires_poll(pod, sim),
@@ -37,14 +37,14 @@ impl engine::Model for World<'_> {
             Event::Probe(pod) => self.on_probe(pod, sim),
             Event::JoinWorked(pod) => self.on_join_worked(pod, sim),
             Event::JoinAnswered(pod) => self.on_join_answered(pod, sim),
-            Event::EtcdFree(etcd) => self.start_commit(etcd, sim),
+            Event::EtcdCommitFinished(etcd) => self.on_etcd_commit_finished(etcd, sim),
             Event::JoinSynced(pod) => self.on_join_synced(pod, sim),
             Event::DriverRegistered(pod) => self.on_driver_registered(pod, sim),
             Event::AttachTry(pod) => self.on_attach_try(pod, sim),
             Event::Attached(pod) => self.on_attached(pod, sim),
             Event::MountTry(pod) => self.on_mount_try(pod, sim),
             Event::Mounted(pod) => self.on_mounted(pod, sim),
-            Event::VolumeLink(server) => self.on_volume_link(server, sim),
+            Event::FirstWriteMayBeComplete(server) => self.on_first_write_may_be_complete(server, sim),
             Event::WorkloadDone => self.on_workload_done(sim),
             Event::ReplicaEnded(pod) => self.on_replica_ended(pod, sim),
             Event::MasterMoved => self.on_master_moved(sim),
@@ -52,7 +52,7 @@ impl engine::Model for World<'_> {
             Event::ForcedTermination(node) => self.on_forced_termination(node, sim),
             Event::NodeTerminated(node) => self.on_node_terminated(node, sim),
             Event::LossNoticed(node) => self.on_loss_noticed(node, sim),
-            Event::LossFinal(node) => self.on_loss_final(node, sim),
+            Event::LostPodsEvicted(node) => self.on_lost_pods_evicted(node, sim),
             Event::FaultBegins(fault) => self.on_fault_begins(fault, sim),
             Event::FaultEnds(fault) => self.on_fault_ends(fault, sim),
         }
@@ -73,7 +73,7 @@ impl World<'_> {
             | Event::DriverRegistered(pod)
             | Event::AttachTry(pod)
             | Event::MountTry(pod)
-            | Event::ReplicaEnded(pod) => self.pods[pod].gone,
+            | Event::ReplicaEnded(pod) => self.pods[pod].ended,
             Event::NodeLaunched(node)
             | Event::NodeNoticed(node)
             | Event::NodeReady(node)

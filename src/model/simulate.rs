@@ -129,7 +129,7 @@ fn stages(world: &World<'_>) -> Vec<Stage> {
 fn held(world: &World<'_>) -> Held {
     let zones = &world.cloud.zones;
     let pods = |of_sets: bool| {
-        let counted = |pod: &&Pod| !pod.gone && matches!(pod.owner, Owner::Set(_)) == of_sets;
+        let counted = |pod: &&Pod| !pod.ended && matches!(pod.owner, Owner::DaemonSet(_)) == of_sets;
         world.pods.iter().filter(counted).count() as u32
     };
     let is_ready = |node: &&Node| matches!(node.state, NodeState::Ready | NodeState::Draining);
@@ -140,7 +140,8 @@ fn held(world: &World<'_>) -> Held {
         free_addresses: zones.iter().map(|zone| zone.free_addresses).collect(),
         ready_nodes: world.nodes.iter().filter(is_ready).count() as u32,
         upcoming_nodes: world.autoscaler.upcoming,
-        pods: [pods(true), pods(false)],
+        daemonset_pods: pods(true),
+        replica_pods: pods(false),
         transfers: world.transfers_in_flight() as u32,
         joins: world.joins.len() as u32,
         pulls: world.registries.iter().map(|registry| registry.pulls).collect(),
@@ -162,9 +163,9 @@ fn waiting_for(world: &World<'_>) -> Vec<String> {
         };
         *counts.entry(what.to_owned()).or_default() += 1;
     }
-    for pod in world.pods.iter().filter(|pod| !pod.readiness.ready && !pod.gone) {
+    for pod in world.pods.iter().filter(|pod| !pod.readiness.ready && !pod.ended) {
         let whose = match pod.owner {
-            Owner::Set(set) => format!("{} pods", world.plan.set(set).name),
+            Owner::DaemonSet(set) => format!("{} pods", world.plan.daemonset(set).name),
             Owner::Workload(_) => "replicas".to_owned(),
         };
         *counts.entry(format!("{whose} {}", phase_in_words(pod.phase))).or_default() += 1;

@@ -115,7 +115,7 @@ proptest! {
         let target = scenario.cluster.target_nodes;
         if record.end.ready && record.scale_down.is_none() {
             prop_assert_eq!((held.ready_nodes, held.upcoming_nodes), (target, 0));
-            prop_assert_eq!((record.members, held.pods), (target, [7 * target, target]));
+            prop_assert_eq!((record.members, held.daemonset_pods, held.replica_pods), (target, 7 * target, target));
         }
         if record.end.ready {
             prop_assert_eq!((held.transfers, held.joins), (0, 0), "{:?}", settings);
@@ -127,7 +127,7 @@ proptest! {
             let all_stay = !settings.iter().any(|setting| setting.contains("zone-outage"));
             prop_assert!(stays == INITIAL || stays < INITIAL && !all_stay);
             prop_assert_eq!((held.vcpus, held.upcoming_nodes), (u64::from(stays) * 16, 0));
-            prop_assert_eq!((record.members, held.pods), (stays, [7 * stays, 0]));
+            prop_assert_eq!((record.members, held.daemonset_pods, held.replica_pods), (stays, 7 * stays, 0));
         }
         if !record.end.ready {
             prop_assert!(!record.end.waiting_for.is_empty(), "{:?}", record.end);

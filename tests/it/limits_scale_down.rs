@@ -33,7 +33,7 @@ fn the_cluster_returns_to_its_initial_nodes_and_all_that_was_taken_is_returned()
     assert_eq!((held.vcpus, held.ready_nodes, held.upcoming_nodes), (48, 3, 0));
     assert_eq!(held.instances, [1, 1, 1]);
     assert_eq!((held.capacity[0], held.free_addresses[1]), (Some(100), Some(3000)));
-    assert_eq!((held.pods, held.transfers, held.joins), ([21, 0], 0, 0));
+    assert_eq!((held.daemonset_pods, held.replica_pods, held.transfers, held.joins), (21, 0, 0, 0));
     assert_eq!(run.record.members, 3);
     assert!(run.record.nodes[..3].iter().all(|node| node.terminated.is_none()), "the oldest nodes stay");
 }

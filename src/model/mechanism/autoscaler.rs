@@ -4,7 +4,7 @@
 //! nothing, so it is not simulated; the next unschedulable pod finds the grid where it would have been.
 
 use crate::model::params;
-use crate::model::state::draws::{For, Whose};
+use crate::model::state::draws::{Draw, StreamOwner};
 use crate::model::state::event::Event;
 use crate::model::state::event::Sim;
 use crate::model::state::ids::{GroupId, NodeId};
@@ -22,7 +22,7 @@ impl World<'_> {
     /// The loop's phase is arbitrary.
     pub(crate) fn start_autoscaler(&mut self) {
         let interval = self.autoscaler_params().scan_interval;
-        let phase = self.draws.phase(Whose::autoscaler(0), For::LoopPhase, interval);
+        let phase = self.draws.phase(StreamOwner::autoscaler(0), Draw::LoopPhase, interval);
         self.autoscaler.next_loop = Time::ZERO + phase;
     }
 
@@ -51,8 +51,8 @@ impl World<'_> {
         self.distribute(missing, now);
         if self.autoscaler.decision.iter().any(|&nodes| nodes > 0) {
             self.autoscaler.decisions += 1;
-            let whose = Whose::autoscaler(self.autoscaler.decisions);
-            let decided = self.draws.span(whose, For::Decision, &self.autoscaler_params().decision);
+            let owner = StreamOwner::autoscaler(self.autoscaler.decisions);
+            let decided = self.draws.span(owner, Draw::Decision, &self.autoscaler_params().decision);
             // The loop is busy until it has decided; the pause comes after.
             self.autoscaler.next_loop += decided;
             self.autoscaler.loop_scheduled = true;
@@ -114,7 +114,7 @@ impl World<'_> {
                 self.autoscaler.decision[*smallest.expect("a group is open")] += 1;
             }
         } else {
-            let mut stream = self.draws.stream(Whose::autoscaler(self.autoscaler.decisions), For::Expander);
+            let mut stream = self.draws.stream(StreamOwner::autoscaler(self.autoscaler.decisions), Draw::Expander);
             self.autoscaler.decision[open[stream.below(open.len() as u64) as usize]] = missing;
         }
     }

@@ -1,6 +1,6 @@
 //! The cloud: node groups that launch instances in calls, within rates; `limits` says what else they may meet.
 
-use crate::model::state::draws::{For, Whose};
+use crate::model::state::draws::{Draw, StreamOwner};
 use crate::model::state::event::Event;
 use crate::model::state::event::Sim;
 use crate::model::state::ids::{GroupId, NodeId, ZoneId};
@@ -18,9 +18,9 @@ impl World<'_> {
             return;
         }
         state.call_scheduled = true;
-        let whose = Whose::group(self.plan, group, state.calls);
+        let owner = StreamOwner::group(self.plan, group, state.calls);
         let law = &self.plan.scenario.cloud.scaling_delay;
-        self.schedule_drawn(whose, For::ScalingDelay, law, Event::GroupLaunch(group), sim);
+        self.schedule_drawn(owner, Draw::ScalingDelay, law, Event::GroupLaunch(group), sim);
     }
 
     /// `GroupLaunch`: asks the cloud for the next batch of the nodes that are wanted.
@@ -47,12 +47,12 @@ impl World<'_> {
         for refusal in refusals {
             self.hit_limit(refusal.kind, refusal.message, sim.now());
         }
-        let whose = Whose::group(self.plan, group, attempt);
+        let owner = StreamOwner::group(self.plan, group, attempt);
         let next = if all {
-            start + self.draws.span(whose, For::LaunchInterval, &cloud.launch_interval)
+            start + self.draws.span(owner, Draw::LaunchInterval, &cloud.launch_interval)
         } else {
             self.wanted_nodes_meet_a_limit(group, sim);
-            start + self.draws.span(whose, For::LaunchRetry, &cloud.launch_retry)
+            start + self.draws.span(owner, Draw::LaunchRetry, &cloud.launch_retry)
         };
         let state = &mut self.cloud.groups[group];
         if !state.wanted.is_empty() {
@@ -99,7 +99,7 @@ impl World<'_> {
         self.nodes[node].milestones.launched = Some(sim.now());
         self.node_waits(node, sim, Cause::Boot, Resources::MACHINE);
         let law = &self.plan.scenario.cloud.launch;
-        self.schedule_drawn(Whose::node(node), For::Launch, law, Event::NodeRunning(node), sim);
+        self.schedule_drawn(StreamOwner::node(node), Draw::Launch, law, Event::NodeRunning(node), sim);
     }
 
     /// `NodeRunning`: the machine boots.
@@ -108,6 +108,12 @@ impl World<'_> {
             return;
         }
         self.nodes[node].milestones.running = Some(sim.now());
-        self.schedule_drawn(Whose::node(node), For::Boot, &self.plan.scenario.cloud.boot, Event::NodeBooted(node), sim);
+        self.schedule_drawn(
+            StreamOwner::node(node),
+            Draw::Boot,
+            &self.plan.scenario.cloud.boot,
+            Event::NodeBooted(node),
+            sim,
+        );
     }
 }

@@ -6,7 +6,7 @@
 //!
 //! With `workload.wave` the Deployment is scaled up in waves: each when all replicas asked for so far are Ready.
 
-use crate::model::state::draws::{For, Whose};
+use crate::model::state::draws::{Draw, StreamOwner};
 use crate::model::state::event::Event;
 use crate::model::state::event::Sim;
 use crate::model::state::ids::{NodeId, PodId, ReplicaId, ResourceId};
@@ -18,7 +18,7 @@ use crate::time::{Span, Time};
 
 impl World<'_> {
     /// A replica became Ready: if it was the last one of its wave, the next wave begins.
-    pub(crate) fn wave_may_begin(&mut self, sim: &mut Sim) {
+    pub(crate) fn start_next_wave_if_ready(&mut self, sim: &mut Sim) {
         if self.ready[usize::from(self.plan.workload_stage())] >= self.demand.asked && !self.demand.ended {
             self.ask_for_more(sim);
         }
@@ -31,14 +31,14 @@ impl World<'_> {
             let wave = self.plan.scenario.workload.wave.map_or(left, |wave| left.min(wave.get()));
             self.demand.asked += wave;
             (self.demand.next_batch, self.demand.this_sync) = (1, 0);
-            let noticed = self.watch_delay(Whose::replicaset());
+            let noticed = self.watch_delay(StreamOwner::replicaset());
             sim.schedule_after(noticed, Event::ReplicaBatch);
         }
     }
 
     /// From a change in the API server to those that watch it.
-    pub(crate) fn watch_delay(&self, whose: Whose) -> Span {
-        self.draws.span(whose, For::Progress, &self.plan.scenario.control_plane.watch)
+    pub(crate) fn watch_delay(&self, owner: StreamOwner) -> Span {
+        self.draws.span(owner, Draw::Watch, &self.plan.scenario.control_plane.watch)
     }
 
     /// `ReplicaBatch`: creates the next batch; the one after follows when all of it is answered.
@@ -88,7 +88,7 @@ impl World<'_> {
     /// A controller creates a pod; answers when the pod exists.
     pub(crate) fn create_pod(&mut self, pod: PodId, sim: &mut Sim) -> Time {
         let granted = self.controllers.reserve(sim.now(), 1);
-        let write = self.draws.span(self.whose(pod), For::Creation, &self.plan.scenario.control_plane.write);
+        let write = self.draws.span(self.stream_owner(pod), Draw::Creation, &self.plan.scenario.control_plane.write);
         self.pod_waits_from(pod, sim.now(), Cause::Limit, Resources::CONTROLLERS);
         self.pod_waits_from(pod, granted, Cause::Service, Resources::API_SERVER);
         sim.schedule_at(granted + write, Event::PodCreated(pod));
@@ -96,11 +96,11 @@ impl World<'_> {
     }
 
     /// Whose random numbers a pod's are.
-    pub(crate) fn whose(&self, pod: PodId) -> Whose {
+    pub(crate) fn stream_owner(&self, pod: PodId) -> StreamOwner {
         let state = &self.pods[pod];
         match state.owner {
-            Owner::Set(set) => Whose::daemonset_pod(self.plan, set, state.placed_on()),
-            Owner::Workload(replica) => Whose::replica(replica),
+            Owner::DaemonSet(set) => StreamOwner::daemonset_pod(self.plan, set, state.placed_on()),
+            Owner::Workload(replica) => StreamOwner::replica(replica),
         }
     }
 
@@ -108,7 +108,7 @@ impl World<'_> {
     pub(crate) fn subject(&self, pod: PodId) -> Subject {
         let state = &self.pods[pod];
         match state.owner {
-            Owner::Set(set) => self.plan.pod_subject(set, state.placed_on()),
+            Owner::DaemonSet(set) => self.plan.pod_subject(set, state.placed_on()),
             Owner::Workload(replica) => Subject::Replica(replica.0),
         }
     }
@@ -127,7 +127,7 @@ impl World<'_> {
         resource: ResourceId,
         blocker: Option<Subject>,
     ) {
-        if !self.waits.is_enabled() || self.pods[pod].gone {
+        if !self.waits.is_enabled() || self.pods[pod].ended {
             return;
         }
         let (entry, subject) = (self.pods[pod].entry, self.subject(pod));

@@ -6,10 +6,10 @@
 use crate::model::params;
 use crate::model::state::drain::DrainState;
 use crate::model::state::drain::Step;
-use crate::model::state::draws::{For, Whose};
+use crate::model::state::draws::{Draw, StreamOwner};
 use crate::model::state::event::Event;
 use crate::model::state::event::Sim;
-use crate::model::state::ids::{NodeId, SetId};
+use crate::model::state::ids::{DaemonSetId, NodeId};
 use crate::model::state::node::NodeState;
 use crate::model::state::plan::{NODES_STAGE, Plan};
 use crate::model::state::pod::Standing;
@@ -19,7 +19,8 @@ use crate::time::Time;
 impl World<'_> {
     /// The autoscaler taints a node; its drain follows.
     pub(crate) fn begin_removal(&mut self, node: NodeId, sim: &mut Sim) {
-        let sets: Vec<SetId> = self.plan.set_ids().filter(|set| self.plan.set(*set).set.drain.is_some()).collect();
+        let sets: Vec<DaemonSetId> =
+            self.plan.daemonset_ids().filter(|set| self.plan.daemonset(*set).params.drain.is_some()).collect();
         let cloud = &self.plan.scenario.cloud;
         if !sets.is_empty() && !cloud.scale_in_protection {
             sim.schedule_after(cloud.forced_termination_after, Event::ForcedTermination(node));
@@ -63,15 +64,15 @@ impl World<'_> {
         self.nodes[node].drain.as_mut().expect("the node is being drained")
     }
 
-    fn begin_drain(&mut self, node: NodeId, set: SetId, sim: &mut Sim) {
-        let stream = self.draws.stream(Whose::daemonset_pod(self.plan, set, node), For::Unpin);
+    fn begin_drain(&mut self, node: NodeId, set: DaemonSetId, sim: &mut Sim) {
+        let stream = self.draws.stream(StreamOwner::daemonset_pod(self.plan, set, node), Draw::Unpin);
         let volumes = drain_params(self.plan, set).volumes;
         let drain = self.drain_of(node);
         (drain.volumes_left, drain.stream) = (volumes, Some(stream));
         self.unpin_next(node, set, sim);
     }
 
-    fn unpin_next(&mut self, node: NodeId, set: SetId, sim: &mut Sim) {
+    fn unpin_next(&mut self, node: NodeId, set: DaemonSetId, sim: &mut Sim) {
         let law = &drain_params(self.plan, set).unpin;
         let drain = self.drain_of(node);
         if drain.volumes_left == 0 {
@@ -89,10 +90,10 @@ impl World<'_> {
         sim.schedule_after(length, Event::DrainStep(node));
     }
 
-    fn evict_guard(&mut self, node: NodeId, set: SetId, sim: &mut Sim) {
+    fn evict_guard(&mut self, node: NodeId, set: DaemonSetId, sim: &mut Sim) {
         self.drain_of(node).step = Step::Guard;
-        let whose = Whose::daemonset_pod(self.plan, set, node);
-        self.schedule_drawn(whose, For::Guard, &drain_params(self.plan, set).guard, Event::DrainStep(node), sim);
+        let owner = StreamOwner::daemonset_pod(self.plan, set, node);
+        self.schedule_drawn(owner, Draw::Guard, &drain_params(self.plan, set).guard, Event::DrainStep(node), sim);
     }
 
     /// `ForcedTermination`: the cloud does not wait for the drain. Volumes that are not unpinned are lost.
@@ -118,7 +119,7 @@ impl World<'_> {
         self.stop_machine(node, sim);
         self.note_lost(node, sim.now());
         let law = &self.plan.scenario.cloud.termination;
-        self.schedule_drawn(Whose::node(node), For::Shutdown, law, Event::NodeTerminated(node), sim);
+        self.schedule_drawn(StreamOwner::node(node), Draw::Shutdown, law, Event::NodeTerminated(node), sim);
         self.wake_autoscaler(sim);
     }
 
@@ -146,6 +147,6 @@ impl World<'_> {
     }
 }
 
-fn drain_params(plan: &Plan, set: SetId) -> &params::Drain {
-    plan.set(set).set.drain.as_ref().expect("the DaemonSet is drained")
+fn drain_params(plan: &Plan, set: DaemonSetId) -> &params::Drain {
+    plan.daemonset(set).params.drain.as_ref().expect("the DaemonSet is drained")
 }

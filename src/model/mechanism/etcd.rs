@@ -25,14 +25,19 @@ impl World<'_> {
             return;
         }
         if state.committed > sim.now() {
-            sim.schedule_at(state.committed, Event::EtcdFree(etcd));
+            sim.schedule_at(state.committed, Event::EtcdCommitFinished(etcd));
         } else {
             self.start_commit(etcd, sim);
         }
     }
 
-    /// `EtcdFree`: all that waits is committed. When that is done and when the answers arrive cannot change any more.
-    pub(crate) fn start_commit(&mut self, etcd: u16, sim: &mut Sim) {
+    /// `EtcdCommitFinished`: what waited for it is committed together.
+    pub(crate) fn on_etcd_commit_finished(&mut self, etcd: u16, sim: &mut Sim) {
+        self.start_commit(etcd, sim);
+    }
+
+    /// All that waits is committed. When that is done and when the answers arrive cannot change any more.
+    fn start_commit(&mut self, etcd: u16, sim: &mut Sim) {
         let params = self.plan.scenario.etcd.at(usize::from(etcd)).1;
         let state = &mut self.etcds[usize::from(etcd)];
         let job = self.pods[state.waiting[0]].job.expect("the join is under way");

@@ -1,10 +1,10 @@
 //! Faults that a scenario asks for: when they strike, and what they strike.
 
 use crate::model::params::{Fault, FaultKind};
-use crate::model::state::draws::{For, Whose};
+use crate::model::state::draws::{Draw, StreamOwner};
 use crate::model::state::event::Event;
 use crate::model::state::event::Sim;
-use crate::model::state::ids::{NodeId, RegistryId, SetId, ZoneId};
+use crate::model::state::ids::{DaemonSetId, NodeId, RegistryId, ZoneId};
 use crate::model::state::node::NodeState;
 use crate::model::state::world::World;
 use crate::time::{Span, Time};
@@ -26,8 +26,8 @@ impl World<'_> {
         let plan = self.plan;
         let (name, params) = plan.scenario.fault.at(usize::from(fault));
         let target = params.target.as_deref().unwrap_or_default();
-        let whose = Whose::fault(plan, fault, 0, 0);
-        let lasts = params.lasts.as_ref().map(|law| self.draws.span(whose, For::FaultLasts, law));
+        let owner = StreamOwner::fault(plan, fault, 0, 0);
+        let lasts = params.lasts.as_ref().map(|law| self.draws.span(owner, Draw::FaultLasts, law));
         let until = lasts.map_or(Time::MAX, |lasts| sim.now() + lasts);
         self.hit_limit("fault", fault_message(name, params, lasts), sim.now());
         match params.kind {
@@ -68,12 +68,16 @@ impl World<'_> {
     }
 
     fn operator_stalls(&mut self, name: &str, until: Time) {
-        let set = self.plan.set_ids().find(|set| self.plan.set(*set).name == name).expect("references are checked");
+        let set = self
+            .plan
+            .daemonset_ids()
+            .find(|set| self.plan.daemonset(*set).name == name)
+            .expect("references are checked");
         self.membership(set).stall(until);
     }
 
     /// When the operator goes on, if it is restarting.
-    pub(crate) fn operator_away_until(&mut self, set: SetId, now: Time) -> Option<Time> {
+    pub(crate) fn operator_away_until(&mut self, set: DaemonSetId, now: Time) -> Option<Time> {
         Some(self.membership(set).stalled_until()).filter(|&until| until > now)
     }
 
@@ -82,9 +86,9 @@ impl World<'_> {
         let plan = self.plan;
         let launch = self.nodes[node].launches;
         for (place, (name, fault)) in plan.scenario.fault.iter().enumerate().filter(|(_, (_, f))| f.kind == kind) {
-            let whose = Whose::fault(plan, place as u16, node.0, launch);
+            let owner = StreamOwner::fault(plan, place as u16, node.0, launch);
             let chance = fault.probability.map_or(0.0, |share| share.0);
-            if self.draws.stream(whose, For::FaultStrikes).uniform() < chance {
+            if self.draws.stream(owner, Draw::FaultStrikes).uniform() < chance {
                 self.hit_limit("fault", fault_message(name, fault, None), now);
                 return true;
             }

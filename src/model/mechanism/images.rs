@@ -5,7 +5,7 @@
 
 use crate::model::params::{self, Egress, Registry};
 use crate::model::state::backoff::Backoff;
-use crate::model::state::draws::{For, Whose};
+use crate::model::state::draws::{Draw, StreamOwner};
 use crate::model::state::event::Event;
 use crate::model::state::event::Sim;
 use crate::model::state::ids::{ImageId, NodeId, PodId, RegistryId, ResourceId};
@@ -96,9 +96,9 @@ impl World<'_> {
         self.registries[registry].pulls.grant(used);
         self.nodes[node].images.pull(image).granted = true;
         self.pull_waits(node, image, sim, Cause::Service, self.plan.resources.registry(registry));
-        let whose = Whose::pull(self.plan, image, node, attempt);
+        let owner = StreamOwner::pull(self.plan, image, node, attempt);
         let law = &self.registry_params(registry).request;
-        self.schedule_drawn(whose, For::PullRequest, law, Event::PullTransfer(node, image), sim);
+        self.schedule_drawn(owner, Draw::PullRequest, law, Event::PullTransfer(node, image), sim);
     }
 
     /// ImagePullBackOff.
@@ -173,11 +173,11 @@ impl World<'_> {
     /// Moves the registry's wake-up to its next completion.
     fn wake_registry(&mut self, registry: RegistryId, sim: &mut Sim) {
         let state = &mut self.registries[registry];
-        Wakeup::change(&mut state.wakeup, state.link.next_completion(), Event::RegistryLink(registry), sim);
+        Wakeup::change(&mut state.wakeup, state.link.next_completion(), Event::PullMayBeComplete(registry), sim);
     }
 
-    /// `RegistryLink`: complete transfers go on to be unpacked.
-    pub(crate) fn on_registry_link(&mut self, registry: RegistryId, sim: &mut Sim) {
+    /// `PullMayBeComplete`: complete transfers go on to be unpacked.
+    pub(crate) fn on_pull_may_be_complete(&mut self, registry: RegistryId, sim: &mut Sim) {
         self.registries[registry].wakeup = None;
         while let Some((node, image)) = self.registries[registry].link.take_completed(sim.now()) {
             let images = &mut self.nodes[node].images;

@@ -5,29 +5,29 @@
 //! with that work before it counts.
 
 use crate::model::params;
-use crate::model::state::draws::{For, Whose};
+use crate::model::state::draws::{Draw, StreamOwner};
 use crate::model::state::event::Event;
 use crate::model::state::event::Sim;
-use crate::model::state::ids::{PodId, SetId};
+use crate::model::state::ids::{DaemonSetId, PodId};
 use crate::model::state::membership::Job;
 use crate::model::state::membership::Membership;
 use crate::model::state::pod::{Owner, Phase, Standing};
 use crate::model::state::record::Cause;
-use crate::model::state::resources::At;
+use crate::model::state::resources::DaemonSetResource;
 use crate::model::state::world::World;
 use crate::time::Time;
 
 impl World<'_> {
-    pub(crate) fn membership(&mut self, set: SetId) -> &mut Membership {
+    pub(crate) fn membership(&mut self, set: DaemonSetId) -> &mut Membership {
         self.memberships[set].as_mut().expect("the DaemonSet joins")
     }
 
-    pub(crate) fn join_params(&self, set: SetId) -> &params::Join {
-        self.plan.set(set).set.join.as_ref().expect("the DaemonSet joins")
+    pub(crate) fn join_params(&self, set: DaemonSetId) -> &params::Join {
+        self.plan.daemonset(set).params.join.as_ref().expect("the DaemonSet joins")
     }
 
     /// The pod's join or leave is over, and the worker takes the next one.
-    pub(crate) fn end_job(&mut self, set: SetId, pod: PodId, sim: &mut Sim) {
+    pub(crate) fn end_job(&mut self, set: DaemonSetId, pod: PodId, sim: &mut Sim) {
         self.joins.free.extend(self.pods[pod].job.take());
         let next = self.membership(set).operator.leave();
         self.start_next(set, next, sim);
@@ -49,22 +49,39 @@ impl World<'_> {
     }
 
     /// A started pod asks the operator for its membership.
-    pub(crate) fn ask_to_join(&mut self, set: SetId, pod: PodId, sim: &mut Sim) {
+    pub(crate) fn ask_to_join(&mut self, set: DaemonSetId, pod: PodId, sim: &mut Sim) {
         self.pods[pod].phase = Phase::Joining;
-        self.pod_waits_from(pod, sim.now(), Cause::Queue, self.plan.resources.set(set, At::Operator));
+        self.pod_waits_from(
+            pod,
+            sim.now(),
+            Cause::Queue,
+            self.plan.resources.daemonset(set, DaemonSetResource::Operator),
+        );
         self.wait_for_operator(set, pod, sim);
     }
 
-    pub(crate) fn start_join(&mut self, set: SetId, pod: PodId, sim: &mut Sim) {
-        self.pod_waits_from(pod, sim.now(), Cause::Service, self.plan.resources.set(set, At::Operator));
-        self.begin_job(set, pod, For::Transactions, For::Operator, sim);
+    pub(crate) fn start_join(&mut self, set: DaemonSetId, pod: PodId, sim: &mut Sim) {
+        self.pod_waits_from(
+            pod,
+            sim.now(),
+            Cause::Service,
+            self.plan.resources.daemonset(set, DaemonSetResource::Operator),
+        );
+        self.begin_job(set, pod, Draw::Transactions, Draw::Operator, sim);
     }
 
     /// The operator does its own work for a join or leave, and then its transactions.
-    pub(crate) fn begin_job(&mut self, set: SetId, pod: PodId, transactions: For, operator: For, sim: &mut Sim) {
-        let (whose, join) = (self.whose(pod), self.join_params(set));
-        let job = Job { transactions_left: join.transactions, stream: self.draws.stream(whose, transactions) };
-        self.schedule_drawn(whose, operator, &join.operator, Event::JoinWorked(pod), sim);
+    pub(crate) fn begin_job(
+        &mut self,
+        set: DaemonSetId,
+        pod: PodId,
+        transactions: Draw,
+        operator: Draw,
+        sim: &mut Sim,
+    ) {
+        let (owner, join) = (self.stream_owner(pod), self.join_params(set));
+        let job = Job { transactions_left: join.transactions, stream: self.draws.stream(owner, transactions) };
+        self.schedule_drawn(owner, operator, &join.operator, Event::JoinWorked(pod), sim);
         self.pods[pod].job = Some(self.joins.begin(job));
     }
 
@@ -75,8 +92,13 @@ impl World<'_> {
             sim.schedule_at(until, Event::JoinWorked(pod));
             return;
         }
-        if !self.pods[pod].gone {
-            self.pod_waits_from(pod, sim.now(), Cause::Service, self.plan.resources.set(set, At::Etcd));
+        if !self.pods[pod].ended {
+            self.pod_waits_from(
+                pod,
+                sim.now(),
+                Cause::Service,
+                self.plan.resources.daemonset(set, DaemonSetResource::Etcd),
+            );
         }
         self.next_transaction(set, pod, sim);
     }
@@ -90,15 +112,15 @@ impl World<'_> {
         }
     }
 
-    fn joining_set(&self, pod: PodId) -> SetId {
+    fn joining_set(&self, pod: PodId) -> DaemonSetId {
         match self.pods[pod].owner {
-            Owner::Set(set) => set,
+            Owner::DaemonSet(set) => set,
             Owner::Workload(_) => unreachable!("replicas do not join"),
         }
     }
 
-    fn next_transaction(&mut self, set: SetId, pod: PodId, sim: &mut Sim) {
-        let (gone, leaving) = (self.pods[pod].gone, self.pods[pod].standing == Standing::Leaving);
+    fn next_transaction(&mut self, set: DaemonSetId, pod: PodId, sim: &mut Sim) {
+        let (gone, leaving) = (self.pods[pod].ended, self.pods[pod].standing == Standing::Leaving);
         if gone && !leaving {
             // Its node has died: there is nothing to be added any more.
             self.end_job(set, pod, sim);
@@ -116,22 +138,27 @@ impl World<'_> {
             return;
         }
         // The new entry is committed: every existing member re-configures itself.
-        self.reconfigure_members(set, self.whose(pod), For::Reconfigure, sim);
+        self.reconfigure_members(set, self.stream_owner(pod), Draw::Reconfigure, sim);
         self.membership(set).members += 1;
         self.count_members();
         self.pods[pod].standing = Standing::Member;
         // The new member synchronises with members that are busy with the change.
-        self.pod_waits_from(pod, sim.now(), Cause::Service, self.plan.resources.set(set, At::Members));
-        let sync = self.draws.span(self.whose(pod), For::Sync, &self.join_params(set).sync);
+        self.pod_waits_from(
+            pod,
+            sim.now(),
+            Cause::Service,
+            self.plan.resources.daemonset(set, DaemonSetResource::Members),
+        );
+        let sync = self.draws.span(self.stream_owner(pod), Draw::Sync, &self.join_params(set).sync);
         let ready = self.membership(set).busy_until.max(sim.now()) + sync;
         sim.schedule_at(ready, Event::JoinSynced(pod));
     }
 
     /// The membership has changed: all members that were in it have work to do.
-    pub(crate) fn reconfigure_members(&mut self, set: SetId, whose: Whose, purpose: For, sim: &mut Sim) {
+    pub(crate) fn reconfigure_members(&mut self, set: DaemonSetId, owner: StreamOwner, purpose: Draw, sim: &mut Sim) {
         let draws = self.draws;
         let join = self.join_params(set);
-        let own = draws.span(whose, purpose, &join.reconfigure);
+        let own = draws.span(owner, purpose, &join.reconfigure);
         let per_member = join.reconfigure_per_member;
         let membership = self.membership(set);
         let (etcd, members) = (membership.etcd, membership.members);
@@ -144,7 +171,7 @@ impl World<'_> {
     /// `JoinSynced`: the pod is a member, and the worker takes the next join.
     pub(crate) fn on_join_synced(&mut self, pod: PodId, sim: &mut Sim) {
         let set = self.joining_set(pod);
-        if !self.pods[pod].gone {
+        if !self.pods[pod].ended {
             self.run_pod(pod, sim);
         }
         self.end_job(set, pod, sim);
@@ -155,38 +182,38 @@ impl World<'_> {
 
     /// If a member could not answer a probe by `by`: when it can.
     pub(crate) fn members_busy_beyond(&self, pod: PodId, by: Time) -> Option<Time> {
-        let Owner::Set(set) = self.pods[pod].owner else { return None };
+        let Owner::DaemonSet(set) = self.pods[pod].owner else { return None };
         let busy_until = self.memberships[set].as_ref()?.busy_until;
-        let timeout = self.plan.set(set).set.readiness.as_ref()?.timeout;
+        let timeout = self.plan.daemonset(set).params.readiness.as_ref()?.timeout;
         (busy_until > by).then(|| Time::ZERO + busy_until.since(Time::ZERO + timeout))
     }
 
     /// A Ready member stays so until further notice, so its probes are not simulated.
-    pub(crate) fn rest(&mut self, pod: PodId) {
-        if let Some((set, place)) = self.resting_place(pod) {
-            self.membership(set).resting.insert((place, pod));
+    pub(crate) fn suspend_probes(&mut self, pod: PodId) {
+        if let Some((set, place)) = self.unprobed_place(pod) {
+            self.membership(set).unprobed.insert((place, pod));
         }
     }
 
     /// The member's probes are simulated.
-    pub(crate) fn stop_resting(&mut self, pod: PodId) {
-        if let Some((set, place)) = self.resting_place(pod) {
-            self.membership(set).resting.remove(&(place, pod));
+    pub(crate) fn resume_probes(&mut self, pod: PodId) {
+        if let Some((set, place)) = self.unprobed_place(pod) {
+            self.membership(set).unprobed.remove(&(place, pod));
         }
     }
 
-    fn resting_place(&self, pod: PodId) -> Option<(SetId, u64)> {
-        let Owner::Set(set) = self.pods[pod].owner else { return None };
+    fn unprobed_place(&self, pod: PodId) -> Option<(DaemonSetId, u64)> {
+        let Owner::DaemonSet(set) = self.pods[pod].owner else { return None };
         self.memberships[set].as_ref()?;
-        let period = self.plan.set(set).set.readiness.as_ref()?.period.as_nanos();
+        let period = self.plan.daemonset(set).params.readiness.as_ref()?.period.as_nanos();
         Some((set, self.pods[pod].readiness.first_probe.as_nanos() % period))
     }
 
     /// The members have more to do. All probes fail until that is nearly done, and one that fails too often in a row makes its member
     /// NotReady: that probe is simulated, not those before it, which nobody sees.
-    fn wake_failing_members(&mut self, set: SetId, sim: &mut Sim) {
+    fn wake_failing_members(&mut self, set: DaemonSetId, sim: &mut Sim) {
         let plan = self.plan;
-        let probe = plan.set(set).set.readiness.as_ref().expect("members are probed");
+        let probe = plan.daemonset(set).params.readiness.as_ref().expect("members are probed");
         let tolerated = probe.failure_threshold.get() - 1;
         let membership = self.membership(set);
         let until = Time::ZERO + membership.busy_until.since(Time::ZERO + probe.timeout);

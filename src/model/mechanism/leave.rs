@@ -1,14 +1,14 @@
 //! Members that leave a storage cluster: the same operator, as many transactions as for a join, and a change for all.
 
-use crate::model::state::draws::For;
+use crate::model::state::draws::Draw;
 use crate::model::state::event::Sim;
-use crate::model::state::ids::{PodId, SetId};
+use crate::model::state::ids::{DaemonSetId, PodId};
 use crate::model::state::pod::Standing;
 use crate::model::state::world::World;
 
 impl World<'_> {
     /// A member's node is to be removed, or has gone: the operator takes its entry out.
-    pub(crate) fn ask_to_leave(&mut self, set: SetId, pod: PodId, sim: &mut Sim) {
+    pub(crate) fn ask_to_leave(&mut self, set: DaemonSetId, pod: PodId, sim: &mut Sim) {
         // A join that is still synchronising comes to its end first.
         let before = std::mem::replace(&mut self.pods[pod].standing, Standing::Leaving);
         if before == Standing::Leaving || self.pods[pod].job.is_some() {
@@ -17,21 +17,21 @@ impl World<'_> {
         self.wait_for_operator(set, pod, sim);
     }
 
-    pub(crate) fn wait_for_operator(&mut self, set: SetId, pod: PodId, sim: &mut Sim) {
+    pub(crate) fn wait_for_operator(&mut self, set: DaemonSetId, pod: PodId, sim: &mut Sim) {
         if let Some(next) = self.membership(set).operator.arrive(pod) {
             self.start_next(set, Some(next), sim);
         }
     }
 
     /// A worker of the operator takes the next pod that still wants something.
-    pub(crate) fn start_next(&mut self, set: SetId, mut next: Option<PodId>, sim: &mut Sim) {
+    pub(crate) fn start_next(&mut self, set: DaemonSetId, mut next: Option<PodId>, sim: &mut Sim) {
         while let Some(pod) = next {
             let state = &self.pods[pod];
             if state.standing == Standing::Leaving {
-                self.begin_job(set, pod, For::LeaveTransactions, For::LeaveOperator, sim);
+                self.begin_job(set, pod, Draw::LeaveTransactions, Draw::LeaveOperator, sim);
                 return;
             }
-            if !state.gone {
+            if !state.ended {
                 self.start_join(set, pod, sim);
                 return;
             }
@@ -40,12 +40,12 @@ impl World<'_> {
     }
 
     /// The entry is taken out: every member that remains re-configures itself.
-    pub(crate) fn finish_leave(&mut self, set: SetId, pod: PodId, sim: &mut Sim) {
-        self.stop_resting(pod);
+    pub(crate) fn finish_leave(&mut self, set: DaemonSetId, pod: PodId, sim: &mut Sim) {
+        self.resume_probes(pod);
         self.pods[pod].standing = Standing::Outside;
         self.membership(set).members -= 1;
         self.count_members();
-        self.reconfigure_members(set, self.whose(pod), For::LeaveReconfigure, sim);
+        self.reconfigure_members(set, self.stream_owner(pod), Draw::LeaveReconfigure, sim);
         self.end_job(set, pod, sim);
         let node = self.pods[pod].placed_on();
         self.on_drain_step(node, sim);

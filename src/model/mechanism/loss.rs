@@ -22,11 +22,11 @@ impl World<'_> {
     /// Everything that goes on in the pod ends.
     pub(crate) fn stop_pod(&mut self, pod: PodId, sim: &mut Sim) {
         let state = &mut self.pods[pod];
-        if std::mem::replace(&mut state.gone, true) {
+        if std::mem::replace(&mut state.ended, true) {
             return;
         }
         self.waits.end(state.entry, sim.now());
-        self.stop_resting(pod);
+        self.resume_probes(pod);
         self.abandon_write(pod, sim);
     }
 
@@ -50,11 +50,11 @@ impl World<'_> {
     /// `LossNoticed`: the node and its pods are NotReady.
     pub(crate) fn on_loss_noticed(&mut self, node: NodeId, sim: &mut Sim) {
         self.note_lost(node, sim.now());
-        sim.schedule_after(self.plan.scenario.control_plane.pod_eviction_after, Event::LossFinal(node));
+        sim.schedule_after(self.plan.scenario.control_plane.pod_eviction_after, Event::LostPodsEvicted(node));
     }
 
-    /// `LossFinal`: the node's replicas are replaced, and the node is given up.
-    pub(crate) fn on_loss_final(&mut self, node: NodeId, sim: &mut Sim) {
+    /// `LostPodsEvicted`: the node's replicas are replaced, and the node is given up.
+    pub(crate) fn on_lost_pods_evicted(&mut self, node: NodeId, sim: &mut Sim) {
         if self.nodes[node].milestones.ready.is_none() {
             self.autoscaler.ready();
         }
@@ -71,7 +71,7 @@ impl World<'_> {
 
     /// The operator takes the members of a node that has gone out of their clusters.
     pub(crate) fn dead_members_leave(&mut self, node: NodeId, sim: &mut Sim) {
-        for set in self.plan.set_ids() {
+        for set in self.plan.daemonset_ids() {
             if let Some(pod) = self.nodes[node].pod_of(set)
                 && self.pods[pod].standing == Standing::Member
             {

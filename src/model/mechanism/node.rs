@@ -1,7 +1,7 @@
 //! A node's state, from its request to its readiness, and the handlers of its kubelet's start.
 
 use crate::model::params::Kubelet;
-use crate::model::state::draws::{For, Whose};
+use crate::model::state::draws::{Draw, StreamOwner};
 use crate::model::state::event::Event;
 use crate::model::state::event::Sim;
 use crate::model::state::ids::{ImageId, NodeId, PodId, ResourceId, ZoneId};
@@ -11,7 +11,7 @@ use crate::model::state::node::NodeState;
 use crate::model::state::plan::NODES_STAGE;
 use crate::model::state::pod::{Owner, Phase};
 use crate::model::state::record::{Cause, Subject};
-use crate::model::state::resources::{At, Resources};
+use crate::model::state::resources::{DaemonSetResource, Resources};
 use crate::model::state::world::World;
 use smallvec::SmallVec;
 
@@ -47,7 +47,7 @@ impl World<'_> {
         }
         self.node_waits(node, sim, Cause::Service, Resources::KUBELET);
         let law = &self.kubelet().registration;
-        self.schedule_drawn(Whose::node(node), For::Registration, law, Event::NodeRegistered(node), sim);
+        self.schedule_drawn(StreamOwner::node(node), Draw::Registration, law, Event::NodeRegistered(node), sim);
     }
 
     /// `NodeRegistered`: controllers will notice the new node.
@@ -59,11 +59,12 @@ impl World<'_> {
         for pod in self.daemonset_pods(node) {
             self.pod_waits_from(pod, sim.now(), Cause::Service, Resources::CONTROLLERS);
         }
-        sim.schedule_after(self.watch_delay(Whose::node(node)), Event::NodeNoticed(node));
-        match self.plan.network_set {
+        sim.schedule_after(self.watch_delay(StreamOwner::node(node)), Event::NodeNoticed(node));
+        match self.plan.network_daemonset {
             Some(set) => {
                 let subject = self.plan.pod_subject(set, node);
-                let (entry, resource) = (self.nodes[node].entry, self.plan.resources.set(set, At::Readiness));
+                let (entry, resource) =
+                    (self.nodes[node].entry, self.plan.resources.daemonset(set, DaemonSetResource::Readiness));
                 self.waits.switch(entry, Subject::Node(node.0), sim.now(), Cause::Dependency, resource, Some(subject));
             }
             None => self.network_ready(node, sim),
@@ -80,17 +81,17 @@ impl World<'_> {
     /// The node's DaemonSet pods, in the order of the plan.
     pub(crate) fn daemonset_pods(&self, node: NodeId) -> impl Iterator<Item = PodId> + use<> {
         let first = self.nodes[node].first_pod;
-        let pods = first.map_or(0..0, |pod| pod.0..pod.0 + self.plan.sets.len() as u32);
+        let pods = first.map_or(0..0, |pod| pod.0..pod.0 + self.plan.daemonsets.len() as u32);
         pods.map(PodId)
     }
 
     /// Adds the state of a node's DaemonSet pods, side by side.
     pub(crate) fn add_daemonset_pods(&mut self, node: NodeId) {
         self.nodes[node].first_pod = Some(PodId(self.pods.len() as u32));
-        for set in self.plan.set_ids() {
-            self.add_pod(Owner::Set(set), Some(node));
+        for set in self.plan.daemonset_ids() {
+            self.add_pod(Owner::DaemonSet(set), Some(node));
         }
-        let stages = self.plan.sets.iter().filter(|set| set.stage.is_some()).count();
+        let stages = self.plan.daemonsets.iter().filter(|set| set.stage.is_some()).count();
         self.nodes[node].milestones.daemonsets = SmallVec::from_elem(None, stages);
     }
 
@@ -98,7 +99,7 @@ impl World<'_> {
     pub(crate) fn network_ready(&mut self, node: NodeId, sim: &mut Sim) {
         self.node_waits(node, sim, Cause::Service, Resources::KUBELET);
         let law = &self.kubelet().ready_update;
-        self.schedule_drawn(Whose::node(node), For::ReadyUpdate, law, Event::NodeReady(node), sim);
+        self.schedule_drawn(StreamOwner::node(node), Draw::ReadyUpdate, law, Event::NodeReady(node), sim);
     }
 
     /// `NodeReady`: pods that waited for networking go on, and replicas find room.
@@ -108,7 +109,7 @@ impl World<'_> {
         state.milestones.ready = Some(sim.now());
         self.waits.end(state.entry, sim.now());
         self.transition(NODES_STAGE, node.0, true, sim.now());
-        for set in self.plan.set_ids() {
+        for set in self.plan.daemonset_ids() {
             let pod = self.nodes[node].pod_of(set).expect("a Ready node is registered");
             if self.pods[pod].phase == Phase::WaitingForNetwork {
                 self.make_sandbox(pod, sim);
@@ -116,6 +117,6 @@ impl World<'_> {
         }
         self.autoscaler.ready();
         self.offer_node(node, sim);
-        self.may_be_unneeded(node, sim);
+        self.mark_unneeded(node, sim);
     }
 }

@@ -3,7 +3,7 @@
 //! All replicas request the same, so a node is described by how many more fit. A replica that finds no room waits
 //! until a node offers some; the first ones in the line are tried again then.
 
-use crate::model::state::draws::For;
+use crate::model::state::draws::Draw;
 use crate::model::state::event::Event;
 use crate::model::state::event::Sim;
 use crate::model::state::ids::{NodeId, PodId};
@@ -34,8 +34,8 @@ impl World<'_> {
     /// `PodPlaced`: a DaemonSet's pod goes to its node, a replica to a node with room, if there is one.
     pub(crate) fn on_pod_placed(&mut self, pod: PodId, sim: &mut Sim) {
         match self.pods[pod].owner {
-            _ if self.pods[pod].gone => {}
-            Owner::Set(_) => self.bind(pod, sim),
+            _ if self.pods[pod].ended => {}
+            Owner::DaemonSet(_) => self.bind(pod, sim),
             Owner::Workload(_) => match self.take_slot() {
                 Some(node) => {
                     self.pods[pod].node = Some(node);
@@ -74,12 +74,12 @@ impl World<'_> {
 
     fn bind(&mut self, pod: PodId, sim: &mut Sim) {
         let granted = self.placing.bindings.reserve(sim.now(), 1);
-        let write = self.draws.span(self.whose(pod), For::Binding, &self.plan.scenario.control_plane.write);
+        let write = self.draws.span(self.stream_owner(pod), Draw::Binding, &self.plan.scenario.control_plane.write);
         if granted > sim.now() {
             self.pod_waits_from(pod, sim.now(), Cause::Limit, Resources::BINDING);
         }
         self.pod_waits_from(pod, granted, Cause::Service, Resources::API_SERVER);
-        let noticed = self.watch_delay(self.whose(pod));
+        let noticed = self.watch_delay(self.stream_owner(pod));
         sim.schedule_at(granted + write + noticed, Event::PodBound(pod));
     }
 

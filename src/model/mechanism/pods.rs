@@ -1,10 +1,10 @@
 //! A pod on its node: networking, sandbox, images, what it requires, start.
 
 use crate::model::state::backoff::Backoff;
-use crate::model::state::draws::For;
+use crate::model::state::draws::Draw;
 use crate::model::state::event::Event;
 use crate::model::state::event::Sim;
-use crate::model::state::ids::{NodeId, PodId, SetId};
+use crate::model::state::ids::{DaemonSetId, NodeId, PodId};
 use crate::model::state::node::NodeState;
 use crate::model::state::pod::{Owner, Phase};
 use crate::model::state::record::{Cause, Subject};
@@ -16,9 +16,9 @@ impl World<'_> {
     /// `PodBound`: the kubelet has the pod. Volumes come before the sandbox and the images.
     pub(crate) fn on_pod_bound(&mut self, pod: PodId, sim: &mut Sim) {
         match self.pods[pod].owner {
-            Owner::Set(set) => {
+            Owner::DaemonSet(set) => {
                 let node = self.pods[pod].placed_on();
-                if self.plan.set(set).set.host_network || self.nodes[node].state == NodeState::Ready {
+                if self.plan.daemonset(set).params.host_network || self.nodes[node].state == NodeState::Ready {
                     self.make_sandbox(pod, sim);
                 } else {
                     self.pods[pod].phase = Phase::WaitingForNetwork;
@@ -34,14 +34,20 @@ impl World<'_> {
     pub(crate) fn make_sandbox(&mut self, pod: PodId, sim: &mut Sim) {
         self.pods[pod].phase = Phase::Sandbox;
         self.pod_waits_from(pod, sim.now(), Cause::Service, Resources::KUBELET);
-        self.schedule_drawn(self.whose(pod), For::Sandbox, &self.kubelet().sandbox, Event::SandboxReady(pod), sim);
+        self.schedule_drawn(
+            self.stream_owner(pod),
+            Draw::Sandbox,
+            &self.kubelet().sandbox,
+            Event::SandboxReady(pod),
+            sim,
+        );
     }
 
     /// `SandboxReady`: the pod's images are pulled.
     pub(crate) fn on_sandbox_ready(&mut self, pod: PodId, sim: &mut Sim) {
         self.pods[pod].phase = Phase::Pulling;
         let all_there = match self.pods[pod].owner {
-            Owner::Set(set) => self.need_image(pod, self.plan.set(set).image, sim),
+            Owner::DaemonSet(set) => self.need_image(pod, self.plan.daemonset(set).image, sim),
             Owner::Workload(_) => {
                 let plan = self.plan;
                 let missing = plan.workload_images.iter().filter(|&&image| !self.need_image(pod, image, sim)).count();
@@ -55,11 +61,11 @@ impl World<'_> {
 
     /// All images are on the node.
     pub(crate) fn images_ready(&mut self, pod: PodId, sim: &mut Sim) {
-        if self.pods[pod].gone {
+        if self.pods[pod].ended {
             return;
         }
-        if let Owner::Set(set) = self.pods[pod].owner {
-            let poll = self.plan.set(set).set.requires_poll;
+        if let Owner::DaemonSet(set) = self.pods[pod].owner {
+            let poll = self.plan.daemonset(set).params.requires_poll;
             self.pods[pod].phase = Phase::WaitingForRequired;
             self.pods[pod].attempts = Some(Backoff::new(sim.now(), poll, poll));
             self.on_requires_poll(pod, sim);
@@ -76,7 +82,7 @@ impl World<'_> {
         }
         match self.missing_requirement(pod) {
             None => self.start_containers(pod, sim),
-            Some(set) => self.waits_for_set(pod, set, sim),
+            Some(set) => self.waits_for_daemonset(pod, set, sim),
         }
     }
 
@@ -89,29 +95,31 @@ impl World<'_> {
     }
 
     /// The first DaemonSet that must be Ready on the pod's node and is not.
-    pub(crate) fn missing_requirement(&self, pod: PodId) -> Option<SetId> {
+    pub(crate) fn missing_requirement(&self, pod: PodId) -> Option<DaemonSetId> {
         let state = &self.pods[pod];
-        let not_ready = |set: SetId| !self.set_ready_on(state.placed_on(), set);
+        let not_ready = |set: DaemonSetId| !self.daemonset_ready_on(state.placed_on(), set);
         match state.owner {
-            Owner::Set(set) => self.plan.set(set).requires.iter().copied().find(|&required| not_ready(required)),
+            Owner::DaemonSet(set) => {
+                self.plan.daemonset(set).requires.iter().copied().find(|&required| not_ready(required))
+            }
             Owner::Workload(_) => self.plan.volume.map(|(_, driver)| driver).filter(|&driver| not_ready(driver)),
         }
     }
 
     /// Whether a DaemonSet's pod on `node` is Ready.
-    pub(crate) fn set_ready_on(&self, node: NodeId, set: SetId) -> bool {
+    pub(crate) fn daemonset_ready_on(&self, node: NodeId, set: DaemonSetId) -> bool {
         self.nodes[node].pod_of(set).is_some_and(|pod| self.pods[pod].readiness.ready)
     }
 
     fn start_containers(&mut self, pod: PodId, sim: &mut Sim) {
         self.pods[pod].phase = Phase::Starting;
         self.pod_waits_from(pod, sim.now(), Cause::Service, Resources::CONTAINER);
-        self.schedule_drawn(self.whose(pod), For::Start, self.start_law(pod), Event::PodStarted(pod), sim);
+        self.schedule_drawn(self.stream_owner(pod), Draw::Start, self.start_law(pod), Event::PodStarted(pod), sim);
     }
 
     fn start_law(&self, pod: PodId) -> &Distribution {
         match self.pods[pod].owner {
-            Owner::Set(set) => &self.plan.set(set).set.start,
+            Owner::DaemonSet(set) => &self.plan.daemonset(set).params.start,
             Owner::Workload(_) => &self.plan.scenario.workload.start,
         }
     }
@@ -119,7 +127,7 @@ impl World<'_> {
     /// `PodStarted`: joins, writes, or is probed at once.
     pub(crate) fn on_pod_started(&mut self, pod: PodId, sim: &mut Sim) {
         match self.pods[pod].owner {
-            Owner::Set(set) if self.plan.set(set).set.join.is_some() => self.ask_to_join(set, pod, sim),
+            Owner::DaemonSet(set) if self.plan.daemonset(set).params.join.is_some() => self.ask_to_join(set, pod, sim),
             Owner::Workload(_) if self.plan.volume.is_some() => self.first_write(pod, sim),
             _ => self.run_pod(pod, sim),
         }

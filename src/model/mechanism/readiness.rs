@@ -5,13 +5,13 @@
 //! for each pod; only those are simulated whose outcome can change something.
 
 use crate::model::params::Probe;
-use crate::model::state::draws::For;
+use crate::model::state::draws::Draw;
 use crate::model::state::event::Event;
 use crate::model::state::event::Sim;
-use crate::model::state::ids::{NodeId, PodId, SetId};
+use crate::model::state::ids::{DaemonSetId, NodeId, PodId};
 use crate::model::state::pod::{Owner, Phase};
 use crate::model::state::record::Cause;
-use crate::model::state::resources::{At, Resources};
+use crate::model::state::resources::{DaemonSetResource, Resources};
 use crate::model::state::world::World;
 use crate::time::{Span, Time};
 use smallvec::SmallVec;
@@ -25,7 +25,7 @@ pub(crate) fn on_grid(first: Time, period: Span, from: Time) -> Time {
 impl World<'_> {
     fn probe_of(&self, pod: PodId) -> Option<&Probe> {
         match self.pods[pod].owner {
-            Owner::Set(set) => self.plan.set(set).set.readiness.as_ref(),
+            Owner::DaemonSet(set) => self.plan.daemonset(set).params.readiness.as_ref(),
             Owner::Workload(_) => self.plan.scenario.workload.readiness.as_ref(),
         }
     }
@@ -34,28 +34,34 @@ impl World<'_> {
     pub(crate) fn run_pod(&mut self, pod: PodId, sim: &mut Sim) {
         self.pods[pod].phase = Phase::Running;
         let Some(probe) = self.probe_of(pod) else {
-            self.see_ready(pod, sim);
+            self.become_ready_without_probe(pod, sim);
             return;
         };
         let (delay, period) = (probe.initial_delay, probe.period);
-        let phase = self.draws.phase(self.whose(pod), For::ProbePhase, period);
+        let phase = self.draws.phase(self.stream_owner(pod), Draw::ProbePhase, period);
         self.pods[pod].readiness.first_probe = sim.now() + delay + phase;
         self.pod_waits_from(pod, sim.now(), Cause::Probe, Resources::PROBE);
         self.schedule_probe(pod, sim.now(), sim);
     }
 
     /// A pod without a probe is Ready when what it requires is.
-    fn see_ready(&mut self, pod: PodId, sim: &mut Sim) {
+    fn become_ready_without_probe(&mut self, pod: PodId, sim: &mut Sim) {
         match self.missing_requirement(pod) {
             None => self.become_ready(pod, sim),
-            Some(set) => self.waits_for_set(pod, set, sim),
+            Some(set) => self.waits_for_daemonset(pod, set, sim),
         }
     }
 
     /// The pod waits for a DaemonSet's pod on its node to be Ready.
-    pub(crate) fn waits_for_set(&mut self, pod: PodId, set: SetId, sim: &Sim) {
+    pub(crate) fn waits_for_daemonset(&mut self, pod: PodId, set: DaemonSetId, sim: &Sim) {
         let blocker = Some(self.plan.pod_subject(set, self.pods[pod].placed_on()));
-        self.pod_waits_for(pod, sim.now(), Cause::Dependency, self.plan.resources.set(set, At::Readiness), blocker);
+        self.pod_waits_for(
+            pod,
+            sim.now(),
+            Cause::Dependency,
+            self.plan.resources.daemonset(set, DaemonSetResource::Readiness),
+            blocker,
+        );
     }
 
     /// Schedules the pod's next probe at or after `from`, unless one is scheduled.
@@ -87,7 +93,7 @@ impl World<'_> {
             readiness.failures = 0;
             readiness.successes += 1;
             if readiness.ready {
-                self.rest(pod);
+                self.suspend_probes(pod);
             } else if readiness.successes >= successes.get() {
                 self.become_ready(pod, sim);
             } else {
@@ -110,14 +116,14 @@ impl World<'_> {
                 }
             }
             // What it requires wakes it up.
-            (Some(set), _) => self.waits_for_set(pod, set, sim),
+            (Some(set), _) => self.waits_for_daemonset(pod, set, sim),
             (None, None) => unreachable!("a probe that met nothing has succeeded"),
         }
     }
 
     fn waits_for_members(&mut self, pod: PodId, now: Time) {
-        if let Owner::Set(set) = self.pods[pod].owner {
-            self.pod_waits_from(pod, now, Cause::Probe, self.plan.resources.set(set, At::Members));
+        if let Owner::DaemonSet(set) = self.pods[pod].owner {
+            self.pod_waits_from(pod, now, Cause::Probe, self.plan.resources.daemonset(set, DaemonSetResource::Members));
         }
     }
 
@@ -127,27 +133,27 @@ impl World<'_> {
         let first_time = !std::mem::replace(&mut readiness.was_ready, true);
         self.pod_waits_from(pod, sim.now(), Cause::Ready, Resources::RUNNING);
         self.note_readiness(pod, true, sim.now());
-        self.rest(pod);
+        self.suspend_probes(pod);
         if matches!(self.pods[pod].owner, Owner::Workload(_)) {
-            self.wave_may_begin(sim);
-            self.workload_may_end(sim);
+            self.start_next_wave_if_ready(sim);
+            self.schedule_workload_end(sim);
         }
-        if let Owner::Set(set) = self.pods[pod].owner {
+        if let Owner::DaemonSet(set) = self.pods[pod].owner {
             let node = self.pods[pod].placed_on();
             if first_time {
                 self.first_ready(set, pod, sim);
             }
-            self.dependents_may_go_on(node, set, sim);
+            self.wake_dependents(node, set, sim);
         }
     }
 
     /// A DaemonSet's pod is Ready for the first time.
-    fn first_ready(&mut self, set: SetId, pod: PodId, sim: &mut Sim) {
+    fn first_ready(&mut self, set: DaemonSetId, pod: PodId, sim: &mut Sim) {
         let node = self.pods[pod].placed_on();
-        if self.plan.network_set == Some(set) {
+        if self.plan.network_daemonset == Some(set) {
             self.network_ready(node, sim);
         }
-        if self.plan.set(set).set.csi.is_some() {
+        if self.plan.daemonset(set).params.csi.is_some() {
             self.register_driver(set, pod, sim);
         }
     }
@@ -156,39 +162,39 @@ impl World<'_> {
         let readiness = &mut self.pods[pod].readiness;
         (readiness.ready, readiness.successes, readiness.next_probe) = (false, 0, None);
         self.note_readiness(pod, false, sim.now());
-        self.stop_resting(pod);
+        self.resume_probes(pod);
         self.pod_waits_from(pod, sim.now(), Cause::Probe, Resources::PROBE);
-        if let Owner::Set(set) = self.pods[pod].owner {
+        if let Owner::DaemonSet(set) = self.pods[pod].owner {
             let node = self.pods[pod].placed_on();
             for dependent in self.dependents(node, set) {
                 if self.pods[dependent].readiness.ready {
                     self.become_not_ready(dependent, sim);
-                    self.waits_for_set(dependent, set, sim);
+                    self.waits_for_daemonset(dependent, set, sim);
                 }
             }
         }
     }
 
     /// The pods on `node` whose readiness depends on `set`'s pod there.
-    fn dependents(&self, node: NodeId, set: SetId) -> SmallVec<[PodId; 4]> {
-        let (state, plan) = (&self.nodes[node], self.plan.set(set));
+    fn dependents(&self, node: NodeId, set: DaemonSetId) -> SmallVec<[PodId; 4]> {
+        let (state, plan) = (&self.nodes[node], self.plan.daemonset(set));
         let replicas = state.replicas.iter().filter(|_| plan.serves_workload).copied();
         plan.dependents.iter().filter_map(|&dependent| state.pod_of(dependent)).chain(replicas).collect()
     }
 
     /// Pods that wait for `set` on `node` notice that it is Ready.
-    fn dependents_may_go_on(&mut self, node: NodeId, set: SetId, sim: &mut Sim) {
+    fn wake_dependents(&mut self, node: NodeId, set: DaemonSetId, sim: &mut Sim) {
         for pod in self.dependents(node, set) {
             let state = &self.pods[pod];
             match state.phase {
                 Phase::WaitingForRequired if self.missing_requirement(pod).is_none() => self.poll_requires(pod, sim),
-                Phase::Attaching | Phase::Mounting => self.volume_may_go_on(pod, sim),
+                Phase::Attaching | Phase::Mounting => self.retry_volume(pod, sim),
                 Phase::Running if !state.readiness.ready => {
                     if self.probe_of(pod).is_some() {
                         self.pod_waits_from(pod, sim.now(), Cause::Probe, Resources::PROBE);
                         self.schedule_probe(pod, sim.now(), sim);
                     } else {
-                        self.see_ready(pod, sim);
+                        self.become_ready_without_probe(pod, sim);
                     }
                 }
                 _ => {}
@@ -201,8 +207,8 @@ impl World<'_> {
         let state = &self.pods[pod];
         let node = state.placed_on();
         match state.owner {
-            Owner::Set(set) => {
-                if let Some(stage) = self.plan.set(set).stage {
+            Owner::DaemonSet(set) => {
+                if let Some(stage) = self.plan.daemonset(set).stage {
                     if ready {
                         self.nodes[node].milestones.daemonsets[usize::from(stage) - 1] = Some(now);
                     }

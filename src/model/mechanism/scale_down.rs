@@ -1,10 +1,10 @@
-//! The way back: the Deployment is deleted, and nodes that nothing needs any more are removed until those of the start remain.
+//! Scale-down: the Deployment is deleted, and nodes that nothing needs any more are removed until those of the start remain.
 //!
 //! The Cluster Autoscaler removes a node that has been unneeded for a while, several at a time, or one at a time if they
 //! must be drained. The nodes that stay are the oldest ones: they hold the cluster's other pods.
 
 use crate::model::params;
-use crate::model::state::draws::{For, Whose};
+use crate::model::state::draws::{Draw, StreamOwner};
 use crate::model::state::event::Event;
 use crate::model::state::event::Sim;
 use crate::model::state::ids::{NodeId, PodId};
@@ -18,14 +18,14 @@ use crate::time::Time;
 
 impl World<'_> {
     /// All replicas are Ready: the workload does its work, and ends.
-    pub(crate) fn workload_may_end(&mut self, sim: &mut Sim) {
+    pub(crate) fn schedule_workload_end(&mut self, sim: &mut Sim) {
         let Some(run_time) = &self.plan.scenario.workload.run_time else { return };
         let ready = self.ready[usize::from(self.plan.workload_stage())];
         if ready < self.plan.replicas || self.scale_down.end_scheduled {
             return;
         }
         self.scale_down.end_scheduled = true;
-        self.schedule_drawn(Whose::replicaset(), For::RunTime, run_time, Event::WorkloadDone, sim);
+        self.schedule_drawn(StreamOwner::replicaset(), Draw::RunTime, run_time, Event::WorkloadDone, sim);
     }
 
     /// `WorkloadDone`: the Deployment is deleted, and its replicas through the controllers' API client.
@@ -37,12 +37,12 @@ impl World<'_> {
         self.autoscaler.forget_decision();
         self.choose_who_stays();
         for pod in (0..self.pods.len() as u32).map(PodId) {
-            if matches!(self.pods[pod].owner, Owner::Workload(_)) && !self.pods[pod].gone {
+            if matches!(self.pods[pod].owner, Owner::Workload(_)) && !self.pods[pod].ended {
                 self.delete_replica(pod, sim);
             }
         }
         for node in (0..self.nodes.len() as u32).map(NodeId) {
-            self.may_be_unneeded(node, sim);
+            self.mark_unneeded(node, sim);
         }
     }
 
@@ -56,10 +56,10 @@ impl World<'_> {
     }
 
     fn delete_replica(&mut self, pod: PodId, sim: &mut Sim) {
-        let whose = self.whose(pod);
+        let owner = self.stream_owner(pod);
         let granted = self.controllers.reserve(sim.now(), 1);
-        let write = self.draws.span(whose, For::Deletion, &self.plan.scenario.control_plane.write);
-        let stop = self.draws.span(whose, For::Termination, &self.plan.scenario.workload.termination);
+        let write = self.draws.span(owner, Draw::Deletion, &self.plan.scenario.control_plane.write);
+        let stop = self.draws.span(owner, Draw::Termination, &self.plan.scenario.workload.termination);
         self.pod_waits_from(pod, sim.now(), Cause::Limit, Resources::CONTROLLERS);
         self.pod_waits_from(pod, granted, Cause::Service, Resources::CONTAINER);
         let on_a_node = self.pods[pod].node.is_some();
@@ -73,7 +73,7 @@ impl World<'_> {
         if let Some(node) = self.pods[pod].node {
             self.note_end(pod, sim.now());
             self.nodes[node].replicas.retain(|other| *other != pod);
-            self.may_be_unneeded(node, sim);
+            self.mark_unneeded(node, sim);
         }
     }
 
@@ -85,7 +85,7 @@ impl World<'_> {
     }
 
     /// If nothing needs the node any more, the autoscaler will find out.
-    pub(crate) fn may_be_unneeded(&mut self, node: NodeId, sim: &mut Sim) {
+    pub(crate) fn mark_unneeded(&mut self, node: NodeId, sim: &mut Sim) {
         let state = &self.nodes[node];
         let unneeded = state.state == NodeState::Ready && state.replicas.is_empty();
         if self.is_to_go(node.0) && unneeded {
@@ -139,13 +139,13 @@ impl World<'_> {
     }
 
     fn master_law(&self) -> Option<&crate::random::Distribution> {
-        self.plan.sets.iter().find_map(|set| set.set.drain.as_ref()?.master_by_hand.as_ref())
+        self.plan.daemonsets.iter().find_map(|set| set.params.drain.as_ref()?.master_by_hand.as_ref())
     }
 
     /// Only the master pod's node is left to be removed: somebody notices, and deletes the pod.
     fn notice_master(&mut self, node: NodeId, sim: &mut Sim) {
         let Some(law) = self.master_law().filter(|_| self.scale_down.master == Master::InTheWay) else { return };
-        let after = self.draws.span(Whose::node(node), For::MasterByHand, law);
+        let after = self.draws.span(StreamOwner::node(node), Draw::MasterByHand, law);
         self.scale_down.master = Master::Noticed;
         let message = "a node cannot be removed: it holds the storage cluster's master pod (cluster-autoscaler.kubernetes.io/safe-to-evict: false), which has to be deleted by hand";
         self.hit_limit("master-pod", message.to_owned(), sim.now());

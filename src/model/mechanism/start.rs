@@ -1,6 +1,6 @@
 //! The start of a replication: the initial nodes are Ready, the Deployment has just been created.
 
-use crate::model::state::draws::{For, Whose};
+use crate::model::state::draws::{Draw, StreamOwner};
 use crate::model::state::event::Sim;
 use crate::model::state::ids::NodeId;
 use crate::model::state::node::NodeState;
@@ -37,20 +37,21 @@ impl World<'_> {
 
     /// On an initial node every DaemonSet runs and is Ready, its image is there, its driver registered.
     fn run_initial_pods(&mut self, node: NodeId) {
-        for set in self.plan.set_ids() {
-            let plan = self.plan.set(set);
+        for set in self.plan.daemonset_ids() {
+            let plan = self.plan.daemonset(set);
             self.nodes[node].images.add(plan.image);
-            if plan.set.csi.is_some() {
+            if plan.params.csi.is_some() {
                 self.nodes[node].drivers |= 1 << set.0;
             }
             let pod = self.nodes[node].pod_of(set).expect("just added");
-            let whose = Whose::daemonset_pod(self.plan, set, node);
-            let phase = plan.set.readiness.as_ref().map(|probe| self.draws.phase(whose, For::ProbePhase, probe.period));
+            let owner = StreamOwner::daemonset_pod(self.plan, set, node);
+            let phase =
+                plan.params.readiness.as_ref().map(|probe| self.draws.phase(owner, Draw::ProbePhase, probe.period));
             let state = &mut self.pods[pod];
             state.phase = Phase::Running;
             state.readiness.ready = true;
             state.readiness.was_ready = true;
-            if plan.set.join.is_some() {
+            if plan.params.join.is_some() {
                 state.standing = Standing::Member;
             }
             state.readiness.first_probe = Time::ZERO + phase.unwrap_or_default();
@@ -58,7 +59,7 @@ impl World<'_> {
                 self.nodes[node].milestones.daemonsets[usize::from(stage) - 1] = Some(Time::ZERO);
                 self.transition(stage, node.0, true, Time::ZERO);
             }
-            self.rest(pod);
+            self.suspend_probes(pod);
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use crate::model::params;
 use crate::model::state::backoff::Backoff;
-use crate::model::state::draws::For;
+use crate::model::state::draws::Draw;
 use crate::model::state::event::Event;
 use crate::model::state::event::Sim;
-use crate::model::state::ids::{PodId, SetId};
+use crate::model::state::ids::{DaemonSetId, PodId};
 use crate::model::state::pod::{Owner, Phase};
 use crate::model::state::record::Cause;
 use crate::model::state::resources::Resources;
@@ -30,25 +30,25 @@ impl World<'_> {
         self.volume_state().attacher.as_mut().expect("the volume is attached")
     }
 
-    fn driver_set(&self) -> SetId {
+    fn driver_daemonset(&self) -> DaemonSetId {
         self.plan.volume.expect("the workload has a volume").1
     }
 
     /// A CSI pod is Ready for the first time: its driver registers with the kubelet.
-    pub(crate) fn register_driver(&mut self, set: SetId, pod: PodId, sim: &mut Sim) {
-        let csi = self.plan.set(set).set.csi.as_ref().expect("the DaemonSet serves a driver");
+    pub(crate) fn register_driver(&mut self, set: DaemonSetId, pod: PodId, sim: &mut Sim) {
+        let csi = self.plan.daemonset(set).params.csi.as_ref().expect("the DaemonSet serves a driver");
         let law = &csi.registration;
-        self.schedule_drawn(self.whose(pod), For::DriverRegistration, law, Event::DriverRegistered(pod), sim);
+        self.schedule_drawn(self.stream_owner(pod), Draw::DriverRegistration, law, Event::DriverRegistered(pod), sim);
     }
 
     /// `DriverRegistered`: replicas on the node can use it.
     pub(crate) fn on_driver_registered(&mut self, pod: PodId, sim: &mut Sim) {
         let node = self.pods[pod].placed_on();
-        let Owner::Set(set) = self.pods[pod].owner else { return };
+        let Owner::DaemonSet(set) = self.pods[pod].owner else { return };
         self.nodes[node].drivers |= 1 << set.0;
         for place in 0..self.nodes[node].replicas.len() {
             let replica = self.nodes[node].replicas[place];
-            self.volume_may_go_on(replica, sim);
+            self.retry_volume(replica, sim);
         }
     }
 
@@ -74,7 +74,7 @@ impl World<'_> {
     /// Schedules the replica's next attempt, unless it would fail: then the driver's arrival schedules it.
     fn try_again(&mut self, pod: PodId, sim: &mut Sim) {
         if !self.attempt_can_succeed(pod) {
-            self.waits_for_set(pod, self.driver_set(), sim);
+            self.waits_for_daemonset(pod, self.driver_daemonset(), sim);
             return;
         }
         let attaching = self.pods[pod].phase == Phase::Attaching;
@@ -93,13 +93,13 @@ impl World<'_> {
     /// Attaching needs the driver's registration, mounting its pod's readiness too.
     fn attempt_can_succeed(&self, pod: PodId) -> bool {
         let state = &self.pods[pod];
-        let (node, driver) = (state.placed_on(), self.driver_set());
+        let (node, driver) = (state.placed_on(), self.driver_daemonset());
         let registered = self.nodes[node].drivers & 1 << driver.0 != 0;
-        registered && (state.phase == Phase::Attaching || self.set_ready_on(node, driver))
+        registered && (state.phase == Phase::Attaching || self.daemonset_ready_on(node, driver))
     }
 
     /// The driver on the replica's node has registered or become Ready again.
-    pub(crate) fn volume_may_go_on(&mut self, pod: PodId, sim: &mut Sim) {
+    pub(crate) fn retry_volume(&mut self, pod: PodId, sim: &mut Sim) {
         let state = &self.pods[pod];
         if matches!(state.phase, Phase::Attaching | Phase::Mounting)
             && state.attempts.is_some()
@@ -122,7 +122,8 @@ impl World<'_> {
 
     fn attach(&mut self, pod: PodId, sim: &mut Sim) {
         let params = self.volume_params().attach.as_ref().expect("the volume is attached");
-        let (work, writes) = (self.draws.span(self.whose(pod), For::Attach, &params.attach), params.writes.get());
+        let (work, writes) =
+            (self.draws.span(self.stream_owner(pod), Draw::Attach, &params.attach), params.writes.get());
         let granted = self.attacher().requests.reserve(sim.now(), u64::from(writes));
         self.pod_waits_from(pod, sim.now(), Cause::Limit, Resources::ATTACHER);
         self.pod_waits_from(pod, granted, Cause::Service, Resources::ATTACHER);
@@ -134,7 +135,7 @@ impl World<'_> {
         if let Some(next) = self.attacher().line.leave() {
             self.attach(next, sim);
         }
-        if !self.pods[pod].gone {
+        if !self.pods[pod].ended {
             self.start_mounting(pod, sim);
         }
     }
@@ -147,7 +148,7 @@ impl World<'_> {
         let servers = self.volume_params().servers.get();
         match self.pods[pod].owner {
             Owner::Workload(replica) => replica.0 % servers,
-            Owner::Set(_) => unreachable!("only replicas use the volume"),
+            Owner::DaemonSet(_) => unreachable!("only replicas use the volume"),
         }
     }
 
@@ -169,7 +170,7 @@ impl World<'_> {
 
     fn mount(&mut self, pod: PodId, sim: &mut Sim) {
         self.pod_waits_from(pod, sim.now(), Cause::Service, Resources::VOLUME_SERVER);
-        self.schedule_drawn(self.whose(pod), For::Mount, &self.volume_params().mount, Event::Mounted(pod), sim);
+        self.schedule_drawn(self.stream_owner(pod), Draw::Mount, &self.volume_params().mount, Event::Mounted(pod), sim);
     }
 
     /// `Mounted`: the server takes the next mount, the pod its sandbox.
@@ -178,7 +179,7 @@ impl World<'_> {
         if let Some(next) = self.server(server).mounts.leave() {
             self.mount(next, sim);
         }
-        if !self.pods[pod].gone {
+        if !self.pods[pod].ended {
             self.make_sandbox(pod, sim);
         }
     }
@@ -206,11 +207,11 @@ impl World<'_> {
 
     fn wake_volume(&mut self, server: u32, sim: &mut Sim) {
         let state = self.server(server);
-        Wakeup::change(&mut state.wakeup, state.writes.next_completion(), Event::VolumeLink(server), sim);
+        Wakeup::change(&mut state.wakeup, state.writes.next_completion(), Event::FirstWriteMayBeComplete(server), sim);
     }
 
-    /// `VolumeLink`: replicas that have written are probed.
-    pub(crate) fn on_volume_link(&mut self, server: u32, sim: &mut Sim) {
+    /// `FirstWriteMayBeComplete`: replicas that have written are probed.
+    pub(crate) fn on_first_write_may_be_complete(&mut self, server: u32, sim: &mut Sim) {
         self.server(server).wakeup = None;
         while let Some(pod) = self.server(server).writes.take_completed(sim.now()) {
             self.pods[pod].write = None;

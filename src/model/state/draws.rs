@@ -2,7 +2,7 @@
 //!
 //! The numbers are frozen: a new purpose gets a new number, so that old seeds keep their results.
 
-use crate::model::state::ids::{GroupId, ImageId, NodeId, ReplicaId, SetId};
+use crate::model::state::ids::{DaemonSetId, GroupId, ImageId, NodeId, ReplicaId};
 use crate::model::state::plan::Plan;
 use crate::random::{Distribution, Entity, Purpose, Stream, Streams};
 use crate::time::Span;
@@ -10,9 +10,9 @@ use crate::time::Span;
 /// What a number is drawn for.
 #[derive(Clone, Copy)]
 #[repr(u16)]
-pub(crate) enum For {
+pub(crate) enum Draw {
     Creation = 1,
-    Progress = 2,
+    Watch = 2,
     Binding = 3,
     Launch = 4,
     Boot = 5,
@@ -66,20 +66,20 @@ pub(crate) struct Draws {
 
 /// The entity that a number belongs to.
 #[derive(Clone, Copy)]
-pub(crate) struct Whose(Entity);
+pub(crate) struct StreamOwner(Entity);
 
 /// An entity that has a name and a number, or tries several times.
-const fn numbered(kind: u16, name: u64, number: u64) -> Whose {
+const fn numbered(kind: u16, name: u64, number: u64) -> StreamOwner {
     // An odd constant keeps (name, number) pairs apart: the golden ratio of 2^64.
-    Whose(Entity { kind, id: name.wrapping_add(number.wrapping_mul(0x9E37_79B9_7F4A_7C15)) })
+    StreamOwner(Entity { kind, id: name.wrapping_add(number.wrapping_mul(0x9E37_79B9_7F4A_7C15)) })
 }
 
-impl Whose {
+impl StreamOwner {
     pub(crate) const fn node(node: NodeId) -> Self {
         Self(Entity { kind: NODE, id: node.0 as u64 })
     }
-    pub(crate) fn daemonset_pod(plan: &Plan, set: SetId, node: NodeId) -> Self {
-        numbered(DAEMONSET_POD, plan.set(set).stream, u64::from(node.0))
+    pub(crate) fn daemonset_pod(plan: &Plan, set: DaemonSetId, node: NodeId) -> Self {
+        numbered(DAEMONSET_POD, plan.daemonset(set).stream, u64::from(node.0))
     }
     pub(crate) const fn replica(replica: ReplicaId) -> Self {
         Self(Entity { kind: REPLICA, id: replica.0 as u64 })
@@ -107,17 +107,17 @@ impl Draws {
         Self { streams: Streams::new(seed, replication) }
     }
 
-    pub(crate) fn stream(self, whose: Whose, purpose: For) -> Stream {
-        self.streams.stream(whose.0, Purpose(purpose as u16))
+    pub(crate) fn stream(self, owner: StreamOwner, purpose: Draw) -> Stream {
+        self.streams.stream(owner.0, Purpose(purpose as u16))
     }
 
     /// One length of time from `law`, in seconds there.
-    pub(crate) fn span(self, whose: Whose, purpose: For, law: &Distribution) -> Span {
-        law.span_at(self.streams.first_uniform(whose.0, Purpose(purpose as u16)))
+    pub(crate) fn span(self, owner: StreamOwner, purpose: Draw, law: &Distribution) -> Span {
+        law.span_at(self.streams.first_uniform(owner.0, Purpose(purpose as u16)))
     }
 
     /// A point between zero and `period`, all equally likely.
-    pub(crate) fn phase(self, whose: Whose, purpose: For, period: Span) -> Span {
-        Span::from_secs_f64(self.streams.first_uniform(whose.0, Purpose(purpose as u16)) * period.as_secs_f64())
+    pub(crate) fn phase(self, owner: StreamOwner, purpose: Draw, period: Span) -> Span {
+        Span::from_secs_f64(self.streams.first_uniform(owner.0, Purpose(purpose as u16)) * period.as_secs_f64())
     }
 }

@@ -40,7 +40,7 @@ pub(crate) enum Event {
     /// The registry begins to send an image. From the pull; `images`.
     PullTransfer(NodeId, ImageId),
     /// A transfer of a registry may be complete. From the registry's link; `images`.
-    RegistryLink(RegistryId),
+    PullMayBeComplete(RegistryId),
     /// An image is unpacked. From the transfer; `images`.
     ImageUnpacked(NodeId, ImageId),
     /// A refused pull is tried again. From the refusal; `images`.
@@ -58,7 +58,7 @@ pub(crate) enum Event {
     /// etcd's answer has reached the operator. From etcd's commit; `join`.
     JoinAnswered(PodId),
     /// etcd is done with a commit for which others waited. From those; `etcd`.
-    EtcdFree(u16),
+    EtcdCommitFinished(u16),
     /// A new member has synchronised. From the join; `join`.
     JoinSynced(PodId),
 
@@ -73,7 +73,7 @@ pub(crate) enum Event {
     /// A replica's volume is mounted. From the volume's server; `volume`.
     Mounted(PodId),
     /// A first write may be complete. From a volume server's link; `volume`.
-    VolumeLink(u32),
+    FirstWriteMayBeComplete(u32),
 
     /// The workload is done: its Deployment is deleted. From the last replica's readiness; `scale_down`.
     WorkloadDone,
@@ -90,7 +90,7 @@ pub(crate) enum Event {
     /// The control plane has not heard of a node for too long. From the node's loss; `loss`.
     LossNoticed(NodeId),
     /// The pods of a lost node are evicted. From the control plane; `loss`.
-    LossFinal(NodeId),
+    LostPodsEvicted(NodeId),
     /// A fault begins. From the scenario; `faults`.
     FaultBegins(u16),
     /// A fault is over. From its begin; `faults`.

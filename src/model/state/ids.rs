@@ -45,7 +45,7 @@ ids! {
     /// A pod: a DaemonSet's on its node, or a replica.
     PodId(u32);
     /// An enabled DaemonSet, in the order of the plan: what is required comes first.
-    SetId(u16);
+    DaemonSetId(u16);
     /// An image.
     ImageId(u16);
     /// A registry.

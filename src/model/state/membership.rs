@@ -65,7 +65,7 @@ pub(crate) struct Membership {
     /// Memory for the parts of that in which probes make members NotReady.
     pub(crate) fatal: Vec<Range>,
     /// Ready members that will stay so for all that is known, by the place of their probes within the period.
-    pub(crate) resting: BTreeSet<(u64, PodId)>,
+    pub(crate) unprobed: BTreeSet<(u64, PodId)>,
 }
 
 impl Membership {
@@ -78,7 +78,7 @@ impl Membership {
             busy_until: Time::ZERO,
             failing: Failing::default(),
             fatal: Vec::new(),
-            resting: BTreeSet::new(),
+            unprobed: BTreeSet::new(),
         }
     }
 
@@ -98,16 +98,16 @@ impl Membership {
         let period = period.as_nanos();
         let (begin, length) = (from.as_nanos() % period, length.as_nanos());
         let mut taken: Vec<(u64, PodId)> = if length >= period {
-            self.resting.iter().copied().collect()
+            self.unprobed.iter().copied().collect()
         } else {
             let least = PodId(0);
             let end = begin + length;
             let wrapped = end.saturating_sub(period);
-            let first = self.resting.range((begin, least)..(end.min(period), least));
-            first.chain(self.resting.range((0, least)..(wrapped, least))).copied().collect()
+            let first = self.unprobed.range((begin, least)..(end.min(period), least));
+            first.chain(self.unprobed.range((0, least)..(wrapped, least))).copied().collect()
         };
         for place in &taken {
-            self.resting.remove(place);
+            self.unprobed.remove(place);
         }
         // In the order of their probes.
         taken.sort_unstable_by_key(|&(place, pod)| ((place + period - begin) % period, pod));

@@ -1,7 +1,7 @@
 //! A node's state, from its request to its end.
 
 use crate::model::state::drain::DrainState;
-use crate::model::state::ids::{NodeId, PodId, SetId, ZoneId};
+use crate::model::state::ids::{DaemonSetId, NodeId, PodId, ZoneId};
 use crate::model::state::images::NodeImages;
 use crate::model::state::record::NodeRecord;
 use crate::model::state::wait_log::Entry;
@@ -75,7 +75,7 @@ impl Node {
     }
 
     /// The pod of a DaemonSet on this node, once the node is registered.
-    pub(crate) fn pod_of(&self, set: SetId) -> Option<PodId> {
+    pub(crate) fn pod_of(&self, set: DaemonSetId) -> Option<PodId> {
         self.first_pod.map(|first| PodId(first.0 + u32::from(set.0)))
     }
 }

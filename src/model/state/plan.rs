@@ -2,7 +2,7 @@
 
 use crate::model::params::fit;
 use crate::model::params::{self, NodeGroups, Replicas, Scenario};
-use crate::model::state::ids::{GroupId, ImageId, NodeId, RegistryId, SetId, ZoneId};
+use crate::model::state::ids::{DaemonSetId, GroupId, ImageId, NodeId, RegistryId, ZoneId};
 use crate::model::state::record::{Stage, StageKind, Subject};
 use crate::model::state::resources::Resources;
 use crate::random::stable_id;
@@ -12,9 +12,9 @@ use crate::random::stable_id;
 pub struct Plan {
     pub(crate) scenario: Scenario,
     /// Enabled DaemonSets; each comes after those that it requires.
-    pub(crate) sets: Vec<SetPlan>,
+    pub(crate) daemonsets: Vec<DaemonSetPlan>,
     /// The DaemonSet that sets up pod networking.
-    pub(crate) network_set: Option<SetId>,
+    pub(crate) network_daemonset: Option<DaemonSetId>,
     /// The registry of each image.
     pub(crate) image_registry: Vec<RegistryId>,
     /// Stable identities for random streams.
@@ -26,7 +26,7 @@ pub struct Plan {
     /// The images of one replica: sidecar and main container.
     pub(crate) workload_images: Vec<ImageId>,
     /// The workload's volume: its place in the scenario, and the DaemonSet that serves its driver.
-    pub(crate) volume: Option<(usize, SetId)>,
+    pub(crate) volume: Option<(usize, DaemonSetId)>,
     pub(crate) replicas: u32,
     pub(crate) replicas_per_node: u32,
     /// How many nodes there will be when all is ready.
@@ -36,16 +36,16 @@ pub struct Plan {
 
 /// One enabled DaemonSet.
 #[derive(Debug)]
-pub(crate) struct SetPlan {
+pub(crate) struct DaemonSetPlan {
     pub(crate) name: String,
     /// Its place in the scenario.
     pub(crate) place: u16,
-    pub(crate) set: params::DaemonSet,
+    pub(crate) params: params::DaemonSet,
     pub(crate) image: ImageId,
     pub(crate) stream: u64,
-    pub(crate) requires: Vec<SetId>,
+    pub(crate) requires: Vec<DaemonSetId>,
     /// The DaemonSets that require this one.
-    pub(crate) dependents: Vec<SetId>,
+    pub(crate) dependents: Vec<DaemonSetId>,
     /// Whether the workload's pods depend on it: it serves their volume's driver.
     pub(crate) serves_workload: bool,
     /// The place of its stage, if it is one.
@@ -61,12 +61,12 @@ impl Plan {
     /// # Panics
     /// When the scenario was not checked: a reference leads nowhere.
     pub fn new(scenario: &Scenario) -> Self {
-        let sets = plan_sets(scenario);
-        let find_set = |name: &String| set_id(&sets, name);
-        let network_set = scenario.node.network_daemonset.as_ref().map(find_set);
+        let sets = plan_daemonsets(scenario);
+        let find_set = |name: &String| daemonset_id(&sets, name);
+        let network_daemonset = scenario.node.network_daemonset.as_ref().map(find_set);
         let volume = scenario.workload.volume.as_ref().map(|name| {
             let (index, volume) = scenario.volume.find(name).expect("references are checked");
-            (index, set_id(&sets, &volume.driver))
+            (index, daemonset_id(&sets, &volume.driver))
         });
         let workload = &scenario.workload;
         let workload_images =
@@ -79,7 +79,7 @@ impl Plan {
         let needed = replicas.div_ceil(replicas_per_node.max(1)).max(scenario.cluster.initial_nodes);
         let registry = |name: &str| RegistryId(scenario.registry.find(name).expect("references are checked").0 as u16);
         let mut plan = Self {
-            network_set,
+            network_daemonset,
             image_registry: scenario.image.iter().map(|(_, image)| registry(&image.registry)).collect(),
             image_stream: scenario.image.names().map(stable_id).collect(),
             group_stream: group_names(scenario).into_iter().map(stable_id).collect(),
@@ -91,10 +91,10 @@ impl Plan {
             desired_nodes: needed,
             resources: Resources::new(scenario, &sets),
             scenario: scenario.clone(),
-            sets,
+            daemonsets: sets,
         };
         if let Some((_, driver)) = volume {
-            plan.sets[driver].serves_workload = true;
+            plan.daemonsets[driver].serves_workload = true;
         }
         plan
     }
@@ -103,7 +103,7 @@ impl Plan {
     pub fn stages(&self) -> Vec<Stage> {
         let nodes = self.desired_nodes;
         let named = |kind: StageKind, desired| kind.name().map(|name| Stage { kind, name: name.to_owned(), desired });
-        let sets = self.sets.iter().filter(|set| set.stage.is_some());
+        let sets = self.daemonsets.iter().filter(|set| set.stage.is_some());
         let sets = sets.map(|set| Stage { kind: StageKind::DaemonSet, name: set.name.clone(), desired: nodes });
         let to_go = self.scale_down_stage().map(|_| nodes - self.scenario.cluster.initial_nodes);
         named(StageKind::Nodes, nodes)
@@ -125,7 +125,7 @@ impl Plan {
     }
 
     pub(crate) fn workload_stage(&self) -> u16 {
-        1 + self.sets.iter().filter(|set| set.stage.is_some()).count() as u16
+        1 + self.daemonsets.iter().filter(|set| set.stage.is_some()).count() as u16
     }
 
     /// The place of the stage `scale-down`, if the workload ends.
@@ -135,20 +135,20 @@ impl Plan {
 
     /// Whether a node must be drained before it can be removed.
     pub(crate) fn needs_drain(&self) -> bool {
-        self.sets.iter().any(|set| set.set.drain.is_some())
+        self.daemonsets.iter().any(|set| set.params.drain.is_some())
     }
 
-    pub(crate) fn set(&self, set: SetId) -> &SetPlan {
-        &self.sets[set]
+    pub(crate) fn daemonset(&self, set: DaemonSetId) -> &DaemonSetPlan {
+        &self.daemonsets[set]
     }
 
     /// A DaemonSet's pod as it appears in records.
-    pub(crate) fn pod_subject(&self, set: SetId, node: NodeId) -> Subject {
-        Subject::DaemonSetPod(self.set(set).place, node.0)
+    pub(crate) fn pod_subject(&self, set: DaemonSetId, node: NodeId) -> Subject {
+        Subject::DaemonSetPod(self.daemonset(set).place, node.0)
     }
 
-    pub(crate) fn set_ids(&self) -> impl Iterator<Item = SetId> + use<> {
-        (0..self.sets.len() as u16).map(SetId)
+    pub(crate) fn daemonset_ids(&self) -> impl Iterator<Item = DaemonSetId> + use<> {
+        (0..self.daemonsets.len() as u16).map(DaemonSetId)
     }
 
     pub(crate) fn zone_ids(&self) -> impl Iterator<Item = ZoneId> + use<> {
@@ -204,15 +204,15 @@ fn image_id(scenario: &Scenario, name: &str) -> ImageId {
     ImageId(scenario.image.find(name).expect("references are checked").0 as u16)
 }
 
-fn set_id(sets: &[SetPlan], name: &str) -> SetId {
-    SetId(sets.iter().position(|set| set.name == name).expect("references are checked") as u16)
+fn daemonset_id(sets: &[DaemonSetPlan], name: &str) -> DaemonSetId {
+    DaemonSetId(sets.iter().position(|set| set.name == name).expect("references are checked") as u16)
 }
 
 /// The enabled DaemonSets, each after those that it requires, otherwise in the order of the file.
-fn plan_sets(scenario: &Scenario) -> Vec<SetPlan> {
+fn plan_daemonsets(scenario: &Scenario) -> Vec<DaemonSetPlan> {
     let mut waiting: Vec<(&str, &params::DaemonSet)> =
         scenario.daemonset.iter().filter(|(_, set)| set.enabled).collect();
-    let mut sets: Vec<SetPlan> = Vec::new();
+    let mut sets: Vec<DaemonSetPlan> = Vec::new();
     let mut next_stage = NODES_STAGE + 1;
     while !waiting.is_empty() {
         let met = |set: &params::DaemonSet| set.requires.iter().all(|name| sets.iter().any(|done| done.name == *name));
@@ -220,21 +220,21 @@ fn plan_sets(scenario: &Scenario) -> Vec<SetPlan> {
         let (name, set) = waiting.remove(next);
         let stage = set.stage.then_some(next_stage);
         next_stage += u16::from(set.stage);
-        sets.push(SetPlan {
+        sets.push(DaemonSetPlan {
             name: name.to_owned(),
             place: scenario.daemonset.find(name).expect("it is from there").0 as u16,
             image: image_id(scenario, &set.image),
             stream: stable_id(name),
-            requires: set.requires.iter().map(|required| set_id(&sets, required)).collect(),
+            requires: set.requires.iter().map(|required| daemonset_id(&sets, required)).collect(),
             dependents: Vec::new(),
             serves_workload: false,
             stage,
-            set: set.clone(),
+            params: set.clone(),
         });
     }
     for dependent in 0..sets.len() {
         for required in sets[dependent].requires.clone() {
-            sets[required].dependents.push(SetId(dependent as u16));
+            sets[required].dependents.push(DaemonSetId(dependent as u16));
         }
     }
     sets

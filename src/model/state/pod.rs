@@ -2,7 +2,7 @@
 
 use crate::engine::TransferKey;
 use crate::model::state::backoff::Backoff;
-use crate::model::state::ids::{NodeId, ReplicaId, SetId};
+use crate::model::state::ids::{DaemonSetId, NodeId, ReplicaId};
 use crate::model::state::membership::JobId;
 use crate::model::state::wait_log::Entry;
 use crate::time::Time;
@@ -10,7 +10,7 @@ use crate::time::Time;
 /// Whose pod it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Owner {
-    Set(SetId),
+    DaemonSet(DaemonSetId),
     Workload(ReplicaId),
 }
 
@@ -71,8 +71,8 @@ pub(crate) struct Pod {
     /// Its next attempt is scheduled.
     pub(crate) attempt_scheduled: bool,
     pub(crate) readiness: Readiness,
-    /// It has ended, or its node's machine has: nothing of it goes on.
-    pub(crate) gone: bool,
+    /// Terminated, or lost with its node. Its pending events are ignored.
+    pub(crate) ended: bool,
     /// Where it stands with the cluster that it joins.
     pub(crate) standing: Standing,
     /// Its join or leave, while that is under way.
@@ -108,7 +108,7 @@ impl Pod {
             attempts: None,
             attempt_scheduled: false,
             readiness: Readiness::default(),
-            gone: false,
+            ended: false,
             standing: Standing::Outside,
             job: None,
             write: None,

@@ -49,8 +49,10 @@ pub struct Held {
     pub ready_nodes: u32,
     /// Nodes that are wanted, launched or registered, and not Ready.
     pub upcoming_nodes: u32,
-    /// DaemonSet pods that have not ended, and replicas that have not.
-    pub pods: [u32; 2],
+    /// DaemonSet pods that have not ended.
+    pub daemonset_pods: u32,
+    /// Replicas that have not ended.
+    pub replica_pods: u32,
     /// Image transfers under way.
     pub transfers: u32,
     /// Joins and leaves under way.

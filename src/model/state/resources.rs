@@ -1,8 +1,8 @@
 //! The names of everything that is waited for.
 
 use crate::model::params::Scenario;
-use crate::model::state::ids::{GroupId, RegistryId, ResourceId, SetId};
-use crate::model::state::plan::{SetPlan, group_names};
+use crate::model::state::ids::{DaemonSetId, GroupId, RegistryId, ResourceId};
+use crate::model::state::plan::{DaemonSetPlan, group_names};
 
 /// The list of resources, and where each kind begins in it.
 #[derive(Debug)]
@@ -10,7 +10,7 @@ pub(crate) struct Resources {
     names: Vec<String>,
     groups: u16,
     registries: u16,
-    sets: u16,
+    daemonsets: u16,
 }
 
 macro_rules! fixed {
@@ -45,7 +45,7 @@ fixed! {
 
 /// What is waited for at a DaemonSet.
 #[derive(Clone, Copy)]
-pub(crate) enum At {
+pub(crate) enum DaemonSetResource {
     /// Its readiness on the node.
     Readiness,
     /// Its operator's workers.
@@ -57,15 +57,15 @@ pub(crate) enum At {
 }
 
 impl Resources {
-    pub(crate) fn new(scenario: &Scenario, sets: &[SetPlan]) -> Self {
+    pub(crate) fn new(scenario: &Scenario, sets: &[DaemonSetPlan]) -> Self {
         let mut names: Vec<String> = FIXED.iter().map(|&name| name.to_owned()).collect();
         let groups = names.len() as u16;
         names.extend(group_names(scenario).into_iter().map(|group| format!("node-group {group}")));
         let registries = names.len() as u16;
         names.extend(scenario.registry.names().map(|registry| format!("registry {registry}")));
-        let first_set = names.len() as u16;
+        let first_daemonset = names.len() as u16;
         for set in sets {
-            let etcd = set.set.join.as_ref().map_or("", |join| &join.etcd);
+            let etcd = set.params.join.as_ref().map_or("", |join| &join.etcd);
             names.extend([
                 set.name.clone(),
                 format!("{}-operator", set.name),
@@ -73,7 +73,7 @@ impl Resources {
                 format!("{}-members", set.name),
             ]);
         }
-        Self { names, groups, registries, sets: first_set }
+        Self { names, groups, registries, daemonsets: first_daemonset }
     }
 
     pub(crate) fn names(&self) -> &[String] {
@@ -88,7 +88,7 @@ impl Resources {
         ResourceId(self.registries + registry.0)
     }
 
-    pub(crate) const fn set(&self, set: SetId, at: At) -> ResourceId {
-        ResourceId(self.sets + set.0 * 4 + at as u16)
+    pub(crate) const fn daemonset(&self, set: DaemonSetId, at: DaemonSetResource) -> ResourceId {
+        ResourceId(self.daemonsets + set.0 * 4 + at as u16)
     }
 }

@@ -5,7 +5,7 @@ use crate::model::state::autoscaler::Autoscaler;
 use crate::model::state::cloud::Cloud;
 use crate::model::state::demand::Demand;
 use crate::model::state::disk::DiskState;
-use crate::model::state::draws::{Draws, For, Whose};
+use crate::model::state::draws::{Draw, Draws, StreamOwner};
 use crate::model::state::etcd::EtcdState;
 use crate::model::state::event::{Event, Sim};
 use crate::model::state::images::RegistryState;
@@ -66,7 +66,7 @@ impl<'p> World<'p> {
             transitions: Vec::new(),
             limits: Vec::new(),
             nodes: Vec::with_capacity(plan.desired_nodes as usize),
-            pods: Vec::with_capacity(plan.desired_nodes as usize * plan.sets.len() + plan.replicas as usize),
+            pods: Vec::with_capacity(plan.desired_nodes as usize * plan.daemonsets.len() + plan.replicas as usize),
             controllers: TokenBucket::new(control.controller_qps.0, u64::from(control.controller_burst.get())),
             demand: Demand::default(),
             placing: Placing::new(&scenario.scheduler),
@@ -121,10 +121,17 @@ impl<'p> World<'p> {
         format!("something is repeated without a pause: more than {REPEATED} events after {now}; {remedy}")
     }
 
-    /// Schedules `event` after a length of time that is drawn for `whose`.
+    /// Schedules `event` after a length of time that is drawn for `owner`.
     #[inline]
-    pub(crate) fn schedule_drawn(&self, whose: Whose, purpose: For, law: &Distribution, event: Event, sim: &mut Sim) {
-        sim.schedule_after(self.draws.span(whose, purpose, law), event);
+    pub(crate) fn schedule_drawn(
+        &self,
+        owner: StreamOwner,
+        purpose: Draw,
+        law: &Distribution,
+        event: Event,
+        sim: &mut Sim,
+    ) {
+        sim.schedule_after(self.draws.span(owner, purpose, law), event);
     }
 
     /// Something became Ready or NotReady.
@@ -152,7 +159,7 @@ fn memberships(plan: &Plan) -> Vec<Option<Membership>> {
         let (etcd, _) = plan.scenario.etcd.find(&join.etcd).expect("references are checked");
         Membership::new(join, etcd as u16, initial)
     };
-    plan.sets.iter().map(|set| set.set.join.as_ref().map(membership)).collect()
+    plan.daemonsets.iter().map(|set| set.params.join.as_ref().map(membership)).collect()
 }
 
 fn etcds(plan: &Plan) -> Vec<EtcdState> {
