@@ -117,6 +117,14 @@ impl Add<Span> for Time {
     }
 }
 
+impl Sub<Span> for Time {
+    type Output = Self;
+    /// The instant `span` earlier, or the start where that was not so long ago.
+    fn sub(self, span: Span) -> Self {
+        Self(self.0.saturating_sub(span.0))
+    }
+}
+
 impl AddAssign<Span> for Time {
     fn add_assign(&mut self, span: Span) {
         *self = *self + span;
@@ -232,5 +240,7 @@ mod tests {
         let (early, late) = (Time::from_nanos(5), Time::from_nanos(9));
         assert_eq!(late.since(early), Span::from_nanos(4));
         assert_eq!(early.since(late), Span::ZERO);
+        assert_eq!(late - Span::from_nanos(4), early);
+        assert_eq!(early - Span::from_nanos(9), Time::ZERO);
     }
 }

@@ -185,7 +185,7 @@ impl World<'_> {
         let Owner::DaemonSet(set) = self.pods[pod].owner else { return None };
         let busy_until = self.memberships[set].as_ref()?.busy_until;
         let timeout = self.plan.daemonset(set).params.readiness.as_ref()?.timeout;
-        (busy_until > by).then(|| Time::ZERO + busy_until.since(Time::ZERO + timeout))
+        (busy_until > by).then(|| busy_until - timeout)
     }
 
     /// A Ready member stays so until further notice, so its probes are not simulated.
@@ -216,14 +216,14 @@ impl World<'_> {
         let probe = plan.daemonset(set).params.readiness.as_ref().expect("members are probed");
         let tolerated = probe.failure_threshold.get() - 1;
         let membership = self.membership(set);
-        let until = Time::ZERO + membership.busy_until.since(Time::ZERO + probe.timeout);
+        let until = membership.busy_until - probe.timeout;
         let Some(new) = membership.failing.extend(sim.now(), until) else { return };
         let mut parts = std::mem::take(&mut membership.fatal);
         membership.failing.fatal(new, tolerated, probe.period, &mut parts);
-        for &(from, until) in &parts {
-            for pod in self.membership(set).take_probed_within(from, until.since(from), probe.period) {
+        for part in &parts {
+            for pod in self.membership(set).take_probed_within(part, probe.period) {
                 self.pods[pod].readiness.failures = tolerated;
-                self.schedule_probe(pod, from, sim);
+                self.schedule_probe(pod, part.start, sim);
             }
         }
         self.membership(set).fatal = parts;

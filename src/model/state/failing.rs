@@ -2,44 +2,42 @@
 
 use crate::time::{Span, Time};
 use std::collections::VecDeque;
-
-/// From the first instant of a range up to, and without, the second.
-pub(crate) type Range = (Time, Time);
+use std::ops::Range;
 
 /// The ranges of time in which every probe of every member fails.
 #[derive(Debug, Default)]
 pub(crate) struct Failing {
     /// Apart from each other and in order; those that are too old to matter are dropped.
-    ranges: VecDeque<Range>,
+    ranges: VecDeque<Range<Time>>,
     /// Memory for [`Self::fatal`].
-    spare: Vec<Range>,
+    spare: Vec<Range<Time>>,
 }
 
 impl Failing {
     /// From `now` on, probes fail until then. Answers what of that is new.
-    pub(crate) fn extend(&mut self, now: Time, until: Time) -> Option<Range> {
-        let known = self.ranges.back().map_or(Time::ZERO, |range| range.1);
+    pub(crate) fn extend(&mut self, now: Time, until: Time) -> Option<Range<Time>> {
+        let known = self.ranges.back().map_or(Time::ZERO, |range| range.end);
         let from = known.max(now);
         if until <= from {
             return None;
         }
         match self.ranges.back_mut() {
-            Some(last) if last.1 >= now => last.1 = until,
-            _ => self.ranges.push_back((from, until)),
+            Some(last) if last.end >= now => last.end = until,
+            _ => self.ranges.push_back(from..until),
         }
-        Some((from, until))
+        Some(from..until)
     }
 
     /// The parts of the `new` range in which a probe is one too many: as many probes as are `tolerated` failed just before it, a
     /// `period` apart from each other.
-    pub(crate) fn fatal(&mut self, new: Range, tolerated: u32, period: Span, parts: &mut Vec<Range>) {
+    pub(crate) fn fatal(&mut self, new: Range<Time>, tolerated: u32, period: Span, parts: &mut Vec<Range<Time>>) {
         // No row of failures goes on across a pause as long as a period.
         let last = self.ranges.len().saturating_sub(1);
-        if last > 0 && self.ranges[last].0.since(self.ranges[last - 1].1) >= period {
+        if last > 0 && self.ranges[last].start.since(self.ranges[last - 1].end) >= period {
             self.ranges.drain(..last);
         }
-        let oldest = new.0.since(Time::ZERO + period * u64::from(tolerated));
-        while self.ranges.front().is_some_and(|range| range.1.since(Time::ZERO) < oldest) {
+        let oldest = new.start - period * u64::from(tolerated);
+        while self.ranges.front().is_some_and(|range| range.end < oldest) {
             self.ranges.pop_front();
         }
         parts.clear();
@@ -47,9 +45,10 @@ impl Failing {
         for before in 1..=u64::from(tolerated) {
             self.spare.clear();
             for part in &*parts {
-                let later = |range: &Range| (range.0 + period * before, range.1 + period * before);
-                let both = self.ranges.iter().map(later).map(|range| (range.0.max(part.0), range.1.min(part.1)));
-                self.spare.extend(both.filter(|range| range.0 < range.1));
+                let later = |range: &Range<Time>| range.start + period * before..range.end + period * before;
+                let both =
+                    self.ranges.iter().map(later).map(|range| range.start.max(part.start)..range.end.min(part.end));
+                self.spare.extend(both.filter(|range| !range.is_empty()));
             }
             std::mem::swap(parts, &mut self.spare);
             if parts.is_empty() {
@@ -72,12 +71,12 @@ mod tests {
     fn what_is_known_already_is_not_new_and_what_touches_is_one_range() {
         let mut failing = Failing::default();
         assert_eq!(failing.extend(at(10), at(10)), None);
-        assert_eq!(failing.extend(at(10), at(15)), Some((at(10), at(15))));
+        assert_eq!(failing.extend(at(10), at(15)), Some(at(10)..at(15)));
         assert_eq!(failing.extend(at(12), at(14)), None);
-        assert_eq!(failing.extend(at(12), at(18)), Some((at(15), at(18))));
-        assert_eq!(failing.extend(at(18), at(20)), Some((at(18), at(20))));
-        assert_eq!(failing.extend(at(30), at(31)), Some((at(30), at(31))));
-        assert_eq!(failing.ranges, [(at(10), at(20)), (at(30), at(31))]);
+        assert_eq!(failing.extend(at(12), at(18)), Some(at(15)..at(18)));
+        assert_eq!(failing.extend(at(18), at(20)), Some(at(18)..at(20)));
+        assert_eq!(failing.extend(at(30), at(31)), Some(at(30)..at(31)));
+        assert_eq!(failing.ranges, [at(10)..at(20), at(30)..at(31)]);
     }
 
     proptest! {
@@ -93,15 +92,15 @@ mod tests {
                 now += step;
                 let Some(new) = failing.extend(at(now), at(now + work)) else { continue };
                 fails[now as usize..(now + work) as usize].fill(true);
-                failing.fatal(new, tolerated, Span::from_nanos(period), &mut parts);
-                let found: Vec<u64> = parts.iter().flat_map(|part| part.0.as_nanos()..part.1.as_nanos()).collect();
+                failing.fatal(new.clone(), tolerated, Span::from_nanos(period), &mut parts);
+                let found: Vec<u64> = parts.iter().flat_map(|part| part.start.as_nanos()..part.end.as_nanos()).collect();
                 let in_a_row = |probe: u64| {
                     (0..=u64::from(tolerated)).all(|before| {
                         probe.checked_sub(before * period).is_some_and(|earlier| fails[earlier as usize])
                     })
                 };
                 let counted: Vec<u64> =
-                    (new.0.as_nanos()..new.1.as_nanos()).filter(|&probe| in_a_row(probe)).collect();
+                    (new.start.as_nanos()..new.end.as_nanos()).filter(|&probe| in_a_row(probe)).collect();
                 prop_assert_eq!(found, counted);
             }
         }

@@ -2,11 +2,12 @@
 
 use crate::engine::Servers;
 use crate::model::params;
-use crate::model::state::failing::{Failing, Range};
+use crate::model::state::failing::Failing;
 use crate::model::state::ids::PodId;
 use crate::random::Stream;
 use crate::time::{Span, Time};
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// The joins and leaves under way in all DaemonSets that join.
 #[derive(Debug, Default)]
@@ -63,7 +64,7 @@ pub(crate) struct Membership {
     /// When probes fail; what comes of that is scheduled already.
     pub(crate) failing: Failing,
     /// Memory for the parts of that in which probes make members NotReady.
-    pub(crate) fatal: Vec<Range>,
+    pub(crate) fatal: Vec<Range<Time>>,
     /// Ready members that will stay so for all that is known, by the place of their probes within the period.
     pub(crate) unprobed: BTreeSet<(u64, PodId)>,
 }
@@ -93,10 +94,10 @@ impl Membership {
 }
 
 impl Membership {
-    /// Takes the resting members that are probed in the `length` after `from` (its end not included).
-    pub(crate) fn take_probed_within(&mut self, from: Time, length: Span, period: Span) -> Vec<PodId> {
+    /// Takes the unprobed members that a probe would meet `within` a range of time.
+    pub(crate) fn take_probed_within(&mut self, within: &Range<Time>, period: Span) -> Vec<PodId> {
         let period = period.as_nanos();
-        let (begin, length) = (from.as_nanos() % period, length.as_nanos());
+        let (begin, length) = (within.start.as_nanos() % period, (within.end - within.start).as_nanos());
         let mut taken: Vec<(u64, PodId)> = if length >= period {
             self.unprobed.iter().copied().collect()
         } else {
