@@ -9,7 +9,7 @@ impl engine::Model for World<'_> {
     type Event = Event;
 
     fn handle(&mut self, event: Event, sim: &mut Sim) {
-        if self.is_moot(event) {
+        if self.is_obsolete(event) {
             return;
         }
         match event {
@@ -60,9 +60,9 @@ impl engine::Model for World<'_> {
 }
 
 impl World<'_> {
-    /// Whether the pod or node that the event is about has ended meanwhile, and nobody else waits for the event.
+    /// Whether the node or pod that the event is about has ended meanwhile, and nobody else waits for the event.
     #[inline]
-    fn is_moot(&self, event: Event) -> bool {
+    fn is_obsolete(&self, event: Event) -> bool {
         match event {
             Event::PodCreated(pod)
             | Event::PodBound(pod)

@@ -6,15 +6,13 @@
 //!
 //! With `workload.wave` the Deployment is scaled up in waves: each when all replicas asked for so far are Ready.
 
-use crate::model::state::draws::{Draw, StreamOwner};
+use crate::model::state::draws::StreamOwner;
 use crate::model::state::event::Event;
 use crate::model::state::event::Sim;
-use crate::model::state::ids::{NodeId, PodId, ReplicaId, ResourceId};
-use crate::model::state::pod::{Owner, Pod};
-use crate::model::state::record::{Cause, Subject};
-use crate::model::state::resources::Resources;
+use crate::model::state::ids::ReplicaId;
+use crate::model::state::pod::Owner;
 use crate::model::state::world::World;
-use crate::time::{Span, Time};
+use crate::time::Time;
 
 impl World<'_> {
     /// A replica became Ready: if it was the last one of its wave, the next wave begins.
@@ -34,11 +32,6 @@ impl World<'_> {
             let noticed = self.watch_delay(StreamOwner::replicaset());
             sim.schedule_after(noticed, Event::ReplicaBatch);
         }
-    }
-
-    /// From a change in the API server to those that watch it.
-    pub(crate) fn watch_delay(&self, owner: StreamOwner) -> Span {
-        self.draws.span(owner, Draw::Watch, &self.plan.scenario.control_plane.watch)
     }
 
     /// `ReplicaBatch`: creates the next batch; the one after follows when all of it is answered.
@@ -76,61 +69,5 @@ impl World<'_> {
     fn create_replica(&mut self, replica: ReplicaId, sim: &mut Sim) -> Time {
         let pod = self.add_pod(Owner::Workload(replica), None);
         self.create_pod(pod, sim)
-    }
-
-    /// Adds a pod's state.
-    pub(crate) fn add_pod(&mut self, owner: Owner, node: Option<NodeId>) -> PodId {
-        let entry = self.waits.entry();
-        self.pods.push(Pod::new(owner, node, entry));
-        PodId(self.pods.len() as u32 - 1)
-    }
-
-    /// A controller creates a pod; answers when the pod exists.
-    pub(crate) fn create_pod(&mut self, pod: PodId, sim: &mut Sim) -> Time {
-        let granted = self.controllers.reserve(sim.now(), 1);
-        let write = self.draws.span(self.stream_owner(pod), Draw::Creation, &self.plan.scenario.control_plane.write);
-        self.pod_waits_from(pod, sim.now(), Cause::Limit, Resources::CONTROLLERS);
-        self.pod_waits_from(pod, granted, Cause::Service, Resources::API_SERVER);
-        sim.schedule_at(granted + write, Event::PodCreated(pod));
-        granted + write
-    }
-
-    /// Whose random numbers a pod's are.
-    pub(crate) fn stream_owner(&self, pod: PodId) -> StreamOwner {
-        let state = &self.pods[pod];
-        match state.owner {
-            Owner::DaemonSet(set) => StreamOwner::daemonset_pod(self.plan, set, state.placed_on()),
-            Owner::Workload(replica) => StreamOwner::replica(replica),
-        }
-    }
-
-    /// The pod as it appears in records.
-    pub(crate) fn subject(&self, pod: PodId) -> Subject {
-        let state = &self.pods[pod];
-        match state.owner {
-            Owner::DaemonSet(set) => self.plan.pod_subject(set, state.placed_on()),
-            Owner::Workload(replica) => Subject::Replica(replica.0),
-        }
-    }
-
-    /// From `from` on the pod waits for `resource`.
-    pub(crate) fn pod_waits_from(&mut self, pod: PodId, from: Time, cause: Cause, resource: ResourceId) {
-        self.pod_waits_for(pod, from, cause, resource, None);
-    }
-
-    /// From `from` on the pod waits for `resource`, which `blocker` holds.
-    pub(crate) fn pod_waits_for(
-        &mut self,
-        pod: PodId,
-        from: Time,
-        cause: Cause,
-        resource: ResourceId,
-        blocker: Option<Subject>,
-    ) {
-        if !self.waits.is_enabled() || self.pods[pod].ended {
-            return;
-        }
-        let (entry, subject) = (self.pods[pod].entry, self.subject(pod));
-        self.waits.switch(entry, subject, from, cause, resource, blocker);
     }
 }

@@ -11,10 +11,9 @@ use crate::model::state::event::Event;
 use crate::model::state::event::Sim;
 use crate::model::state::ids::{DaemonSetId, NodeId};
 use crate::model::state::node::NodeState;
-use crate::model::state::plan::{NODES_STAGE, Plan};
+use crate::model::state::plan::Plan;
 use crate::model::state::pod::Standing;
 use crate::model::state::world::World;
-use crate::time::Time;
 
 impl World<'_> {
     /// The autoscaler taints a node; its drain follows.
@@ -133,17 +132,6 @@ impl World<'_> {
         self.cloud_returns(zone);
         self.note_returned(node, sim.now());
         self.dead_members_leave(node, sim);
-    }
-
-    /// A node that was Ready is not any more, nor are its pods.
-    pub(crate) fn note_lost(&mut self, node: NodeId, now: Time) {
-        let replicas = self.nodes[node].replicas.clone();
-        for pod in self.daemonset_pods(node).chain(replicas) {
-            self.note_end(pod, now);
-        }
-        if self.nodes[node].milestones.ready.is_some() {
-            self.transition(NODES_STAGE, node.0, false, now);
-        }
     }
 }
 

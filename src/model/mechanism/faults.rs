@@ -4,7 +4,7 @@ use crate::model::params::{Fault, FaultKind};
 use crate::model::state::draws::{Draw, StreamOwner};
 use crate::model::state::event::Event;
 use crate::model::state::event::Sim;
-use crate::model::state::ids::{DaemonSetId, NodeId, RegistryId, ZoneId};
+use crate::model::state::ids::{NodeId, RegistryId, ZoneId};
 use crate::model::state::node::NodeState;
 use crate::model::state::world::World;
 use crate::time::{Span, Time};
@@ -74,11 +74,6 @@ impl World<'_> {
             .find(|set| self.plan.daemonset(*set).name == name)
             .expect("references are checked");
         self.membership(set).stall(until);
-    }
-
-    /// When the operator goes on, if it is restarting.
-    pub(crate) fn operator_away_until(&mut self, set: DaemonSetId, now: Time) -> Option<Time> {
-        Some(self.membership(set).stalled_until()).filter(|&until| until > now)
     }
 
     /// Whether a fault of this kind strikes a launch of the node; if so it is recorded.

@@ -9,7 +9,6 @@ use crate::model::state::draws::{Draw, StreamOwner};
 use crate::model::state::event::Event;
 use crate::model::state::event::Sim;
 use crate::model::state::ids::{DaemonSetId, PodId};
-use crate::model::state::membership::Job;
 use crate::model::state::membership::Membership;
 use crate::model::state::pod::{Owner, Phase, Standing};
 use crate::model::state::record::Cause;
@@ -26,19 +25,6 @@ impl World<'_> {
         self.plan.daemonset(set).params.join.as_ref().expect("the DaemonSet joins")
     }
 
-    /// The pod's join or leave is over, and the worker takes the next one.
-    pub(crate) fn end_job(&mut self, set: DaemonSetId, pod: PodId, sim: &mut Sim) {
-        self.joins.free.extend(self.pods[pod].job.take());
-        let next = self.membership(set).operator.leave();
-        self.start_next(set, next, sim);
-    }
-
-    /// The pod's join or leave.
-    pub(crate) fn job(&mut self, pod: PodId) -> &mut Job {
-        let place = self.pods[pod].job.expect("the join is under way");
-        self.joins.job(place)
-    }
-
     /// Tells every etcd how many members are kept there.
     pub(crate) fn count_members(&mut self) {
         for (place, etcd) in self.etcds.iter_mut().enumerate() {
@@ -51,104 +37,23 @@ impl World<'_> {
     /// A started pod asks the operator for its membership.
     pub(crate) fn ask_to_join(&mut self, set: DaemonSetId, pod: PodId, sim: &mut Sim) {
         self.pods[pod].phase = Phase::Joining;
-        self.pod_waits_from(
-            pod,
-            sim.now(),
-            Cause::Queue,
-            self.plan.resources.daemonset(set, DaemonSetResource::Operator),
-        );
+        self.pod_waits_at(pod, sim.now(), Cause::Queue, set, DaemonSetResource::Operator);
         self.wait_for_operator(set, pod, sim);
     }
 
     pub(crate) fn start_join(&mut self, set: DaemonSetId, pod: PodId, sim: &mut Sim) {
-        self.pod_waits_from(
-            pod,
-            sim.now(),
-            Cause::Service,
-            self.plan.resources.daemonset(set, DaemonSetResource::Operator),
-        );
+        self.pod_waits_at(pod, sim.now(), Cause::Service, set, DaemonSetResource::Operator);
         self.begin_job(set, pod, Draw::Transactions, Draw::Operator, sim);
     }
 
-    /// The operator does its own work for a join or leave, and then its transactions.
-    pub(crate) fn begin_job(
-        &mut self,
-        set: DaemonSetId,
-        pod: PodId,
-        transactions: Draw,
-        operator: Draw,
-        sim: &mut Sim,
-    ) {
-        let (owner, join) = (self.stream_owner(pod), self.join_params(set));
-        let job = Job { transactions_left: join.transactions, stream: self.draws.stream(owner, transactions) };
-        self.schedule_drawn(owner, operator, &join.operator, Event::JoinWorked(pod), sim);
-        self.pods[pod].job = Some(self.joins.begin(job));
-    }
-
-    /// `JoinWorked`: the transactions follow, one after the other.
-    pub(crate) fn on_join_worked(&mut self, pod: PodId, sim: &mut Sim) {
-        let set = self.joining_set(pod);
-        if let Some(until) = self.operator_away_until(set, sim.now()) {
-            sim.schedule_at(until, Event::JoinWorked(pod));
-            return;
-        }
-        if !self.pods[pod].ended {
-            self.pod_waits_from(
-                pod,
-                sim.now(),
-                Cause::Service,
-                self.plan.resources.daemonset(set, DaemonSetResource::Etcd),
-            );
-        }
-        self.next_transaction(set, pod, sim);
-    }
-
-    /// `JoinAnswered`: one transaction is done.
-    pub(crate) fn on_join_answered(&mut self, pod: PodId, sim: &mut Sim) {
-        let set = self.joining_set(pod);
-        match self.operator_away_until(set, sim.now()) {
-            Some(until) => sim.schedule_at(until, Event::JoinAnswered(pod)),
-            None => self.next_transaction(set, pod, sim),
-        }
-    }
-
-    fn joining_set(&self, pod: PodId) -> DaemonSetId {
-        match self.pods[pod].owner {
-            Owner::DaemonSet(set) => set,
-            Owner::Workload(_) => unreachable!("replicas do not join"),
-        }
-    }
-
-    fn next_transaction(&mut self, set: DaemonSetId, pod: PodId, sim: &mut Sim) {
-        let (gone, leaving) = (self.pods[pod].ended, self.pods[pod].standing == Standing::Leaving);
-        if gone && !leaving {
-            // Its node has died: there is nothing to be added any more.
-            self.end_job(set, pod, sim);
-            return;
-        }
-        let job = self.job(pod);
-        if job.transactions_left > 0 {
-            job.transactions_left -= 1;
-            let etcd = self.membership(set).etcd;
-            self.submit(etcd, pod, sim);
-            return;
-        }
-        if leaving {
-            self.finish_leave(set, pod, sim);
-            return;
-        }
-        // The new entry is committed: every existing member re-configures itself.
+    /// The new entry is committed: every existing member re-configures itself, and the new one synchronises with them.
+    pub(crate) fn add_member(&mut self, set: DaemonSetId, pod: PodId, sim: &mut Sim) {
         self.reconfigure_members(set, self.stream_owner(pod), Draw::Reconfigure, sim);
         self.membership(set).members += 1;
         self.count_members();
         self.pods[pod].standing = Standing::Member;
         // The new member synchronises with members that are busy with the change.
-        self.pod_waits_from(
-            pod,
-            sim.now(),
-            Cause::Service,
-            self.plan.resources.daemonset(set, DaemonSetResource::Members),
-        );
+        self.pod_waits_at(pod, sim.now(), Cause::Service, set, DaemonSetResource::Members);
         let sync = self.draws.span(self.stream_owner(pod), Draw::Sync, &self.join_params(set).sync);
         let ready = self.membership(set).busy_until.max(sim.now()) + sync;
         sim.schedule_at(ready, Event::JoinSynced(pod));

@@ -17,28 +17,6 @@ impl World<'_> {
         self.wait_for_operator(set, pod, sim);
     }
 
-    pub(crate) fn wait_for_operator(&mut self, set: DaemonSetId, pod: PodId, sim: &mut Sim) {
-        if let Some(next) = self.membership(set).operator.arrive(pod) {
-            self.start_next(set, Some(next), sim);
-        }
-    }
-
-    /// A worker of the operator takes the next pod that still wants something.
-    pub(crate) fn start_next(&mut self, set: DaemonSetId, mut next: Option<PodId>, sim: &mut Sim) {
-        while let Some(pod) = next {
-            let state = &self.pods[pod];
-            if state.standing == Standing::Leaving {
-                self.begin_job(set, pod, Draw::LeaveTransactions, Draw::LeaveOperator, sim);
-                return;
-            }
-            if !state.ended {
-                self.start_join(set, pod, sim);
-                return;
-            }
-            next = self.membership(set).operator.leave();
-        }
-    }
-
     /// The entry is taken out: every member that remains re-configures itself.
     pub(crate) fn finish_leave(&mut self, set: DaemonSetId, pod: PodId, sim: &mut Sim) {
         self.resume_probes(pod);

@@ -1,11 +1,12 @@
 //! Machines that die: what ends at once, what the control plane notices later, and what is replaced.
 
-use crate::model::state::event::Event;
-use crate::model::state::event::Sim;
-use crate::model::state::ids::{NodeId, PodId};
+use crate::model::state::event::{Event, Sim};
+use crate::model::state::ids::NodeId;
 use crate::model::state::node::NodeState;
+use crate::model::state::plan::NODES_STAGE;
 use crate::model::state::pod::Standing;
 use crate::model::state::world::World;
+use crate::time::Time;
 
 impl World<'_> {
     /// Everything that goes on on the node's machine ends. Nobody else knows yet.
@@ -17,17 +18,6 @@ impl World<'_> {
         for pod in self.daemonset_pods(node).chain(replicas) {
             self.stop_pod(pod, sim);
         }
-    }
-
-    /// Everything that goes on in the pod ends.
-    pub(crate) fn stop_pod(&mut self, pod: PodId, sim: &mut Sim) {
-        let state = &mut self.pods[pod];
-        if std::mem::replace(&mut state.ended, true) {
-            return;
-        }
-        self.waits.end(state.entry, sim.now());
-        self.resume_probes(pod);
-        self.abandon_write(pod, sim);
     }
 
     /// A machine dies, for no fault of its own.
@@ -77,6 +67,17 @@ impl World<'_> {
             {
                 self.ask_to_leave(set, pod, sim);
             }
+        }
+    }
+
+    /// A node that was Ready is not any more, nor are its pods.
+    pub(crate) fn note_lost(&mut self, node: NodeId, now: Time) {
+        let replicas = self.nodes[node].replicas.clone();
+        for pod in self.daemonset_pods(node).chain(replicas) {
+            self.note_end(pod, now);
+        }
+        if self.nodes[node].milestones.ready.is_some() {
+            self.transition(NODES_STAGE, node.0, false, now);
         }
     }
 }

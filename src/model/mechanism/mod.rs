@@ -2,6 +2,7 @@
 
 mod autoscaler;
 mod cloud;
+mod control_plane;
 mod demand;
 mod drain;
 mod etcd;
@@ -12,6 +13,7 @@ mod leave;
 pub(crate) mod limits;
 mod loss;
 mod node;
+mod operator;
 mod placing;
 mod pods;
 mod readiness;

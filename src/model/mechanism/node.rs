@@ -1,12 +1,9 @@
 //! A node's state, from its request to its readiness, and the handlers of its kubelet's start.
 
-use crate::model::params::Kubelet;
 use crate::model::state::draws::{Draw, StreamOwner};
 use crate::model::state::event::Event;
 use crate::model::state::event::Sim;
-use crate::model::state::ids::{ImageId, NodeId, PodId, ResourceId, ZoneId};
-use crate::model::state::images::NodeImages;
-use crate::model::state::node::Node;
+use crate::model::state::ids::{NodeId, PodId};
 use crate::model::state::node::NodeState;
 use crate::model::state::plan::NODES_STAGE;
 use crate::model::state::pod::{Owner, Phase};
@@ -16,28 +13,6 @@ use crate::model::state::world::World;
 use smallvec::SmallVec;
 
 impl World<'_> {
-    pub(crate) fn kubelet(&self) -> &Kubelet {
-        &self.plan.scenario.kubelet
-    }
-
-    /// A new node, with the images that come with the machine image.
-    pub(crate) fn add_node(&mut self, zone: ZoneId) -> NodeId {
-        let node = NodeId(self.nodes.len() as u32);
-        let entry = self.waits.entry();
-        let mut images = NodeImages::new(self.kubelet());
-        for (index, (_, image)) in self.plan.scenario.image.iter().enumerate() {
-            if image.preloaded {
-                images.add(ImageId(index as u16));
-            }
-        }
-        self.nodes.push(Node::new(node, zone, entry, images));
-        node
-    }
-
-    pub(crate) fn node_waits(&mut self, node: NodeId, sim: &Sim, cause: Cause, resource: ResourceId) {
-        self.waits.switch(self.nodes[node].entry, Subject::Node(node.0), sim.now(), cause, resource, None);
-    }
-
     /// `NodeBooted`: the kubelet registers its node.
     pub(crate) fn on_node_booted(&mut self, node: NodeId, sim: &mut Sim) {
         let state = &mut self.nodes[node];

@@ -2,8 +2,7 @@
 
 use crate::model::state::backoff::Backoff;
 use crate::model::state::draws::Draw;
-use crate::model::state::event::Event;
-use crate::model::state::event::Sim;
+use crate::model::state::event::{Event, Sim};
 use crate::model::state::ids::{DaemonSetId, NodeId, PodId};
 use crate::model::state::node::NodeState;
 use crate::model::state::pod::{Owner, Phase};
@@ -11,6 +10,7 @@ use crate::model::state::record::{Cause, Subject};
 use crate::model::state::resources::Resources;
 use crate::model::state::world::World;
 use crate::random::Distribution;
+use crate::time::Time;
 
 impl World<'_> {
     /// `PodBound`: the kubelet has the pod. Volumes come before the sandbox and the images.
@@ -130,6 +130,24 @@ impl World<'_> {
             Owner::DaemonSet(set) if self.plan.daemonset(set).params.join.is_some() => self.ask_to_join(set, pod, sim),
             Owner::Workload(_) if self.plan.volume.is_some() => self.first_write(pod, sim),
             _ => self.run_pod(pod, sim),
+        }
+    }
+
+    /// Everything that goes on in the pod ends.
+    pub(crate) fn stop_pod(&mut self, pod: PodId, sim: &mut Sim) {
+        let state = &mut self.pods[pod];
+        if std::mem::replace(&mut state.ended, true) {
+            return;
+        }
+        self.waits.end(state.entry, sim.now());
+        self.resume_probes(pod);
+        self.abandon_write(pod, sim);
+    }
+
+    /// A pod that has ended is not Ready any more.
+    pub(crate) fn note_end(&mut self, pod: PodId, now: Time) {
+        if std::mem::replace(&mut self.pods[pod].readiness.ready, false) {
+            self.note_readiness(pod, false, now);
         }
     }
 }

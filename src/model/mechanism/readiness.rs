@@ -123,7 +123,7 @@ impl World<'_> {
 
     fn waits_for_members(&mut self, pod: PodId, now: Time) {
         if let Owner::DaemonSet(set) = self.pods[pod].owner {
-            self.pod_waits_from(pod, now, Cause::Probe, self.plan.resources.daemonset(set, DaemonSetResource::Members));
+            self.pod_waits_at(pod, now, Cause::Probe, set, DaemonSetResource::Members);
         }
     }
 
@@ -198,28 +198,6 @@ impl World<'_> {
                     }
                 }
                 _ => {}
-            }
-        }
-    }
-
-    /// Records that a pod became Ready or NotReady.
-    pub(crate) fn note_readiness(&mut self, pod: PodId, ready: bool, now: Time) {
-        let state = &self.pods[pod];
-        let node = state.placed_on();
-        match state.owner {
-            Owner::DaemonSet(set) => {
-                if let Some(stage) = self.plan.daemonset(set).stage {
-                    if ready {
-                        self.nodes[node].milestones.daemonsets[usize::from(stage) - 1] = Some(now);
-                    }
-                    self.transition(stage, node.0, ready, now);
-                }
-            }
-            Owner::Workload(replica) => {
-                if ready {
-                    self.nodes[node].milestones.workload = Some(now);
-                }
-                self.transition(self.plan.workload_stage(), replica.0, ready, now);
             }
         }
     }

@@ -77,13 +77,6 @@ impl World<'_> {
         }
     }
 
-    /// A pod that has ended is not Ready any more.
-    pub(crate) fn note_end(&mut self, pod: PodId, now: Time) {
-        if std::mem::replace(&mut self.pods[pod].readiness.ready, false) {
-            self.note_readiness(pod, false, now);
-        }
-    }
-
     /// If nothing needs the node any more, the autoscaler will find out.
     pub(crate) fn mark_unneeded(&mut self, node: NodeId, sim: &mut Sim) {
         let state = &self.nodes[node];

@@ -88,8 +88,9 @@ impl Membership {
         self.stalled_until = self.stalled_until.max(until);
     }
 
-    pub(crate) const fn stalled_until(&self) -> Time {
-        self.stalled_until
+    /// When the operator goes on, if it is restarting.
+    pub(crate) fn away_until(&self, now: Time) -> Option<Time> {
+        Some(self.stalled_until).filter(|&until| until > now)
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod autoscaler;
 pub(crate) mod backoff;
+pub(crate) mod bookkeeping;
 pub(crate) mod cloud;
 pub(crate) mod demand;
 pub(crate) mod disk;

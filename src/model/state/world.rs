@@ -133,24 +133,6 @@ impl<'p> World<'p> {
     ) {
         sim.schedule_after(self.draws.span(owner, purpose, law), event);
     }
-
-    /// Something became Ready or NotReady.
-    pub(crate) fn transition(&mut self, stage: u16, subject: u32, ready: bool, at: Time) {
-        let count = &mut self.ready[usize::from(stage)];
-        *count = if ready { *count + 1 } else { *count - 1 };
-        self.transitions.push(Transition { at, stage, subject, ready });
-    }
-
-    /// A limit was hit.
-    pub(crate) fn hit_limit(&mut self, kind: &str, message: String, at: Time) {
-        match self.limits.iter_mut().find(|hit| hit.kind == kind && hit.message == message) {
-            Some(hit) => {
-                hit.last = at;
-                hit.count += 1;
-            }
-            None => self.limits.push(LimitHit { kind: kind.to_owned(), message, first: at, last: at, count: 1 }),
-        }
-    }
 }
 
 fn memberships(plan: &Plan) -> Vec<Option<Membership>> {

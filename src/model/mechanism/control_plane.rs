@@ -1,0 +1,26 @@
+//! The API server and the controller manager's API client.
+
+use crate::model::state::draws::{Draw, StreamOwner};
+use crate::model::state::event::{Event, Sim};
+use crate::model::state::ids::PodId;
+use crate::model::state::record::Cause;
+use crate::model::state::resources::Resources;
+use crate::model::state::world::World;
+use crate::time::{Span, Time};
+
+impl World<'_> {
+    /// From a change in the API server to those that watch it.
+    pub(crate) fn watch_delay(&self, owner: StreamOwner) -> Span {
+        self.draws.span(owner, Draw::Watch, &self.plan.scenario.control_plane.watch)
+    }
+
+    /// A controller creates a pod; answers when the pod exists.
+    pub(crate) fn create_pod(&mut self, pod: PodId, sim: &mut Sim) -> Time {
+        let granted = self.controllers.reserve(sim.now(), 1);
+        let write = self.draws.span(self.stream_owner(pod), Draw::Creation, &self.plan.scenario.control_plane.write);
+        self.pod_waits_from(pod, sim.now(), Cause::Limit, Resources::CONTROLLERS);
+        self.pod_waits_from(pod, granted, Cause::Service, Resources::API_SERVER);
+        sim.schedule_at(granted + write, Event::PodCreated(pod));
+        granted + write
+    }
+}

@@ -1,0 +1,135 @@
+//! Book-keeping: nodes and pods are added, what they wait for and when they become Ready is written down.
+
+use crate::model::params::Kubelet;
+use crate::model::state::draws::StreamOwner;
+use crate::model::state::event::Sim;
+use crate::model::state::ids::{DaemonSetId, ImageId, NodeId, PodId, ResourceId, ZoneId};
+use crate::model::state::images::NodeImages;
+use crate::model::state::node::Node;
+use crate::model::state::pod::{Owner, Pod};
+use crate::model::state::record::{Cause, LimitHit, Subject, Transition};
+use crate::model::state::resources::DaemonSetResource;
+use crate::model::state::world::World;
+use crate::time::Time;
+
+impl World<'_> {
+    pub(crate) fn kubelet(&self) -> &Kubelet {
+        &self.plan.scenario.kubelet
+    }
+
+    /// A new node, with the images that come with the machine image.
+    pub(crate) fn add_node(&mut self, zone: ZoneId) -> NodeId {
+        let node = NodeId(self.nodes.len() as u32);
+        let entry = self.waits.entry();
+        let mut images = NodeImages::new(self.kubelet());
+        for (index, (_, image)) in self.plan.scenario.image.iter().enumerate() {
+            if image.preloaded {
+                images.add(ImageId(index as u16));
+            }
+        }
+        self.nodes.push(Node::new(node, zone, entry, images));
+        node
+    }
+
+    /// Adds a pod's state.
+    pub(crate) fn add_pod(&mut self, owner: Owner, node: Option<NodeId>) -> PodId {
+        let entry = self.waits.entry();
+        self.pods.push(Pod::new(owner, node, entry));
+        PodId(self.pods.len() as u32 - 1)
+    }
+
+    /// Whose random numbers a pod's are.
+    pub(crate) fn stream_owner(&self, pod: PodId) -> StreamOwner {
+        let state = &self.pods[pod];
+        match state.owner {
+            Owner::DaemonSet(set) => StreamOwner::daemonset_pod(self.plan, set, state.placed_on()),
+            Owner::Workload(replica) => StreamOwner::replica(replica),
+        }
+    }
+
+    /// The pod as it appears in records.
+    pub(crate) fn subject(&self, pod: PodId) -> Subject {
+        let state = &self.pods[pod];
+        match state.owner {
+            Owner::DaemonSet(set) => self.plan.pod_subject(set, state.placed_on()),
+            Owner::Workload(replica) => Subject::Replica(replica.0),
+        }
+    }
+
+    /// From `from` on the pod waits for `resource`.
+    pub(crate) fn pod_waits_from(&mut self, pod: PodId, from: Time, cause: Cause, resource: ResourceId) {
+        self.pod_waits_for(pod, from, cause, resource, None);
+    }
+
+    /// From `from` on the pod waits for something of a DaemonSet.
+    pub(crate) fn pod_waits_at(
+        &mut self,
+        pod: PodId,
+        from: Time,
+        cause: Cause,
+        set: DaemonSetId,
+        resource: DaemonSetResource,
+    ) {
+        self.pod_waits_for(pod, from, cause, self.plan.resources.daemonset(set, resource), None);
+    }
+
+    /// From `from` on the pod waits for `resource`, which `blocker` holds.
+    pub(crate) fn pod_waits_for(
+        &mut self,
+        pod: PodId,
+        from: Time,
+        cause: Cause,
+        resource: ResourceId,
+        blocker: Option<Subject>,
+    ) {
+        if !self.waits.is_enabled() || self.pods[pod].ended {
+            return;
+        }
+        let (entry, subject) = (self.pods[pod].entry, self.subject(pod));
+        self.waits.switch(entry, subject, from, cause, resource, blocker);
+    }
+
+    pub(crate) fn node_waits(&mut self, node: NodeId, sim: &Sim, cause: Cause, resource: ResourceId) {
+        self.waits.switch(self.nodes[node].entry, Subject::Node(node.0), sim.now(), cause, resource, None);
+    }
+
+    /// Something became Ready or NotReady.
+    pub(crate) fn transition(&mut self, stage: u16, subject: u32, ready: bool, at: Time) {
+        let count = &mut self.ready[usize::from(stage)];
+        *count = if ready { *count + 1 } else { *count - 1 };
+        self.transitions.push(Transition { at, stage, subject, ready });
+    }
+
+    /// Records that a pod became Ready or NotReady.
+    pub(crate) fn note_readiness(&mut self, pod: PodId, ready: bool, now: Time) {
+        let state = &self.pods[pod];
+        let node = state.placed_on();
+        match state.owner {
+            Owner::DaemonSet(set) => {
+                if let Some(stage) = self.plan.daemonset(set).stage {
+                    if ready {
+                        self.nodes[node].milestones.daemonsets[usize::from(stage) - 1] = Some(now);
+                    }
+                    self.transition(stage, node.0, ready, now);
+                }
+            }
+            Owner::Workload(replica) => {
+                if ready {
+                    self.nodes[node].milestones.workload = Some(now);
+                }
+                self.transition(self.plan.workload_stage(), replica.0, ready, now);
+            }
+        }
+    }
+
+    /// A limit was hit.
+    pub(crate) fn hit_limit(&mut self, kind: &str, message: String, at: Time) {
+        match self.limits.iter_mut().find(|hit| hit.kind == kind && hit.message == message) {
+            Some(hit) => {
+                hit.last = at;
+                hit.count += 1;
+            }
+            None => self.limits.push(LimitHit { kind: kind.to_owned(), message, first: at, last: at, count: 1 }),
+        }
+    }
+}
