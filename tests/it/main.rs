@@ -48,4 +48,5 @@ mod simulated;
 mod source;
 mod stats_coverage;
 mod sweeps;
+mod uses;
 mod what_if;

@@ -1,5 +1,7 @@
 //! The source tree keeps its own rules.
 
+use crate::uses;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 pub fn rust_files(folder: &Path) -> Vec<PathBuf> {
@@ -16,11 +18,11 @@ pub fn rust_files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// Lines of code below `src/<layer>`, with where they stand; comments left out.
+/// Lines of code of `src/<layer>`, with where they stand; comments left out.
 fn code_of(layer: &str) -> Vec<(String, String)> {
-    let folder = Path::new("src").join(layer);
-    rust_files(&folder)
+    rust_files(Path::new("src"))
         .iter()
+        .filter(|path| uses::module_of(path).first().is_some_and(|first| first == layer))
         .flat_map(|path| {
             let text = std::fs::read_to_string(path).expect("UTF-8");
             let name = path.display().to_string();
@@ -32,7 +34,7 @@ fn code_of(layer: &str) -> Vec<(String, String)> {
 }
 
 /// From top to bottom; a layer may use those below it.
-const LAYERS: [&[&str]; 7] = [
+const LAYERS: [&[&str]; 8] = [
     &["cli"],
     &["report"],
     &["benchmark"],
@@ -40,21 +42,62 @@ const LAYERS: [&[&str]; 7] = [
     &["scenario", "headroom"],
     &["model"],
     &["engine", "random", "stats"],
+    &["time"],
 ];
 
 #[test]
 fn a_layer_uses_only_what_stands_below_it() {
-    for (place, layers) in LAYERS.iter().enumerate() {
-        for layer in *layers {
-            let above = LAYERS[..place].iter().copied().flatten();
-            let beside = layers.iter().filter(|other| other != &layer);
-            let forbidden: Vec<String> = above.chain(beside).map(|other| format!("crate::{other}")).collect();
-            for (place, line) in code_of(layer) {
-                let wrong = forbidden.iter().find(|path| line.contains(*path));
-                assert!(wrong.is_none(), "{place}: {layer} must not use {wrong:?}: {line}");
-            }
+    let depth = |layer: &str| LAYERS.iter().position(|layers| layers.contains(&layer));
+    for path in rust_files(Path::new("src")) {
+        let module = uses::module_of(&path);
+        let Some(layer) = module.first() else { continue };
+        let own = depth(layer).unwrap_or_else(|| panic!("{}: a layer without a place", path.display()));
+        for used in uses::of(&path) {
+            let Some(other) = used.first().filter(|other| *other != layer) else { continue };
+            let below = depth(other).is_some_and(|depth| depth > own);
+            assert!(below, "{}: {layer} must not use crate::{}", path.display(), used.join("::"));
         }
     }
+}
+
+/// The parameters count as one module. What uses each other in a circle has to be read as a whole.
+#[test]
+fn no_modules_of_the_model_use_each_other_in_a_circle() {
+    let files = rust_files(Path::new("src/model"));
+    let name = |module: &[String]| match module.get(1) {
+        Some(room) if room == "params" => "params".to_owned(),
+        _ => module.join("::"),
+    };
+    let known: BTreeSet<String> = files.iter().map(|path| uses::module_of(path).join("::")).collect();
+    let mut edges: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    // A `mod.rs` is only the list of what is in a room.
+    for path in files
+        .iter()
+        .filter(|path| path.components().any(|part| part.as_os_str() == "params") || !path.ends_with("mod.rs"))
+    {
+        let module = uses::module_of(path);
+        let used = edges.entry(name(&module)).or_default();
+        for path in uses::of(path) {
+            let longest =
+                (1..=path.len()).rev().map(|length| &path[..length]).find(|part| known.contains(&part.join("::")));
+            used.extend(longest.map(name).filter(|other| *other != name(&module)));
+        }
+    }
+    assert!(edges.values().map(BTreeSet::len).sum::<usize>() > 100, "too few to be all: {edges:?}");
+    for (module, used) in edges.iter().filter(|(module, _)| module.starts_with("model::state")) {
+        let above = |other: &&String| !other.starts_with("model::state") && *other != "params";
+        assert_eq!(used.iter().find(above), None, "{module}: state stands below what happens to it");
+    }
+    // Again and again, what uses nothing that is left goes; what stays uses itself.
+    loop {
+        let left: BTreeSet<String> = edges.keys().cloned().collect();
+        let before = edges.len();
+        edges.retain(|_, used| used.iter().any(|other| left.contains(other)));
+        if edges.len() == before {
+            break;
+        }
+    }
+    assert!(edges.is_empty(), "in circles, or above them: {:?}", edges.keys());
 }
 
 #[test]

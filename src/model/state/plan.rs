@@ -78,6 +78,11 @@ impl Plan {
         };
         let needed = replicas.div_ceil(replicas_per_node.max(1)).max(scenario.cluster.initial_nodes);
         let registry = |name: &str| RegistryId(scenario.registry.find(name).expect("references are checked").0 as u16);
+        let resources = Resources::new(
+            &group_names(scenario),
+            scenario.registry.names(),
+            sets.iter().map(|set| (&*set.name, set.params.join.as_ref().map_or("", |join| &*join.etcd))),
+        );
         let mut plan = Self {
             network_daemonset,
             image_registry: scenario.image.iter().map(|(_, image)| registry(&image.registry)).collect(),
@@ -89,7 +94,7 @@ impl Plan {
             replicas,
             replicas_per_node,
             desired_nodes: needed,
-            resources: Resources::new(scenario, &sets),
+            resources,
             scenario: scenario.clone(),
             daemonsets: sets,
         };

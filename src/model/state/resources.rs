@@ -1,8 +1,6 @@
 //! The names of everything that is waited for.
 
-use crate::model::params::Scenario;
 use crate::model::state::ids::{DaemonSetId, GroupId, RegistryId, ResourceId};
-use crate::model::state::plan::{DaemonSetPlan, group_names};
 
 /// The list of resources, and where each kind begins in it.
 #[derive(Debug)]
@@ -57,23 +55,27 @@ pub(crate) enum DaemonSetResource {
 }
 
 impl Resources {
-    pub(crate) fn new(scenario: &Scenario, sets: &[DaemonSetPlan]) -> Self {
+    /// The resources of these node groups, registries and DaemonSets, each with its etcd where it joins.
+    pub(crate) fn new<'n>(
+        groups: &[&str],
+        registries: impl Iterator<Item = &'n str>,
+        daemonsets: impl Iterator<Item = (&'n str, &'n str)>,
+    ) -> Self {
         let mut names: Vec<String> = FIXED.iter().map(|&name| name.to_owned()).collect();
-        let groups = names.len() as u16;
-        names.extend(group_names(scenario).into_iter().map(|group| format!("node-group {group}")));
-        let registries = names.len() as u16;
-        names.extend(scenario.registry.names().map(|registry| format!("registry {registry}")));
+        let first_group = names.len() as u16;
+        names.extend(groups.iter().map(|group| format!("node-group {group}")));
+        let first_registry = names.len() as u16;
+        names.extend(registries.map(|registry| format!("registry {registry}")));
         let first_daemonset = names.len() as u16;
-        for set in sets {
-            let etcd = set.params.join.as_ref().map_or("", |join| &join.etcd);
+        for (name, etcd) in daemonsets {
             names.extend([
-                set.name.clone(),
-                format!("{}-operator", set.name),
+                name.to_owned(),
+                format!("{name}-operator"),
                 format!("etcd {etcd}"),
-                format!("{}-members", set.name),
+                format!("{name}-members"),
             ]);
         }
-        Self { names, groups, registries, daemonsets: first_daemonset }
+        Self { names, groups: first_group, registries: first_registry, daemonsets: first_daemonset }
     }
 
     pub(crate) fn names(&self) -> &[String] {
