@@ -4,22 +4,33 @@
 //! [`Record`](record::Record) is what one leaves behind. The model draws random numbers, schedules events and
 //! appends to the record; it computes no statistics and knows no files.
 //!
-//! One file per mechanism, in the order in which a scale-up meets them:
+//! The rooms, from below:
+//!
+//! - `params`: what a scenario sets.
+//! - `state`: ids and tables, the plan, nodes, pods, what each mechanism remembers, the events, the record. Nothing
+//!   there calls a mechanism.
+//! - `mechanism`: one file each, handlers of events that change the state and schedule what follows.
+//! - `dispatch`: which handler an event goes to, and the question whether its node or pod still exists.
+//! - `simulate`: one replication, from its begin to its record.
+//!
+//! The mechanisms, in the order in which a scale-up meets them:
 //!
 //! | file | mechanism |
 //! | --- | --- |
-//! | `demand` | the ReplicaSet controller, and the controller manager's API client |
+//! | `start` | what is there at the beginning |
+//! | `demand` | the ReplicaSet controller |
+//! | `control_plane` | the API server, and the controller manager's API client |
 //! | `placing` | the kube-scheduler |
 //! | `autoscaler` | the Cluster Autoscaler's loop, time-outs and back-offs |
 //! | `cloud` | launches: calls, rates, boot |
 //! | `limits` | what a launch may meet: quota, capacity, addresses |
 //! | `node` | the kubelet's registration, networking, node readiness |
 //! | `images` | pulls, registries, pull limits, unpacking |
-//! | `pods` | sandbox, images, required DaemonSets, start |
+//! | `pods` | sandbox, images, required DaemonSets, start, end |
 //! | `readiness` | probes, flapping, dependents |
-//! | `join`, `failing`, `etcd`, `disk` | members that join a storage cluster, their transactions, the log's disk |
+//! | `operator`, `join`, `leave`, `etcd` | members of a storage cluster: the operator's workers, their transactions, what a change does to all |
 //! | `volume` | CSI driver, attachment, mount attempts, volume servers, first write |
-//! | `scale_down`, `drain`, `leave` | the workload's end, unneeded nodes, drains, members that leave |
+//! | `scale_down`, `drain` | the workload's end, unneeded nodes, drains |
 //! | `faults`, `loss` | what goes wrong on purpose, and machines that die |
 
 mod dispatch;

@@ -8,18 +8,18 @@
 use crate::model::params;
 use crate::model::state::event::Event;
 use crate::model::state::event::Sim;
-use crate::model::state::ids::PodId;
+use crate::model::state::ids::{EtcdId, PodId};
 use crate::model::state::world::World;
 use crate::time::Time;
 
 impl World<'_> {
-    fn etcd_params(&self, etcd: u16) -> &params::Etcd {
-        self.plan.scenario.etcd.at(usize::from(etcd)).1
+    fn etcd_params(&self, etcd: EtcdId) -> &params::Etcd {
+        self.plan.scenario.etcd.at(etcd.index()).1
     }
 
     /// A transaction of the join of `pod` reaches etcd: it is committed at once, or with others after the commit under way.
-    pub(crate) fn submit(&mut self, etcd: u16, pod: PodId, sim: &mut Sim) {
-        let state = &mut self.etcds[usize::from(etcd)];
+    pub(crate) fn submit(&mut self, etcd: EtcdId, pod: PodId, sim: &mut Sim) {
+        let state = &mut self.etcds[etcd];
         state.waiting.push(pod);
         if state.waiting.len() > 1 {
             return;
@@ -32,14 +32,14 @@ impl World<'_> {
     }
 
     /// `EtcdCommitFinished`: what waited for it is committed together.
-    pub(crate) fn on_etcd_commit_finished(&mut self, etcd: u16, sim: &mut Sim) {
+    pub(crate) fn on_etcd_commit_finished(&mut self, etcd: EtcdId, sim: &mut Sim) {
         self.start_commit(etcd, sim);
     }
 
     /// All that waits is committed. When that is done and when the answers arrive cannot change any more.
-    fn start_commit(&mut self, etcd: u16, sim: &mut Sim) {
-        let params = self.plan.scenario.etcd.at(usize::from(etcd)).1;
-        let state = &mut self.etcds[usize::from(etcd)];
+    fn start_commit(&mut self, etcd: EtcdId, sim: &mut Sim) {
+        let params = self.plan.scenario.etcd.at(etcd.index()).1;
+        let state = &mut self.etcds[etcd];
         let job = self.pods[state.waiting[0]].job.expect("the join is under way");
         state.committed = sim.now() + state.commit(sim.now(), params, &mut self.joins.job(job).stream);
         let (committed, mut requests) = (state.committed, std::mem::take(&mut state.waiting));
@@ -47,13 +47,13 @@ impl World<'_> {
             let way = params.request.sample_span(&mut self.job(pod).stream);
             sim.schedule_at(committed + way, Event::JoinAnswered(pod));
         }
-        self.etcds[usize::from(etcd)].waiting = requests;
+        self.etcds[etcd].waiting = requests;
     }
 
     /// All `members` are told of a change, and read what has changed.
-    pub(crate) fn notify_members(&mut self, etcd: u16, members: u32, now: Time) {
+    pub(crate) fn notify_members(&mut self, etcd: EtcdId, members: u32, now: Time) {
         let work = self.etcd_params(etcd).notify_per_member * u64::from(members);
-        let state = &mut self.etcds[usize::from(etcd)];
+        let state = &mut self.etcds[etcd];
         state.busy_until = state.busy_until.max(now) + work;
     }
 }

@@ -4,7 +4,7 @@ use crate::model::params::{Fault, FaultKind};
 use crate::model::state::draws::{Draw, StreamOwner};
 use crate::model::state::event::Event;
 use crate::model::state::event::Sim;
-use crate::model::state::ids::{NodeId, RegistryId, ZoneId};
+use crate::model::state::ids::{FaultId, NodeId, RegistryId, ZoneId};
 use crate::model::state::node::NodeState;
 use crate::model::state::world::World;
 use crate::time::{Span, Time};
@@ -16,15 +16,15 @@ impl World<'_> {
             if let Some(at) = fault.at
                 && !matches!(fault.kind, FaultKind::NeverRegisters | FaultKind::BootFailure)
             {
-                sim.schedule_at(Time::ZERO + at, Event::FaultBegins(place as u16));
+                sim.schedule_at(Time::ZERO + at, Event::FaultBegins(FaultId(place as u16)));
             }
         }
     }
 
     /// `FaultBegins`.
-    pub(crate) fn on_fault_begins(&mut self, fault: u16, sim: &mut Sim) {
+    pub(crate) fn on_fault_begins(&mut self, fault: FaultId, sim: &mut Sim) {
         let plan = self.plan;
-        let (name, params) = plan.scenario.fault.at(usize::from(fault));
+        let (name, params) = plan.scenario.fault.at(fault.index());
         let target = params.target.as_deref().unwrap_or_default();
         let owner = StreamOwner::fault(plan, fault, 0, 0);
         let lasts = params.lasts.as_ref().map(|law| self.draws.span(owner, Draw::FaultLasts, law));
@@ -48,8 +48,8 @@ impl World<'_> {
     }
 
     /// `FaultEnds`: only a slow registry has to be told.
-    pub(crate) fn on_fault_ends(&mut self, fault: u16, sim: &mut Sim) {
-        let (_, params) = self.plan.scenario.fault.at(usize::from(fault));
+    pub(crate) fn on_fault_ends(&mut self, fault: FaultId, sim: &mut Sim) {
+        let (_, params) = self.plan.scenario.fault.at(fault.index());
         self.slow_registry(self.registry_called(params.target.as_deref().unwrap_or_default()), 1.0, sim);
     }
 
@@ -81,7 +81,7 @@ impl World<'_> {
         let plan = self.plan;
         let launch = self.nodes[node].launches;
         for (place, (name, fault)) in plan.scenario.fault.iter().enumerate().filter(|(_, (_, f))| f.kind == kind) {
-            let owner = StreamOwner::fault(plan, place as u16, node.0, launch);
+            let owner = StreamOwner::fault(plan, FaultId(place as u16), node.0, launch);
             let chance = fault.probability.map_or(0.0, |share| share.0);
             if self.draws.stream(owner, Draw::FaultStrikes).uniform() < chance {
                 self.hit_limit("fault", fault_message(name, fault, None), now);

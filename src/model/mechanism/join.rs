@@ -28,7 +28,7 @@ impl World<'_> {
     /// Tells every etcd how many members are kept there.
     pub(crate) fn count_members(&mut self) {
         for (place, etcd) in self.etcds.iter_mut().enumerate() {
-            let here = self.memberships.iter().flatten().filter(|membership| usize::from(membership.etcd) == place);
+            let here = self.memberships.iter().flatten().filter(|membership| membership.etcd.index() == place);
             let params = self.plan.scenario.etcd.at(place).1;
             etcd.members_are(here.map(|membership| membership.members).sum(), params);
         }

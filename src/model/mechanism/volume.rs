@@ -5,7 +5,7 @@ use crate::model::state::backoff::Backoff;
 use crate::model::state::draws::Draw;
 use crate::model::state::event::Event;
 use crate::model::state::event::Sim;
-use crate::model::state::ids::{DaemonSetId, PodId};
+use crate::model::state::ids::{DaemonSetId, PodId, ServerId};
 use crate::model::state::pod::{Owner, Phase};
 use crate::model::state::record::Cause;
 use crate::model::state::resources::Resources;
@@ -140,14 +140,14 @@ impl World<'_> {
         }
     }
 
-    fn server(&mut self, number: u32) -> &mut Server {
-        &mut self.volume_state().servers[number as usize]
+    fn server(&mut self, id: ServerId) -> &mut Server {
+        &mut self.volume_state().servers[id]
     }
 
-    fn server_of(&self, pod: PodId) -> u32 {
+    fn server_of(&self, pod: PodId) -> ServerId {
         let servers = self.volume_params().servers.get();
         match self.pods[pod].owner {
-            Owner::Workload(replica) => replica.0 % servers,
+            Owner::Workload(replica) => ServerId(replica.0 % servers),
             Owner::DaemonSet(_) => unreachable!("only replicas use the volume"),
         }
     }
@@ -205,13 +205,13 @@ impl World<'_> {
         }
     }
 
-    fn wake_volume(&mut self, server: u32, sim: &mut Sim) {
+    fn wake_volume(&mut self, server: ServerId, sim: &mut Sim) {
         let state = self.server(server);
         Wakeup::change(&mut state.wakeup, state.writes.next_completion(), Event::FirstWriteMayBeComplete(server), sim);
     }
 
     /// `FirstWriteMayBeComplete`: replicas that have written are probed.
-    pub(crate) fn on_first_write_may_be_complete(&mut self, server: u32, sim: &mut Sim) {
+    pub(crate) fn on_first_write_may_be_complete(&mut self, server: ServerId, sim: &mut Sim) {
         self.server(server).wakeup = None;
         while let Some(pod) = self.server(server).writes.take_completed(sim.now()) {
             self.pods[pod].write = None;

@@ -2,7 +2,7 @@
 //!
 //! The numbers are frozen: a new purpose gets a new number, so that old seeds keep their results.
 
-use crate::model::state::ids::{DaemonSetId, GroupId, ImageId, NodeId, ReplicaId};
+use crate::model::state::ids::{DaemonSetId, FaultId, GroupId, ImageId, NodeId, ReplicaId};
 use crate::model::state::plan::Plan;
 use crate::random::{Distribution, Entity, Purpose, Stream, Streams};
 use crate::time::Span;
@@ -94,8 +94,8 @@ impl StreamOwner {
         Self(Entity { kind: AUTOSCALER, id: attempt as u64 })
     }
     /// A fault; for faults of nodes, what the node and the launch make of it.
-    pub(crate) fn fault(plan: &Plan, fault: u16, node: u32, launch: u32) -> Self {
-        numbered(FAULT, plan.fault_stream[usize::from(fault)], u64::from(node) << 16 | u64::from(launch))
+    pub(crate) fn fault(plan: &Plan, fault: FaultId, node: u32, launch: u32) -> Self {
+        numbered(FAULT, plan.fault_stream[fault], u64::from(node) << 16 | u64::from(launch))
     }
     pub(crate) const fn replicaset() -> Self {
         Self(Entity { kind: REPLICASET, id: 0 })

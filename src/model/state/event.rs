@@ -1,6 +1,6 @@
 //! What can happen. Each variant says who schedules it and who handles it.
 
-use crate::model::state::ids::{GroupId, ImageId, NodeId, PodId, RegistryId};
+use crate::model::state::ids::{EtcdId, FaultId, GroupId, ImageId, NodeId, PodId, RegistryId, ServerId};
 
 /// An event of the simulated world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +58,7 @@ pub(crate) enum Event {
     /// etcd's answer has reached the operator. From etcd's commit; `join`.
     JoinAnswered(PodId),
     /// etcd is done with a commit for which others waited. From those; `etcd`.
-    EtcdCommitFinished(u16),
+    EtcdCommitFinished(EtcdId),
     /// A new member has synchronised. From the join; `join`.
     JoinSynced(PodId),
 
@@ -73,7 +73,7 @@ pub(crate) enum Event {
     /// A replica's volume is mounted. From the volume's server; `volume`.
     Mounted(PodId),
     /// A first write may be complete. From a volume server's link; `volume`.
-    FirstWriteMayBeComplete(u32),
+    FirstWriteMayBeComplete(ServerId),
 
     /// The workload is done: its Deployment is deleted. From the last replica's readiness; `scale_down`.
     WorkloadDone,
@@ -92,9 +92,9 @@ pub(crate) enum Event {
     /// The pods of a lost node are evicted. From the control plane; `loss`.
     LostPodsEvicted(NodeId),
     /// A fault begins. From the scenario; `faults`.
-    FaultBegins(u16),
+    FaultBegins(FaultId),
     /// A fault is over. From its begin; `faults`.
-    FaultEnds(u16),
+    FaultEnds(FaultId),
 }
 
 /// The kernel, as the handlers see it.

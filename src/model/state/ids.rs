@@ -50,6 +50,12 @@ ids! {
     ImageId(u16);
     /// A registry.
     RegistryId(u16);
+    /// An etcd cluster, by its place in the scenario.
+    EtcdId(u16);
+    /// A fault, by its place in the scenario.
+    FaultId(u16);
+    /// A server of the workload's volume.
+    ServerId(u32);
     /// A zone.
     ZoneId(u16);
     /// A node group: one for each zone in the order of zones, or one for all.

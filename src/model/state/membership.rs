@@ -3,7 +3,7 @@
 use crate::engine::Servers;
 use crate::model::params;
 use crate::model::state::failing::Failing;
-use crate::model::state::ids::PodId;
+use crate::model::state::ids::{EtcdId, PodId};
 use crate::random::Stream;
 use crate::time::{Span, Time};
 use std::collections::BTreeSet;
@@ -54,8 +54,8 @@ impl Joins {
 #[derive(Debug)]
 pub(crate) struct Membership {
     pub(crate) members: u32,
-    /// The place of its etcd.
-    pub(crate) etcd: u16,
+    /// The etcd that keeps them.
+    pub(crate) etcd: EtcdId,
     pub(crate) operator: Servers<PodId>,
     /// The operator is away until then.
     pub(crate) stalled_until: Time,
@@ -70,7 +70,7 @@ pub(crate) struct Membership {
 }
 
 impl Membership {
-    pub(crate) fn new(join: &params::Join, etcd: u16, members: u32) -> Self {
+    pub(crate) fn new(join: &params::Join, etcd: EtcdId, members: u32) -> Self {
         Self {
             members,
             etcd,

@@ -8,6 +8,7 @@ use crate::model::state::disk::DiskState;
 use crate::model::state::draws::{Draw, Draws, StreamOwner};
 use crate::model::state::etcd::EtcdState;
 use crate::model::state::event::{Event, Sim};
+use crate::model::state::ids::EtcdId;
 use crate::model::state::images::RegistryState;
 use crate::model::state::membership::{Joins, Membership};
 use crate::model::state::node::Node;
@@ -139,7 +140,7 @@ fn memberships(plan: &Plan) -> Vec<Option<Membership>> {
     let initial = plan.scenario.cluster.initial_nodes;
     let membership = |join: &crate::model::params::Join| {
         let (etcd, _) = plan.scenario.etcd.find(&join.etcd).expect("references are checked");
-        Membership::new(join, etcd as u16, initial)
+        Membership::new(join, EtcdId(etcd as u16), initial)
     };
     plan.daemonsets.iter().map(|set| set.params.join.as_ref().map(membership)).collect()
 }
