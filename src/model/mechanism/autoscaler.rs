@@ -2,6 +2,10 @@
 //!
 //! The loop runs on a fixed grid of instants. While nothing is unschedulable and no node is on its way it would do
 //! nothing, so it is not simulated; the next unschedulable pod finds the grid where it would have been.
+//!
+//! Keys: `[autoscaler]`, `cluster.target_nodes`, `cloud.node_groups`.
+//! Upstream: Cluster Autoscaler `core/static_autoscaler.go`, `clusterstate/clusterstate.go`, `utils/backoff`;
+//! for AWS `auto_scaling_groups.go`, which notices launches that failed.
 
 use crate::model::params;
 use crate::model::state::draws::{Draw, StreamOwner};

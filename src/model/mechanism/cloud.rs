@@ -1,4 +1,7 @@
 //! The cloud: node groups that launch instances in calls, within rates; `limits` says what else they may meet.
+//!
+//! Keys: `cloud.launch*`, `cloud.scaling_delay`, `cloud.boot`.
+//! Upstream: Amazon EC2 developer guide, API throttling: buckets for requests and for instances.
 
 use crate::model::state::draws::{Draw, StreamOwner};
 use crate::model::state::event::Event;

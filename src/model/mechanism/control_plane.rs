@@ -1,4 +1,7 @@
 //! The API server and the controller manager's API client.
+//!
+//! Keys: `control_plane.controller_qps`, `.controller_burst`, `.write`, `.watch`.
+//! Upstream: kube-controller-manager, `--kube-api-qps` and `--kube-api-burst`.
 
 use crate::model::state::draws::{Draw, StreamOwner};
 use crate::model::state::event::{Event, Sim};

@@ -1,10 +1,13 @@
-//! The ReplicaSet controller, and pods' creation through the controller manager's API client.
+//! The ReplicaSet controller: how fast a Deployment's replicas are created.
 //!
 //! Creation is a slow start: batches of 1, 2, 4 ... pods, each after the one before has been answered, at most
 //! `replicaset_burst` in one sync. All creations share the controller manager's rate and burst with the
 //! DaemonSet controller.
 //!
 //! With `workload.wave` the Deployment is scaled up in waves: each when all replicas asked for so far are Ready.
+//!
+//! Keys: `workload.replicas`, `workload.wave`, `control_plane.replicaset_burst`.
+//! Upstream: kubernetes `pkg/controller/replicaset/replica_set.go`, `slowStartBatch` and `BurstReplicas`.
 
 use crate::model::state::draws::StreamOwner;
 use crate::model::state::event::Event;

@@ -2,6 +2,9 @@
 //!
 //! A drain unpins the node's volumes one after the other, then the node's member leaves its cluster, and the guard pod
 //! is evicted last. Without scale-in protection the cloud does not wait longer than so long.
+//!
+//! Keys: `daemonset.*.drain`, `cloud.scale_in_protection`, `.forced_termination_after`, `.termination`.
+//! Upstream: Cluster Autoscaler `core/scaledown/actuation/drain.go`; EKF's scale-in guide.
 
 use crate::model::params;
 use crate::model::state::drain::DrainState;

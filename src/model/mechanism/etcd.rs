@@ -4,6 +4,9 @@
 //! synchronous write; how long it takes is known when it starts, so its end is an event only if somebody waits for it.
 //! The members' background requests are not simulated one by one: a commit meets the background commit that is under
 //! way with the probability that the disk is busy, and carries the background requests that arrived meanwhile.
+//!
+//! Keys: `etcd.*`, `disk.*`, `volume_type.*`.
+//! Upstream: etcd `wal` and `backend`: one synchronous write for all proposals that wait; Amazon EBS user guide for the disk.
 
 use crate::model::params;
 use crate::model::state::event::Event;

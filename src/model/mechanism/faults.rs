@@ -1,4 +1,7 @@
 //! Faults that a scenario asks for: when they strike, and what they strike.
+//!
+//! Keys: `[fault.NAME]`.
+//! Upstream: none: faults are what a scenario asks for.
 
 use crate::model::params::{Fault, FaultKind};
 use crate::model::state::draws::{Draw, StreamOwner};

@@ -2,6 +2,9 @@
 //!
 //! A pull waits for a place among the node's parallel pulls and for the kubelet's pull rate, asks the registry, is
 //! transferred with a share of the registry's bandwidth and at most an equal share of the node's, and is unpacked.
+//!
+//! Keys: `[kubelet]` (pulls, unpacking), `registry.*`, `image.*`, `cloud.egress`, `node.network`.
+//! Upstream: kubelet `pkg/kubelet/images`, image pull back-off; containerd; Docker Hub, pull rate limit.
 
 use crate::model::params::{self, Egress, Registry};
 use crate::model::state::backoff::Backoff;

@@ -3,6 +3,9 @@
 //! The operator adds one member for each pod that asks. Every change of the membership gives each existing member the
 //! same work, in the same order, so one account of unfinished work describes them all; a new member synchronises
 //! with that work before it counts.
+//!
+//! Keys: `daemonset.*.join.sync`, `.reconfigure`, `.reconfigure_per_member`.
+//! Upstream: none is public: what the document tells of Rok, and numbers that are assumed or fitted.
 
 use crate::model::params;
 use crate::model::state::draws::{Draw, StreamOwner};

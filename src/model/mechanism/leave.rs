@@ -1,4 +1,7 @@
 //! Members that leave a storage cluster: the same operator, as many transactions as for a join, and a change for all.
+//!
+//! Keys: those of `operator` and `join`.
+//! Upstream: none is public: EKF's scale-in guide.
 
 use crate::model::state::draws::Draw;
 use crate::model::state::event::Sim;

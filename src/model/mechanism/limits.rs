@@ -2,6 +2,9 @@
 //!
 //! A refused launch is answered in the cloud's own words. A node group that spans several zones launches in the zone
 //! with the fewest of its instances, and tries the others where that one has no room.
+//!
+//! Keys: `cloud.vcpu_quota`, `zone.*.capacity`, `zone.*.free_addresses`, `node.vcpus`, `node.addresses`.
+//! Upstream: the messages of EC2 Auto Scaling, as the document quotes them.
 
 use crate::model::params::{Cloud, Scenario};
 use crate::model::state::ids::{GroupId, ZoneId};

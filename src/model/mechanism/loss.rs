@@ -1,4 +1,7 @@
 //! Machines that die: what ends at once, what the control plane notices later, and what is replaced.
+//!
+//! Keys: `control_plane.node_monitor_grace`, `.pod_eviction_after`.
+//! Upstream: kube-controller-manager, node lifecycle controller; `DefaultTolerationSeconds`.
 
 use crate::model::state::event::{Event, Sim};
 use crate::model::state::ids::NodeId;

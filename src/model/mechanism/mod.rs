@@ -1,4 +1,6 @@
-//! What happens in the simulated world.
+//! What happens in the simulated world: one file for each mechanism, with its keys and the upstream code that it follows.
+//!
+//! Mechanisms use only the state below them; a step that leads to another mechanism is a method call on the world.
 
 mod autoscaler;
 mod cloud;

@@ -1,4 +1,9 @@
 //! A storage system's operator: its workers take joins and leaves in turn, and send their transactions to etcd.
+//!
+//! While it restarts nothing goes on; what was under way goes on afterwards.
+//!
+//! Keys: `daemonset.*.join.workers`, `.operator`, `.transactions`.
+//! Upstream: none is public: what the document tells of the Rok Operator, and numbers that are assumed or fitted.
 
 use crate::model::state::draws::Draw;
 use crate::model::state::event::{Event, Sim};

@@ -2,6 +2,9 @@
 //!
 //! All replicas request the same, so a node is described by how many more fit. A replica that finds no room waits
 //! until a node offers some; the first ones in the line are tried again then.
+//!
+//! Keys: `[scheduler]`, `control_plane.write`, `.watch`.
+//! Upstream: kube-scheduler configuration, `pkg/scheduler/apis/config/v1/defaults.go`; rates of `scheduler_perf`.
 
 use crate::model::state::draws::Draw;
 use crate::model::state::event::Event;

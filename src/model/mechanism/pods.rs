@@ -1,4 +1,7 @@
 //! A pod on its node: networking, sandbox, images, what it requires, start.
+//!
+//! Keys: `kubelet.sandbox`, `daemonset.*.start`, `.requires`, `.requires_poll`, `.host_network`, `workload.start`.
+//! Upstream: kubelet `kuberuntime_manager.go`, `SyncPod`: volumes, then the sandbox, then images and containers.
 
 use crate::model::state::backoff::Backoff;
 use crate::model::state::draws::Draw;

@@ -3,6 +3,9 @@
 //! A probe succeeds if what the pod requires is Ready on its node and, for a member of a storage cluster, if the
 //! work that the member still has to do is shorter than the probe's timeout. Probes come on a fixed grid of instants
 //! for each pod; only those are simulated whose outcome can change something.
+//!
+//! Keys: `daemonset.*.readiness`, `workload.readiness`.
+//! Upstream: kubelet `pkg/kubelet/prober/worker.go`; Kubernetes `SetDefaults_Probe`.
 
 use crate::model::params::Probe;
 use crate::model::state::draws::Draw;

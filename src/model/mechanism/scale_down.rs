@@ -2,6 +2,10 @@
 //!
 //! The Cluster Autoscaler removes a node that has been unneeded for a while, several at a time, or one at a time if they
 //! must be drained. The nodes that stay are the oldest ones: they hold the cluster's other pods.
+//!
+//! Keys: `workload.run_time`, `workload.termination`, `autoscaler.scale_down*`,
+//! `.max_scale_down_parallelism`, `.max_drain_parallelism`.
+//! Upstream: Cluster Autoscaler FAQ, and `core/scaledown/actuation`.
 
 use crate::model::params;
 use crate::model::state::draws::{Draw, StreamOwner};

@@ -1,4 +1,7 @@
 //! The start of a replication: the initial nodes are Ready, the Deployment has just been created.
+//!
+//! Keys: `cluster.initial_nodes`.
+//! Upstream: none: a scale-up begins with a cluster at rest.
 
 use crate::model::state::draws::{Draw, StreamOwner};
 use crate::model::state::event::Sim;

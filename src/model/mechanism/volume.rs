@@ -1,4 +1,7 @@
 //! A shared volume: the CSI driver's registration, attachment, mount attempts, the servers, the first write.
+//!
+//! Keys: `volume.*`, `[volume.NAME.attach]`, `kubelet.mount_backoff*`, `daemonset.*.csi`, `workload.first_write`.
+//! Upstream: external-attacher `cmd/csi-attacher/main.go`; kubelet `volume_manager.go` and `exponentialbackoff.go`.
 
 use crate::model::params;
 use crate::model::state::backoff::Backoff;

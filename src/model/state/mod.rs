@@ -1,4 +1,4 @@
-//! What the simulated world is made of.
+//! What the simulated world is made of: ids, the plan, events, and the plain state of nodes, pods and mechanisms.
 
 pub(crate) mod autoscaler;
 pub(crate) mod backoff;
