@@ -42,3 +42,4 @@ pub(crate) mod state;
 pub use simulate::Simulator;
 pub use state::plan::Plan;
 pub use state::record;
+pub use state::world::Bounds;

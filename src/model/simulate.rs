@@ -7,7 +7,7 @@ use crate::model::state::node::{Node, NodeState};
 use crate::model::state::plan::{Plan, group_names};
 use crate::model::state::pod::{Owner, Phase, Pod};
 use crate::model::state::record::{End, Held, Record, Stage, StageKind};
-use crate::model::state::world::{REPEATED, World};
+use crate::model::state::world::{Bounds, World};
 use crate::time::Time;
 use std::collections::BTreeMap;
 
@@ -15,12 +15,18 @@ use std::collections::BTreeMap;
 #[derive(Default)]
 pub struct Simulator {
     sim: engine::Scheduler<Event>,
+    bounds: Bounds,
 }
 
 impl Simulator {
     /// A simulator without any history.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// A simulator that ends what grows beyond other bounds than the usual ones.
+    pub fn within(bounds: Bounds) -> Self {
+        Self { bounds, ..Self::default() }
     }
 
     /// Simulates replication number `replication` of `plan` and returns what happened.
@@ -44,7 +50,7 @@ impl Simulator {
         stopped: &dyn Fn() -> bool,
     ) -> Option<Record> {
         self.sim.reset();
-        let mut world = World::new(plan, seed, replication, record_waits);
+        let mut world = World::new(plan, seed, replication, record_waits, self.bounds);
         world.begin(&mut self.sim);
         let run = &plan.scenario().run;
         let limits = Limits { horizon: Time::ZERO + run.horizon, max_events: run.max_events as u64 };
@@ -64,7 +70,7 @@ fn run_within_bounds(
     let mut events = 0;
     loop {
         let begun = sim.now();
-        let next = REPEATED.min(limits.max_events - events);
+        let next = world.bounds.events_at_one_instant.min(limits.max_events - events);
         let outcome = engine::run(world, sim, Limits { max_events: next, ..limits });
         events += outcome.events;
         let outcome = Outcome { events, ..outcome };

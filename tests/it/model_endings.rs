@@ -3,8 +3,9 @@
 use crate::model_cases::{SEED, plan};
 use crate::model_checks;
 use scaleup::engine::StopReason;
-use scaleup::model::Simulator;
 use scaleup::model::record::{Cause, Record};
+use scaleup::model::{Bounds, Plan, Simulator};
+use scaleup::scenario::{Setting, load};
 use scaleup::time::{Span, Time};
 
 const TWELVE_HOURS: Time = Time::from_nanos(12 * 3600 * 1_000_000_000);
@@ -209,4 +210,54 @@ fn what_is_granted_after_the_end_is_waited_for_until_the_end() {
         wait.to == record.end.at && record.resources[usize::from(wait.resource)] == "scheduler-bindings"
     });
     assert!(cut.count() > 5);
+}
+
+/// Why a scale-up to 30 nodes never ends where little is allowed, in the words of its first line.
+fn ended_because(set: &[&str]) -> String {
+    let settings: Vec<Setting> = ["cluster.target_nodes=30", "run.horizon=365d", "run.curve_step=1h"]
+        .iter()
+        .chain(set)
+        .map(|setting| Setting::new("--set", *setting))
+        .collect();
+    let loaded = load(std::path::Path::new("ekf.toml"), &settings).unwrap_or_else(|problems| panic!("{problems}"));
+    let bounds = Bounds { nodes: 1_000, events_at_one_instant: 10_000, remembered_mib: 3 };
+    let record = Simulator::within(bounds).run(&Plan::new(&loaded.scenario), 1, 0, true);
+    record.end.waiting_for.first().expect("it did not end ready").clone()
+}
+
+#[test]
+fn nodes_that_fail_without_end_end_the_run() {
+    assert_eq!(
+        ended_because(&["autoscaler.max_node_provision_time=1s"]),
+        "run.horizon: 1000 nodes were asked for before it, since those that fail are asked for again; make it shorter, \
+         or see what makes nodes fail: limits, [fault], autoscaler.max_node_provision_time"
+    );
+}
+
+/// With nothing between one refusal and the next, time would stand still for ever.
+#[test]
+fn events_that_repeat_at_one_instant_end_the_run() {
+    assert_eq!(
+        ended_because(&["cloud.vcpu_quota=160", "cloud.launch_retry=0s"]),
+        "something is repeated without a pause: more than 10000 events after 12.3s; make one of these longer than nothing: \
+         cloud.launch_retry"
+    );
+}
+
+/// The events are counted over all looks at how much is remembered, of which there are several.
+#[test]
+fn as_many_events_as_allowed_end_the_run() {
+    assert_eq!(
+        ended_because(&["cluster.target_nodes=200", "run.max_events=23456"]),
+        "run.max_events: 23456 events were handled, and more were to come"
+    );
+}
+
+#[test]
+fn attempts_that_are_repeated_without_end_end_the_run() {
+    assert_eq!(
+        ended_because(&["registry.docker-hub.pulls_per_window=1", "registry.docker-hub.window=365d"]),
+        "run.horizon: waits and flaps before it would take 3 MiB of memory; make it shorter, or see what is retried or flaps \
+         without end"
+    );
 }

@@ -22,16 +22,27 @@ use crate::model::state::wait_log::WaitLog;
 use crate::random::Distribution;
 use crate::time::Time;
 
-/// Nodes that one replication asks for, those that fail included, at most; in tests few, so that it is reached.
-const NODES_EVER_MAX: usize = if cfg!(test) { 1_000 } else { 4_000_000 };
-/// So many events at one instant, one after the other, are repeated without end.
-pub(crate) const REPEATED: u64 = if cfg!(test) { 10_000 } else { 500_000 };
-/// Mebibytes of what one replication remembers of the past, at most.
-const REMEMBERED_MAX_MIB: usize = if cfg!(test) { 3 } else { 4096 };
+/// How large one replication may become before it is ended: what guards this program, not the cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// Nodes that are asked for, those that fail included.
+    pub nodes: usize,
+    /// So many events at one instant, one after the other, are repeated without end.
+    pub events_at_one_instant: u64,
+    /// Mebibytes of what is remembered of the past.
+    pub remembered_mib: usize,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self { nodes: 4_000_000, events_at_one_instant: 500_000, remembered_mib: 4096 }
+    }
+}
 
 /// All state of one replication.
 pub(crate) struct World<'p> {
     pub(crate) plan: &'p Plan,
+    pub(crate) bounds: Bounds,
     pub(crate) draws: Draws,
     pub(crate) waits: WaitLog,
     pub(crate) transitions: Vec<Transition>,
@@ -57,11 +68,12 @@ pub(crate) struct World<'p> {
 
 impl<'p> World<'p> {
     /// A world in which nothing is and nothing has happened yet.
-    pub(crate) fn new(plan: &'p Plan, seed: u64, replication: u64, record_waits: bool) -> Self {
+    pub(crate) fn new(plan: &'p Plan, seed: u64, replication: u64, record_waits: bool, bounds: Bounds) -> Self {
         let scenario = &plan.scenario;
         let control = &scenario.control_plane;
         Self {
             plan,
+            bounds,
             draws: Draws::new(seed, replication),
             waits: WaitLog::new(record_waits),
             transitions: Vec::new(),
@@ -86,17 +98,18 @@ impl<'p> World<'p> {
     /// What this replication remembers more of than a scale-up that makes sense, and what to change: nodes that failed
     /// and were asked for again without end, or Ready pods that flap without end.
     pub(crate) fn too_large(&self) -> Option<String> {
-        if self.nodes.len() > NODES_EVER_MAX {
+        let Bounds { nodes, remembered_mib, .. } = self.bounds;
+        if self.nodes.len() > nodes {
             return Some(format!(
-                "run.horizon: {NODES_EVER_MAX} nodes were asked for before it, since those that fail are asked for again; make \
+                "run.horizon: {nodes} nodes were asked for before it, since those that fail are asked for again; make \
                  it shorter, or see what makes nodes fail: limits, [fault], autoscaler.max_node_provision_time"
             ));
         }
         let bytes = self.transitions.len() * size_of::<Transition>() + self.waits.bytes();
         // A list that grows is copied into one of twice its length: for a moment there is three times as much.
-        ((3 * bytes) >> 20 >= REMEMBERED_MAX_MIB).then(|| {
+        ((3 * bytes) >> 20 >= remembered_mib).then(|| {
             format!(
-                "run.horizon: waits and flaps before it would take {REMEMBERED_MAX_MIB} MiB of memory; make it shorter, or see what is \
+                "run.horizon: waits and flaps before it would take {remembered_mib} MiB of memory; make it shorter, or see what is \
                  retried or flaps without end"
             )
         })
@@ -119,7 +132,10 @@ impl<'p> World<'p> {
         } else {
             format!("make one of these longer than nothing: {}", none.join(", "))
         };
-        format!("something is repeated without a pause: more than {REPEATED} events after {now}; {remedy}")
+        format!(
+            "something is repeated without a pause: more than {} events after {now}; {remedy}",
+            self.bounds.events_at_one_instant
+        )
     }
 
     /// Schedules `event` after a length of time that is drawn for `owner`.
