@@ -1,9 +1,7 @@
 //! Which handler each event goes to, and the only question whether its subject still exists.
 
 use crate::engine::{self};
-use crate::model::state::event::{Event, Sim};
-use crate::model::state::node::NodeState;
-use crate::model::state::world::World;
+use crate::model::state::{Event, NodeState, Sim, World};
 
 impl engine::Model for World<'_> {
     type Event = Event;

@@ -1,13 +1,10 @@
 //! One replication, from the Deployment's creation to the end.
 
 use crate::engine::{self, Limits, Outcome, StopReason};
-use crate::model::state::event::Event;
-use crate::model::state::event::Sim;
-use crate::model::state::node::{Node, NodeState};
-use crate::model::state::plan::{Plan, group_names};
-use crate::model::state::pod::{Owner, Phase, Pod};
-use crate::model::state::record::{End, Held, Record, Stage, StageKind};
-use crate::model::state::world::{Bounds, World};
+use crate::model::state::{
+    Bounds, End, Event, Held, Node, NodeState, Owner, Phase, Plan, Pod, Record, Sim, Stage, StageKind, World,
+    group_names,
+};
 use crate::time::Time;
 use std::collections::BTreeMap;
 

@@ -8,14 +8,7 @@
 //! for AWS `auto_scaling_groups.go`, which notices launches that failed.
 
 use crate::model::params;
-use crate::model::state::draws::{Draw, StreamOwner};
-use crate::model::state::event::Event;
-use crate::model::state::event::Sim;
-use crate::model::state::ids::{GroupId, NodeId};
-use crate::model::state::node::NodeState;
-use crate::model::state::plan::group_names;
-use crate::model::state::record::Cause;
-use crate::model::state::world::World;
+use crate::model::state::{Cause, Draw, Event, GroupId, NodeId, NodeState, Sim, StreamOwner, World, group_names};
 use crate::time::Time;
 
 impl World<'_> {

@@ -3,14 +3,7 @@
 //! Keys: `cloud.launch*`, `cloud.scaling_delay`, `cloud.boot`.
 //! Upstream: Amazon EC2 developer guide, API throttling: buckets for requests and for instances.
 
-use crate::model::state::draws::{Draw, StreamOwner};
-use crate::model::state::event::Event;
-use crate::model::state::event::Sim;
-use crate::model::state::ids::{GroupId, NodeId, ZoneId};
-use crate::model::state::node::NodeState;
-use crate::model::state::record::Cause;
-use crate::model::state::resources::Resources;
-use crate::model::state::world::World;
+use crate::model::state::{Cause, Draw, Event, GroupId, NodeId, NodeState, Resources, Sim, StreamOwner, World, ZoneId};
 use crate::time::Time;
 
 impl World<'_> {

@@ -3,12 +3,7 @@
 //! Keys: `control_plane.controller_qps`, `.controller_burst`, `.write`, `.watch`.
 //! Upstream: kube-controller-manager, `--kube-api-qps` and `--kube-api-burst`.
 
-use crate::model::state::draws::{Draw, StreamOwner};
-use crate::model::state::event::{Event, Sim};
-use crate::model::state::ids::PodId;
-use crate::model::state::record::Cause;
-use crate::model::state::resources::Resources;
-use crate::model::state::world::World;
+use crate::model::state::{Cause, Draw, Event, PodId, Resources, Sim, StreamOwner, World};
 use crate::time::{Span, Time};
 
 impl World<'_> {

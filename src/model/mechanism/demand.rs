@@ -9,12 +9,7 @@
 //! Keys: `workload.replicas`, `workload.wave`, `control_plane.replicaset_burst`.
 //! Upstream: kubernetes `pkg/controller/replicaset/replica_set.go`, `slowStartBatch` and `BurstReplicas`.
 
-use crate::model::state::draws::StreamOwner;
-use crate::model::state::event::Event;
-use crate::model::state::event::Sim;
-use crate::model::state::ids::ReplicaId;
-use crate::model::state::pod::Owner;
-use crate::model::state::world::World;
+use crate::model::state::{Event, Owner, ReplicaId, Sim, StreamOwner, World};
 use crate::time::Time;
 
 impl World<'_> {

@@ -7,16 +7,9 @@
 //! Upstream: Cluster Autoscaler `core/scaledown/actuation/drain.go`; EKF's scale-in guide.
 
 use crate::model::params;
-use crate::model::state::drain::DrainState;
-use crate::model::state::drain::Step;
-use crate::model::state::draws::{Draw, StreamOwner};
-use crate::model::state::event::Event;
-use crate::model::state::event::Sim;
-use crate::model::state::ids::{DaemonSetId, NodeId};
-use crate::model::state::node::NodeState;
-use crate::model::state::plan::Plan;
-use crate::model::state::pod::Standing;
-use crate::model::state::world::World;
+use crate::model::state::{
+    DaemonSetId, DrainState, Draw, Event, NodeId, NodeState, Plan, Sim, Standing, Step, StreamOwner, World,
+};
 
 impl World<'_> {
     /// The autoscaler taints a node; its drain follows.

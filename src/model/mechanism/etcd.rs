@@ -9,10 +9,7 @@
 //! Upstream: etcd `wal` and `backend`: one synchronous write for all proposals that wait; Amazon EBS user guide for the disk.
 
 use crate::model::params;
-use crate::model::state::event::Event;
-use crate::model::state::event::Sim;
-use crate::model::state::ids::{EtcdId, PodId};
-use crate::model::state::world::World;
+use crate::model::state::{EtcdId, Event, PodId, Sim, World};
 use crate::time::Time;
 
 impl World<'_> {

@@ -4,12 +4,7 @@
 //! Upstream: none: faults are what a scenario asks for.
 
 use crate::model::params::{Fault, FaultKind};
-use crate::model::state::draws::{Draw, StreamOwner};
-use crate::model::state::event::Event;
-use crate::model::state::event::Sim;
-use crate::model::state::ids::{FaultId, NodeId, RegistryId, ZoneId};
-use crate::model::state::node::NodeState;
-use crate::model::state::world::World;
+use crate::model::state::{Draw, Event, FaultId, NodeId, NodeState, RegistryId, Sim, StreamOwner, World, ZoneId};
 use crate::time::{Span, Time};
 
 impl World<'_> {

@@ -7,17 +7,10 @@
 //! Upstream: kubelet `pkg/kubelet/images`, image pull back-off; containerd; Docker Hub, pull rate limit.
 
 use crate::model::params::{self, Egress, Registry};
-use crate::model::state::backoff::Backoff;
-use crate::model::state::draws::{Draw, StreamOwner};
-use crate::model::state::event::Event;
-use crate::model::state::event::Sim;
-use crate::model::state::ids::{ImageId, NodeId, PodId, RegistryId, ResourceId};
-use crate::model::state::images::Pull;
-use crate::model::state::images::Transfer;
-use crate::model::state::record::Cause;
-use crate::model::state::resources::Resources;
-use crate::model::state::wakeup::Wakeup;
-use crate::model::state::world::World;
+use crate::model::state::{
+    Backoff, Cause, Draw, Event, ImageId, NodeId, PodId, Pull, RegistryId, ResourceId, Resources, Sim, StreamOwner,
+    Transfer, Wakeup, World,
+};
 use crate::time::Span;
 use smallvec::smallvec;
 

@@ -8,15 +8,10 @@
 //! Upstream: none is public: what the document tells of Rok, and numbers that are assumed or fitted.
 
 use crate::model::params;
-use crate::model::state::draws::{Draw, StreamOwner};
-use crate::model::state::event::Event;
-use crate::model::state::event::Sim;
-use crate::model::state::ids::{DaemonSetId, PodId};
-use crate::model::state::membership::Membership;
-use crate::model::state::pod::{Owner, Phase, Standing};
-use crate::model::state::record::Cause;
-use crate::model::state::resources::DaemonSetResource;
-use crate::model::state::world::World;
+use crate::model::state::{
+    Cause, DaemonSetId, DaemonSetResource, Draw, Event, Membership, Owner, Phase, PodId, Sim, Standing, StreamOwner,
+    World,
+};
 use crate::time::Time;
 
 impl World<'_> {

@@ -3,11 +3,7 @@
 //! Keys: those of `operator` and `join`.
 //! Upstream: none is public: EKF's scale-in guide.
 
-use crate::model::state::draws::Draw;
-use crate::model::state::event::Sim;
-use crate::model::state::ids::{DaemonSetId, PodId};
-use crate::model::state::pod::Standing;
-use crate::model::state::world::World;
+use crate::model::state::{DaemonSetId, Draw, PodId, Sim, Standing, World};
 
 impl World<'_> {
     /// A member's node is to be removed, or has gone: the operator takes its entry out.

@@ -7,8 +7,7 @@
 //! Upstream: the messages of EC2 Auto Scaling, as the document quotes them.
 
 use crate::model::params::{Cloud, Scenario};
-use crate::model::state::ids::{GroupId, ZoneId};
-use crate::model::state::world::World;
+use crate::model::state::{GroupId, World, ZoneId};
 use crate::time::Time;
 
 /// Why a launch is refused, and what the cloud says.

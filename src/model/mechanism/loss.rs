@@ -3,12 +3,7 @@
 //! Keys: `control_plane.node_monitor_grace`, `.pod_eviction_after`.
 //! Upstream: kube-controller-manager, node lifecycle controller; `DefaultTolerationSeconds`.
 
-use crate::model::state::event::{Event, Sim};
-use crate::model::state::ids::NodeId;
-use crate::model::state::node::NodeState;
-use crate::model::state::plan::NODES_STAGE;
-use crate::model::state::pod::Standing;
-use crate::model::state::world::World;
+use crate::model::state::{Event, NODES_STAGE, NodeId, NodeState, Sim, Standing, World};
 use crate::time::Time;
 
 impl World<'_> {

@@ -3,16 +3,10 @@
 //! Keys: `kubelet.registration`, `kubelet.ready_update`, `node.network_daemonset`.
 //! Upstream: kubelet `kubelet_node_status.go`; DaemonSet controller `pkg/controller/daemon`; amazon-vpc-cni-k8s for readiness.
 
-use crate::model::state::draws::{Draw, StreamOwner};
-use crate::model::state::event::Event;
-use crate::model::state::event::Sim;
-use crate::model::state::ids::{NodeId, PodId};
-use crate::model::state::node::NodeState;
-use crate::model::state::plan::NODES_STAGE;
-use crate::model::state::pod::{Owner, Phase};
-use crate::model::state::record::{Cause, Subject};
-use crate::model::state::resources::{DaemonSetResource, Resources};
-use crate::model::state::world::World;
+use crate::model::state::{
+    Cause, DaemonSetResource, Draw, Event, NODES_STAGE, NodeId, NodeState, Owner, Phase, PodId, Resources, Sim,
+    StreamOwner, Subject, World,
+};
 use smallvec::SmallVec;
 
 impl World<'_> {

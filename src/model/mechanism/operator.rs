@@ -5,14 +5,9 @@
 //! Keys: `daemonset.*.join.workers`, `.operator`, `.transactions`.
 //! Upstream: none is public: what the document tells of the Rok Operator, and numbers that are assumed or fitted.
 
-use crate::model::state::draws::Draw;
-use crate::model::state::event::{Event, Sim};
-use crate::model::state::ids::{DaemonSetId, PodId};
-use crate::model::state::membership::Job;
-use crate::model::state::pod::{Owner, Standing};
-use crate::model::state::record::Cause;
-use crate::model::state::resources::DaemonSetResource;
-use crate::model::state::world::World;
+use crate::model::state::{
+    Cause, DaemonSetId, DaemonSetResource, Draw, Event, Job, Owner, PodId, Sim, Standing, World,
+};
 
 impl World<'_> {
     pub(crate) fn wait_for_operator(&mut self, set: DaemonSetId, pod: PodId, sim: &mut Sim) {

@@ -6,15 +6,7 @@
 //! Keys: `[scheduler]`, `control_plane.write`, `.watch`.
 //! Upstream: kube-scheduler configuration, `pkg/scheduler/apis/config/v1/defaults.go`; rates of `scheduler_perf`.
 
-use crate::model::state::draws::Draw;
-use crate::model::state::event::Event;
-use crate::model::state::event::Sim;
-use crate::model::state::ids::{NodeId, PodId};
-use crate::model::state::node::NodeState;
-use crate::model::state::pod::{Owner, Phase};
-use crate::model::state::record::{Cause, Subject};
-use crate::model::state::resources::Resources;
-use crate::model::state::world::World;
+use crate::model::state::{Cause, Draw, Event, NodeId, NodeState, Owner, Phase, PodId, Resources, Sim, Subject, World};
 
 impl World<'_> {
     /// `PodCreated`: the pod enters the scheduler's line.

@@ -3,15 +3,9 @@
 //! Keys: `kubelet.sandbox`, `daemonset.*.start`, `.requires`, `.requires_poll`, `.host_network`, `workload.start`.
 //! Upstream: kubelet `kuberuntime_manager.go`, `SyncPod`: volumes, then the sandbox, then images and containers.
 
-use crate::model::state::backoff::Backoff;
-use crate::model::state::draws::Draw;
-use crate::model::state::event::{Event, Sim};
-use crate::model::state::ids::{DaemonSetId, NodeId, PodId};
-use crate::model::state::node::NodeState;
-use crate::model::state::pod::{Owner, Phase};
-use crate::model::state::record::{Cause, Subject};
-use crate::model::state::resources::Resources;
-use crate::model::state::world::World;
+use crate::model::state::{
+    Backoff, Cause, DaemonSetId, Draw, Event, NodeId, NodeState, Owner, Phase, PodId, Resources, Sim, Subject, World,
+};
 use crate::random::Distribution;
 use crate::time::Time;
 

@@ -8,14 +8,9 @@
 //! Upstream: kubelet `pkg/kubelet/prober/worker.go`; Kubernetes `SetDefaults_Probe`.
 
 use crate::model::params::Probe;
-use crate::model::state::draws::Draw;
-use crate::model::state::event::Event;
-use crate::model::state::event::Sim;
-use crate::model::state::ids::{DaemonSetId, NodeId, PodId};
-use crate::model::state::pod::{Owner, Phase};
-use crate::model::state::record::Cause;
-use crate::model::state::resources::{DaemonSetResource, Resources};
-use crate::model::state::world::World;
+use crate::model::state::{
+    Cause, DaemonSetId, DaemonSetResource, Draw, Event, NodeId, Owner, Phase, PodId, Resources, Sim, World,
+};
 use crate::time::{Span, Time};
 use smallvec::SmallVec;
 

@@ -8,16 +8,9 @@
 //! Upstream: Cluster Autoscaler FAQ, and `core/scaledown/actuation`.
 
 use crate::model::params;
-use crate::model::state::draws::{Draw, StreamOwner};
-use crate::model::state::event::Event;
-use crate::model::state::event::Sim;
-use crate::model::state::ids::{NodeId, PodId};
-use crate::model::state::node::NodeState;
-use crate::model::state::pod::Owner;
-use crate::model::state::record::Cause;
-use crate::model::state::resources::Resources;
-use crate::model::state::scale_down::Master;
-use crate::model::state::world::World;
+use crate::model::state::{
+    Cause, Draw, Event, Master, NodeId, NodeState, Owner, PodId, Resources, Sim, StreamOwner, World,
+};
 use crate::time::Time;
 
 impl World<'_> {

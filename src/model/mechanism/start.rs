@@ -3,13 +3,7 @@
 //! Keys: `cluster.initial_nodes`.
 //! Upstream: none: a scale-up begins with a cluster at rest.
 
-use crate::model::state::draws::{Draw, StreamOwner};
-use crate::model::state::event::Sim;
-use crate::model::state::ids::NodeId;
-use crate::model::state::node::NodeState;
-use crate::model::state::plan::NODES_STAGE;
-use crate::model::state::pod::{Phase, Standing};
-use crate::model::state::world::World;
+use crate::model::state::{Draw, NODES_STAGE, NodeId, NodeState, Phase, Sim, Standing, StreamOwner, World};
 use crate::time::Time;
 
 impl World<'_> {

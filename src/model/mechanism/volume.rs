@@ -4,19 +4,10 @@
 //! Upstream: external-attacher `cmd/csi-attacher/main.go`; kubelet `volume_manager.go` and `exponentialbackoff.go`.
 
 use crate::model::params;
-use crate::model::state::backoff::Backoff;
-use crate::model::state::draws::Draw;
-use crate::model::state::event::Event;
-use crate::model::state::event::Sim;
-use crate::model::state::ids::{DaemonSetId, PodId, ServerId};
-use crate::model::state::pod::{Owner, Phase};
-use crate::model::state::record::Cause;
-use crate::model::state::resources::Resources;
-use crate::model::state::volume::Attacher;
-use crate::model::state::volume::Server;
-use crate::model::state::volume::VolumeState;
-use crate::model::state::wakeup::Wakeup;
-use crate::model::state::world::World;
+use crate::model::state::{
+    Attacher, Backoff, Cause, DaemonSetId, Draw, Event, Owner, Phase, PodId, Resources, Server, ServerId, Sim,
+    VolumeState, Wakeup, World,
+};
 use crate::time::Span;
 
 impl World<'_> {

@@ -26,3 +26,22 @@ pub(crate) mod wait_log;
 pub(crate) mod wakeup;
 pub(crate) mod world;
 pub(crate) mod zone;
+
+pub(crate) use backoff::Backoff;
+pub(crate) use drain::{DrainState, Step};
+pub(crate) use draws::{Draw, StreamOwner};
+pub(crate) use event::{Event, Sim};
+pub(crate) use ids::{
+    DaemonSetId, EtcdId, FaultId, GroupId, ImageId, NodeId, PodId, RegistryId, ReplicaId, ResourceId, ServerId, ZoneId,
+};
+pub(crate) use images::{Pull, Transfer};
+pub(crate) use membership::{Job, Membership};
+pub(crate) use node::{Node, NodeState};
+pub(crate) use plan::{NODES_STAGE, Plan, group_names};
+pub(crate) use pod::{Owner, Phase, Pod, Standing};
+pub(crate) use record::{Cause, End, Held, Record, Stage, StageKind, Subject};
+pub(crate) use resources::{DaemonSetResource, Resources};
+pub(crate) use scale_down::Master;
+pub(crate) use volume::{Attacher, Server, VolumeState};
+pub(crate) use wakeup::Wakeup;
+pub(crate) use world::{Bounds, World};
