@@ -80,10 +80,13 @@ mod tests {
 
     #[test]
     fn labels_that_collide_move_apart_around_their_middle() {
-        assert_eq!(
-            spread(&[50.0, 50.0, 54.0], 10.0, 0.0, 100.0),
-            [41.333_333_333_333_336, 51.333_333_333_333_336, 61.333_333_333_333_336]
+        // The middle of 50, 50 and 54 is 51.3.
+        let heights = spread(&[50.0, 50.0, 54.0], 10.0, 0.0, 100.0);
+        assert!(
+            heights.iter().zip([41.3, 51.3, 61.3]).all(|(height, near)| (height - near).abs() < 0.05),
+            "{heights:?}"
         );
+        assert_eq!(heights.len(), 3);
     }
 
     #[test]
