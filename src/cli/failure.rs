@@ -123,3 +123,19 @@ pub(crate) fn both<A, B>(a: Result<A, Problems>, b: Result<B, Problems>) -> Resu
 fn colours() -> bool {
     anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_interrupted_calibration_says_how_to_use_its_best_values() {
+        assert_eq!(interrupted(0, None), "nothing was tried");
+        let best = |tried| interrupted(tried, Some((0.25, vec![("cloud.boot".to_owned(), "\"1s\"".to_owned())])));
+        assert_eq!(
+            best(1),
+            "1 set of values tried, no file written; the best, misfit 0.250: --set 'cloud.boot=\"1s\"'"
+        );
+        assert!(best(2).starts_with("2 sets of values tried, "), "{}", best(2));
+    }
+}

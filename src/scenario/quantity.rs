@@ -208,6 +208,8 @@ mod tests {
         assert_eq!(nanos("1h 30m"), Ok(5_400_000_000_000));
         assert_eq!(nanos("1.5s"), Ok(1_500_000_000));
         assert_eq!(nanos("365d"), Ok(31_536_000_000_000_000));
+        assert_eq!(nanos("100000000000ns"), Ok(100_000_000_000), "twelve digits");
+        assert!(nanos("0100000000000ns").is_err(), "thirteen digits");
         for bad in ["", "5", "-5s", "5 fortnights", "1M", "2y", "366d", "0.5ns", "99999999999999999999s", "s", "5s!"] {
             assert!(nanos(bad).is_err(), "{bad:?} is read as {:?}", nanos(bad));
         }

@@ -162,3 +162,14 @@ fn wrong_input_has_exit_code_2_and_writes_nothing() {
     }
     assert!(bytes_below(folder.path()).is_empty());
 }
+
+#[test]
+fn problems_have_colours_where_they_are_asked_for() {
+    let said = |variable: &str, value: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_scaleup"));
+        command.args(["check", "--set", "clutser.target_nodes=3"]).env_remove("NO_COLOR").env(variable, value);
+        String::from_utf8(command.output().expect("the program starts").stderr).expect("text")
+    };
+    assert!(said("CLICOLOR_FORCE", "1").contains("\u{1b}["));
+    assert!(!said("NO_COLOR", "1").contains('\u{1b}'));
+}

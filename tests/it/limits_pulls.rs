@@ -10,6 +10,7 @@ fn pull_101_of_an_anonymous_account_is_refused_until_the_window_frees_a_slot() {
         hit.message,
         "image \"docker.io/istio/proxyv2:1.9.6\": rpc error: code = Unknown desc = Error response from daemon: toomanyrequests: You have reached your pull rate limit. You may increase the limit by authenticating and upgrading: https://www.docker.com/increase-rate-limit"
     );
+    assert_eq!(run.record.held.pulls.iter().map(|pulls| pulls.window_peak).max(), Some(100));
     let ready = run.ready_min("workload").expect("the next window lets them through");
     assert!((360.0..375.0).contains(&ready), "{ready}");
 }

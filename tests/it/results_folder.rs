@@ -151,3 +151,59 @@ fn the_detail_of_a_case_is_bounded() {
     assert!(asked > 2_000 && kept == 2_000, "{kept} of {asked}");
     assert!(detail.to_string().len() < 1_000_000, "{}", detail.to_string().len());
 }
+
+#[test]
+fn resuming_takes_no_file_of_others_away() {
+    let folder = folder();
+    let sweep = ["sweep", "--vary", "cluster.target_nodes=4,5", "--replications", "2", "--out", "out", "--resume"];
+    assert!(scaleup(&sweep, folder.path()).status.success());
+    let fresh = names(&folder.path().join("out"));
+    let places = ["", "cases", "charts"].map(|place| folder.path().join("out").join(place));
+    let mine = [".mine", "notes.tmp", "0-Mine.json", "mine.svg", "mine.csv"];
+    for place in &places {
+        for name in mine.iter().chain(&[".times.csv.1-0.tmp"]) {
+            fs::write(place.join(name), "a text").expect("it can be written");
+        }
+    }
+    assert!(scaleup(&sweep, folder.path()).status.success());
+    for place in &places {
+        for name in mine {
+            let path = place.join(name);
+            fs::remove_file(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        }
+    }
+    assert_eq!(names(&folder.path().join("out")), fresh, "what a killed command had begun is gone");
+}
+
+/// What stands in a study is enough to make it again.
+#[test]
+fn the_command_that_a_study_names_makes_it_again() {
+    let size = "--set cluster.target_nodes=4";
+    for command in [
+        format!(
+            "sweep scenarios/ekf.toml {size} --vary cloud.boot=60s,90s --vary workload.first_write=1MB --one-at-a-time --replications 2 --seed 3"
+        ),
+        format!("run scenarios/ekf.toml {size} --precision 20% --max-replications 80 --replications 30 --seed 1"),
+        format!(
+            "compare scenarios/ekf.toml --versus what-if-io1 {size} --precision 50% --max-replications 40 --replications 30 --seed 1"
+        ),
+    ] {
+        let (asked, again) = (folder(), folder());
+        let run = |command: &str, folder: &Path| {
+            let words: Vec<&str> = command.split(' ').chain(["--out", "out"]).collect();
+            let output = scaleup(&words, folder);
+            assert!(matches!(output.status.code(), Some(0 | 4)), "{command}: {output:?}");
+            fs::read(folder.join("out/results.json")).expect("a study")
+        };
+        let study = run(&command, asked.path());
+        let head: serde_json::Value = serde_json::from_slice(&study).expect("one JSON document");
+        let kept = head["command_line"].as_str().expect("a command").replace('\'', "");
+        let sorted = |command: &str| {
+            let mut words: Vec<String> = command.split(' ').map(str::to_owned).collect();
+            words.sort();
+            words
+        };
+        assert_eq!(sorted(&kept), sorted(&format!("scaleup {command}")));
+        assert!(run(kept.trim_start_matches("scaleup "), again.path()) == study, "{kept} makes another study");
+    }
+}

@@ -303,11 +303,18 @@ fn each_case_is_saved_as_a_scenario_that_gives_the_same_result() {
 #[test]
 fn a_grid_that_is_too_large_is_refused() {
     let folder = folder();
-    let vary = ["--vary", "cluster.target_nodes=1..1000:1", "--vary", "cloud.launch_batch=1..11:1"];
-    let output = scaleup(&[&["sweep", "--list"][..], &vary].concat(), folder.path());
-    assert_eq!(output.status.code(), Some(2));
-    assert_eq!(
-        String::from_utf8(output.stderr).expect("text"),
-        "error: a grid has at most 10000 cases; vary fewer keys, or in larger steps\n"
-    );
+    let grid = ["--vary", "cluster.target_nodes=1..1000:1", "--vary", "cloud.launch_batch=1..11:1"];
+    // A thousand values of each of ten keys, and the scenario without a change.
+    let values = |axis: usize| format!("zone.us-east-1a.capacity={}..{}:1", 1_000 * axis + 1, 1_000 * axis + 1_000);
+    let axes: Vec<String> = (0..10).map(values).collect();
+    let alone = axes.iter().flat_map(|axis| ["--vary", axis]).chain(["--one-at-a-time"]);
+    let alone: Vec<&str> = alone.collect();
+    for vary in [&grid[..], &alone] {
+        let output = scaleup(&[&["sweep", "--list"][..], vary].concat(), folder.path());
+        assert_eq!(output.status.code(), Some(2));
+        assert_eq!(
+            String::from_utf8(output.stderr).expect("text"),
+            "error: a grid has at most 10000 cases; vary fewer keys, or in larger steps\n"
+        );
+    }
 }
