@@ -110,12 +110,16 @@ impl<F> Kind<F> {
     }
 }
 
+/// The name of every chart, without what tells those of single cases apart.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    TOGETHER.iter().map(|kind| kind.name).chain(OF_CASE.iter().map(|kind| kind.name))
+}
+
 /// Whether a file of this name is a chart.
 pub fn is_file(name: &str) -> bool {
     let stem = name.strip_suffix(".svg").or_else(|| name.strip_suffix(".png"));
-    let mut kinds = TOGETHER.iter().map(|kind| kind.name).chain(OF_CASE.iter().map(|kind| kind.name));
     let is_of = |stem: &str, kind| stem.strip_prefix(kind).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
-    stem.is_some_and(|stem| kinds.any(|kind| is_of(stem, kind)))
+    stem.is_some_and(|stem| names().any(|kind| is_of(stem, kind)))
 }
 
 /// Every chart of a study: those of all cases together, then those of each of the first [`CASES_MAX`] cases.

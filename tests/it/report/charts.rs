@@ -93,7 +93,7 @@ fn with_many_long_names() -> Sketch {
 }
 
 /// Results of many shapes, each with a name.
-fn gallery() -> Vec<(&'static str, Study)> {
+pub fn gallery() -> Vec<(&'static str, Study)> {
     let studies = plain_gallery().into_iter().map(|(name, results)| (name, study(results)));
     studies.chain(special_gallery()).collect()
 }
@@ -182,6 +182,7 @@ fn plain_gallery() -> Vec<(&'static str, Results)> {
     vec![
         ("documented", documented()),
         ("one-case", results("run", &[Sketch::documented(300)])),
+        ("few-nodes", results("run", &[Sketch { replications: 20, ..Sketch::documented(10) }])),
         ("twelve-cases", results("sweep", &sizes.map(Sketch::documented))),
         ("wide-range", results("sweep", &wide.map(Sketch::documented))),
         (

@@ -3,9 +3,10 @@
 mod charts;
 mod columns;
 mod compared;
+mod drawn;
 mod files;
 mod json;
 mod made_up;
 mod page;
-mod text;
+pub mod text;
 mod write;

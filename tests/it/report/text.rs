@@ -3,7 +3,7 @@ use scaleup::report::text::text;
 use super::made_up::{Sketch, documented, results};
 
 /// Compares with a file beside this one, or rewrites it if `UPDATE_GOLDEN` is set.
-fn assert_golden(name: &str, actual: &str) {
+pub fn assert_golden(name: &str, actual: &str) {
     let path = format!("{}/tests/it/report/golden/{name}", env!("CARGO_MANIFEST_DIR"));
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         std::fs::write(&path, actual).expect("the golden file can be written");
