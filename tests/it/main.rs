@@ -3,6 +3,7 @@
 mod allocations;
 mod bench;
 mod calibrate;
+mod calibrate_command;
 mod cli;
 mod cli_errors;
 mod cli_keys;

@@ -1,0 +1,110 @@
+//! `scaleup calibrate`, and `scaleup run` with the ensemble that it writes.
+
+use super::calibrate::{FREE_SIZE, made_with_2_gb};
+use super::cli::{folder, scaleup};
+use super::report::text::assert_golden;
+use scaleup::scenario::{load, load_ensemble};
+use std::fs;
+use std::path::Path;
+
+/// A folder with the small scenario and targets that were made with an image of 2 GB.
+fn prepared() -> tempfile::TempDir {
+    let folder = folder();
+    fs::copy("tests/it/fixtures/small.toml", folder.path().join("small.toml")).expect("it can be copied");
+    fs::write(folder.path().join("targets.toml"), made_with_2_gb("4s")).expect("it can be written");
+    fs::create_dir(folder.path().join("below")).expect("it can be made");
+    folder
+}
+
+fn run(words: &[&str], folder: &Path) -> (String, String) {
+    let output = scaleup(words, folder);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+    (text(output.stdout), text(output.stderr))
+}
+
+fn calibrate(scenario: &str, more: &[&str], folder: &Path) -> String {
+    let fixed = ["calibrate", scenario, "--set", FREE_SIZE, "--targets", "targets.toml", "--replications", "3"];
+    run(&[&fixed[..], more].concat(), folder).0
+}
+
+fn json(text: &str) -> serde_json::Value {
+    serde_json::from_str(text).expect("one JSON document")
+}
+
+#[test]
+fn it_gives_programs_its_values_and_points() {
+    let folder = prepared();
+    let found = json(&calibrate("small.toml", &["--evaluations", "60", "--json"], folder.path()));
+    assert_eq!((&found["format_version"], &found["command"]), (&2.into(), &"calibrate".into()));
+    let parameter = &found["parameters"][0];
+    assert_eq!((&parameter["key"], &parameter["unit"]), (&"image.app.size".into(), &"bytes".into()));
+    let fitted = parameter["fitted"].as_f64().expect("a number");
+    assert!((fitted / 2e9 - 1.0).abs() < 0.1, "{parameter}");
+    assert_eq!((&parameter["allowed_min"], &parameter["allowed_max"]), (&2e8.into(), &8e9.into()));
+    let points = found["points"].as_array().expect("points");
+    assert_eq!(points.len(), 2);
+    for point in points {
+        let number = |value: &serde_json::Value| value.as_f64().expect("a number");
+        let (mean, about) = (number(&point["simulated"][0]["mean_s"]), number(&point["documented"]["about_s"]));
+        assert!((mean - about).abs() < 5.0, "{point}");
+    }
+}
+
+#[test]
+fn it_gives_programs_what_it_predicted() {
+    let folder = prepared();
+    let found = json(&calibrate("small.toml", &["--evaluations", "45", "--json", "--hold-out", "20"], folder.path()));
+    let held = &found["held_out"][0];
+    assert_eq!(held["nodes"], 20);
+    assert_eq!(held["points"].as_array().map(Vec::len), Some(1));
+    assert!(held["points"][0]["straight_line_s"].is_null(), "one other size makes no line");
+}
+
+/// What people read, the fitted scenario, and the ensemble.
+#[test]
+fn its_files_can_be_run() {
+    let folder = prepared();
+    let files = ["--evaluations", "60", "--out", "fitted.toml", "--ensemble", "ensemble.toml"];
+    let text = calibrate("small.toml", &files, folder.path());
+    let read = |name: &str| fs::read_to_string(folder.path().join(name)).expect("it was written");
+    assert_golden("calibration.txt", &[&text, "\n", &read("fitted.toml"), "\n", &read("ensemble.toml")].concat());
+    assert_eq!(load_ensemble(&folder.path().join("ensemble.toml")).expect("an ensemble").calibrated_nodes, (10, 20));
+
+    let ensemble = |words: &[&str]| {
+        run(&[&["run"][..], words, &["--ensemble", "ensemble.toml", "--replications", "2"]].concat(), folder.path()).1
+    };
+    assert_eq!(ensemble(&["small.toml"]), "");
+    assert_eq!(ensemble(&["small.toml", "--set", "cluster.target_nodes=20"]), "");
+    let outside = "warning: 21 nodes lie outside the calibrated range, 10 to 20: the mechanisms are extrapolated\n";
+    assert_eq!(ensemble(&["small.toml", "--set", "cluster.target_nodes=21"]), outside);
+    let other = "warning: the ensemble was calibrated for the scenario small, not for small-fitted\n";
+    assert_eq!(ensemble(&["fitted.toml"]), other);
+}
+
+/// Beside its scenario, below it, elsewhere, and of one that comes with the program.
+#[test]
+fn a_fitted_scenario_finds_the_one_that_it_extends() {
+    let (folder, elsewhere) = (prepared(), super::cli::folder());
+    let far = elsewhere.path().join("fitted.toml").display().to_string();
+    fs::copy(folder.path().join("small.toml"), folder.path().join("below/small.toml")).expect("it can be copied");
+    let whole = |name: &str| fs::canonicalize(folder.path().join(name)).expect("it is there").display().to_string();
+    for (scenario, out, extends) in [
+        ("small.toml", "fitted.toml", "small.toml".to_owned()),
+        ("below/small.toml", "fitted.toml", "below/small.toml".to_owned()),
+        ("small.toml", "below/fitted.toml", whole("small.toml")),
+        ("small.toml", &far, whole("small.toml")),
+    ] {
+        calibrate(scenario, &["--evaluations", "4", "--out", out], folder.path());
+        let path = folder.path().join(out);
+        let text = fs::read_to_string(&path).expect("it was written");
+        assert_eq!(text.lines().next(), Some(format!("extends = {extends:?}").as_str()), "{scenario} to {out}");
+        let fitted = load(&path, &[]).unwrap_or_else(|problems| panic!("{problems}")).scenario;
+        assert_eq!(fitted.name, "small-fitted");
+    }
+    let free = "free.\"workload.first_write\"={ min = \"1MB\", max = \"2MB\", reason = \"unknown\" }";
+    let built_in = ["calibrate", "plain-eks", "--set", free, "--targets", "targets.toml", "--replications", "2"];
+    run(&[&built_in[..], &["--evaluations", "4", "--out", "fitted.toml"]].concat(), folder.path());
+    let fitted = load(&folder.path().join("fitted.toml"), &[]).unwrap_or_else(|problems| panic!("{problems}"));
+    assert_eq!(fitted.scenario.name, "plain-eks-fitted");
+}
