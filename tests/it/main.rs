@@ -32,6 +32,7 @@ mod model_monotone;
 mod model_probes;
 mod model_properties;
 mod model_waves;
+mod nothing_forgotten;
 mod output_schema;
 mod precision;
 mod random_portability;
