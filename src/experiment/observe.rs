@@ -184,6 +184,18 @@ mod tests {
     }
 
     #[test]
+    fn while_scaling_down_the_curve_falls_and_rises_again() {
+        let second = Time::from_secs_f64;
+        let stage = Stage { kind: StageKind::DaemonSet, name: "agent".to_owned(), desired: 2 };
+        let mut observer = Observer::new(&stage, Some(second(2.0)));
+        for change in [change(0, 0, true), change(1, 1, true), change(3, 0, false), change(5, 0, true)] {
+            observer.note(change, Span::from_secs(1));
+        }
+        assert_eq!((observer.times.ready, observer.times.flaps), (Some(second(1.0)), 0));
+        assert_eq!(observer.curve(), [0, 1, 2, 2, 1, 1, 2]);
+    }
+
+    #[test]
     fn requests_that_came_to_nothing_are_not_all_kept() {
         let node = |number| NodeRecord { number, requested: Some(Time::ZERO), ..NodeRecord::default() };
         let mut nodes: Vec<NodeRecord> = (0..10_000).map(node).collect();

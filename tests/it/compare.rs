@@ -164,3 +164,23 @@ fn a_comparison_of_one_is_refused() {
     );
     assert!(bytes_below(folder.path()).is_empty());
 }
+
+#[test]
+fn sides_of_one_name_are_told_apart_by_their_files() {
+    let folder = folder();
+    for name in ["a.toml", "b.toml"] {
+        std::fs::copy("tests/it/fixtures/small.toml", folder.path().join(name)).expect("it can be copied");
+    }
+    let compare = ["compare", "a.toml", "b.toml", "a.toml", "--replications", "2", "--json"];
+    let output = scaleup(&compare, folder.path());
+    let document: Value = serde_json::from_slice(&output.stdout).expect("one JSON document");
+    let names = ["a", "b"].map(|side| {
+        document["differences"]
+            .as_array()
+            .expect("differences")
+            .iter()
+            .map(|one| one[side].as_str().expect("a name"))
+            .collect::<std::collections::BTreeSet<_>>()
+    });
+    assert_eq!(names[0].union(&names[1]).copied().collect::<Vec<_>>(), ["b.toml", "small", "small (2)"]);
+}

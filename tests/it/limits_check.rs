@@ -162,3 +162,13 @@ fn json_has_every_limit_with_need_have_and_verdict() {
     let pulls = limits.iter().find(|limit| limit["limit"] == "registry-pulls").expect("it is checked");
     assert_eq!((&pulls["need"], &pulls["have"], &pulls["verdict"]), (&297.into(), &100.into(), &"binds".into()));
 }
+
+#[test]
+fn what_several_daemonsets_take_to_drain_adds_up() {
+    let csi = "daemonset.rok-csi.drain={ volumes = 3, unpin = \"20s\", guard = \"7s\" }";
+    let need = |more: &[&str]| {
+        let settings = ["cloud.scale_in_protection=false", "workload.run_time=1h"];
+        find(&check("ekf", &[&settings, more].concat()), "scale-in-protection").need
+    };
+    assert_eq!(need(&[csi]), need(&[]) + 67);
+}

@@ -139,7 +139,7 @@ fn bare(nodes: u32) -> Sketch {
 }
 
 /// A study that changes one key at a time.
-fn one_at_a_time() -> Vec<Sketch> {
+pub fn one_at_a_time() -> Vec<Sketch> {
     let keys = ["daemonset.rok.join.workers", "disk.a-rather-long-name-of-a-disk.kind", "cloud.boot.lognormal.p50"];
     let mut sketches = vec![bare(300)];
     for (number, key) in keys.into_iter().enumerate() {
@@ -152,13 +152,13 @@ fn one_at_a_time() -> Vec<Sketch> {
 }
 
 /// What is documented about the made-up sizes.
-fn marks() -> Vec<Documented> {
+pub fn marks() -> Vec<Documented> {
     let targets = load_targets(Path::new("scenarios/documented.toml")).expect("the shipped targets are fine");
     let results = Results { targets: Some(targets), ..documented() };
     scaleup::report::documented::documented(&results).expect("the stages are there")
 }
 
-fn study(results: Results) -> Study {
+pub fn study(results: Results) -> Study {
     Study::of(results).expect("nothing is documented")
 }
 

@@ -1,9 +1,13 @@
 //! `docs/reference/files.md` is what the tables say of themselves, and files are what it says.
 
-use super::made_up::{STAGES, Sketch, results};
-use scaleup::experiment::results::Results;
+use super::charts::{marks, one_at_a_time, study};
+use super::made_up::{STAGES, Sketch, documented, results};
+use scaleup::experiment::results::{CaseResult, Results};
 use scaleup::report::study::Study;
 use scaleup::report::{described, exports};
+use scaleup::scenario::load;
+use std::collections::BTreeSet;
+use std::path::Path;
 use std::process::Command;
 
 const DOCUMENTATION: &str = "docs/reference/files.md";
@@ -16,9 +20,22 @@ it alone. [The results folder](results-folder.md) says which command writes whic
 
 ";
 
-/// The CSV files of a study.
-fn files(results: Results) -> Vec<(String, Vec<u8>)> {
-    exports::csv_files(&Study::of(results).expect("nothing is documented"), &[])
+/// The CSV files of studies that have every file between them: a run, a comparison, a sweep of one key at a time, and
+/// one with documented overheads.
+fn files() -> Vec<(String, Vec<u8>)> {
+    let assumptions = load(Path::new("ekf"), &[]).expect("a scenario").document.entries();
+    let (compared, varied) = (["gp2", "io1"].map(side).to_vec(), one_at_a_time());
+    let studies = [results("run", &[with_scale_down()]), results("sweep", &varied)].map(|results| study(results));
+    let compared = study(Results { cases: compared, ..results("compare", &[Sketch::documented(20)]) });
+    let documented = Study { documented: marks(), ..study(documented()) };
+    let studies = studies.into_iter().chain([compared, documented]);
+    studies.flat_map(|study| exports::csv_files(&study, &assumptions)).collect()
+}
+
+/// A case of a comparison.
+fn side(name: &str) -> CaseResult {
+    let set = vec![("scenario".to_owned(), format!("{name:?}"))];
+    CaseResult { scenario: name.to_owned(), set, ..Sketch::documented(20).case() }
 }
 
 /// The columns of a file.
@@ -47,13 +64,16 @@ fn the_documentation_is_what_the_tables_say() {
 #[test]
 fn every_file_and_column_is_documented() {
     let documentation = described::files();
-    for (name, bytes) in files(results("run", &[with_scale_down()])) {
+    for (name, bytes) in files() {
         assert!(exports::is_name(&name), "{name} would not be taken away");
         let section = documentation.split(&format!("### {name}\n")).nth(1).unwrap_or_else(|| panic!("{name}"));
         let section = section.split("\n### ").next().unwrap_or_default();
         let columns = written(&bytes);
-        assert_eq!(columns[..3], ["scenario", "case", "target_nodes"], "{name}");
-        for column in &columns[3..] {
+        let of_cases = !["comparison.csv", "assumptions.csv"].contains(&name.as_str());
+        let begin = if of_cases { 3 } else { 0 };
+        assert_eq!(columns[..begin], ["scenario", "case", "target_nodes"][..begin], "{name}");
+        let axes = ["daemonset_rok_join_workers", "disk_a_rather_long_name_of_a_disk_kind", "cloud_boot_lognormal_p50"];
+        for column in columns[begin..].iter().filter(|column| !axes.contains(&column.as_str())) {
             let of_daemonset = ["baseline_ready_s", "rok_ready_s", "rok_csi_ready_s"].contains(&column.as_str());
             let column = if of_daemonset { "DAEMONSET_ready_s" } else { column };
             assert!(section.contains(&format!("`{column}`")), "{name}: {column}");
@@ -63,8 +83,20 @@ fn every_file_and_column_is_documented() {
 }
 
 #[test]
+fn every_file_that_is_documented_is_written() {
+    let documentation = described::files();
+    let documented: BTreeSet<&str> = documentation.lines().filter_map(|line| line.strip_prefix("### ")).collect();
+    let files = files();
+    assert_eq!(files.iter().map(|(name, _)| name.as_str()).collect::<BTreeSet<_>>(), documented);
+    for name in documented {
+        let lines = |(_, bytes): &(String, Vec<u8>)| String::from_utf8_lossy(bytes).lines().count();
+        assert!(files.iter().filter(|(file, _)| file == name).any(|file| lines(file) > 1), "{name} is always empty");
+    }
+}
+
+#[test]
 fn columns_of_seconds_and_dollars_say_so() {
-    for (name, bytes) in files(results("run", &[with_scale_down()])) {
+    for (name, bytes) in files() {
         for column in written(&bytes).iter().filter(|_| name.ends_with(".csv")) {
             let time = ["time", "within", "ready_at", "from_", "to_"].iter().any(|word| column.starts_with(word));
             assert!(!time || column.ends_with("_s"), "{name}: {column}");
@@ -80,7 +112,7 @@ fn python_reads_the_same_fields() {
 text = open(sys.argv[1], newline='', encoding='utf-8')
 print(json.dumps(list(csv.reader(text, strict=True))))";
     let folder = tempfile::tempdir().expect("a temporary folder");
-    for (name, bytes) in files(results("run", &[with_scale_down()])) {
+    for (name, bytes) in files() {
         let path = folder.path().join(&name);
         std::fs::write(&path, &bytes).expect("it can be written");
         if !name.ends_with(".csv") {
