@@ -282,3 +282,13 @@ fn a_remark_has_no_default() {
         ["  Write       text", "  Such as     extends = \"ekf.toml\""]
     );
 }
+
+#[test]
+fn a_distribution_of_several_lines_is_found_where_it_begins() {
+    let folder = with_small();
+    let text = "extends = \"small.toml\"\nname = \"lines\"\n\n[cloud.boot.lognormal]\np50 = \"40s\"\np95 = \"70s\"\n";
+    fs::write(folder.path().join("lines.toml"), text).expect("it can be written");
+    let said = stdout(&["explain-key", "cloud.boot", "lines.toml"], folder.path());
+    let value = "  In lines    { lognormal = { p50 = \"40s\", p95 = \"70s\" } } (lines.toml, line 4)\n";
+    assert!(said.contains(value), "{said}");
+}

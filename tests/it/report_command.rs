@@ -87,3 +87,16 @@ fn documented_overheads_belong_to_the_documented_scenario_only() {
     let has = |out: &str| folder.path().join(out).join("documented.csv").is_file();
     assert_eq!([has("same"), has("other"), has("asked")], [true, false, true]);
 }
+
+#[test]
+fn markdown_tells_one_study_or_how_two_differ() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    scaleup(&[&["run", "--out", "a"][..], &SMALL].concat(), folder.path());
+    scaleup(&[&["run", "--out", "b", "--set", "cloud.boot=5m"][..], &SMALL].concat(), folder.path());
+    let markdown = |words: &[&str]| text(&scaleup(&[&["report", "--markdown"], words].concat(), folder.path()).stdout);
+    let one = markdown(&["a"]);
+    assert!(one.starts_with("**ekf**: EKF on EKS, "), "{one}");
+    let two = markdown(&["a", "b"]);
+    let difference = "**Comparison**\n\n- b against a, 12 nodes: 4m 11s slower (± 53.0s, 95 %)\n\n**a**: ";
+    assert!(two.starts_with(difference), "{two}");
+}

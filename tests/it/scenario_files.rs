@@ -161,3 +161,11 @@ fn every_problem_of_every_source_is_shown_at_once() {
         ]
     );
 }
+
+#[test]
+fn a_list_has_at_most_256_entries() {
+    let requires = |count: usize| format!("daemonset.agent.requires={:?}", vec!["agent"; count]);
+    let told = |count: usize| small(&[&requires(count)]).expect_err("it requires itself").to_string();
+    assert!(!told(256).contains("a list of more than 256 entries"), "{}", told(256));
+    assert!(told(257).contains("a list of more than 256 entries"), "{}", told(257));
+}
