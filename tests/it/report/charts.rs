@@ -121,6 +121,10 @@ fn special_gallery() -> Vec<(&'static str, Study)> {
     let alone = results("sweep", &one_at_a_time());
     vec![
         ("documented-marks", Study { documented: marks(), ..study(documented()) }),
+        (
+            "late-marks",
+            Study { documented: marks(), ..study(results("sweep", &[100, 200, 300].map(|nodes| scaled(nodes, 0.3)))) },
+        ),
         ("deadline", with_deadline(1_000, &[100, 200, 300].map(Sketch::documented))),
         ("deadline-one", with_deadline(1_330, &[Sketch::documented(300)])),
         ("deadline-far", with_deadline(7_200, &[Sketch::documented(300)])),
