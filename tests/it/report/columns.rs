@@ -25,7 +25,7 @@ it alone. [The results folder](results-folder.md) says which command writes whic
 fn files() -> Vec<(String, Vec<u8>)> {
     let assumptions = load(Path::new("ekf"), &[]).expect("a scenario").document.entries();
     let (compared, varied) = (["gp2", "io1"].map(side).to_vec(), one_at_a_time());
-    let studies = [results("run", &[with_scale_down()]), results("sweep", &varied)].map(|results| study(results));
+    let studies = [results("run", &[with_scale_down()]), results("sweep", &varied)].map(study);
     let compared = study(Results { cases: compared, ..results("compare", &[Sketch::documented(20)]) });
     let documented = Study { documented: marks(), ..study(documented()) };
     let mut studies: Vec<Study> = studies.into_iter().chain([compared, documented]).collect();
