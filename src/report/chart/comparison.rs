@@ -19,7 +19,7 @@ pub fn picture(study: &Study) -> Option<Picture> {
     let mut frame = Frame::new(HEIGHT, "Which is faster, and by how much");
     let goal = study.cases.first().and_then(|case| case.goal()).map_or("everything", |goal| goal.stage.as_str());
     frame.note(&format!(
-        "GoalDifference of the time until {goal} is ready: mean and 95 % interval, with the same random numbers"
+        "Difference of the time until {goal} is ready: mean and 95 % interval, with the same random numbers"
     ));
     let entries = [(FASTER, "faster"), (SLOWER, "slower"), (UNDECIDED, "not told apart")];
     frame.legend(entries.map(|(colour, name)| (Look::plain(colour), name)));
@@ -28,7 +28,7 @@ pub fn picture(study: &Study) -> Option<Picture> {
     let ticks = axis::around_zero(low, high);
     let names: Vec<&str> = shown.iter().map(|row| row.label.as_str()).collect();
     let room = Room { height: 28.0, name: LABEL, before: 0.0, after: 170.0 };
-    let title = format!("GoalDifference ({}); left of 0: faster", ticks.unit);
+    let title = format!("Difference ({}); left of 0: faster", ticks.unit);
     let mut chart = RowChart::new(frame, &names, room, &ticks, &title);
     chart.zero_line();
     for (number, row) in shown.iter().enumerate() {
