@@ -192,7 +192,7 @@ mod tests {
             observer.note(change, Span::from_secs(1));
         }
         assert_eq!((observer.times.ready, observer.times.flaps), (Some(second(1.0)), 0));
-        assert_eq!(observer.curve(), [0, 1, 2, 2, 1, 1, 2]);
+        assert_eq!(observer.curve(), [1, 2, 2, 1, 1, 2]);
     }
 
     #[test]
