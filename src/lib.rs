@@ -48,7 +48,7 @@
 //! | feature | adds |
 //! | --- | --- |
 //! | none (`default-features = false`) | `time` to `experiment`: the simulation, also for `wasm32-unknown-unknown` |
-//! | `charts` | `report`: tables, texts, JSON, CSV and SVG charts as strings; not yet for `wasm32-unknown-unknown` |
+//! | `charts` | `report`: tables, texts, JSON, CSV and SVG charts as strings, also for `wasm32-unknown-unknown` |
 //! | `cli`, the default | files, PNG charts, the page, `benchmark`, `cli` and the program |
 //!
 //! `examples/` has a first model on the kernel, a model with a limit, and a scale-up.
@@ -56,23 +56,23 @@
 //! # One run, in the order of the code
 //!
 //! 1. [`cli::main`] reads the arguments and calls the command's file, such as `cli/run.rs`.
-//! 2. [`scenario::load`] reads the scenario and what it extends, puts `--set` on top and hands every value to the types in
-//!    [`model::params`]. It answers [`scenario::Loaded`], or [`scenario::Problems`]: all of them, each with place and remedy.
-//!    Past this point nothing can be invalid.
+//! 2. [`scenario::load`] reads the scenario and what it extends, puts `--set` on top and hands every value to the types
+//!    in [`model::params`]. It answers [`scenario::Loaded`], or [`scenario::Problems`]: all of them, each with place
+//!    and remedy. Past this point nothing can be invalid.
 //! 3. [`experiment::WorkerPool`] makes a [`model::Plan`] of each case (names become numbers) and lets a
 //!    [`model::Simulator`] run every replication, on all cores; the order of the results is that of the jobs.
-//! 4. The simulator fills a world and calls [`engine::run`]. Events of one enum (`model/state/event.rs`) go to the handlers of the
-//!    mechanisms, one file each; handlers change the world and schedule what follows. Nothing in the model is a function from
-//!    the number of nodes to a time: delays come from queues, rates, back-offs and transfers.
-//! 5. A replication leaves a [`model::record::Record`]. [`experiment::observe`] makes numbers of it, and of replication 0 also
-//!    what shows one scale-up in detail. All numbers of a command are one value, the study ([`experiment::results`]), which
-//!    [`experiment::lines`] writes and reads case by case.
+//! 4. The simulator fills a world and calls [`engine::run`]. Events of one enum (`model/state/event.rs`) go to the
+//!    handlers of the mechanisms, one file each; handlers change the world and schedule what follows. Nothing in the
+//!    model is a function from the number of nodes to a time: delays come from queues, rates, back-offs and transfers.
+//! 5. A replication leaves a [`model::record::Record`]. [`experiment::observe`] makes numbers of it, and of replication
+//!    0 also what shows one scale-up in detail. All numbers of a command are one value, the study
+//!    ([`experiment::results`]), which [`experiment::lines`] writes and reads case by case.
 //! 6. [`report::summary`] computes the statistics once; [`report::text`], [`report::json`], [`report::tables`] and
-//!    [`report::chart`] show them. `cli/deliver.rs` writes and prints. [`report::folder`] owns the results folder: the study is
-//!    written last, and nothing else in it is ever read back.
+//!    [`report::chart`] show them. `cli/deliver.rs` writes and prints. [`report::folder`] owns the results folder: the
+//!    study is written last, and nothing else in it is ever read back.
 //!
-//! Without the feature `cli`, which is on by default, everything up to [`experiment`] is there; the feature `charts` adds
-//! tables, texts and SVG charts as strings. Neither needs files or a terminal.
+//! Without the feature `cli`, which is on by default, everything up to [`experiment`] is there; the feature `charts`
+//! adds tables, texts and SVG charts as strings. Neither needs files or a terminal.
 //!
 //! The same with the library:
 //!
@@ -91,11 +91,12 @@
 //!
 //! # Random numbers have addresses
 //!
-//! A draw is found by (seed, replication, entity, purpose): [`random::Streams`] hashes these four into a stream of its own, so
-//! "the boot time of node 17 in replication 3" is the same number whoever asks, and when. Hence one thread or sixteen write
-//! the same bytes, and two cases of a sweep share all draws that their difference does not touch, which makes small
-//! differences visible with few replications. Replications 101 to 200 never change 1 to 100. Which entities and purposes
-//! there are stands in `model/state/draws.rs`; a new draw needs a new purpose there, never a second draw from another's stream.
+//! A draw is found by (seed, replication, entity, purpose): [`random::Streams`] hashes these four into a stream of its
+//! own, so "the boot time of node 17 in replication 3" is the same number whoever asks, and when. Hence one thread or
+//! sixteen write the same bytes, and two cases of a sweep share all draws that their difference does not touch, which
+//! makes small differences visible with few replications. Replications 101 to 200 never change 1 to 100. Which entities
+//! and purposes there are stands in `model/state/draws.rs`; a new draw needs a new purpose there, never a second draw
+//! from another's stream.
 //!
 //! # Words
 //!
@@ -119,8 +120,10 @@
 //! # Where to start reading
 //!
 //! - The kernel: [`engine`], its example first; then `engine/run.rs`, forty lines.
-//! - A mechanism: the table in [`model`]; `model/mechanism/demand.rs` is a short one, `model/mechanism/join.rs` the one that makes storage slow.
-//! - A number in an answer: from `report/text/tables.rs` to [`report::summary`] to [`experiment::observe`] to the record.
+//! - A mechanism: the table in [`model`]; `model/mechanism/demand.rs` is a short one, `model/mechanism/join.rs` the one
+//!   that makes storage slow.
+//! - A number in an answer: from `report/text/tables.rs` to [`report::summary`] to [`experiment::observe`] to the
+//!   record.
 //! - A key of a scenario: `scaleup explain-key KEY`, then [`model::params`].
 //! - How to add a DaemonSet, a mechanism, a chart or a command: `CONTRIBUTING.md`.
 

@@ -51,12 +51,15 @@
 //! 4. Resources are what entities compete for. All are passive: they keep the account, and the model schedules the
 //!    events.
 //!
-//! | resource | what it limits | closed form that the tests hold it against |
+//! | resource | what it limits | the tests hold it against |
 //! | --- | --- | --- |
-//! | [`Servers`] | how many jobs are in service at once; the others wait in one first-come line | M/M/c: Erlang's C formula |
-//! | [`SharedLink`] | the sum of the rates of all transfers in flight, shared max-min fairly | M/G/1 processor sharing: a transfer of size *x* takes *x* / (*C* (1 - *ρ*)) on average |
-//! | [`TokenBucket`] | a rate, with a burst allowance | delays: the work in an M/D/1 queue above the burst |
-//! | [`WindowBudget`] | uses per window of time, for each key by itself | refused uses: Erlang's loss formula (sliding), renewal theory (fixed) |
+//! | [`Servers`] | how many jobs are in service at once; the others wait in one line | M/M/c: Erlang's C formula |
+//! | [`SharedLink`] | the sum of the rates of all transfers in flight | M/G/1 processor sharing |
+//! | [`TokenBucket`] | a rate, with a burst allowance | the work in an M/D/1 queue above the burst |
+//! | [`WindowBudget`] | uses per window of time, for each key by itself | Erlang's loss formula, renewal theory |
+//!
+//! In a link of capacity *C* that is busy for a share *ρ* of the time, a transfer of size *x* takes
+//! *x* / (*C* (1 - *ρ*)) on average; transfers in flight share it max-min fairly.
 
 mod attained;
 mod queue;

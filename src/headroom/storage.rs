@@ -6,7 +6,8 @@ use crate::model::state::plan::{DaemonSetPlan, Plan};
 use crate::time::Span;
 
 /// Above so many nodes a disk that lives on burst credits should not hold a storage cluster's etcd.
-/// Source: the document, "for clusters larger than 100 nodes, we highly recommend that you switch from a gp2 to a io1 volume".
+/// Source: the document, "for clusters larger than 100 nodes, we highly recommend that you switch from a gp2 to a io1
+/// volume".
 const BURST_DISK_NODES: u64 = 100;
 
 /// The disks of the etcd clusters that keep a membership.

@@ -28,7 +28,7 @@
 //! | `images` | pulls, registries, pull limits, unpacking |
 //! | `pods` | sandbox, images, required DaemonSets, start, end |
 //! | `readiness` | probes, flapping, dependents |
-//! | `operator`, `join`, `leave`, `etcd` | members of a storage cluster: the operator's workers, their transactions, what a change does to all |
+//! | `operator`, `join`, `leave`, `etcd` | members of a storage cluster: workers, transactions, changes |
 //! | `volume` | CSI driver, attachment, mount attempts, volume servers, first write |
 //! | `scale_down`, `drain` | the workload's end, unneeded nodes, drains |
 //! | `faults`, `loss` | what goes wrong on purpose, and machines that die |

@@ -56,8 +56,8 @@ impl Simulator {
     }
 }
 
-/// As [`engine::run`], and ends where too much would have to be remembered or something is repeated without end, with the
-/// reason; `None` where it was stopped.
+/// As [`engine::run`], and ends where too much would have to be remembered or something is repeated without end, with
+/// the reason; `None` where it was stopped.
 fn run_within_bounds(
     world: &mut World<'_>,
     sim: &mut Sim,

@@ -235,7 +235,8 @@ fn an_image_of_the_machine_is_never_pulled() {
     assert!(resources.all(|name| !name.starts_with("registry") && !name.starts_with("image")));
 }
 
-/// Settings for images and DaemonSets beside those of the documented scenario, which has nine images and seven DaemonSets.
+/// Settings for images and DaemonSets beside those of the documented scenario, which has nine images and seven
+/// DaemonSets.
 fn extra(images: usize, sets: usize) -> Vec<String> {
     let image = |name: usize| {
         let keys = ["registry=gcr", "repository=extra", "size=1MB", "unpacked=2MB"];

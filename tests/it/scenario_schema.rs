@@ -16,6 +16,7 @@ const BEYOND_A_SCHEMA: &[&str] = &[
     "extends-circle",
     "extends-circle-2",
     "extends-directory",
+    "no-node-group",
     "extends-itself",
     "extends-missing",
     "fewer-nodes",

@@ -29,7 +29,8 @@ struct Seen {
 }
 
 impl Seen {
-    /// Notes a path that begins with `crate`, `self` or `super`; others lead to other packages, or to what was noted where it came from.
+    /// Notes a path that begins with `crate`, `self` or `super`; others lead to other packages, or to what was noted
+    /// where it came from.
     fn note(&mut self, path: &[String]) {
         let supers = path.iter().take_while(|part| *part == "super").count();
         let base = match path.first().map(String::as_str) {

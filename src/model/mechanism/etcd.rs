@@ -6,7 +6,8 @@
 //! way with the probability that the disk is busy, and carries the background requests that arrived meanwhile.
 //!
 //! Keys: `etcd.*`, `disk.*`, `volume_type.*`.
-//! Upstream: etcd `wal` and `backend`: one synchronous write for all proposals that wait; Amazon EBS user guide for the disk.
+//! Upstream: etcd `wal` and `backend`: one synchronous write for all proposals that wait; Amazon EBS user guide for the
+//! disk.
 
 use crate::model::params;
 use crate::model::state::{EtcdId, Event, PodId, Sim, World};
@@ -17,7 +18,8 @@ impl World<'_> {
         self.plan.scenario.etcd.at(etcd.index()).1
     }
 
-    /// A transaction of the join of `pod` reaches etcd: it is committed at once, or with others after the commit under way.
+    /// A transaction of the join of `pod` reaches etcd: it is committed at once, or with others after the commit under
+    /// way.
     pub(crate) fn submit(&mut self, etcd: EtcdId, pod: PodId, sim: &mut Sim) {
         let state = &mut self.etcds[etcd];
         state.waiting.push(pod);

@@ -112,8 +112,8 @@ impl World<'_> {
         Some((set, self.pods[pod].readiness.first_probe.as_nanos() % period))
     }
 
-    /// The members have more to do. All probes fail until that is nearly done, and one that fails too often in a row makes its member
-    /// NotReady: that probe is simulated, not those before it, which nobody sees.
+    /// The members have more to do. All probes fail until that is nearly done, and one that fails too often in a row
+    /// makes its member NotReady: that probe is simulated, not those before it, which nobody sees.
     fn wake_failing_members(&mut self, set: DaemonSetId, sim: &mut Sim) {
         let plan = self.plan;
         let probe = plan.daemonset(set).params.readiness.as_ref().expect("members are probed");

@@ -1,4 +1,5 @@
-//! What happens in the simulated world: one file for each mechanism, with its keys and the upstream code that it follows.
+//! What happens in the simulated world: one file for each mechanism, with its keys and the upstream code that it
+//! follows.
 //!
 //! Mechanisms use only the state below them; a step that leads to another mechanism is a method call on the world.
 

@@ -1,7 +1,8 @@
 //! A node's state, from its request to its readiness, and the handlers of its kubelet's start.
 //!
 //! Keys: `kubelet.registration`, `kubelet.ready_update`, `node.network_daemonset`.
-//! Upstream: kubelet `kubelet_node_status.go`; DaemonSet controller `pkg/controller/daemon`; amazon-vpc-cni-k8s for readiness.
+//! Upstream: kubelet `kubelet_node_status.go`; DaemonSet controller `pkg/controller/daemon`; amazon-vpc-cni-k8s for
+//! readiness.
 
 use crate::model::state::{
     Cause, DaemonSetResource, Draw, Event, NODES_STAGE, NodeId, NodeState, Owner, Phase, PodId, Resources, Sim,

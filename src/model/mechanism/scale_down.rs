@@ -1,7 +1,8 @@
-//! Scale-down: the Deployment is deleted, and nodes that nothing needs any more are removed until those of the start remain.
+//! Scale-down: the Deployment is deleted, and nodes that nothing needs any more are removed until those of the start
+//! remain.
 //!
-//! The Cluster Autoscaler removes a node that has been unneeded for a while, several at a time, or one at a time if they
-//! must be drained. The nodes that stay are the oldest ones: they hold the cluster's other pods.
+//! The Cluster Autoscaler removes a node that has been unneeded for a while, several at a time, or one at a time if
+//! they must be drained. The nodes that stay are the oldest ones: they hold the cluster's other pods.
 //!
 //! Keys: `workload.run_time`, `workload.termination`, `autoscaler.scale_down*`,
 //! `.max_scale_down_parallelism`, `.max_drain_parallelism`.

@@ -42,7 +42,8 @@ section! {
 section! {
     /// An availability zone with one subnet, and with `cloud.node_groups = "per-zone"` one node group.
     pub struct Zone {
-        /// Whether nodes are launched here. `false`: the zone is only one that the cloud names where another has no capacity.
+        /// Whether nodes are launched here. `false`: the zone is only one that the cloud names where another has no
+        /// capacity.
         node_group: bool = "true" from "a zone that is written down is used",
         /// Instances that the cloud can still launch here. Leave out: no limit.
         capacity: Option<u32>,
@@ -118,7 +119,8 @@ section! {
         boot: Distribution,
         /// From a refused launch to the node group's next try.
         launch_retry: Distribution,
-        /// The account's vCPU limit for running on-demand instances of this family, existing nodes included. Leave out: no limit.
+        /// The account's vCPU limit for running on-demand instances of this family, existing nodes included. Leave out:
+        /// no limit.
         vcpu_quota: Option<u32>,
         /// A raise of `vcpu_quota`. Leave out: none.
         vcpu_quota_raise: Option<QuotaRaise>,
@@ -152,7 +154,8 @@ section! {
         group_refresh_interval: Span = "\"1m\"" from "Cluster Autoscaler, aws_manager.go refreshInterval",
         /// How old the autoscaler's view of the groups' instances may be, which it reads failed launches from.
         instance_refresh_interval: Span = "\"2m\"" from "Cluster Autoscaler, node_instances_cache.go",
-        /// Whether failed launches are read from the group's activities and their group backed off at once; otherwise only `max_node_provision_time` ends the waiting.
+        /// Whether failed launches are read from the group's activities and their group backed off at once; otherwise
+        /// only `max_node_provision_time` ends the waiting.
         early_abort: bool = "true" from "Cluster Autoscaler 1.24 and later (pull request 4489); false before",
         /// From a request to registration: later, the node counts as failed and its group is backed off.
         max_node_provision_time: Span = "\"15m\"" from "Cluster Autoscaler FAQ, --max-node-provision-time",

@@ -46,7 +46,8 @@ section! {
         unpin: Distribution,
         /// Evicting the guard pod, which comes last and only after all volumes are unpinned.
         guard: Distribution,
-        /// The first new node holds the master pod, which the autoscaler must not evict: how long somebody takes to delete it by hand, once its node is the last one. Leave out: an initial node holds it.
+        /// The first new node holds the master pod, which the autoscaler must not evict: how long somebody takes to
+        /// delete it by hand, once its node is the last one. Leave out: an initial node holds it.
         master_by_hand: Option<Distribution>,
     }
 }

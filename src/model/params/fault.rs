@@ -9,11 +9,13 @@ choice! {
     pub enum FaultKind {
         /// An instance boots and its kubelet never registers: a matter of `probability` for each node.
         NeverRegisters = "never-registers",
-        /// An instance ends while it boots, and its node group launches another: a matter of `probability` for each launch.
+        /// An instance ends while it boots, and its node group launches another: a matter of `probability` for each
+        /// launch.
         BootFailure = "boot-failure",
         /// The machines in zone `target` die and none can be launched, from `at` on, for `lasts`.
         ZoneOutage = "zone-outage",
-        /// The operator of DaemonSet `target`, or its master, restarts: no join or leave goes on from `at` on, for `lasts`.
+        /// The operator of DaemonSet `target`, or its master, restarts: no join or leave goes on from `at` on, for
+        /// `lasts`.
         OperatorRestart = "operator-restart",
         /// etcd `target` has no leader: it commits nothing from `at` on, for `lasts`.
         EtcdStall = "etcd-stall",
@@ -31,7 +33,8 @@ section! {
         probability: Option<Share>,
         /// When it begins, after the Deployment's creation; for all other kinds.
         at: Option<Span>,
-        /// How long it lasts; for the kinds with `at`. Leave out: to the end, where that makes sense (`zone-outage`, `slow-registry`).
+        /// How long it lasts; for the kinds with `at`. Leave out: to the end, where that makes sense (`zone-outage`,
+        /// `slow-registry`).
         lasts: Option<Distribution>,
         /// What it strikes: the name of a zone, DaemonSet, etcd or registry; for the kinds with `at`.
         target: Option<String>,

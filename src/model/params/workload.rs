@@ -22,7 +22,8 @@ section! {
     pub struct Workload {
         /// Its replicas: a number, or `"fill"` for as many as `cluster.target_nodes` nodes hold.
         replicas: Replicas,
-        /// Replicas that the Deployment is scaled up by at a time, the next ones when all so far are Ready: scale-up in waves. Leave out: all at once.
+        /// Replicas that the Deployment is scaled up by at a time, the next ones when all so far are Ready: scale-up in
+        /// waves. Leave out: all at once.
         wave: Option<NonZeroU32>,
         /// vCPUs that each replica requests.
         vcpus: f64,
@@ -40,7 +41,8 @@ section! {
         first_write: Bytes,
         /// Its readiness probe. Leave out: Ready as soon as it has started and written.
         readiness: Option<Probe>,
-        /// From the first instant at which all replicas are Ready to the Deployment's deletion; the cluster shrinks then. Leave out: the Deployment stays.
+        /// From the first instant at which all replicas are Ready to the Deployment's deletion; the cluster shrinks
+        /// then. Leave out: the Deployment stays.
         run_time: Option<Distribution>,
         /// From a replica's deletion until its containers have stopped.
         termination: Distribution = "\"5s\"" from "assumed: a notebook server ends soon after SIGTERM; Kubernetes kills after 30 s",

@@ -122,7 +122,8 @@ mod tests {
         assert!((commit_ms(&mut state, &params, 1, at(8.0), 0) - 12.0).abs() < 1e-3);
     }
 
-    /// 20 members send 50 requests per second: half of the time one of their commits is under way, of which half is left on average.
+    /// 20 members send 50 requests per second: half of the time one of their commits is under way, of which half is
+    /// left on average.
     #[test]
     fn a_commit_waits_for_the_members_commit_and_carries_their_requests() {
         const COMMITS: u64 = 4_000;

@@ -28,8 +28,8 @@ impl Failing {
         Some(from..until)
     }
 
-    /// The parts of the `new` range in which a probe is one too many: as many probes as are `tolerated` failed just before it, a
-    /// `period` apart from each other.
+    /// The parts of the `new` range in which a probe is one too many: as many probes as are `tolerated` failed just
+    /// before it, a `period` apart from each other.
     pub(crate) fn fatal(&mut self, new: Range<Time>, tolerated: u32, period: Span, parts: &mut Vec<Range<Time>>) {
         // No row of failures goes on across a pause as long as a period.
         let last = self.ranges.len().saturating_sub(1);

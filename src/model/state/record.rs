@@ -146,7 +146,8 @@ pub struct NodeRecord {
     pub terminated: Option<Time>,
 }
 
-/// A node as it is written: its number, its zone, its milestones in the order of the fields, and those of the DaemonSets.
+/// A node as it is written: its number, its zone, its milestones in the order of the fields, and those of the
+/// DaemonSets.
 type NodeRow = (u32, u16, [Option<Time>; 11], Vec<Option<Time>>);
 
 impl From<NodeRecord> for NodeRow {
@@ -233,7 +234,8 @@ pub struct Wait {
 /// A limit that was hit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LimitHit {
-    /// A short name: `vcpu-quota`, `zone-capacity`, `free-addresses`, `launch-rate`, `registry-pulls`, `provision-timeout`.
+    /// A short name: `vcpu-quota`, `zone-capacity`, `free-addresses`, `launch-rate`, `registry-pulls`,
+    /// `provision-timeout`.
     pub kind: String,
     /// The cloud's or registry's own words, with its numbers.
     pub message: String,
