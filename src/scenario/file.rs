@@ -113,7 +113,11 @@ fn open(
     found: &mut Found,
 ) -> Option<Text> {
     let shown = path.display();
-    let trouble = fs::metadata(path).err().map(|error| error.kind());
+    let trouble = match fs::metadata(path) {
+        // Such as a results folder of the same name.
+        Ok(there) => there.is_dir().then_some(ErrorKind::IsADirectory),
+        Err(error) => Some(error.kind()),
+    };
     if let Some(text) = trouble.and_then(|trouble| instead(trouble, name, built_in)) {
         return Some(text);
     }
@@ -136,10 +140,10 @@ fn open(
     }
 }
 
-/// The built-in scenario called `name`, where there is no such file, or where there are no files at all, as in a
-/// browser.
+/// The built-in scenario called `name`, where there is no such file but perhaps a folder, or where there are no files at
+/// all, as in a browser.
 fn instead(trouble: ErrorKind, name: &Path, built_in: BuiltIn) -> Option<Text> {
-    let absent = matches!(trouble, ErrorKind::NotFound | ErrorKind::Unsupported);
+    let absent = matches!(trouble, ErrorKind::NotFound | ErrorKind::Unsupported | ErrorKind::IsADirectory);
     let (name, text) = built_in.find(name).filter(|_| absent)?;
     Some(Text {
         name: format!("{name} (built in)"),
@@ -206,7 +210,7 @@ mod tests {
     #[test]
     fn a_built_in_scenario_stands_in_only_for_a_file_that_cannot_be_there() {
         let found = |trouble, name: &str| instead(trouble, Path::new(name), BUILT_IN).map(|text| text.name);
-        for absent in [ErrorKind::NotFound, ErrorKind::Unsupported] {
+        for absent in [ErrorKind::NotFound, ErrorKind::Unsupported, ErrorKind::IsADirectory] {
             assert_eq!(found(absent, "ekf").as_deref(), Some("ekf.toml (built in)"), "{absent}");
             assert_eq!(found(absent, "my-own.toml"), None, "{absent}");
         }
