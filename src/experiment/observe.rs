@@ -39,7 +39,7 @@ pub struct Observed {
 /// What is kept of a record that is shown in detail.
 pub fn whole(record: Record) -> Observed {
     let counted = record.stages.iter().enumerate().map(|(place, stage)| match stage.kind {
-        StageKind::DaemonSet => thinned(counts(&record.transitions, place)),
+        StageKind::DaemonSet => thinned(counts(&record.transitions, place), Detail::COUNTS_MAX),
         _ => Vec::new(),
     });
     let (asked, desired) = (record.nodes.len() as u32, record.stages[0].desired as usize);
@@ -47,7 +47,7 @@ pub fn whole(record: Record) -> Observed {
     Observed { detail, stages: record.stages, waits: Waits { list: record.waits, resources: record.resources } }
 }
 
-/// All nodes that ever were machines, and some that were not.
+/// All nodes that ever were machines, and some that were not; of more than [`Detail::NODES_MAX`], every so many.
 fn kept(mut nodes: Vec<NodeRecord>, desired: usize) -> Vec<NodeRecord> {
     let lived = nodes.iter().filter(|node| node.lived()).count();
     let mut room = Detail::NODES_MIN.max(desired + desired / 5).saturating_sub(lived);
@@ -56,16 +56,16 @@ fn kept(mut nodes: Vec<NodeRecord>, desired: usize) -> Vec<NodeRecord> {
         room -= usize::from(kept && !node.lived());
         kept
     });
-    nodes
+    thinned(nodes, Detail::NODES_MAX)
 }
 
-/// At most [`Detail::COUNTS_MAX`] of these counts and the last one, at equal distances.
-fn thinned(mut counts: Vec<Count>) -> Vec<Count> {
-    let every = counts.len().div_ceil(Detail::COUNTS_MAX).max(1);
-    let last = counts.len().saturating_sub(1);
+/// At most `most` of some and the last one, at equal distances.
+fn thinned<T>(mut all: Vec<T>, most: usize) -> Vec<T> {
+    let every = all.len().div_ceil(most).max(1);
+    let last = all.len().saturating_sub(1);
     let mut place = 0..;
-    counts.retain(|_| place.next().is_some_and(|place: usize| place.is_multiple_of(every) || place == last));
-    counts
+    all.retain(|_| place.next().is_some_and(|place: usize| place.is_multiple_of(every) || place == last));
+    all
 }
 
 /// The counts of a stage from each instant at which they change.
@@ -203,17 +203,20 @@ mod tests {
         let numbers: Vec<u32> = kept(nodes.clone(), 300).iter().map(|node| node.number).collect();
         assert_eq!(numbers, (0..1_999).chain([9_999]).collect::<Vec<u32>>());
         assert_eq!(kept(nodes, 8_000).len(), 9_600);
+        let many = (0..200_000).map(|number| NodeRecord { launched: Some(Time::ZERO), ..node(number) }).collect();
+        let numbers: Vec<u32> = kept(many, 200_000).iter().map(|node| node.number).collect();
+        assert_eq!((numbers.len(), numbers[1], numbers.last()), (50_001, 4, Some(&199_999)));
     }
 
     #[test]
     fn of_many_counts_some_are_kept_and_the_last() {
         let count = |second: u64| Count { at: Time::from_nanos(second), ready: 0, not_ready: 0, joined: 0 };
-        let kept = thinned((0..9_999).map(count).collect());
+        let kept = thinned((0..9_999).map(count).collect(), 4_000);
         assert_eq!(
             (kept.len(), kept[1].at.as_nanos(), kept.last().map(|last| last.at.as_nanos())),
             (3_334, 3, Some(9_998))
         );
-        assert_eq!(thinned((0..4_000).map(count).collect()).len(), 4_000);
-        assert_eq!(thinned(vec![]), []);
+        assert_eq!(thinned((0..4_000).map(count).collect(), 4_000).len(), 4_000);
+        assert_eq!(thinned(Vec::<Count>::new(), 4_000), []);
     }
 }

@@ -104,7 +104,8 @@ pub struct CaseResult {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Detail {
     /// Every node's milestones, the initial nodes' first. Of those that never were machines only the first are kept
-    /// where they are more than a fifth of what is desired and than [`Detail::NODES_MIN`] leaves room for.
+    /// where they are more than a fifth of what is desired and than [`Detail::NODES_MIN`] leaves room for; at most
+    /// [`Detail::NODES_MAX`] in all.
     pub nodes: Vec<NodeRecord>,
     /// How many nodes there were and were asked for, those that are not kept included.
     pub asked: u32,
@@ -232,6 +233,8 @@ impl CaseResult {
 impl Detail {
     /// So many nodes are kept in any case.
     pub const NODES_MIN: usize = 2_000;
+    /// The most nodes that are kept, some 250 bytes each; of more, every so many.
+    pub const NODES_MAX: usize = 60_000;
     /// The most counts of a stage that are kept; of more, every so many.
     pub const COUNTS_MAX: usize = 4_000;
 }
