@@ -140,8 +140,8 @@ fn open(
     }
 }
 
-/// The built-in scenario called `name`, where there is no such file but perhaps a folder, or where there are no files at
-/// all, as in a browser.
+/// The built-in scenario called `name`, where there is no such file but perhaps a folder, or where there are no files
+/// at all, as in a browser.
 fn instead(trouble: ErrorKind, name: &Path, built_in: BuiltIn) -> Option<Text> {
     let absent = matches!(trouble, ErrorKind::NotFound | ErrorKind::Unsupported | ErrorKind::IsADirectory);
     let (name, text) = built_in.find(name).filter(|_| absent)?;
