@@ -204,7 +204,7 @@ impl CaseResult {
     /// Without what only its own charts and files show, so that many cases fit into memory.
     pub fn drop_detail(&mut self) {
         self.replications.iter_mut().for_each(|one| one.curves.clear());
-        (self.detail, self.waits) = (None, Waits::default());
+        self.detail = None;
     }
 
     /// The place of the stage that the scale-up is for.

@@ -1,4 +1,4 @@
-//! A study on its way into its folder: no more than one case is in memory as a whole.
+//! A study on its way into its folder: of many cases, only what outputs of all cases need stays in memory.
 
 use std::io::{self, BufReader};
 use std::path::Path;
@@ -68,10 +68,10 @@ impl Written {
     /// # Errors
     /// Where a file cannot be written.
     pub fn export(&mut self, study: &Study, assumptions: &[Entry]) -> Result<(), WriteError> {
-        let cases = match Reader::new(BufReader::new(self.results.read()?)) {
-            Ok((_, cases)) => cases.map(|case| case.map_err(io::Error::other)),
-            Err(what) => return Err(io::Error::other(what).into()),
-        };
+        let text = BufReader::new(self.results.read()?);
+        let broken = |what: String| self.results.failed(io::Error::other(what));
+        let (_, cases) = Reader::new(text).map_err(broken)?;
+        let cases = cases.map(|case| case.map_err(|what| io::Error::from(broken(what))));
         Ok(self.files.add_all(study, cases, assumptions)?)
     }
 

@@ -1,7 +1,7 @@
 //! Everything that charts and pages show: results, and what else belongs to them.
 
 use crate::experiment::UnknownStage;
-use crate::experiment::results::{CaseResult, Count, Results};
+use crate::experiment::results::{CaseResult, Count, Results, Waits};
 use crate::stats::{Band, Interval};
 use crate::time::Span;
 
@@ -78,9 +78,13 @@ impl Gathered {
         self.cases.is_empty()
     }
 
-    /// Adds the next case; cases that get no charts of their own are kept without what only those show, if `sparing`.
+    /// Adds the next case. If `sparing`, its waits are dropped, and of cases without charts of their own also what only
+    /// those show.
     pub fn add(&mut self, mut case: CaseResult, sparing: bool) {
         self.cases.push(CaseSummary::of(&case));
+        if sparing {
+            case.waits = Waits::default();
+        }
         if self.results.cases.len() < CASES_MAX {
             let known = case.detail.as_ref().map(|detail| detail.counts.clone());
             self.counts.push(known.unwrap_or_else(|| vec![Vec::new(); case.stages.len()]));

@@ -73,8 +73,13 @@ impl Whole {
         kept.map_err(|source| WriteError { path, source })
     }
 
+    /// The error of this file for a reason.
+    pub(super) fn failed(&self, source: io::Error) -> WriteError {
+        WriteError { path: self.path.clone(), source }
+    }
+
     fn named<T>(&self, done: io::Result<T>) -> io::Result<T> {
-        done.map_err(|source| WriteError { path: self.path.clone(), source }.into())
+        done.map_err(|source| self.failed(source).into())
     }
 }
 
