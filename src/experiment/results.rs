@@ -80,9 +80,9 @@ pub struct CaseResult {
     pub initial_nodes: u32,
     /// The price of a node in US dollars per hour.
     pub price_per_hour_usd: f64,
-    /// The support tier of this size.
-    pub tier: Tier,
-    /// The support tier in a sentence.
+    /// The support tier of this size; `None` where the scenario knows none.
+    pub tier: Option<Tier>,
+    /// The support tier in a sentence; empty where there is none.
     pub support: String,
     /// The stages, in causal order.
     pub stages: Vec<Stage>,

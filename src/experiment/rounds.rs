@@ -177,7 +177,7 @@ impl<'a> Series<'a> {
         };
         // Replicas may need fewer nodes than there may be.
         let nodes = self.plan.nodes().min(scenario.cluster.target_nodes);
-        let tier = Tier::of(&scenario.support, nodes);
+        let tiers = scenario.support.as_ref().map(|support| (Tier::of(support, nodes), support));
         CaseResult {
             name: case.name.clone(),
             scenario: scenario.name.clone(),
@@ -188,8 +188,8 @@ impl<'a> Series<'a> {
             target_nodes: scenario.cluster.target_nodes,
             initial_nodes: scenario.cluster.initial_nodes,
             price_per_hour_usd: scenario.node.price_per_hour,
-            tier,
-            support: tier.message(&scenario.support, nodes),
+            tier: tiers.map(|(tier, _)| tier),
+            support: tiers.map(|(tier, support)| tier.message(support, nodes)).unwrap_or_default(),
             stages,
             curve_step: scenario.run.curve_step,
             replications: self.replications,

@@ -8,7 +8,7 @@ mod storage;
 pub mod support;
 
 use crate::headroom::support::Tier;
-use crate::model::params::NodeGroups;
+use crate::model::params::{NodeGroups, Support};
 use crate::model::state::plan::Plan;
 use crate::time::Span;
 
@@ -81,7 +81,8 @@ impl Headroom {
 
 /// Every limit of a scenario, in the order in which a scale-up meets them.
 pub fn headroom(plan: &Plan) -> Vec<Headroom> {
-    let mut found = vec![support(plan), account::max_nodes(plan), account::vcpu_quota(plan)];
+    let mut found: Vec<Headroom> = plan.scenario.support.iter().map(|tiers| support(plan, tiers)).collect();
+    found.extend([account::max_nodes(plan), account::vcpu_quota(plan)]);
     found.extend(account::zone_capacity(plan));
     found.extend(account::free_addresses(plan));
     found.push(account::launch_rate(plan));
@@ -91,8 +92,8 @@ pub fn headroom(plan: &Plan) -> Vec<Headroom> {
     found
 }
 
-fn support(plan: &Plan) -> Headroom {
-    let (nodes, support) = (plan.desired_nodes, &plan.scenario.support);
+fn support(plan: &Plan, support: &Support) -> Headroom {
+    let nodes = plan.desired_nodes;
     let have = support.on_request_nodes;
     let mut found = Headroom::new("support", "cluster.target_nodes", "nodes", u64::from(nodes), Some(u64::from(have)));
     let tier = Tier::of(support, nodes);

@@ -24,7 +24,7 @@ pub(super) fn nothing() -> Results {
         initial_nodes: 0,
         // No number, so that no title names it.
         price_per_hour_usd: f64::NAN,
-        tier: Tier::Supported,
+        tier: Some(Tier::Supported),
         support: String::new(),
         stages: vec![
             stage(StageKind::Nodes, "nodes"),

@@ -32,9 +32,9 @@ pub struct CaseSummary {
     pub costs: Vec<Cost>,
     /// How the cluster shrank, if the workload ends.
     pub scale_down: Option<ScaleDown>,
-    /// The support tier of this size.
-    pub tier: Tier,
-    /// The support tier in a sentence.
+    /// The support tier of this size; `None` where the scenario knows none.
+    pub tier: Option<Tier>,
+    /// The support tier in a sentence; empty where there is none.
     pub support: String,
     /// The limits that were hit in any replication, earliest first.
     pub limits: Vec<Limit>,

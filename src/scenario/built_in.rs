@@ -15,6 +15,7 @@ macro_rules! built_in {
 /// The scenarios that come with the program: file name and text.
 pub const BUILT_IN: BuiltIn = BuiltIn(&built_in![
     "ekf",
+    "eks",
     "plain-eks",
     "ekf-cycle",
     "vcpu-limit",

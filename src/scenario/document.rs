@@ -7,10 +7,11 @@ use super::file::{self, Nouns, SCENARIO};
 use super::free::{self, Free};
 use super::keys;
 use super::merge::{NONE, merge};
+use super::preset;
 use super::problem::{Found, Problem, Problems};
 use super::provenance::Statements;
 use super::reader;
-use super::setting::{self, Setting};
+use super::setting::{self, Change, Setting};
 use super::source::{Kind, Place, SourceId, Sources};
 use super::tree::{self, Entry, Node, Table, Value};
 use crate::model::params::{self, Complaint, Scenario, Section, Shape};
@@ -127,16 +128,36 @@ impl Document {
     /// Fills an empty document from its files, of which the last one has its say first; `None`: they cannot be read.
     fn fill(mut self, tables: Option<Vec<Table>>, settings: &[Setting], mut found: Found) -> Result<Loaded, Problems> {
         let readable = tables.is_some();
+        let mut remarks = Vec::new();
         for table in tables.into_iter().flatten().rev() {
-            self.add(table, &mut found);
+            remarks.push(self.add_values(table, &mut found));
+        }
+        self.name_presets(&mut found);
+        for remarks in remarks {
+            self.add_remarks(remarks, &mut found);
         }
         self.finish(settings, readable, found)
     }
 
-    /// Puts what a later source says over what is there.
-    fn add(&mut self, mut table: Table, found: &mut Found) {
-        let [provenance, sweep, free] = [PROVENANCE, SWEEP, FREE].map(|name| remarks(&mut table, name, found));
+    /// Puts what the scenario names in the place of what it named before.
+    fn name_presets(&mut self, found: &mut Found) {
+        preset::take_out(&mut self.root, &self.sources);
+        for mut table in preset::chosen(&self.root, &mut self.sources) {
+            let remarks = take_remarks(&mut table, found);
+            preset::lay_below(&mut self.root, table);
+            self.add_remarks(remarks, found);
+        }
+    }
+
+    /// Puts the values of a later source over what is there; its remarks are left.
+    fn add_values(&mut self, mut table: Table, found: &mut Found) -> [Table; 3] {
+        let remarks = take_remarks(&mut table, found);
         merge(Scenario::spec(), "", &mut self.root, table, found);
+        remarks
+    }
+
+    /// Adds what a source says about values, once they are all there.
+    fn add_remarks(&mut self, [provenance, sweep, free]: [Table; 3], found: &mut Found) {
         for (key, entry) in &provenance {
             let layer = self.sources.layer(entry.key.source);
             self.statements.read(key, entry, &self.root, layer, found);
@@ -152,10 +173,18 @@ impl Document {
     }
 
     fn finish(mut self, settings: &[Setting], readable: bool, mut found: Found) -> Result<Loaded, Problems> {
-        for setting in settings {
-            let Some(change) = setting::read(setting, &mut self.sources, &mut found) else { continue };
+        let changes = settings.iter().filter_map(|setting| setting::read(setting, &mut self.sources, &mut found));
+        // What names a preset comes first, so that the others can change what it says.
+        let (names, changes): (Vec<Change>, Vec<Change>) = changes.partition(|change| preset::is_choice(&change.names()));
+        let renamed = !names.is_empty();
+        names.into_iter().filter(|_| readable).for_each(|change| change.apply(&mut self.root, &mut found));
+        if renamed {
+            self.name_presets(&mut found);
+        }
+        for change in changes {
             if [PROVENANCE, SWEEP, FREE].contains(&change.top()) {
-                self.add(change.into_table(), &mut found);
+                let remarks = self.add_values(change.into_table(), &mut found);
+                self.add_remarks(remarks, &mut found);
             } else if readable {
                 change.apply(&mut self.root, &mut found);
             }
@@ -236,6 +265,11 @@ fn without_wrong_keys(table: &mut Table, found: &Found) {
             without_wrong_keys(table, found);
         }
     }
+}
+
+/// Takes the tables of remarks out of a source.
+fn take_remarks(table: &mut Table, found: &mut Found) -> [Table; 3] {
+    [PROVENANCE, SWEEP, FREE].map(|name| remarks(table, name, found))
 }
 
 /// Takes a table of remarks out of a source.

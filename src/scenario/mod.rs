@@ -37,6 +37,7 @@ mod hash;
 mod keys;
 mod law;
 mod merge;
+mod preset;
 mod print;
 mod problem;
 mod provenance;

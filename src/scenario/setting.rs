@@ -101,6 +101,11 @@ impl Change {
         self.path.first().map_or("", |(name, _)| name)
     }
 
+    /// The segments of the key.
+    pub(crate) fn names(&self) -> Vec<&str> {
+        self.path.iter().map(|(name, _)| name.as_str()).collect()
+    }
+
     /// The setting as a document of its own; what is taken out is `"none"` there.
     pub(crate) fn into_table(self) -> Table {
         let mut path = self.path;

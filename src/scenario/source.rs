@@ -26,6 +26,8 @@ pub(crate) enum Kind {
     File,
     /// One setting of the command line, such as `--set`.
     Setting,
+    /// What naming a thing sets.
+    Preset,
 }
 
 /// A text with a name.
@@ -63,11 +65,20 @@ impl Sources {
         (!self.0.is_empty()).then_some(Place { source: SourceId(0), start: 0, end: 0 })
     }
 
-    /// How late a source has its say: parents before children before settings.
+    /// How late a source has its say: presets before parents before children before settings.
     pub(crate) fn layer(&self, id: SourceId) -> usize {
         let files = self.0.iter().filter(|source| source.kind == Kind::File).count();
         let index = id.0 as usize;
-        if index < files { files - 1 - index } else { index }
+        match self.get(id).map(|source| source.kind) {
+            Some(Kind::Preset) => 0,
+            _ if index < files => files - index,
+            _ => index + 1,
+        }
+    }
+
+    /// Whether a source is a preset.
+    pub(crate) fn is_preset(&self, id: SourceId) -> bool {
+        self.get(id).is_some_and(|source| source.kind == Kind::Preset)
     }
 
     /// Whether a source is a setting of the command line.

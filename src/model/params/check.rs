@@ -208,7 +208,7 @@ fn numbers(scenario: &Scenario, found: &mut Vec<Complaint>) {
             );
         }
     }
-    if s.support.on_request_nodes < s.support.supported_nodes {
+    if s.support.as_ref().is_some_and(|support| support.on_request_nodes < support.supported_nodes) {
         let what = "fewer nodes are supported on request than without";
         complain(found, "support.on_request_nodes", what, "make it at least support.supported_nodes");
     }

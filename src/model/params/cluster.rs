@@ -15,11 +15,27 @@ section! {
     }
 }
 
+choice! {
+    /// A family of EKS machine images.
+    pub enum AmiFamily {
+        /// Amazon Linux 2.
+        Al2 = "al2",
+        /// Amazon Linux 2023.
+        Al2023 = "al2023",
+        /// Bottlerocket.
+        Bottlerocket = "bottlerocket",
+    }
+}
+
 section! {
     /// The instance type of every node.
     pub struct NodeType {
         /// The cloud's name for it; appears in messages.
         instance_type: String,
+        /// The family of the machine image. It sets `cloud.boot`, `kubelet.registration`, the images of the network that
+        /// are on the machine image and the start of the network plugin, wherever the scenario does not. Leave out: the
+        /// scenario says them.
+        ami_family: Option<AmiFamily>,
         /// vCPUs that count against the account's quota.
         vcpus: NonZeroU32,
         /// vCPUs that pods can request, after what the system reserves.

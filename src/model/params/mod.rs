@@ -19,7 +19,7 @@ mod workload;
 
 pub use check::{Complaint, check};
 pub(crate) use check::{check_names, complain};
-pub use cluster::{Autoscaler, CapacityLater, Cloud, Cluster, Egress, NodeGroups, NodeType, QuotaRaise, Zone};
+pub use cluster::{AmiFamily, Autoscaler, CapacityLater, Cloud, Cluster, Egress, NodeGroups, NodeType, QuotaRaise, Zone};
 pub use control_plane::{ControlPlane, Kubelet, Scheduler};
 pub use daemonset::{CsiPlugin, DaemonSet, Drain, Join, Probe};
 pub use fault::{Fault, FaultKind};
@@ -76,8 +76,8 @@ section! {
         workload: Workload,
         /// Things that go wrong; nothing does unless said.
         fault: Named<Fault>,
-        /// Up to how many nodes the product is supported.
-        support: Support,
+        /// Up to how many nodes the product is supported. Leave out: nobody says.
+        support: Option<Support>,
         /// When a simulated scale-up ends, and what is written of it.
         run: Run,
     }

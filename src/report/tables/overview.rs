@@ -21,7 +21,7 @@ pub fn overview(cases: Vec<(&str, &CaseSummary)>) -> Table {
             Some(format!("{} after {}", duration(overhead.seconds.as_ref()?.mean), overhead.from))
         })
         .number("usd", "US dollars", "what is paid until then", Unit::Usd, |row| row.1.dollars(&row.1.goal()?.stage))
-        .text("", "support", "", |row| words::tier(row.1.tier))
+        .maybe_text("", "support", "", |row| row.1.tier.map(|tier| words::tier(tier).to_owned()))
         .table()
 }
 

@@ -3,6 +3,7 @@
 use super::{Of, of};
 use crate::experiment::results::Results;
 use crate::experiment::{Case, Precision, Shortfall};
+use crate::headroom::support::Tier;
 use crate::report::asked::Expectations;
 use crate::report::comparison::Compared;
 use crate::report::costs::ScaleDown;
@@ -37,7 +38,7 @@ fn cases(cases: &[Of<'_>], asked: &Expectations) -> Table {
         .rows_of("overheads", "the time from one stage to another", |case| super::overheads(*case))
         .rows_of("flaps", "Ready pods that became NotReady", |case| super::flaps(*case))
         .rows_of("outcomes", "what else happened", |case| super::outcomes(*case))
-        .record("support", "the support of its size", |case| Some(support(case)))
+        .record("support", "the support of its size", |case| case.result.tier.map(|tier| support(case, tier)))
         .rows_of("limits", "the limits that were hit", |case| super::limits(*case))
         .record("cost", "what was paid", |case| Some(cost(case)))
         .record("unfinished", "where something never became ready", |case| {
@@ -72,9 +73,9 @@ fn set(set: &[(String, String)]) -> Value {
     Value::Object(set.iter().map(|(key, value)| (key.clone(), toml_value(value))).collect())
 }
 
-fn support(case: &Of<'_>) -> Table {
+fn support(case: &Of<'_>, tier: Tier) -> Table {
     Table::of("support", "Support", vec![case.result])
-        .text("tier", "", "supported, on-request or out-of-support", |case| case.tier.word())
+        .text("tier", "", "supported, on-request or out-of-support", |_| tier.word())
         .text("message", "", "the same in a sentence", |case| case.support.clone())
         .table()
 }

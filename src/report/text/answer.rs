@@ -21,7 +21,7 @@ pub fn line(case: &CaseSummary, deadline: Option<&CaseDeadline>) -> String {
     {
         parts.push(format!("{} after {}", duration(seconds.mean), overhead.from));
     }
-    parts.push(words::tier(case.tier).to_owned());
+    parts.extend(case.tier.map(|tier| words::tier(tier).to_owned()));
     parts.join("; ")
 }
 
