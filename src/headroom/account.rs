@@ -102,16 +102,18 @@ fn when_zone_is_full(plan: &Plan, room: u32) -> String {
 
 /// The zones' capacity.
 pub(super) fn zone_capacity(plan: &Plan) -> Vec<Headroom> {
-    let enough = room_elsewhere(plan, |zone| zone.capacity);
+    let room = |zone: &Zone| zone.capacity_for(&plan.scenario.node.instance_type);
+    let enough = room_elsewhere(plan, room);
     let later = room_elsewhere(plan, |zone| {
-        zone.capacity.map(|now| now.saturating_add(zone.capacity_later.as_ref().map_or(0, |later| later.add)))
+        let now = room(zone).filter(|_| zone.capacity_per_s.is_none())?;
+        Some(now.saturating_add(zone.capacity_later.as_ref().map_or(0, |later| later.add)))
     });
     let one = |share: &Share<'_>| {
-        let (need, have) = (u64::from(share.wanted), share.zone.capacity.map(u64::from));
+        let (need, have) = (u64::from(share.wanted), room(share.zone).map(u64::from));
         let key = format!("zone.{}.capacity", share.name);
         let mut found = Headroom::new("zone-capacity", key, "instances", need, have);
-        if let Some(capacity) = share.zone.capacity.filter(|_| found.lacks()) {
-            let with_room = |zone: &Zone| zone.capacity.is_none_or(|room| room > 0);
+        if let Some(capacity) = room(share.zone).filter(|_| found.lacks()) {
+            let with_room = |zone: &Zone| room(zone).is_none_or(|room| room > 0);
             let others = plan.scenario.zone.iter().filter(|(name, zone)| *name != share.name && with_room(zone));
             let others: Vec<&str> = others.map(|(name, _)| name).collect();
             found.verdict = if enough || later { Verdict::Delays } else { Verdict::Binds };

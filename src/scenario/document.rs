@@ -128,25 +128,29 @@ impl Document {
     /// Fills an empty document from its files, of which the last one has its say first; `None`: they cannot be read.
     fn fill(mut self, tables: Option<Vec<Table>>, settings: &[Setting], mut found: Found) -> Result<Loaded, Problems> {
         let readable = tables.is_some();
-        let mut remarks = Vec::new();
-        for table in tables.into_iter().flatten().rev() {
-            remarks.push(self.add_values(table, &mut found));
+        let tables: Vec<Table> = tables.into_iter().flatten().rev().collect();
+        // Presets lie below all files, but only all files together say which.
+        let mut whole = Self::default();
+        for table in &tables {
+            whole.add_values(table.clone(), &mut Found::default());
         }
-        self.name_presets(&mut found);
-        for remarks in remarks {
+        let presets = self.presets(&whole.root);
+        for table in tables {
+            let remarks = self.add_values(table, &mut found);
+            presets.iter().for_each(|preset| preset::lay_below(&mut self.root, preset.clone()));
             self.add_remarks(remarks, &mut found);
         }
         self.finish(settings, readable, found)
     }
 
-    /// Puts what the scenario names in the place of what it named before.
-    fn name_presets(&mut self, found: &mut Found) {
-        preset::take_out(&mut self.root, &self.sources);
-        for mut table in preset::chosen(&self.root, &mut self.sources) {
-            let remarks = take_remarks(&mut table, found);
-            preset::lay_below(&mut self.root, table);
-            self.add_remarks(remarks, found);
+    /// The values of what `root` names; what they say about themselves is noted.
+    fn presets(&mut self, root: &Table) -> Vec<Table> {
+        let mut presets = preset::chosen(root, &mut self.sources);
+        for table in &mut presets {
+            let [provenance, ..] = take_remarks(table, &mut Found::default());
+            self.add_provenance(&provenance, table, &mut Found::default());
         }
+        presets
     }
 
     /// Puts the values of a later source over what is there; its remarks are left.
@@ -156,12 +160,18 @@ impl Document {
         remarks
     }
 
+    fn add_provenance(&mut self, provenance: &Table, root: &Table, found: &mut Found) {
+        for (key, entry) in provenance {
+            let layer = self.sources.layer(entry.key.source);
+            self.statements.read(key, entry, root, layer, found);
+        }
+    }
+
     /// Adds what a source says about values, once they are all there.
     fn add_remarks(&mut self, [provenance, sweep, free]: [Table; 3], found: &mut Found) {
-        for (key, entry) in &provenance {
-            let layer = self.sources.layer(entry.key.source);
-            self.statements.read(key, entry, &self.root, layer, found);
-        }
+        let root = std::mem::take(&mut self.root);
+        self.add_provenance(&provenance, &root, found);
+        self.root = root;
         for (key, entry) in &sweep {
             let axis = if says_none(entry) { None } else { axis::read(key, entry, &self.root, found) };
             replace(&mut self.axes, |axis| axis.key == *key, axis);
@@ -179,7 +189,10 @@ impl Document {
         let renamed = !names.is_empty();
         names.into_iter().filter(|_| readable).for_each(|change| change.apply(&mut self.root, &mut found));
         if renamed {
-            self.name_presets(&mut found);
+            preset::take_out(&mut self.root, &self.sources);
+            let root = self.root.clone();
+            let presets = self.presets(&root);
+            presets.into_iter().for_each(|preset| preset::lay_below(&mut self.root, preset));
         }
         for change in changes {
             if [PROVENANCE, SWEEP, FREE].contains(&change.top()) {

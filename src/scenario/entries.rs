@@ -102,13 +102,17 @@ impl Document {
     fn entry_of(&self, key: &str, spec: &'static KeySpec, node: Option<&Node>) -> Entry {
         let key = key.to_owned();
         let Some(node) = node else {
-            let (value, set, kind, source) = match spec.default {
+            let (value, set, provenance) = match spec.default {
                 Some(default) => {
-                    (write::inline(&reader::default(default)), SetIn::Default, ProvenanceKind::Upstream, default.source)
+                    let value = write::inline(&reader::default(default));
+                    (value, SetIn::Default, Provenance::of_default(default.source))
                 }
-                None => (write::quoted(NONE), SetIn::Absent, ProvenanceKind::Assumed, "left out"),
+                None => {
+                    let source = "left out".to_owned();
+                    let provenance = Provenance { kind: ProvenanceKind::Assumed, source, stated: false };
+                    (write::quoted(NONE), SetIn::Absent, provenance)
+                }
             };
-            let provenance = Provenance { kind, source: source.to_owned(), stated: spec.default.is_some() };
             return Entry { key, value, spec, set, provenance };
         };
         let place = self.latest(node);

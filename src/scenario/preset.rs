@@ -5,7 +5,7 @@
 
 use super::keys;
 use super::problem::Found;
-use super::source::{Kind, SourceId, Sources};
+use super::source::{Kind, Sources};
 use super::tree::{self, Table};
 
 /// A key whose value names a preset, and the texts by that name.
@@ -79,18 +79,52 @@ fn is_value(path: &[String]) -> bool {
     matches!(keys::find(path), Ok(keys::Target::Value(_) | keys::Target::Inside(_)))
 }
 
-/// The remarks of a source that no scenario reads: presets have places only where their text is known.
 #[cfg(test)]
 mod tests {
-    use super::super::document::load_text;
-    use super::*;
+    use super::super::document::{Loaded, load};
+    use super::super::problem::Problems;
+    use super::super::setting::Setting;
+    use std::path::Path;
+
+    fn eks(settings: &[&str]) -> Result<Loaded, Problems> {
+        let settings: Vec<Setting> = settings.iter().map(|text| Setting::new("--set", *text)).collect();
+        load(Path::new("eks"), &settings)
+    }
+
+    fn boot(settings: &[&str]) -> String {
+        eks(settings).expect("it is fine").document.value("cloud.boot")
+    }
 
     #[test]
-    fn every_preset_is_toml_that_a_scenario_knows() {
-        for (name, text) in CHOICES.iter().flat_map(|choice| choice.presets) {
-            let table = tree::parse(SourceId::DEFAULT, text, &mut Found::default());
-            assert!(table.is_some(), "{name}");
-        }
-        let _ = load_text;
+    fn a_setting_holds_in_place_of_a_preset_in_any_order() {
+        assert_eq!(boot(&["node.ami_family=al2"]), "{ lognormal = { p50 = \"30s\", p95 = \"41s\" } }");
+        assert_eq!(boot(&["cloud.boot=9s", "node.ami_family=al2"]), "\"9s\"");
+        assert_eq!(boot(&["node.ami_family=al2", "cloud.boot=9s"]), "\"9s\"");
+        let one_parameter = ["cloud.boot.lognormal.p95=99s", "node.ami_family=al2"];
+        assert_eq!(boot(&one_parameter), "{ lognormal = { p50 = \"30s\", p95 = \"99s\" } }");
+    }
+
+    #[test]
+    fn another_choice_takes_back_what_the_first_one_set() {
+        let first = eks(&[]).expect("it is fine");
+        assert_eq!(first.document.value("image.aws-node.preloaded"), "true");
+        let second = first.document.with(&[Setting::new("--set", "node.ami_family=bottlerocket")]).expect("it is fine");
+        assert_eq!(second.document.value("image.aws-node.preloaded"), "false");
+        assert_eq!(second.document.value("cloud.boot"), "{ lognormal = { p50 = \"20s\", p95 = \"28s\" } }");
+        let entries = second.document.entries();
+        let boot = entries.iter().find(|entry| entry.key == "cloud.boot").expect("it is there");
+        assert!(boot.provenance.source.contains("instance-manager"), "{}", boot.provenance.source);
+    }
+
+    #[test]
+    fn a_preset_makes_no_named_tables() {
+        let settings = ["image.aws-node=", "daemonset.aws-node=", "node.network_daemonset=", "node.ami_family=al2"];
+        assert_eq!(eks(&settings).expect("it is fine").document.value("daemonset.aws-node.start"), "");
+    }
+
+    #[test]
+    fn an_unknown_choice_is_the_only_problem() {
+        let problems = eks(&["node.ami_family=al3"]).expect_err("there is no such family");
+        assert_eq!(problems.count(), 1, "{problems}");
     }
 }

@@ -37,6 +37,18 @@ pub struct Provenance {
     pub stated: bool,
 }
 
+impl Provenance {
+    /// Where a default comes from: upstream, unless its source begins with another kind, as in `assumed: why`.
+    pub(crate) fn of_default(source: &str) -> Self {
+        let stated = source.split_once(": ").and_then(|(word, rest)| {
+            let kind = ProvenanceKind::ALL.iter().find(|kind| kind.word() == word)?;
+            Some((*kind, rest))
+        });
+        let (kind, source) = stated.unwrap_or((ProvenanceKind::Upstream, source));
+        Self { kind, source: source.to_owned(), stated: true }
+    }
+}
+
 /// A statement and how late it was made.
 #[derive(Clone, Debug)]
 struct Statement {

@@ -3,7 +3,8 @@
 //! A refused launch is answered in the cloud's own words. A node group that spans several zones launches in the zone
 //! with the fewest of its instances, and tries the others where that one has no room.
 //!
-//! Keys: `cloud.vcpu_quota`, `zone.*.capacity`, `zone.*.free_addresses`, `node.vcpus`, `node.addresses`.
+//! Keys: `cloud.vcpu_quota`, `zone.*.capacity`, `.capacity_of`, `.capacity_later`, `.capacity_per_s`,
+//!  `zone.*.free_addresses`, `node.vcpus`, `node.addresses`.
 //! Upstream: the messages of EC2 Auto Scaling, as the document quotes them.
 
 use crate::model::params::{Cloud, Scenario};
@@ -28,8 +29,8 @@ impl World<'_> {
     pub(crate) fn take_capacity(&mut self, group: GroupId, asked: u32, now: Time) -> (Vec<ZoneId>, Vec<Refusal>) {
         let (mut granted, mut refusals) = (Vec::new(), Vec::new());
         let mut open: Vec<ZoneId> = self.plan.zones_of(group).collect();
-        for &zone in &open {
-            self.cloud.zones[zone].arrive(now);
+        for zone in &mut self.cloud.zones {
+            zone.arrive(now);
         }
         while granted.len() < asked as usize {
             // The first of those with the fewest instances.

@@ -9,9 +9,9 @@ section! {
     /// A DaemonSet: one pod on every node.
     pub struct DaemonSet {
         /// `false` takes it out of the cluster.
-        enabled: bool = "true" from "a DaemonSet that is written down runs",
+        enabled: bool = "true" from "assumed: a DaemonSet that is written down runs",
         /// Whether its readiness is a stage of the results.
-        stage: bool = "true" from "a DaemonSet that is written down is of interest",
+        stage: bool = "true" from "assumed: a DaemonSet that is written down is of interest",
         /// Its container image: a name under `image`.
         image: String,
         /// vCPUs that each pod requests.
@@ -23,9 +23,9 @@ section! {
         /// From the container's start until it could answer a probe.
         start: Distribution,
         /// DaemonSets that must be Ready on the same node before it starts, and while it is Ready.
-        requires: Vec<String> = "[]" from "no dependency unless said",
+        requires: Vec<String> = "[]" from "assumed: no dependency unless said",
         /// How often it looks whether what it requires is there.
-        requires_poll: Span = "\"5s\"" from "a waiting init container's usual pause",
+        requires_poll: Span = "\"5s\"" from "assumed: a waiting init container's usual pause",
         /// Its readiness probe. Leave out: Ready as soon as it has started.
         readiness: Option<Probe>,
         /// Joining a cluster of its members before it can be Ready. Leave out: nothing to join.

@@ -44,7 +44,7 @@ section! {
         /// Length of the window that pulls are counted in.
         window: Span = "\"6h\"" from "Docker Hub, pull rate limit",
         /// How the window moves.
-        window_kind: WindowKind = "\"fixed\"" from "the document does not say; a fixed window",
+        window_kind: WindowKind = "\"fixed\"" from "assumed: the document does not say; a fixed window",
         /// What a refused pull is answered.
         refusal: String = "\"toomanyrequests: You have reached your pull rate limit. You may increase the limit by authenticating and upgrading: https://www.docker.com/increase-rate-limit\"" from "Docker Hub's answer",
     }
@@ -62,7 +62,7 @@ section! {
         /// Unpacked size: what is written to the node's disk.
         unpacked: Bytes,
         /// Whether it is on every node from the start (part of the machine image).
-        preloaded: bool = "false" from "nothing is preloaded unless said",
+        preloaded: bool = "false" from "assumed: nothing is preloaded unless said",
     }
 }
 

@@ -41,7 +41,7 @@ section! {
         /// The results folder's name: letters, digits and hyphens.
         name: String,
         /// One sentence: what this scenario describes.
-        description: String = "\"\"" from "no description",
+        description: String = "\"\"" from "assumed: no description",
         /// How many nodes there are and how many are asked for.
         cluster: Cluster,
         /// The instance type of every node.
@@ -99,11 +99,11 @@ section! {
     /// When a simulated scale-up ends, and what is written of it.
     pub struct Run {
         /// A scale-up that is not ready by then ends and says what it waits for.
-        horizon: Span = "\"12h\"" from "two windows of Docker Hub's pull limit",
+        horizon: Span = "\"12h\"" from "assumed: two windows of Docker Hub's pull limit",
         /// A replication that handles more events than this ends and says so.
-        max_events: f64 = "1e9" from "far above any run that makes sense",
+        max_events: f64 = "1e9" from "assumed: far above any run that makes sense",
         /// Distance of the points of readiness curves.
-        curve_step: Span = "\"5s\"" from "half a probe period",
+        curve_step: Span = "\"5s\"" from "assumed: half a probe period",
     }
 }
 

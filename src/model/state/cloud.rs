@@ -37,7 +37,7 @@ impl Cloud {
             instances: TokenBucket::new(cloud.launch_instances_per_s.0, u64::from(cloud.launch_instances_burst.get())),
             vcpus_used: u64::from(scenario.cluster.initial_nodes) * u64::from(scenario.node.vcpus.get()),
             groups: (0..groups).map(|_| Group::default()).collect(),
-            zones: scenario.zone.iter().map(|(_, zone)| ZoneState::new(zone)).collect(),
+            zones: scenario.zone.iter().map(|(_, zone)| ZoneState::new(zone, &scenario.node.instance_type)).collect(),
         }
     }
 }

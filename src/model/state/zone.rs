@@ -12,15 +12,18 @@ pub(crate) struct ZoneState {
     pub(crate) capacity: Option<u32>,
     /// Instances that can be launched in addition from then on.
     pub(crate) later: Option<(Time, u32)>,
+    /// Instances per second that trickle back, and how many have.
+    trickle: Option<(f64, u32)>,
     pub(crate) free_addresses: Option<u32>,
     /// Nothing can be launched until then.
     pub(crate) out_until: Time,
 }
 
 impl ZoneState {
-    pub(crate) fn new(zone: &Zone) -> Self {
+    pub(crate) fn new(zone: &Zone, instance_type: &str) -> Self {
         Self {
-            capacity: zone.capacity,
+            capacity: zone.capacity_for(instance_type),
+            trickle: zone.capacity_per_s.map(|rate| (rate.0, 0)),
             later: zone.capacity_later.as_ref().map(|later| (Time::ZERO + later.at, later.add)),
             free_addresses: zone.free_addresses,
             ..Self::default()
@@ -29,10 +32,14 @@ impl ZoneState {
 
     /// Capacity that was due by `now` is there.
     pub(crate) fn arrive(&mut self, now: Time) {
-        if let Some((_, add)) = self.later.take_if(|(at, _)| *at <= now)
-            && let Some(capacity) = &mut self.capacity
-        {
-            *capacity = capacity.saturating_add(add);
+        let mut more = self.later.take_if(|(at, _)| *at <= now).map_or(0, |(_, add)| add);
+        if let Some((rate, given)) = &mut self.trickle {
+            let due = (*rate * now.as_secs_f64()) as u32;
+            more = more.saturating_add(due - *given);
+            *given = due;
+        }
+        if let Some(capacity) = &mut self.capacity {
+            *capacity = capacity.saturating_add(more);
         }
     }
 
