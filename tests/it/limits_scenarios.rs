@@ -101,8 +101,9 @@ fn out_of_support() {
         let loaded = scaleup::scenario::load(name.as_ref(), &[]).unwrap_or_else(|problems| panic!("{problems}"));
         let scenario = loaded.scenario;
         let nodes = scenario.cluster.target_nodes;
-        let tier = Tier::of(&scenario.support, nodes);
-        (tier, tier.message(&scenario.support, nodes))
+        let support = scenario.support.as_ref().expect("the document states tiers");
+        let tier = Tier::of(support, nodes);
+        (tier, tier.message(support, nodes))
     };
     assert_eq!(
         tier("out-of-support"),

@@ -1,6 +1,7 @@
 //! The integration tests, in one binary.
 
 mod allocations;
+mod arrival;
 mod bench;
 mod calibrate;
 mod calibrate_command;

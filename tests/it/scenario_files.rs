@@ -116,7 +116,7 @@ fn settings_hold_every_kind_of_value() {
     assert_eq!(scenario.autoscaler.scan_interval, Span::from_secs(90));
     assert_eq!(scenario.image.find("app").map(|(_, image)| image.size.0), Some(2_500_000_000));
     assert_eq!(scenario.registry.at(0).1.bandwidth.map(|rate| rate.0), Some(625e6));
-    assert_eq!(scenario.support.contact, "nobody at all");
+    assert_eq!(scenario.support.expect("it is there").contact, "nobody at all");
     assert_eq!(scenario.workload.replicas, Replicas::Count(12));
     let start = Distribution::gamma(60.0, 15.0).and_then(|law| law.truncated(Some(10.0), None));
     assert_eq!(Ok(scenario.workload.start), start);

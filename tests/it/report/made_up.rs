@@ -58,7 +58,7 @@ impl Sketch {
             target_nodes: nodes,
             initial_nodes: nodes.min(3),
             price_per_hour_usd: 0.9,
-            tier,
+            tier: Some(tier),
             support: tier.message(&support(), nodes),
             stages: self.stages.iter().map(|name| stage(name, nodes)).collect(),
             curve_step: self.step(),
