@@ -41,7 +41,7 @@ pub struct UnknownKey {
 pub(crate) const REMARKS: [(&str, &str, &str); 4] = [
     (
         "extends",
-        "The scenario that this one starts from: a file beside it, or one that comes with the program. Tables are merged; values, lists and distributions are replaced as a whole; \"none\" takes an optional key or a named table out.",
+        "The scenario that this one starts from: a file beside it, or one that comes with the program; or a list of such, of which later ones hold. Tables are merged; values, lists and distributions are replaced as a whole; \"none\" takes an optional key or a named table out.",
         "extends = \"ekf.toml\"",
     ),
     (

@@ -3,7 +3,7 @@
 use super::built_in::BuiltIn;
 use super::problem::{Found, Problem};
 use super::source::{Kind, Place, SourceId, Sources};
-use super::tree::{self, Table, Value};
+use super::tree::{self, Node, Table, Value};
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
@@ -61,37 +61,120 @@ pub(crate) fn read_one(
     tree::parse(id, &decoded, found)
 }
 
-/// Reads a file or a built-in scenario and what it extends; the child comes first. `None` after a problem.
+/// Reads a file or a built-in scenario and what it extends; what has its say last comes first. `None` after a problem.
 pub(crate) fn read_chain(
     asked: &Path,
     built_in: BuiltIn,
     sources: &mut Sources,
     found: &mut Found,
 ) -> Option<Vec<Table>> {
-    let mut chain: Vec<(Identity, String)> = Vec::new();
-    let mut tables = Vec::new();
-    let (mut path, mut name, mut place) = (asked.to_owned(), asked.to_owned(), None);
-    loop {
-        let text = open((&path, &name), built_in, SCENARIO, place, found)?;
-        let cycle = chain.iter().any(|(identity, _)| *identity == text.identity);
-        chain.push((text.identity.clone(), text.name.clone()));
-        if let Some(place) = place.filter(|_| cycle || chain.len() > CHAIN_MAX) {
-            found.add(endless(place, cycle, &chain));
+    let mut chain = Chain { built_in, sources, found, files: Vec::new(), order: Vec::new() };
+    chain.visit(asked.to_owned(), asked.to_owned(), None, &mut Vec::new())?;
+    let Chain { sources, files, mut order, .. } = chain;
+    order.reverse();
+    sources.order(&order.iter().map(|&place| files[place].source).collect::<Vec<_>>());
+    let mut tables: Vec<Option<Table>> = files.into_iter().map(|file| Some(file.table)).collect();
+    Some(order.into_iter().filter_map(|place| tables[place].take()).collect())
+}
+
+/// A file that was read, and what it extends.
+struct Link {
+    identity: Identity,
+    source: SourceId,
+    table: Table,
+    /// In the order of the list: later ones have their say later.
+    extends: Vec<usize>,
+}
+
+/// Files that extend one another.
+struct Chain<'a> {
+    built_in: BuiltIn,
+    sources: &'a mut Sources,
+    found: &'a mut Found,
+    files: Vec<Link>,
+    /// Every file after what it extends, of which what stands later in the list comes later.
+    order: Vec<usize>,
+}
+
+impl Chain<'_> {
+    /// Reads a file and what it extends, unless it was read before; `above` are those that led to it.
+    fn visit(
+        &mut self,
+        path: PathBuf,
+        name: PathBuf,
+        place: Option<Place>,
+        above: &mut Vec<(Identity, String)>,
+    ) -> Option<usize> {
+        let text = open((&path, &name), self.built_in, SCENARIO, place, self.found)?;
+        let cycle = above.iter().any(|(identity, _)| *identity == text.identity);
+        if !cycle && let Some(known) = self.files.iter().position(|file| file.identity == text.identity) {
+            return Some(known);
+        }
+        above.push((text.identity.clone(), text.name.clone()));
+        if let Some(place) = place.filter(|_| cycle || self.files.len() >= CHAIN_MAX) {
+            self.found.add(endless(place, cycle, above));
             return None;
         }
-        let folder = text.folder.clone();
-        let (id, decoded) = decode(text, sources, found)?;
-        let mut table = tree::parse(id, &decoded, found)?;
-        let extends = table.remove(EXTENDS);
-        tables.push(table);
-        let Some(extends) = extends else { return Some(tables) };
-        let Value::Text(parent) = &extends.node.value else {
-            let remedy = "write the name of one file: extends = \"ekf.toml\"";
-            return found.mistaken(&extends.node, "a file's name is", remedy);
+        let (folder, identity) = (text.folder.clone(), text.identity.clone());
+        let (source, decoded) = decode(text, self.sources, self.found)?;
+        let mut table = tree::parse(source, &decoded, self.found)?;
+        let parents = match table.remove(EXTENDS) {
+            Some(extends) => names_in(&extends.node, self.found)?,
+            None => Vec::new(),
         };
-        path = folder.map_or_else(|| PathBuf::from(parent), |folder| folder.join(parent));
-        (name, place) = (PathBuf::from(parent), Some(extends.node.place));
+        let number = self.files.len();
+        self.files.push(Link { identity, source, table, extends: Vec::new() });
+        for (parent, place) in parents {
+            let path = folder.as_ref().map_or_else(|| PathBuf::from(&parent), |folder| folder.join(&parent));
+            let parent = self.visit(path, PathBuf::from(parent), Some(place), above)?;
+            self.files[number].extends.push(parent);
+        }
+        self.say_what_replaces_the_same(number)?;
+        above.pop();
+        self.order.push(number);
+        Some(number)
     }
+
+    /// Refuses a list of which two fragments, files without a name of their own, set the same key.
+    fn say_what_replaces_the_same(&mut self, file: usize) -> Option<()> {
+        let extends = &self.files[file].extends;
+        let fragments: Vec<&Link> =
+            extends.iter().map(|&one| &self.files[one]).filter(|one| !one.table.contains_key("name")).collect();
+        for (place, one) in fragments.iter().enumerate() {
+            for other in &fragments[place + 1..] {
+                let Some((key, at)) = same_key(&one.table, &other.table, "") else { continue };
+                let name = |link: &Link| self.sources.get(link.source).map_or(String::new(), |text| text.name.clone());
+                let what = format!("{} and {} both set {key}", name(one), name(other));
+                return self.found.refuse(at, what, "extend one of them, or take the key out of one");
+            }
+        }
+        Some(())
+    }
+}
+
+/// A key that two tables both set, remarks and words for people aside, and where the second one does.
+fn same_key(one: &Table, other: &Table, path: &str) -> Option<(String, Place)> {
+    other.iter().find_map(|(name, entry)| {
+        let remark = path.is_empty() && ["provenance", "sweep", "free", "description"].contains(&name.as_str());
+        let first = one.get(name).filter(|_| !remark)?;
+        let key = format!("{path}{name}");
+        match (first.node.as_table(), entry.node.as_table()) {
+            (Some(one), Some(other)) => same_key(one, other, &format!("{key}.")),
+            _ => Some((key, entry.key)),
+        }
+    })
+}
+
+/// The names of the files that are extended: one, or a list.
+fn names_in(node: &Node, found: &mut Found) -> Option<Vec<(String, Place)>> {
+    let one = std::slice::from_ref(node);
+    let list = if let Value::List(list) = &node.value { list.as_slice() } else { one };
+    let text = |node: &Node| node.as_text().map(|text| (text.to_owned(), node.place));
+    if let Some(wrong) = list.iter().find(|node| text(node).is_none()) {
+        let remedy = "write the name of one file: extends = \"eks.toml\", or a list: extends = [\"eks\", \"addons/cilium\"]";
+        return found.mistaken(wrong, "a file's name is", remedy);
+    }
+    Some(list.iter().filter_map(text).collect())
 }
 
 fn endless(place: Place, cycle: bool, chain: &[(Identity, String)]) -> Problem {

@@ -180,7 +180,10 @@ fn law(family: &Family) -> Value {
 /// A table or key that says something about the scenario.
 fn remark(name: &str) -> Value {
     match name {
-        "extends" => json!({ "type": "string", "minLength": 1 }),
+        "extends" => {
+            let name = json!({ "type": "string", "minLength": 1 });
+            json!({ "anyOf": [name, { "type": "array", "items": name, "minItems": 1 }] })
+        }
         "provenance" => {
             let kind = |word: &&str| ((*word).to_owned(), json!({ "type": "string" }));
             let kinds: Map<String, Value> = ProvenanceKind::WORDS.iter().map(kind).collect();

@@ -37,6 +37,8 @@ pub(crate) struct Source {
     pub(crate) name: String,
     pub(crate) text: Arc<str>,
     kind: Kind,
+    /// How late it has its say.
+    layer: usize,
     /// Where each line starts.
     lines: Arc<[usize]>,
 }
@@ -51,7 +53,12 @@ impl Sources {
         let text = text.into();
         let starts = text.match_indices('\n').map(|(newline, _)| newline + 1);
         let lines = std::iter::once(0).chain(starts).collect();
-        self.0.push(Source { name, text, kind, lines });
+        let layer = match kind {
+            Kind::Preset => 0,
+            Kind::File => 1,
+            Kind::Setting => self.0.len() + 1,
+        };
+        self.0.push(Source { name, text, kind, layer, lines });
         SourceId(u32::try_from(self.0.len() - 1).expect("fewer than 4 billion sources"))
     }
 
@@ -65,15 +72,16 @@ impl Sources {
         (!self.0.is_empty()).then_some(Place { source: SourceId(0), start: 0, end: 0 })
     }
 
+    /// Says which of some files has its say later than which: the first one last of all.
+    pub(crate) fn order(&mut self, files: &[SourceId]) {
+        for (place, id) in files.iter().rev().enumerate() {
+            self.0[id.0 as usize].layer = place + 1;
+        }
+    }
+
     /// How late a source has its say: presets before parents before children before settings.
     pub(crate) fn layer(&self, id: SourceId) -> usize {
-        let files = self.0.iter().filter(|source| source.kind == Kind::File).count();
-        let index = id.0 as usize;
-        match self.get(id).map(|source| source.kind) {
-            Some(Kind::Preset) => 0,
-            _ if index < files => files - index,
-            _ => index + 1,
-        }
+        self.get(id).map_or(0, |source| source.layer)
     }
 
     /// Whether a source is a preset.

@@ -169,3 +169,28 @@ fn a_list_has_at_most_256_entries() {
     assert!(!told(256).contains("a list of more than 256 entries"), "{}", told(256));
     assert!(told(257).contains("a list of more than 256 entries"), "{}", told(257));
 }
+
+#[test]
+fn of_a_list_of_files_later_ones_hold_and_what_several_extend_lies_below_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("it can be written");
+    fs::copy(SMALL, folder.path().join("base.toml")).expect("it can be copied");
+    write("first.toml", "extends = \"base.toml\"\nname = \"first\"\n[cluster]\ntarget_nodes = 11\n");
+    write("second.toml", "extends = \"base.toml\"\nname = \"second\"\n[cluster]\ntarget_nodes = 12\n");
+    write("part.toml", "[scheduler]\npods_per_s = 7.0\n");
+    write("child.toml", "extends = [\"first.toml\", \"second.toml\", \"part.toml\"]\n");
+    let loaded = fine(load(&folder.path().join("child.toml"), &[]));
+    assert_eq!(loaded.scenario.name, "second", "the later one, though both extend the base");
+    assert_eq!(loaded.scenario.cluster.target_nodes, 12);
+    assert!((loaded.scenario.scheduler.pods_per_s.0 - 7.0).abs() < f64::EPSILON);
+    write("part2.toml", "[scheduler]\npods_per_s = 8.0\n");
+    write("child.toml", "extends = [\"base.toml\", \"part.toml\", \"part2.toml\"]\n");
+    let problems = load(&folder.path().join("child.toml"), &[]).unwrap_err();
+    let told = problems.iter().next().expect("both set the same");
+    assert!(told.problem.ends_with("part2.toml both set scheduler.pods_per_s"), "{}", told.problem);
+    assert_eq!(told.line, 2);
+    write("child.toml", "extends = [\"base.toml\", 7]\n");
+    let problems = load(&folder.path().join("child.toml"), &[]).unwrap_err();
+    let told: Vec<String> = problems.iter().map(|problem| problem.problem.to_owned()).collect();
+    assert_eq!(told, ["a whole number where a file's name is meant"]);
+}
