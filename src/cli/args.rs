@@ -8,6 +8,7 @@ use crate::cli::documented::DocumentedArguments;
 use crate::cli::explain_key::ExplainKeyArguments;
 use crate::cli::failure::Failure;
 use crate::cli::init::InitArguments;
+use crate::cli::list::ListArguments;
 use crate::cli::man::ManArguments;
 use crate::cli::number;
 use crate::cli::precision::{DeadlineArguments, PrecisionArguments};
@@ -64,6 +65,8 @@ pub(crate) enum Command {
     Bench(crate::cli::bench::BenchArguments),
     /// Write a commented scenario to start from
     Init(InitArguments),
+    /// What comes with the program: scenarios, add-ons, instance types
+    List(ListArguments),
     /// Print a scenario with nothing left out, and where each value comes from
     ///
     /// What is printed is a scenario file of its own.

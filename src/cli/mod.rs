@@ -16,6 +16,7 @@ mod explain_key;
 mod failure;
 mod init;
 mod interrupt;
+mod list;
 mod man;
 mod number;
 mod output;
@@ -65,6 +66,7 @@ fn answer(command: Command) -> Result<(), Failure> {
         Command::Validate(arguments) => validate::validate(&arguments),
         Command::Bench(arguments) => bench::bench(&arguments),
         Command::Init(arguments) => init::init(&arguments),
+        Command::List(arguments) => list::list(&arguments),
         Command::Show(arguments) => show::show(&arguments),
         Command::ExplainKey(arguments) => explain_key::explain_key(&arguments),
         Command::Schema(arguments) => schema::schema(&arguments),

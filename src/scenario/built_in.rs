@@ -44,7 +44,20 @@ pub const BUILT_IN: BuiltIn = BuiltIn(&built_in![
     "what-if-no-sidecar",
 ]);
 
+/// Pieces of scenarios that come with the program, to stand in a list of `extends`: file name and text.
+pub const ADDONS: BuiltIn = BuiltIn(&built_in![]);
+
 impl BuiltIn {
+    /// Every name, without its ending, with its description.
+    pub fn descriptions(self) -> Vec<(String, String)> {
+        let description = |text: &str| {
+            let table: Option<toml::Table> = text.parse().ok();
+            table.and_then(|table| table.get("description")?.as_str().map(str::to_owned)).unwrap_or_default()
+        };
+        let named = |(file, text): &(&str, &str)| (file.trim_end_matches(".toml").to_owned(), description(text));
+        self.0.iter().map(named).collect()
+    }
+
     /// The scenario of that file name; the ending and a leading `scenarios/` may be left out.
     pub fn find(self, name: &Path) -> Option<(&'static str, &'static str)> {
         let name = name.strip_prefix("scenarios").unwrap_or(name).to_str()?;

@@ -134,7 +134,7 @@ impl Document {
         for table in &tables {
             whole.add_values(table.clone(), &mut Found::default());
         }
-        let presets = self.presets(&whole.root);
+        let presets = self.presets(&whole.root, &mut found);
         for table in tables {
             let remarks = self.add_values(table, &mut found);
             presets.iter().for_each(|preset| preset::lay_below(&mut self.root, preset.clone()));
@@ -144,8 +144,8 @@ impl Document {
     }
 
     /// The values of what `root` names; what they say about themselves is noted.
-    fn presets(&mut self, root: &Table) -> Vec<Table> {
-        let mut presets = preset::chosen(root, &mut self.sources);
+    fn presets(&mut self, root: &Table, found: &mut Found) -> Vec<Table> {
+        let mut presets = preset::chosen(root, &mut self.sources, found);
         for table in &mut presets {
             let [provenance, ..] = take_remarks(table, &mut Found::default());
             self.add_provenance(&provenance, table, &mut Found::default());
@@ -191,7 +191,7 @@ impl Document {
         if renamed {
             preset::take_out(&mut self.root, &self.sources);
             let root = self.root.clone();
-            let presets = self.presets(&root);
+            let presets = self.presets(&root, &mut found);
             presets.into_iter().for_each(|preset| preset::lay_below(&mut self.root, preset));
         }
         for change in changes {

@@ -1,6 +1,6 @@
 //! Reading a scenario file and the chain of files that it extends.
 
-use super::built_in::BuiltIn;
+use super::built_in::{ADDONS, BuiltIn};
 use super::problem::{Found, Problem};
 use super::source::{Kind, Place, SourceId, Sources};
 use super::tree::{self, Node, Table, Value};
@@ -227,7 +227,7 @@ fn open(
 /// at all, as in a browser.
 fn instead(trouble: ErrorKind, name: &Path, built_in: BuiltIn) -> Option<Text> {
     let absent = matches!(trouble, ErrorKind::NotFound | ErrorKind::Unsupported | ErrorKind::IsADirectory);
-    let (name, text) = built_in.find(name).filter(|_| absent)?;
+    let (name, text) = built_in.find(name).or_else(|| ADDONS.find(name)).filter(|_| absent)?;
     Some(Text {
         name: format!("{name} (built in)"),
         bytes: text.as_bytes().to_vec(),

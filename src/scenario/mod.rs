@@ -27,6 +27,7 @@
 
 mod axis;
 mod built_in;
+mod catalogue;
 mod document;
 mod ensemble;
 mod entries;
@@ -54,7 +55,8 @@ mod value;
 mod write;
 
 pub use axis::Axis;
-pub use built_in::{BUILT_IN, BuiltIn};
+pub use built_in::{ADDONS, BUILT_IN, BuiltIn};
+pub use catalogue::{InstanceType, instance_type, instance_types};
 pub use document::{Document, Loaded, load, load_text, load_with};
 pub use ensemble::{Ensemble, load_ensemble};
 pub use entries::{Entry, SetIn, shape_text};

@@ -3,40 +3,85 @@
 //! A preset is a piece of a scenario that lies below all files: what a file or a setting says holds in its place. Of
 //! named tables it fills only those that are there, so that a cluster without a network plugin gets none.
 
+use super::catalogue::{instance_type, instance_types};
 use super::keys;
 use super::problem::Found;
+use super::reader::is_required;
 use super::source::{Kind, Sources};
-use super::tree::{self, Table};
+use super::suggest::did_you_mean;
+use super::tree::{self, Entry, Table};
+use crate::model::params::{NodeType, Section};
+use std::borrow::Cow;
 
-/// A key whose value names a preset, and the texts by that name.
+/// A key whose value names a preset.
 struct Choice {
-    key: &'static [&'static str],
-    presets: &'static [(&'static str, &'static str)],
+    key: [&'static str; 2],
+    /// The text of a preset.
+    text: fn(&str) -> Option<Cow<'static, str>>,
+    /// A name that there is.
+    any: &'static str,
+    /// Says what is wrong with a name that is not known, where what it would set is missing.
+    refuse: fn(&Entry, &Table, &mut Found),
 }
 
-macro_rules! presets {
-    ($folder:literal: $($name:literal),* $(,)?) => {
-        &[$(($name, include_str!(concat!("../../scenarios/", $folder, "/", $name, ".toml")))),*]
-    };
+const CHOICES: [Choice; 2] = [
+    Choice {
+        key: ["node", "instance_type"],
+        text: |name| Some(instance_type(name)?.preset().into()),
+        any: "m5.large",
+        refuse: refuse_instance_type,
+    },
+    // A family that is not known is refused where it is read.
+    Choice { key: ["node", "ami_family"], text: ami_family, any: "al2023", refuse: |_, _, _| {} },
+];
+
+fn ami_family(name: &str) -> Option<Cow<'static, str>> {
+    Some(Cow::Borrowed(match name {
+        "al2" => include_str!("../../scenarios/ami/al2.toml"),
+        "al2023" => include_str!("../../scenarios/ami/al2023.toml"),
+        "bottlerocket" => include_str!("../../scenarios/ami/bottlerocket.toml"),
+        _ => return None,
+    }))
 }
 
-const CHOICES: &[Choice] =
-    &[Choice { key: &["node", "ami_family"], presets: presets!("ami": "al2", "al2023", "bottlerocket") }];
+fn refuse_instance_type(entry: &Entry, root: &Table, found: &mut Found) {
+    let node = root.get("node").and_then(|entry| entry.node.as_table());
+    let missing: Vec<&str> = NodeType::spec().keys.iter().filter(|key| is_required(key)).map(|key| key.name).collect();
+    let missing = missing.into_iter().filter(|key| node.is_none_or(|node| !node.contains_key(*key)));
+    let keys: Vec<String> = missing.map(|key| format!("node.{key}")).collect();
+    let name = entry.node.as_text().unwrap_or_default();
+    if !keys.is_empty() {
+        let near = did_you_mean(name, instance_types().map(|one| one.name()));
+        let near = near.map_or_else(String::new, |near| format!("{near}; "));
+        let what = format!("node.instance_type: the catalogue has no `{}`", super::value::short(name));
+        let remedy = format!("{near}`scaleup list instance-types` shows them; or give its numbers: {}", keys.join(", "));
+        found.tell(entry.node.place, what, remedy);
+    }
+}
 
 /// Whether a key names a preset.
-pub(crate) fn is_choice<S: AsRef<str>>(path: &[S]) -> bool {
-    CHOICES.iter().any(|choice| choice.key.iter().eq(path.iter().map(AsRef::as_ref).collect::<Vec<_>>().iter()))
+pub(crate) fn is_choice(path: &[&str]) -> bool {
+    CHOICES.iter().any(|choice| choice.key == path)
 }
 
 /// The presets that a scenario names, as tables of their own.
-pub(crate) fn chosen(root: &Table, sources: &mut Sources) -> Vec<Table> {
+pub(crate) fn chosen(root: &Table, sources: &mut Sources, found: &mut Found) -> Vec<Table> {
     let mut tables = Vec::new();
-    for Choice { key, presets } in CHOICES {
-        let Some(name) = keys::lookup(root, key).and_then(|entry| entry.node.as_text()) else { continue };
-        // A name that is not known is refused where it is read; until then any preset keeps its keys from missing.
-        let (name, text) = presets.iter().find(|(preset, _)| *preset == name).unwrap_or(&presets[0]);
-        let source = sources.add(format!("{} {name} (built in)", keys::join(key)), *text, Kind::Preset);
-        tables.extend(tree::parse(source, text, &mut Found::default()));
+    for Choice { key, text, any, refuse } in CHOICES {
+        let Some(entry) = keys::lookup(root, &key) else { continue };
+        let Some(name) = entry.node.as_text() else { continue };
+        let (name, text) = match text(name) {
+            Some(text) => (name, Some(text)),
+            None => {
+                let before = found.count();
+                refuse(entry, root, found);
+                // Any preset keeps the keys from missing that were said to be.
+                (any, (key[1] == "ami_family" || found.count() > before).then(|| text(any)).flatten())
+            }
+        };
+        let Some(text) = text else { continue };
+        let source = sources.add(format!("{} {name} (built in)", keys::join(&key)), text.as_ref(), Kind::Preset);
+        tables.extend(tree::parse(source, &text, &mut Found::default()));
     }
     tables
 }
@@ -52,7 +97,7 @@ pub(crate) fn take_out(root: &mut Table, sources: &Sources) {
     });
 }
 
-/// Puts a preset below what is there; at `depth` 1 stand the names of named tables.
+/// Puts a preset below what is there.
 pub(crate) fn lay_below(root: &mut Table, preset: Table) {
     fill(root, preset, &mut Vec::new());
 }
@@ -120,6 +165,18 @@ mod tests {
     fn a_preset_makes_no_named_tables() {
         let settings = ["image.aws-node=", "daemonset.aws-node=", "node.network_daemonset=", "node.ami_family=al2"];
         assert_eq!(eks(&settings).expect("it is fine").document.value("daemonset.aws-node.start"), "");
+    }
+
+    #[test]
+    fn an_instance_type_sets_its_numbers_and_one_of_ones_own_needs_them() {
+        let document = eks(&["node.instance_type=m5.2xlarge"]).expect("it is fine").document;
+        assert_eq!(["node.vcpus", "node.max_pods", "node.price_per_hour"].map(|key| document.value(key)), ["8", "58", "0.384"]);
+        let problems = eks(&["node.instance_type=m5.2xlarg"]).expect_err("there is no such type");
+        assert_eq!(problems.count(), 1, "{problems}");
+        assert!(problems.to_string().contains("did you mean m5.2xlarge"), "{problems}");
+        let own = ["node.vcpus=4", "node.allocatable_vcpus=3.9", "node.allocatable_memory=9GiB", "node.max_pods=40"];
+        let rest = ["node.instance_type=mine", "node.network=1Gbit/s", "node.price_per_hour=1.0"];
+        assert_eq!(eks(&[&own[..], &rest].concat()).expect("all is said").scenario.node.vcpus.get(), 4);
     }
 
     #[test]

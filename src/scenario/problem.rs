@@ -90,6 +90,10 @@ impl Found {
         self.list.iter().any(|problem| problem.place == Some(place))
     }
 
+    pub(crate) fn count(&self) -> usize {
+        self.list.len() + self.more
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.list.is_empty()
     }

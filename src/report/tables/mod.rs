@@ -5,6 +5,8 @@
 
 mod assumptions;
 mod cases;
+#[cfg(feature = "cli")]
+mod catalogue;
 mod chances;
 mod changed;
 mod costs;
@@ -36,6 +38,8 @@ mod waits;
 
 pub use assumptions::assumptions;
 pub use cases::cases;
+#[cfg(feature = "cli")]
+pub use catalogue::{instance_types, scenarios};
 pub use chances::chances;
 pub use changed::changed;
 pub use costs::{all_costs, costs};
