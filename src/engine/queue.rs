@@ -24,9 +24,8 @@ pub use self::tickets::EventKey;
 use self::tickets::{Ticket, Tickets};
 use crate::time::Time;
 
-/// Cancelled entries are only worth sweeping out when there are at least this many; in tests few, so that it happens
-/// often.
-const FEWEST_TO_SWEEP: usize = if cfg!(test) { 4 } else { 64 };
+/// Cancelled entries are only worth sweeping out when there are at least this many.
+const FEWEST_TO_SWEEP: usize = 64;
 
 /// A priority queue of events ordered by (time, insertion), from which single events can be cancelled.
 ///
@@ -59,17 +58,25 @@ pub struct EventQueue<E> {
     /// The events on the ladder, and those at the front that were sorted.
     pool: Pool<E>,
     tickets: Tickets,
+    /// So many cancelled entries at least are swept out.
+    fewest_to_sweep: usize,
 }
 
 impl<E> EventQueue<E> {
     /// A queue with nothing in it.
     pub const fn new() -> Self {
+        Self::sweeping_from(FEWEST_TO_SWEEP)
+    }
+
+    /// A queue that sweeps out cancelled entries when there are `fewest`.
+    const fn sweeping_from(fewest_to_sweep: usize) -> Self {
         Self {
             front: Front::new(),
             front_last: u64::MAX,
             ladder: Ladder::new(),
             pool: Pool::new(),
             tickets: Tickets::new(),
+            fewest_to_sweep,
         }
     }
 
@@ -114,7 +121,7 @@ impl<E> EventQueue<E> {
         if !self.tickets.cancel(key) {
             return false;
         }
-        if self.tickets.cancelled() >= FEWEST_TO_SWEEP && self.tickets.cancelled() > self.len() {
+        if self.tickets.cancelled() >= self.fewest_to_sweep && self.tickets.cancelled() > self.len() {
             self.front.retain(&mut self.pool, |ticket| self.tickets.may_stay(ticket));
             self.ladder.retain(&mut self.pool, |ticket| self.tickets.may_stay(ticket));
         }

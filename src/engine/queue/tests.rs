@@ -4,6 +4,9 @@ use proptest::prelude::*;
 use super::*;
 use crate::time::Span;
 
+/// Few, so that cancelled entries are swept out often.
+const FEWEST: usize = 4;
+
 /// What the queue must do, done simply: all live events, sorted by (time, insertion).
 #[derive(Default)]
 struct Twin {
@@ -53,7 +56,7 @@ fn step() -> impl Strategy<Value = Step> {
 
 /// Does the same to the queue and its twin; after each step they must look the same from outside.
 fn agrees_with_twin(steps: Vec<Step>) {
-    let (mut queue, mut twin) = (EventQueue::new(), Twin::default());
+    let (mut queue, mut twin) = (EventQueue::sweeping_from(FEWEST), Twin::default());
     // Keys stay here after their events are gone, so that stale ones are tried as well.
     let mut keys = Vec::new();
     for (event, step) in steps.into_iter().enumerate() {
@@ -96,7 +99,7 @@ proptest! {
 
 #[test]
 fn an_event_stays_behind_an_equally_late_one_that_came_when_more_were_before_it() {
-    let mut queue = EventQueue::new();
+    let mut queue = EventQueue::sweeping_from(FEWEST);
     (0..40).rev().for_each(|at| queue.push(Time::from_nanos(at), at));
     queue.push(Time::from_nanos(50), 100);
     for at in 0..39 {
@@ -109,12 +112,12 @@ fn an_event_stays_behind_an_equally_late_one_that_came_when_more_were_before_it(
 
 #[test]
 fn cancelled_events_do_not_pile_up_behind_a_pending_one() {
-    let mut queue = EventQueue::new();
+    let mut queue = EventQueue::sweeping_from(FEWEST);
     queue.push(Time::ZERO, 0);
     for event in 1..10_000 {
         let far = queue.push_cancellable(Time::from_nanos(event), event);
         assert!(queue.cancel(far));
-        assert!(queue.front.len() + queue.ladder.len() <= 2 + FEWEST_TO_SWEEP);
+        assert!(queue.front.len() + queue.ladder.len() <= 2 + FEWEST);
     }
     assert_eq!((queue.len(), queue.pop()), (1, Some((Time::ZERO, 0))));
 }
@@ -194,7 +197,7 @@ fn agrees_for_long(queue: &mut EventQueue<u64>, law: &Law, level: usize, steps: 
         assert_eq!(queue.peek_time().map(Time::as_nanos), twin.pending.first().map(|&(at, _)| at), "{name}, {level}");
         if event % 256 == 0 {
             let stored = queue.front.len() + queue.ladder.len();
-            assert!(stored <= 2 * queue.len() + FEWEST_TO_SWEEP, "{stored} events for {} pending", queue.len());
+            assert!(stored <= 2 * queue.len() + FEWEST, "{stored} events for {} pending", queue.len());
         }
     }
     if level.is_multiple_of(2) {
@@ -207,7 +210,7 @@ fn agrees_for_long(queue: &mut EventQueue<u64>, law: &Law, level: usize, steps: 
 
 #[test]
 fn a_queue_does_what_a_set_does_for_long_for_many_increments_and_numbers() {
-    let mut queue = EventQueue::new();
+    let mut queue = EventQueue::sweeping_from(FEWEST);
     for law in &LAWS {
         for level in [3, 40, 101, 700, 5_000] {
             agrees_for_long(&mut queue, law, level, 50_000);
@@ -218,7 +221,7 @@ fn a_queue_does_what_a_set_does_for_long_for_many_increments_and_numbers() {
 #[test]
 fn events_are_dropped_once_each() {
     let event = std::rc::Rc::new(());
-    let mut queue = EventQueue::new();
+    let mut queue = EventQueue::sweeping_from(FEWEST);
     for at in 0..1_000 {
         let key = queue.push_cancellable(Time::from_nanos(at * 37 % 1_000), std::rc::Rc::clone(&event));
         if at % 3 == 0 {
@@ -239,7 +242,7 @@ fn events_are_dropped_once_each() {
 fn memory_is_bounded_by_the_most_events_that_were_pending() {
     const PENDING: u64 = 5_000;
     for (name, law) in LAWS {
-        let (mut queue, mut draws) = (EventQueue::new(), Draws(1));
+        let (mut queue, mut draws) = (EventQueue::sweeping_from(FEWEST), Draws(1));
         for event in 0..PENDING {
             queue.push(Time::from_nanos(law(&mut draws)), event);
         }
