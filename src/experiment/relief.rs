@@ -42,7 +42,7 @@ fn lifted(scenario: &Scenario, kind: &str) -> Option<Scenario> {
     match kind {
         "vcpu-quota" => scenario.cloud.vcpu_quota = None,
         "zone-capacity" => scenario.zone.entries_mut().for_each(|zone| zone.capacity = None),
-        "free-addresses" => scenario.zone.entries_mut().for_each(|zone| zone.free_addresses = None),
+        "free-addresses" | "pod-addresses" => scenario.zone.entries_mut().for_each(|zone| zone.free_addresses = None),
         "registry-pulls" => scenario.registry.entries_mut().for_each(|registry| {
             (registry.plan, registry.pulls_per_window) = (None, None);
         }),
@@ -50,6 +50,9 @@ fn lifted(scenario: &Scenario, kind: &str) -> Option<Scenario> {
             let cloud = &mut scenario.cloud;
             (cloud.launch_calls_per_s, cloud.launch_instances_per_s) = (PerSecond(ANY_RATE), PerSecond(ANY_RATE));
             (cloud.launch_calls_burst, cloud.launch_instances_burst) = (NonZeroU32::MAX, NonZeroU32::MAX);
+        }
+        "network-calls" => {
+            (scenario.cni.calls_per_s, scenario.cni.calls_burst) = (PerSecond(ANY_RATE), NonZeroU32::MAX);
         }
         "fault" => scenario.fault.clear(),
         _ => return None,

@@ -1,8 +1,10 @@
 //! The account and its zones: quota, capacity, addresses, launch rate.
 
 use super::{Headroom, Verdict, at_node, new_nodes, thousands};
+use crate::model::mechanism::cni::FULL_SUBNET;
 use crate::model::mechanism::limits::{INSUFFICIENT_ADDRESSES, insufficient_capacity, vcpu_limit_exceeded};
 use crate::model::params::{NodeGroups, Zone};
+use crate::model::state::addresses::pods_with_address;
 use crate::model::state::plan::Plan;
 use crate::time::Span;
 
@@ -129,19 +131,21 @@ pub(super) fn zone_capacity(plan: &Plan) -> Vec<Headroom> {
     stated(shares(plan).iter().map(one))
 }
 
-/// The subnets' addresses.
+/// The subnets' addresses: what the CNI takes for a full node. With fewer, instances are launched as long as there is
+/// one for each, and pods of the last ones wait for theirs.
 pub(super) fn free_addresses(plan: &Plan) -> Vec<Headroom> {
-    let each = plan.scenario.node.addresses.get();
-    let enough = room_elsewhere(plan, |zone| zone.free_addresses.map(|free| free / each));
+    let rules = &plan.pool_rules;
+    let each = rules.with_pods(pods_with_address(&plan.scenario)).held(rules);
     let one = |share: &Share<'_>| {
         let need = u64::from(share.wanted) * u64::from(each);
         let key = format!("zone.{}.free_addresses", share.name);
         let have = share.zone.free_addresses.map(u64::from);
         let mut found = Headroom::new("free-addresses", key, "addresses", need, have);
         if let Some(free) = share.zone.free_addresses.filter(|_| found.lacks()) {
-            found.verdict = if enough { Verdict::Delays } else { Verdict::Binds };
-            found.when = Some(when_zone_is_full(plan, free / each));
-            found.message = Some(INSUFFICIENT_ADDRESSES.to_owned());
+            let zones = plan.open_zones().len() as u32;
+            found.when = Some(at_node(plan, (free / each).saturating_mul(zones) + 1));
+            let message = if free < share.wanted { INSUFFICIENT_ADDRESSES } else { FULL_SUBNET };
+            found.message = Some(message.to_owned());
             let whole = need + u64::from(share.initial) * u64::from(each);
             found.remedy = Some(format!(
                 "free {} addresses, or give this zone a /{} subnet",

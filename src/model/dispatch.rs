@@ -14,6 +14,7 @@ impl engine::Model for World<'_> {
             Event::ReplicaBatch => self.on_replica_batch(sim),
             Event::PodCreated(pod) => self.on_pod_created(pod, sim),
             Event::PodPlaced(pod) => self.on_pod_placed(pod, sim),
+            Event::BackoffFlush => self.on_backoff_flush(sim),
             Event::PodBound(pod) => self.on_pod_bound(pod, sim),
             Event::AutoscalerLoop => self.on_autoscaler_loop(sim),
             Event::AutoscalerDecided => self.on_autoscaler_decided(sim),
@@ -24,6 +25,12 @@ impl engine::Model for World<'_> {
             Event::NodeRegistered(node) => self.on_node_registered(node, sim),
             Event::NodeNoticed(node) => self.on_node_noticed(node, sim),
             Event::NodeReady(node) => self.on_node_ready(node, sim),
+            Event::NodeSynced(node) => self.on_node_synced(node, sim),
+            Event::NodeUntainted(node) => self.on_node_untainted(node, sim),
+            Event::PoolLook(node) => self.on_pool_look(node, sim),
+            Event::PoolCallGranted(node) => self.on_pool_call_granted(node, sim),
+            Event::PoolGrown(node) => self.on_pool_grown(node, sim),
+            Event::SandboxRetry(pod) => self.make_sandbox(pod, sim),
             Event::SandboxReady(pod) => self.on_sandbox_ready(pod, sim),
             Event::PullStart(node, image) => self.on_pull_start(node, image, sim),
             Event::PullTransfer(node, image) => self.on_pull_transfer(node, image, sim),
@@ -47,9 +54,11 @@ impl engine::Model for World<'_> {
             Event::ReplicaEnded(pod) => self.on_replica_ended(pod, sim),
             Event::MasterMoved => self.on_master_moved(sim),
             Event::DrainStep(node) => self.on_drain_step(node, sim),
+            Event::EvictionTimedOut(node) => self.on_eviction_timed_out(node, sim),
             Event::ForcedTermination(node) => self.on_forced_termination(node, sim),
             Event::NodeTerminated(node) => self.on_node_terminated(node, sim),
             Event::LossNoticed(node) => self.on_loss_noticed(node, sim),
+            Event::InstanceMissed(node) => self.on_instance_missed(node, sim),
             Event::LostPodsEvicted(node) => self.on_lost_pods_evicted(node, sim),
             Event::FaultBegins(fault) => self.on_fault_begins(fault, sim),
             Event::FaultEnds(fault) => self.on_fault_ends(fault, sim),
@@ -64,6 +73,7 @@ impl World<'_> {
         match event {
             Event::PodCreated(pod)
             | Event::PodBound(pod)
+            | Event::SandboxRetry(pod)
             | Event::SandboxReady(pod)
             | Event::RequiresPoll(pod)
             | Event::PodStarted(pod)
@@ -75,6 +85,10 @@ impl World<'_> {
             Event::NodeLaunched(node)
             | Event::NodeNoticed(node)
             | Event::NodeReady(node)
+            | Event::NodeUntainted(node)
+            | Event::PoolLook(node)
+            | Event::PoolCallGranted(node)
+            | Event::PoolGrown(node)
             | Event::PullStart(node, _)
             | Event::PullTransfer(node, _)
             | Event::ImageUnpacked(node, _)
@@ -82,7 +96,9 @@ impl World<'_> {
             Event::NodeRunning(node) | Event::NodeBooted(node) | Event::NodeRegistered(node) => {
                 self.nodes[node].is_gone() || self.nodes[node].stuck
             }
-            Event::ForcedTermination(node) => self.nodes[node].state != NodeState::Draining,
+            Event::DrainStep(node) | Event::EvictionTimedOut(node) | Event::ForcedTermination(node) => {
+                self.nodes[node].state != NodeState::Draining
+            }
             Event::ReplicaBatch => self.demand.ended,
             _ => false,
         }

@@ -19,12 +19,14 @@
 //! | --- | --- |
 //! | `start` | what is there at the beginning |
 //! | `demand` | the ReplicaSet controller |
-//! | `control_plane` | the API server, and the controller manager's API client |
+//! | `control_plane` | the API server, and the controllers' API clients |
 //! | `placing` | the kube-scheduler |
 //! | `autoscaler` | the Cluster Autoscaler's loop, time-outs and back-offs |
 //! | `cloud` | launches: calls, rates, boot |
-//! | `limits` | what a launch may meet: quota, capacity, addresses |
+//! | `limits` | what a launch may meet: quota, capacity, no address |
 //! | `node` | the kubelet's registration, networking, node readiness |
+//! | `cloud_controller` | the initialisation of new nodes, and their taint |
+//! | `cni` | addresses of the subnet for pods, and the EC2 calls for them |
 //! | `images` | pulls, registries, pull limits, unpacking |
 //! | `pods` | sandbox, images, required DaemonSets, start, end |
 //! | `readiness` | probes, flapping, dependents |

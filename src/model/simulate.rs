@@ -141,6 +141,7 @@ fn held(world: &World<'_>) -> Held {
         instances: zones.iter().map(|zone| zone.instances).collect(),
         capacity: zones.iter().map(|zone| zone.capacity).collect(),
         free_addresses: zones.iter().map(|zone| zone.free_addresses).collect(),
+        addresses: addresses(world),
         ready_nodes: world.nodes.iter().filter(is_ready).count() as u32,
         upcoming_nodes: world.autoscaler.upcoming,
         daemonset_pods: pods(true),
@@ -149,6 +150,21 @@ fn held(world: &World<'_>) -> Held {
         joins: world.joins.len() as u32,
         pulls: world.registries.iter().map(|registry| registry.pulls).collect(),
     }
+}
+
+/// The addresses that instances hold, by zone.
+fn addresses(world: &World<'_>) -> Vec<u32> {
+    let rules = &world.plan.pool_rules;
+    let mut held = vec![0; world.cloud.zones.len()];
+    let with_instance = |node: &&Node| match node.state {
+        NodeState::Requested | NodeState::Gone | NodeState::Failed => false,
+        NodeState::Launched | NodeState::Registered | NodeState::Ready => true,
+        NodeState::Draining | NodeState::Stopping => true,
+    };
+    for node in world.nodes.iter().filter(with_instance) {
+        held[node.zone.index()] += node.pool.held(rules) + node.growth.map_or(0, |growth| rules.taken_by(growth));
+    }
+    held
 }
 
 /// What is not ready, most numerous first.
@@ -225,6 +241,7 @@ const fn phase_in_words(phase: Phase) -> &'static str {
         Phase::Scheduling => "are being scheduled",
         Phase::Unschedulable => "are unschedulable: no node has room",
         Phase::WaitingForNetwork => "wait for the network of a node",
+        Phase::WaitingForAddress => "wait for an address of the subnet",
         Phase::Attaching => "wait for a volume to be attached",
         Phase::Mounting => "wait for a volume to be mounted",
         Phase::Sandbox => "wait for a sandbox",

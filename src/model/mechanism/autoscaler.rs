@@ -3,13 +3,18 @@
 //! The loop runs on a fixed grid of instants. While nothing is unschedulable and no node is on its way it would do
 //! nothing, so it is not simulated; the next unschedulable pod finds the grid where it would have been.
 //!
+//! A decision estimates for each node group that may grow how many nodes the pending pods need, pod by pod: it takes
+//! longer the more there are of both. Upstream ends an estimate after 10 s of one group and goes on in the next loop
+//! (`--max-nodegroup-binpacking-duration`); here it is not cut short.
+//!
 //! Keys: `[autoscaler]`, `cluster.target_nodes`, `cloud.node_groups`.
-//! Upstream: Cluster Autoscaler `core/static_autoscaler.go`, `clusterstate/clusterstate.go`, `utils/backoff`;
+//! Upstream: Cluster Autoscaler `core/static_autoscaler.go`, `clusterstate/clusterstate.go`, `utils/backoff`,
+//! `core/scaleup/orchestrator` and `estimator/binpacking_estimator.go` for the length of a decision;
 //! for AWS `auto_scaling_groups.go`, which notices launches that failed.
 
 use crate::model::params;
 use crate::model::state::{Cause, Draw, Event, GroupId, NodeId, NodeState, Sim, StreamOwner, World, group_names};
-use crate::time::Time;
+use crate::time::{Span, Time};
 
 impl World<'_> {
     fn autoscaler_params(&self) -> &params::Autoscaler {
@@ -49,7 +54,8 @@ impl World<'_> {
         if self.autoscaler.decision.iter().any(|&nodes| nodes > 0) {
             self.autoscaler.decisions += 1;
             let owner = StreamOwner::autoscaler(self.autoscaler.decisions);
-            let decided = self.draws.span(owner, Draw::Decision, &self.autoscaler_params().decision);
+            let decided =
+                self.draws.span(owner, Draw::Decision, &self.autoscaler_params().decision) + self.estimate(now);
             // The loop is busy until it has decided; the pause comes after.
             self.autoscaler.next_loop += decided;
             self.autoscaler.loop_scheduled = true;
@@ -62,27 +68,40 @@ impl World<'_> {
         }
     }
 
+    /// How long the estimates of one decision take.
+    fn estimate(&self, now: Time) -> Span {
+        let params = self.autoscaler_params();
+        let groups = self.open_groups(now).len() as u64;
+        (params.decision_per_pod * u64::from(self.placing.pending_count) + params.decision_per_group) * groups
+    }
+
+    /// The node groups that may grow.
+    fn open_groups(&self, now: Time) -> Vec<usize> {
+        (0..self.autoscaler.groups.len())
+            .filter(|&group| self.autoscaler.groups[group].backed_off_until <= now)
+            .filter(|&group| self.plan.zones_of(GroupId(group as u16)).next().is_some())
+            .collect()
+    }
+
     /// Whether a later loop may find something to do: nodes on their way, pods without room while there may be more
     /// nodes, or nodes to be removed.
     fn loop_can_change_something(&self) -> bool {
         let most = self.plan.scenario.cluster.target_nodes;
         let may_grow = self.autoscaler.existing_or_upcoming() < most;
-        self.autoscaler.upcoming > 0
-            || (may_grow && !self.placing.unschedulable.is_empty())
-            || self.scale_down.is_under_way()
+        self.autoscaler.upcoming > 0 || (may_grow && self.placing.pending_count > 0) || self.scale_down.is_under_way()
     }
 
     /// Nodes that the unschedulable replicas need beyond those on their way, within the limits of one loop.
     fn missing_nodes(&mut self, now: Time) -> u32 {
         let params = &self.plan.scenario.autoscaler;
-        let Some(&(_, oldest)) = self.placing.unschedulable.front() else { return 0 };
+        let Some(oldest) = self.oldest_pending() else { return 0 };
         if now.since(oldest) < params.young_pod_age {
             return 0;
         }
-        let per_node = self.plan.replicas_per_node.max(1) as usize;
-        let without_room =
-            self.placing.unschedulable.len().saturating_sub(self.autoscaler.upcoming as usize * per_node);
-        let wanted = without_room.div_ceil(per_node) as u32;
+        let per_node = self.plan.replicas_per_node.max(1);
+        // Pods that fit on nodes that are there or on their way are no reason for more.
+        let room = self.autoscaler.upcoming.saturating_mul(per_node).saturating_add(self.open_slots());
+        let wanted = self.placing.pending_count.saturating_sub(room).div_ceil(per_node);
         let most = self.plan.scenario.cluster.target_nodes;
         let room = most.saturating_sub(self.autoscaler.existing_or_upcoming());
         if wanted > room {
@@ -96,10 +115,7 @@ impl World<'_> {
     /// Spreads `missing` nodes over the groups that are not backed off, the smallest first.
     fn distribute(&mut self, missing: u32, now: Time) {
         self.autoscaler.decision.fill(0);
-        let open: Vec<usize> = (0..self.autoscaler.groups.len())
-            .filter(|&group| self.autoscaler.groups[group].backed_off_until <= now)
-            .filter(|&group| self.plan.zones_of(GroupId(group as u16)).next().is_some())
-            .collect();
+        let open = self.open_groups(now);
         if open.is_empty() || missing == 0 {
             return;
         }
@@ -219,7 +235,7 @@ impl World<'_> {
         self.autoscaler.upcoming -= 1;
         self.autoscaler.groups[self.plan.group_of(zone)].size -= 1;
         if launched {
-            self.cloud_returns(zone);
+            self.cloud_returns(node);
         }
         self.note_returned(node, now);
     }

@@ -1,9 +1,14 @@
-//! The API server and the controller manager's API client.
+//! The API server and the controllers' API clients.
+//!
+//! The controller manager makes a client for each controller from one configuration, so that each has the whole rate
+//! and burst: the ReplicaSet controller creates replicas, the DaemonSet controller its pods, and the garbage collector
+//! deletes the replicas of a deleted Deployment.
 //!
 //! Keys: `control_plane.controller_qps`, `.controller_burst`, `.write`, `.watch`.
-//! Upstream: kube-controller-manager, `--kube-api-qps` and `--kube-api-burst`.
+//! Upstream: kube-controller-manager, `--kube-api-qps` and `--kube-api-burst`; `ClientOrDie("replicaset-controller")`
+//! and the like in `cmd/kube-controller-manager/app`.
 
-use crate::model::state::{Cause, Draw, Event, PodId, Resources, Sim, StreamOwner, World};
+use crate::model::state::{Cause, Draw, Event, Owner, PodId, Resources, Sim, StreamOwner, World};
 use crate::time::{Span, Time};
 
 impl World<'_> {
@@ -14,7 +19,11 @@ impl World<'_> {
 
     /// A controller creates a pod; answers when the pod exists.
     pub(crate) fn create_pod(&mut self, pod: PodId, sim: &mut Sim) -> Time {
-        let granted = self.controllers.reserve(sim.now(), 1);
+        let client = match self.pods[pod].owner {
+            Owner::DaemonSet(_) => &mut self.clients.daemonset,
+            Owner::Workload(_) => &mut self.clients.replicaset,
+        };
+        let granted = client.reserve(sim.now(), 1);
         let write = self.draws.span(self.stream_owner(pod), Draw::Creation, &self.plan.scenario.control_plane.write);
         self.pod_waits_from(pod, sim.now(), Cause::Limit, Resources::CONTROLLERS);
         self.pod_waits_from(pod, granted, Cause::Service, Resources::API_SERVER);

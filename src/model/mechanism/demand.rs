@@ -1,8 +1,7 @@
 //! The ReplicaSet controller: how fast a Deployment's replicas are created.
 //!
 //! Creation is a slow start: batches of 1, 2, 4 ... pods, each after the one before has been answered, at most
-//! `replicaset_burst` in one sync. All creations share the controller manager's rate and burst with the
-//! DaemonSet controller.
+//! `replicaset_burst` in one sync, through the controller's own API client.
 //!
 //! With `workload.wave` the Deployment is scaled up in waves: each when all replicas asked for so far are Ready.
 //!

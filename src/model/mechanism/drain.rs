@@ -1,9 +1,12 @@
 //! A node's removal: the taint, the drain of each storage DaemonSet, the instance's end.
 //!
 //! A drain unpins the node's volumes one after the other, then the node's member leaves its cluster, and the guard pod
-//! is evicted last. Without scale-in protection the cloud does not wait longer than so long.
+//! is evicted last. Without scale-in protection the cloud does not wait longer than so long. The autoscaler gives a
+//! drain up if a guard refuses its eviction for so long: the node goes on as before, what is unpinned stays so, and
+//! nothing is removed for a while.
 //!
-//! Keys: `daemonset.*.drain`, `cloud.scale_in_protection`, `.forced_termination_after`, `.termination`.
+//! Keys: `daemonset.*.drain`, `cloud.scale_in_protection`, `.forced_termination_after`, `.termination`,
+//! `autoscaler.max_pod_eviction_time`, `.scale_down_delay_after_failure`.
 //! Upstream: Cluster Autoscaler `core/scaledown/actuation/drain.go`; EKF's scale-in guide.
 
 use crate::model::params;
@@ -20,17 +23,32 @@ impl World<'_> {
         if !sets.is_empty() && !cloud.scale_in_protection {
             sim.schedule_after(cloud.forced_termination_after, Event::ForcedTermination(node));
         }
+        let params = &self.plan.scenario.autoscaler;
+        let due = sim.now() + params.node_delete_delay_after_taint;
+        let patience = due + params.max_pod_eviction_time;
+        if !sets.is_empty() {
+            sim.schedule_at(patience, Event::EvictionTimedOut(node));
+        }
+        let volumes_left = sets.last().map_or(0, |set| drain_params(self.plan, *set).volumes);
         let state = &mut self.nodes[node];
         state.state = NodeState::Draining;
         state.milestones.removal = Some(sim.now());
-        let volumes_left = sets.last().map_or(0, |set| drain_params(self.plan, *set).volumes);
-        state.drain = Some(DrainState { sets, step: Step::Begin, volumes_left, stream: None });
-        let delay = self.plan.scenario.autoscaler.node_delete_delay_after_taint;
-        sim.schedule_after(delay, Event::DrainStep(node));
+        // A drain that was given up goes on where it was.
+        let before = state.drain.take();
+        let fresh = || DrainState { sets, step: Step::Begin, volumes_left, stream: None, due, patience };
+        state.drain = Some(before.map_or_else(fresh, |drain| DrainState { step: Step::Begin, due, patience, ..drain }));
+        sim.schedule_at(due, Event::DrainStep(node));
     }
 
-    /// `DrainStep`: the next step follows, or the instance is ended.
+    /// `DrainStep`: the step under way is done.
     pub(crate) fn on_drain_step(&mut self, node: NodeId, sim: &mut Sim) {
+        if self.drain_of(node).due == sim.now() {
+            self.drain_on(node, sim);
+        }
+    }
+
+    /// The next step of a drain follows, or the instance is ended.
+    pub(crate) fn drain_on(&mut self, node: NodeId, sim: &mut Sim) {
         if self.nodes[node].state != NodeState::Draining {
             return;
         }
@@ -49,8 +67,8 @@ impl World<'_> {
             Step::Leave => self.evict_guard(node, set, sim),
             Step::Guard => {
                 drain.sets.pop();
-                drain.step = Step::Begin;
-                self.on_drain_step(node, sim);
+                (drain.step, drain.stream) = (Step::Begin, None);
+                self.drain_on(node, sim);
             }
         }
     }
@@ -63,7 +81,9 @@ impl World<'_> {
         let stream = self.draws.stream(StreamOwner::daemonset_pod(self.plan, set, node), Draw::Unpin);
         let volumes = drain_params(self.plan, set).volumes;
         let drain = self.drain_of(node);
-        (drain.volumes_left, drain.stream) = (volumes, Some(stream));
+        if drain.stream.is_none() {
+            (drain.volumes_left, drain.stream) = (volumes, Some(stream));
+        }
         self.unpin_next(node, set, sim);
     }
 
@@ -81,19 +101,44 @@ impl World<'_> {
             return;
         }
         drain.step = Step::Unpin;
-        let length = law.sample_span(drain.stream.as_mut().expect("the drain has begun"));
-        sim.schedule_after(length, Event::DrainStep(node));
+        drain.due = sim.now() + law.sample_span(drain.stream.as_mut().expect("the drain has begun"));
+        sim.schedule_at(drain.due, Event::DrainStep(node));
     }
 
     fn evict_guard(&mut self, node: NodeId, set: DaemonSetId, sim: &mut Sim) {
-        self.drain_of(node).step = Step::Guard;
         let owner = StreamOwner::daemonset_pod(self.plan, set, node);
-        self.schedule_drawn(owner, Draw::Guard, &drain_params(self.plan, set).guard, Event::DrainStep(node), sim);
+        let due = sim.now() + self.draws.span(owner, Draw::Guard, &drain_params(self.plan, set).guard);
+        let drain = self.drain_of(node);
+        (drain.step, drain.due) = (Step::Guard, due);
+        sim.schedule_at(due, Event::DrainStep(node));
+    }
+
+    /// `EvictionTimedOut`: unless the last guard's eviction has been accepted, the drain is given up.
+    pub(crate) fn on_eviction_timed_out(&mut self, node: NodeId, sim: &mut Sim) {
+        let now = sim.now();
+        let drain = self.drain_of(node);
+        let accepted = drain.step == Step::Guard && drain.sets.len() == 1;
+        if drain.patience != now || accepted || drain.sets.is_empty() {
+            return;
+        }
+        let longest = self.plan.scenario.autoscaler.max_pod_eviction_time;
+        let message = format!("failed to drain the node, aborting ScaleDown: pods remain after {longest}");
+        self.hit_limit("drain-timeout", message, now);
+        let state = &mut self.nodes[node];
+        state.state = NodeState::Ready;
+        state.milestones.removal = None;
+        self.scale_down.removed();
+        self.autoscaler.last_failed_drain = Some(now);
+        self.mark_unneeded(node, sim);
     }
 
     /// `ForcedTermination`: the cloud does not wait for the drain. Volumes that are not unpinned are lost.
     pub(crate) fn on_forced_termination(&mut self, node: NodeId, sim: &mut Sim) {
         let patience = self.plan.scenario.cloud.forced_termination_after;
+        // Not of a drain that was given up meanwhile.
+        if self.nodes[node].milestones.removal.is_none_or(|removal| removal + patience != sim.now()) {
+            return;
+        }
         let plan = self.plan;
         let drain = self.drain_of(node);
         let others = drain.sets.iter().rev().skip(1).map(|set| drain_params(plan, *set).volumes);
@@ -125,7 +170,7 @@ impl World<'_> {
         state.milestones.terminated = Some(sim.now());
         let zone = state.zone;
         self.autoscaler.removed(self.plan.group_of(zone));
-        self.cloud_returns(zone);
+        self.cloud_returns(node);
         self.note_returned(node, sim.now());
         self.dead_members_leave(node, sim);
     }

@@ -29,7 +29,7 @@ impl World<'_> {
         let until = lasts.map_or(Time::MAX, |lasts| sim.now() + lasts);
         self.hit_limit("fault", fault_message(name, params, lasts), sim.now());
         match params.kind {
-            FaultKind::ZoneOutage => self.zone_fails(target, until, sim),
+            FaultKind::ZoneOutage => self.zone_fails(target, params.unreachable, until, sim),
             FaultKind::OperatorRestart => self.operator_stalls(target, until),
             FaultKind::EtcdStall => {
                 let (etcd, _) = plan.scenario.etcd.find(target).expect("references are checked");
@@ -55,11 +55,12 @@ impl World<'_> {
         RegistryId(self.plan.scenario.registry.find(name).expect("references are checked").0 as u16)
     }
 
-    fn zone_fails(&mut self, name: &str, until: Time, sim: &mut Sim) {
+    fn zone_fails(&mut self, name: &str, unreachable: bool, until: Time, sim: &mut Sim) {
         let zone = ZoneId(self.plan.scenario.zone.find(name).expect("references are checked").0 as u16);
         self.cloud.zones[zone].out_until = until;
         for node in (0..self.nodes.len() as u32).map(NodeId) {
             if self.nodes[node].zone == zone {
+                self.nodes[node].unreachable = unreachable;
                 self.lose_machine(node, sim);
             }
         }
@@ -103,7 +104,7 @@ impl World<'_> {
         }
         let zone = self.nodes[node].zone;
         let group = self.plan.group_of(zone);
-        self.cloud_returns(zone);
+        self.cloud_returns(node);
         self.nodes[node].state = NodeState::Requested;
         self.cloud.groups[group].wanted.push_front(node);
         self.start_group(group, sim);
@@ -117,7 +118,10 @@ fn fault_message(name: &str, fault: &Fault, lasts: Option<Span>) -> String {
     let what = match fault.kind {
         FaultKind::NeverRegisters => "an instance booted and its kubelet never registered".to_owned(),
         FaultKind::BootFailure => "an instance ended while it booted, and its node group launches another".to_owned(),
-        FaultKind::ZoneOutage => format!("the machines in zone {target} died, and none can be launched {long}"),
+        FaultKind::ZoneOutage => {
+            let what = if fault.unreachable { "cannot be reached" } else { "died" };
+            format!("the machines in zone {target} {what}, and none can be launched {long}")
+        }
         FaultKind::OperatorRestart => format!("the operator of {target} restarts: no join or leave goes on {long}"),
         FaultKind::EtcdStall => format!("etcd {target} has no leader and commits nothing {long}"),
         FaultKind::SlowRegistry => {

@@ -25,6 +25,6 @@ impl World<'_> {
         self.reconfigure_members(set, self.stream_owner(pod), Draw::LeaveReconfigure, sim);
         self.end_job(set, pod, sim);
         let node = self.pods[pod].placed_on();
-        self.on_drain_step(node, sim);
+        self.drain_on(node, sim);
     }
 }

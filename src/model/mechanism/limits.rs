@@ -1,14 +1,16 @@
-//! What a launch may meet besides rates: the account's vCPU quota, a zone's capacity, its subnet's free addresses.
+//! What a launch may meet besides rates: the account's vCPU quota, a zone's capacity, a subnet without an address.
 //!
 //! A refused launch is answered in the cloud's own words. A node group that spans several zones launches in the zone
 //! with the fewest of its instances, and tries the others where that one has no room.
 //!
+//! An instance needs one address to be launched; `cni` takes those of its pods later.
+//!
 //! Keys: `cloud.vcpu_quota`, `zone.*.capacity`, `.capacity_of`, `.capacity_later`, `.capacity_per_s`,
-//!  `zone.*.free_addresses`, `node.vcpus`, `node.addresses`.
+//!  `zone.*.free_addresses`, `node.vcpus`.
 //! Upstream: the messages of EC2 Auto Scaling, as the document quotes them.
 
 use crate::model::params::{Cloud, Scenario};
-use crate::model::state::{GroupId, World, ZoneId};
+use crate::model::state::{GroupId, NodeId, Pool, World, ZoneId};
 use crate::time::Time;
 
 /// Why a launch is refused, and what the cloud says.
@@ -45,7 +47,7 @@ impl World<'_> {
                 continue;
             }
             self.cloud.vcpus_used += u64::from(self.plan.scenario.node.vcpus.get());
-            self.cloud.zones[zone].take(self.plan.scenario.node.addresses.get());
+            self.cloud.zones[zone].take();
             granted.push(zone);
         }
         (granted, refusals)
@@ -66,15 +68,18 @@ impl World<'_> {
             let message = insufficient_capacity(&self.plan.scenario, name(zone), &others.map(name).collect::<Vec<_>>());
             return Some(Refusal { kind: "zone-capacity", message });
         }
-        let too_few = state.free_addresses.is_some_and(|free| free < self.plan.scenario.node.addresses.get());
-        too_few.then(|| Refusal { kind: "free-addresses", message: INSUFFICIENT_ADDRESSES.to_owned() })
+        let none = state.free_addresses == Some(0);
+        none.then(|| Refusal { kind: "free-addresses", message: INSUFFICIENT_ADDRESSES.to_owned() })
     }
 
-    /// What an instance in `zone` held is free again.
-    pub(crate) fn cloud_returns(&mut self, zone: ZoneId) {
-        let node_type = &self.plan.scenario.node;
-        self.cloud.vcpus_used -= u64::from(node_type.vcpus.get());
-        self.cloud.zones[zone].give_back(node_type.addresses.get());
+    /// What a node's instance held is free again.
+    pub(crate) fn cloud_returns(&mut self, node: NodeId) {
+        let rules = &self.plan.pool_rules;
+        let state = &mut self.nodes[node];
+        let growing = state.growth.take().map_or(0, |growth| rules.taken_by(growth));
+        let held = std::mem::replace(&mut state.pool, Pool::launched()).held(rules) + growing;
+        self.cloud.vcpus_used -= u64::from(self.plan.scenario.node.vcpus.get());
+        self.cloud.zones[state.zone].give_back(held);
     }
 }
 

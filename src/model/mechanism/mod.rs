@@ -5,6 +5,8 @@
 
 mod autoscaler;
 mod cloud;
+mod cloud_controller;
+pub(crate) mod cni;
 mod control_plane;
 mod demand;
 mod drain;

@@ -28,9 +28,14 @@ impl World<'_> {
         let state = &mut self.nodes[node];
         state.state = NodeState::Registered;
         state.milestones.registered = Some(sim.now());
+        state.initialised = !self.plan.scenario.control_plane.cloud_controller;
         self.add_daemonset_pods(node);
         for pod in self.daemonset_pods(node) {
-            self.pod_waits_from(pod, sim.now(), Cause::Service, Resources::CONTROLLERS);
+            if self.can_be_created(pod) {
+                self.pod_waits_from(pod, sim.now(), Cause::Service, Resources::CONTROLLERS);
+            } else {
+                self.pod_waits_from(pod, sim.now(), Cause::Dependency, Resources::CLOUD_CONTROLLER);
+            }
         }
         sim.schedule_after(self.watch_delay(StreamOwner::node(node)), Event::NodeNoticed(node));
         match self.plan.network_daemonset {
@@ -44,11 +49,25 @@ impl World<'_> {
         }
     }
 
-    /// `NodeNoticed`: the DaemonSet controller creates a pod of each DaemonSet for the node.
+    /// `NodeNoticed`: the DaemonSet controller creates a pod of each DaemonSet that tolerates the node's taints.
     pub(crate) fn on_node_noticed(&mut self, node: NodeId, sim: &mut Sim) {
         for pod in self.daemonset_pods(node) {
-            self.create_pod(pod, sim);
+            if self.can_be_created(pod) {
+                self.create_pod(pod, sim);
+            }
         }
+        if !self.nodes[node].initialised {
+            self.initialise(node, sim);
+        }
+    }
+
+    fn can_be_created(&self, pod: PodId) -> bool {
+        self.nodes[self.pods[pod].placed_on()].initialised || self.tolerates_taints(pod)
+    }
+
+    /// Whether the pod is the one that sets up the network; it tolerates every taint.
+    pub(crate) fn tolerates_taints(&self, pod: PodId) -> bool {
+        matches!(self.pods[pod].owner, Owner::DaemonSet(set) if self.plan.network_daemonset == Some(set))
     }
 
     /// The node's DaemonSet pods, in the order of the plan.
@@ -75,21 +94,22 @@ impl World<'_> {
         self.schedule_drawn(StreamOwner::node(node), Draw::ReadyUpdate, law, Event::NodeReady(node), sim);
     }
 
-    /// `NodeReady`: pods that waited for networking go on, and replicas find room.
+    /// `NodeReady`: pods that waited for networking are tried again, and replicas find room if the node is initialised.
     pub(crate) fn on_node_ready(&mut self, node: NodeId, sim: &mut Sim) {
         let state = &mut self.nodes[node];
         state.state = NodeState::Ready;
         state.milestones.ready = Some(sim.now());
-        self.waits.end(state.entry, sim.now());
         self.transition(NODES_STAGE, node.0, true, sim.now());
         for set in self.plan.daemonset_ids() {
             let pod = self.nodes[node].pod_of(set).expect("a Ready node is registered");
             if self.pods[pod].phase == Phase::WaitingForNetwork {
-                self.make_sandbox(pod, sim);
+                self.retry_sandbox(pod, Resources::NODE_NETWORK, sim);
             }
         }
-        self.autoscaler.ready();
-        self.offer_node(node, sim);
-        self.mark_unneeded(node, sim);
+        if self.nodes[node].initialised {
+            self.become_schedulable(node, sim);
+        } else {
+            self.wait_for_initialisation(node, sim);
+        }
     }
 }

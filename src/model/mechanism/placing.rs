@@ -1,14 +1,32 @@
 //! The kube-scheduler: one pod after the other, then a binding through its own API client.
 //!
-//! All replicas request the same, so a node is described by how many more fit. A replica that finds no room waits
-//! until a node offers some; the first ones in the line are tried again then.
+//! All replicas request the same, so a node is described by how many more fit. A replica that finds no room waits for
+//! an event: a node that can be used moves all of them. One that was tried a short while ago is left alone first, for
+//! a time that doubles with its attempts; the scheduler looks once a second for those whose time is over. A replica
+//! that is tried while a node becomes usable counts as moved by it.
+//!
+//! Pods of DaemonSets come first: those of EKS have the priority `system-node-critical`, and others need only a moment.
+//! What else moves pods upstream (every 5 min, those that have waited so long) would find the same here.
 //!
 //! Keys: `[scheduler]`, `control_plane.write`, `.watch`.
-//! Upstream: kube-scheduler configuration, `pkg/scheduler/apis/config/v1/defaults.go`; rates of `scheduler_perf`.
+//! Upstream: kube-scheduler configuration, `pkg/scheduler/apis/config/v1/defaults.go`; rates of `scheduler_perf`;
+//! `pkg/scheduler/backend/queue/scheduling_queue.go`, `moveAllToActiveOrBackoffQueue`, `flushBackoffQCompleted`.
 
-use crate::model::state::{Cause, Draw, Event, NodeId, NodeState, Owner, Phase, PodId, Resources, Sim, Subject, World};
+use crate::model::state::{
+    Backoff, Cause, Draw, Event, NodeId, NodeState, Owner, Phase, PodId, Resources, Sim, StreamOwner, Subject, World,
+};
+use crate::time::{Span, Time};
+
+/// How often the scheduler looks for pods whose back-off is over.
+const FLUSH: Span = Span::from_secs(1);
 
 impl World<'_> {
+    /// The instants at which the scheduler looks at its back-offs are arbitrary.
+    pub(crate) fn start_scheduler(&mut self) {
+        let phase = self.draws.phase(StreamOwner::control_plane(), Draw::SchedulerPhase, FLUSH);
+        self.placing.first_flush = Time::ZERO + phase;
+    }
+
     /// `PodCreated`: the pod enters the scheduler's line.
     pub(crate) fn on_pod_created(&mut self, pod: PodId, sim: &mut Sim) {
         self.enter_line(pod, sim);
@@ -17,7 +35,8 @@ impl World<'_> {
     fn enter_line(&mut self, pod: PodId, sim: &mut Sim) {
         self.pods[pod].phase = Phase::Scheduling;
         self.pod_waits_from(pod, sim.now(), Cause::Queue, Resources::SCHEDULER);
-        if let Some(first) = self.placing.line.arrive(pod) {
+        let of_daemonset = matches!(self.pods[pod].owner, Owner::DaemonSet(_));
+        if let Some(first) = self.placing.line.arrive(pod, of_daemonset) {
             self.place_next(first, sim);
         }
     }
@@ -32,11 +51,7 @@ impl World<'_> {
             _ if self.pods[pod].ended => {}
             Owner::DaemonSet(_) => self.bind(pod, sim),
             Owner::Workload(_) => match self.take_slot() {
-                Some(node) => {
-                    self.pods[pod].node = Some(node);
-                    self.nodes[node].replicas.push(pod);
-                    self.bind(pod, sim);
-                }
+                Some(node) => self.place(pod, node, sim),
                 None => self.no_room(pod, sim),
             },
         }
@@ -45,11 +60,67 @@ impl World<'_> {
         }
     }
 
+    fn place(&mut self, pod: PodId, node: NodeId, sim: &mut Sim) {
+        let state = &mut self.pods[pod];
+        state.node = Some(node);
+        if state.attempts.take().is_some() {
+            self.placing.pending_count -= 1;
+            // It was the node that the replica had waited for.
+            self.pod_waits_for(pod, sim.now(), Cause::Queue, Resources::SCHEDULER, Some(Subject::Node(node.0)));
+        }
+        self.nodes[node].replicas.push(pod);
+        self.bind(pod, sim);
+    }
+
     fn no_room(&mut self, pod: PodId, sim: &mut Sim) {
+        let now = sim.now();
+        let params = &self.plan.scenario.scheduler;
+        let first = self.pods[pod].attempts.is_none();
+        let attempts = self.pods[pod]
+            .attempts
+            .get_or_insert_with(|| Backoff::new(now, params.pod_backoff_initial, params.pod_backoff_max));
+        attempts.restart_failed(now);
+        let due = attempts.due();
         self.pods[pod].phase = Phase::Unschedulable;
-        self.pod_waits_from(pod, sim.now(), Cause::Dependency, Resources::NODE);
-        self.placing.unschedulable.push_back((pod, sim.now()));
-        self.wake_autoscaler(sim);
+        self.pod_waits_from(pod, now, Cause::Dependency, Resources::NODE);
+        if first {
+            self.placing.pending.push_back((pod, now));
+            self.placing.pending_count += 1;
+            self.wake_autoscaler(sim);
+        }
+        if self.placing.moved.is_some_and(|moved| moved + self.placing.per_pod >= now) {
+            self.back_off(pod, due, sim);
+        } else {
+            self.placing.unschedulable.push(pod);
+        }
+    }
+
+    fn back_off(&mut self, pod: PodId, due: Time, sim: &mut Sim) {
+        self.pod_waits_from(pod, sim.now(), Cause::Backoff, Resources::SCHEDULER);
+        self.placing.backing_off.insert((due, pod));
+        self.schedule_flush(sim);
+    }
+
+    fn schedule_flush(&mut self, sim: &mut Sim) {
+        if let Some(&(due, _)) = self.placing.backing_off.first()
+            && !self.placing.flush_scheduled
+        {
+            self.placing.flush_scheduled = true;
+            let looks = Backoff::new(self.placing.first_flush, FLUSH, FLUSH).next_from(due.max(sim.now()));
+            sim.schedule_at(looks, Event::BackoffFlush);
+        }
+    }
+
+    /// `BackoffFlush`: replicas whose back-off is over are tried again.
+    pub(crate) fn on_backoff_flush(&mut self, sim: &mut Sim) {
+        self.placing.flush_scheduled = false;
+        while let Some(&(due, pod)) = self.placing.backing_off.first()
+            && due <= sim.now()
+        {
+            self.placing.backing_off.pop_first();
+            self.enter_line(pod, sim);
+        }
+        self.schedule_flush(sim);
     }
 
     /// Takes room on the node that has offered it longest.
@@ -78,17 +149,40 @@ impl World<'_> {
         sim.schedule_at(granted + write + noticed, Event::PodBound(pod));
     }
 
-    /// A Ready node offers its room: as many replicas as fit are tried again.
+    /// A node that can be used offers its room: all replicas without room are moved.
     pub(crate) fn offer_node(&mut self, node: NodeId, sim: &mut Sim) {
         let slots = self.plan.replicas_per_node;
         self.nodes[node].free_slots = slots;
-        if slots > 0 {
-            self.placing.open_nodes.push_back(node);
+        if slots == 0 {
+            return;
         }
-        for _ in 0..slots {
-            let Some((pod, _)) = self.placing.unschedulable.pop_front() else { break };
-            self.pod_waits_for(pod, sim.now(), Cause::Queue, Resources::SCHEDULER, Some(Subject::Node(node.0)));
-            self.enter_line(pod, sim);
+        self.placing.open_nodes.push_back(node);
+        self.placing.moved = Some(sim.now());
+        for pod in std::mem::take(&mut self.placing.unschedulable) {
+            let due = self.pods[pod].attempts.expect("it was tried").due();
+            if due > sim.now() {
+                self.back_off(pod, due, sim);
+            } else {
+                self.enter_line(pod, sim);
+            }
         }
+    }
+
+    /// Room on nodes that can be used, which replicas have not taken yet.
+    pub(crate) fn open_slots(&self) -> u32 {
+        let open = self.placing.open_nodes.iter().filter(|node| self.nodes[**node].state == NodeState::Ready);
+        open.map(|&node| self.nodes[node].free_slots).sum()
+    }
+
+    /// Since when the replica that has waited longest for room has waited.
+    pub(crate) fn oldest_pending(&mut self) -> Option<Time> {
+        while let Some(&(pod, since)) = self.placing.pending.front() {
+            let state = &self.pods[pod];
+            if state.node.is_none() && !state.ended {
+                return Some(since);
+            }
+            self.placing.pending.pop_front();
+        }
+        None
     }
 }

@@ -1,10 +1,12 @@
 //! A pod on its node: networking, sandbox, images, what it requires, start.
 //!
-//! Keys: `kubelet.sandbox`, `daemonset.*.start`, `.requires`, `.requires_poll`, `.host_network`, `workload.start`.
-//! Upstream: kubelet `kuberuntime_manager.go`, `SyncPod`: volumes, then the sandbox, then images and containers.
+//! Keys: `kubelet.sandbox`, `.network_retry`, `daemonset.*.start`, `.requires`, `.requires_poll`, `.host_network`, `workload.start`.
+//! Upstream: kubelet `kuberuntime_manager.go`, `SyncPod`: volumes, then the sandbox, then images and containers;
+//! `pod_workers.go`, `completeWork`: how soon a pod is tried again.
 
 use crate::model::state::{
-    Backoff, Cause, DaemonSetId, Draw, Event, NodeId, NodeState, Owner, Phase, PodId, Resources, Sim, Subject, World,
+    Backoff, Cause, DaemonSetId, Draw, Event, NodeId, NodeState, Owner, Phase, PodId, ResourceId, Resources, Sim,
+    Subject, World,
 };
 use crate::random::Distribution;
 use crate::time::Time;
@@ -19,6 +21,9 @@ impl World<'_> {
                     self.make_sandbox(pod, sim);
                 } else {
                     self.pods[pod].phase = Phase::WaitingForNetwork;
+                    let retry =
+                        self.draws.lengthened(self.stream_owner(pod), Draw::NetworkRetry, self.kubelet().network_retry);
+                    self.pods[pod].attempts = Some(Backoff::new(sim.now(), retry, retry));
                     let blocker = Some(Subject::Node(node.0));
                     self.pod_waits_for(pod, sim.now(), Cause::Dependency, Resources::NODE_NETWORK, blocker);
                 }
@@ -28,7 +33,19 @@ impl World<'_> {
         }
     }
 
+    /// What the pod waited for is there: the kubelet finds out when it tries again.
+    pub(crate) fn retry_sandbox(&mut self, pod: PodId, waited_for: ResourceId, sim: &mut Sim) {
+        let attempts = self.pods[pod].attempts.as_mut().expect("the kubelet tries again");
+        let next = attempts.next_from(sim.now());
+        self.pod_waits_from(pod, sim.now(), Cause::Backoff, waited_for);
+        sim.schedule_at(next, Event::SandboxRetry(pod));
+    }
+
+    /// Sets up the pod's sandbox, also as `SandboxRetry`, unless there is no address for it.
     pub(crate) fn make_sandbox(&mut self, pod: PodId, sim: &mut Sim) {
+        if !self.take_address(pod, sim) {
+            return;
+        }
         self.pods[pod].phase = Phase::Sandbox;
         self.pod_waits_from(pod, sim.now(), Cause::Service, Resources::KUBELET);
         self.schedule_drawn(
@@ -121,9 +138,10 @@ impl World<'_> {
         }
     }
 
-    /// `PodStarted`: joins, writes, or is probed at once.
+    /// `PodStarted`: sets up the node's network, joins, writes, or is probed at once.
     pub(crate) fn on_pod_started(&mut self, pod: PodId, sim: &mut Sim) {
         match self.pods[pod].owner {
+            Owner::DaemonSet(set) if self.plan.network_daemonset == Some(set) => self.prepare_network(pod, sim),
             Owner::DaemonSet(set) if self.plan.daemonset(set).params.join.is_some() => self.ask_to_join(set, pod, sim),
             Owner::Workload(_) if self.plan.volume.is_some() => self.first_write(pod, sim),
             _ => self.run_pod(pod, sim),
@@ -139,6 +157,7 @@ impl World<'_> {
         self.waits.end(state.entry, sim.now());
         self.resume_probes(pod);
         self.abandon_write(pod, sim);
+        self.release_address(pod, sim);
     }
 
     /// A pod that has ended is not Ready any more.

@@ -26,12 +26,12 @@ impl World<'_> {
         self.schedule_drawn(StreamOwner::replicaset(), Draw::RunTime, run_time, Event::WorkloadDone, sim);
     }
 
-    /// `WorkloadDone`: the Deployment is deleted, and its replicas through the controllers' API client.
+    /// `WorkloadDone`: the Deployment is deleted, and its replicas by the garbage collector.
     pub(crate) fn on_workload_done(&mut self, sim: &mut Sim) {
         self.scale_down.begun = Some(sim.now());
         self.scale_down.ready_then = self.ready.clone();
         self.demand.ended = true;
-        self.placing.unschedulable.clear();
+        self.placing.forget_replicas();
         self.autoscaler.forget_decision();
         self.choose_who_stays();
         for pod in (0..self.pods.len() as u32).map(PodId) {
@@ -55,7 +55,7 @@ impl World<'_> {
 
     fn delete_replica(&mut self, pod: PodId, sim: &mut Sim) {
         let owner = self.stream_owner(pod);
-        let granted = self.controllers.reserve(sim.now(), 1);
+        let granted = self.clients.garbage_collector.reserve(sim.now(), 1);
         let write = self.draws.span(owner, Draw::Deletion, &self.plan.scenario.control_plane.write);
         let stop = self.draws.span(owner, Draw::Termination, &self.plan.scenario.workload.termination);
         self.pod_waits_from(pod, sim.now(), Cause::Limit, Resources::CONTROLLERS);
@@ -78,7 +78,7 @@ impl World<'_> {
     /// If nothing needs the node any more, the autoscaler will find out.
     pub(crate) fn mark_unneeded(&mut self, node: NodeId, sim: &mut Sim) {
         let state = &self.nodes[node];
-        let unneeded = state.state == NodeState::Ready && state.replicas.is_empty();
+        let unneeded = state.state == NodeState::Ready && state.schedulable && state.replicas.is_empty();
         if self.is_to_go(node.0) && unneeded {
             self.scale_down.newly_unneeded.push(node);
             self.wake_autoscaler(sim);
@@ -91,7 +91,9 @@ impl World<'_> {
         let newly = std::mem::take(&mut self.scale_down.newly_unneeded);
         self.scale_down.unneeded.extend(newly.into_iter().map(|node| (node, now)));
         let params = &self.plan.scenario.autoscaler;
-        if self.autoscaler.added_within(params.scale_down_delay_after_add, now) {
+        if self.autoscaler.added_within(params.scale_down_delay_after_add, now)
+            || self.autoscaler.failed_within(params.scale_down_delay_after_failure, now)
+        {
             return;
         }
         let most = removals_at_once(params, self.plan.needs_drain());

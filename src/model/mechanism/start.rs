@@ -1,9 +1,11 @@
 //! The start of a replication: the initial nodes are Ready, the Deployment has just been created.
 //!
+//! An initial node holds the addresses that its DaemonSets' pods make the CNI take.
+//!
 //! Keys: `cluster.initial_nodes`.
 //! Upstream: none: a scale-up begins with a cluster at rest.
 
-use crate::model::state::{Draw, NODES_STAGE, NodeId, NodeState, Phase, Sim, Standing, StreamOwner, World};
+use crate::model::state::{Draw, NODES_STAGE, NodeId, NodeState, Phase, PodId, Sim, Standing, StreamOwner, World};
 use crate::time::Time;
 
 impl World<'_> {
@@ -12,6 +14,7 @@ impl World<'_> {
         self.count_members();
         self.add_initial_nodes(sim);
         self.start_autoscaler();
+        self.start_scheduler();
         self.ask_for_more(sim);
         self.schedule_faults(sim);
     }
@@ -24,11 +27,21 @@ impl World<'_> {
             self.autoscaler.existing(self.plan.group_of(zone));
             self.cloud.zones[zone].instances += 1;
             self.nodes[node].state = NodeState::Ready;
+            self.nodes[node].schedulable = true;
             self.nodes[node].milestones.ready = Some(Time::ZERO);
             self.transition(NODES_STAGE, node.0, true, Time::ZERO);
             self.add_daemonset_pods(node);
             self.run_initial_pods(node);
+            self.give_initial_addresses(node);
             self.offer_node(node, sim);
+        }
+    }
+
+    fn give_initial_addresses(&mut self, node: NodeId) {
+        let pods: Vec<PodId> = self.daemonset_pods(node).filter(|&pod| self.needs_address(pod)).collect();
+        self.nodes[node].pool = self.plan.pool_rules.with_pods(pods.len() as u32);
+        for pod in pods {
+            self.pods[pod].has_address = true;
         }
     }
 

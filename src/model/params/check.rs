@@ -208,6 +208,10 @@ fn numbers(scenario: &Scenario, found: &mut Vec<Complaint>) {
             );
         }
     }
+    if s.cni.pod_addresses && s.node.interface_addresses.get() < 2 {
+        let what = "a network interface with one address has none for pods";
+        complain(found, "node.interface_addresses", what, "write at least 2, or set cni.pod_addresses = false");
+    }
     if s.support.as_ref().is_some_and(|support| support.on_request_nodes < support.supported_nodes) {
         let what = "fewer nodes are supported on request than without";
         complain(found, "support.on_request_nodes", what, "make it at least support.supported_nodes");

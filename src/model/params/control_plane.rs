@@ -6,11 +6,12 @@ use crate::time::Span;
 use std::num::NonZeroU32;
 
 section! {
-    /// The controller manager and its requests to the API server.
+    /// The controllers and their requests to the API server.
     pub struct ControlPlane {
-        /// Requests per second that the controller manager may send; ReplicaSet and DaemonSet controllers share them.
-        controller_qps: PerSecond = "20.0" from "kube-controller-manager, --kube-api-qps",
-        /// Requests that the controller manager may send at once.
+        /// Requests per second that each controller may send: the ReplicaSet controller, the DaemonSet controller and
+        /// the garbage collector have a client of their own each.
+        controller_qps: PerSecond = "20.0" from "kube-controller-manager, --kube-api-qps: the client builder copies it for each controller",
+        /// Requests that each controller may send at once.
         controller_burst: NonZeroU32 = "30" from "kube-controller-manager, --kube-api-burst",
         /// The most pods that the ReplicaSet controller creates in one sync; batches start at 1 and double.
         replicaset_burst: NonZeroU32 = "500" from "kube-controller-manager, ReplicaSet controller BurstReplicas",
@@ -18,9 +19,24 @@ section! {
         write: Distribution,
         /// From an object's change to the controllers and kubelets that watch it.
         watch: Distribution,
+        /// Whether a cloud controller manager initialises new nodes: until then they have the taint
+        /// node.cloudprovider.kubernetes.io/uninitialized, which replicas and most DaemonSets do not tolerate.
+        cloud_controller: bool = "true" from "EKS since 1.26 (amazon-eks-ami issue 1446); false before, when kubelets did it themselves",
+        /// Nodes that the cloud controller manager initialises at the same time.
+        concurrent_node_syncs: NonZeroU32 = "1" from "cloud-controller-manager, --concurrent-node-syncs",
+        /// How long it takes to initialise one node.
+        node_sync: Distribution = "\"200ms\"" from "assumed: a call to EC2 and two writes; kubernetes issue 75285 reports 2 to 4 s on OpenStack",
         /// A node that is not heard of for so long becomes NotReady, and its pods with it.
         node_monitor_grace: Span = "\"40s\"" from "kube-controller-manager, --node-monitor-grace-period",
-        /// So long after that its pods are evicted and replaced, and the node is given up.
+        /// How often the cloud is asked whether the instance of a NotReady node still exists; if not, the Node object
+        /// is deleted.
+        node_monitor_period: Span = "\"5s\"" from "cloud-controller-manager, --node-monitor-period",
+        /// How often pods without a node are looked for.
+        pod_gc_period: Span = "\"20s\"" from "kube-controller-manager, podgc gcCheckPeriod",
+        /// So long after pods without a node were found they are deleted, and replaced.
+        pod_gc_quarantine: Span = "\"40s\"" from "kube-controller-manager, podgc quarantineTime",
+        /// The pods of a NotReady node whose instance exists are evicted and replaced after so long, and the node is
+        /// given up.
         pod_eviction_after: Span = "\"5m\"" from "Kubernetes, DefaultTolerationSeconds: 300 s",
     }
 }
@@ -34,6 +50,10 @@ section! {
         bind_qps: PerSecond = "50.0" from "kube-scheduler configuration, clientConnection.qps",
         /// Bindings that it may send at once.
         bind_burst: NonZeroU32 = "100" from "kube-scheduler configuration, clientConnection.burst",
+        /// How long a pod that found no room is left alone the first time.
+        pod_backoff_initial: Span = "\"1s\"" from "kube-scheduler configuration, podInitialBackoffSeconds",
+        /// The longest time a pod that found no room is left alone; each attempt doubles it up to here.
+        pod_backoff_max: Span = "\"10s\"" from "kube-scheduler configuration, podMaxBackoffSeconds",
     }
 }
 
@@ -44,8 +64,12 @@ section! {
         registration: Distribution,
         /// From working pod networking to the node's Ready condition.
         ready_update: Distribution,
+        /// Between two looks at whether a pod can have a network, while the node has none; each is up to half longer.
+        network_retry: Span = "\"1s\"" from "kubelet, pod_workers.go backOffOnTransientErrorPeriod",
         /// Setting up a pod's sandbox, its network included.
         sandbox: Distribution,
+        /// Wait after a sandbox that could not be set up, as where the subnet has no address; each is up to half longer.
+        sandbox_retry: Span = "\"10s\"" from "kubelet, kubelet.go backOffPeriod",
         /// Image pulls per second that the kubelet starts.
         pull_qps: PerSecond = "5.0" from "kubelet, registryPullQPS",
         /// Image pulls that the kubelet starts at once.

@@ -38,6 +38,9 @@ section! {
         lasts: Option<Distribution>,
         /// What it strikes: the name of a zone, DaemonSet, etcd or registry; for the kinds with `at`.
         target: Option<String>,
+        /// Whether the machines of a `zone-outage` go on existing and only cannot be reached: then their pods are
+        /// replaced much later.
+        unreachable: bool = "false" from "assumed: the cloud ends instances whose hosts have failed",
         /// The part of its bandwidth that a slow registry is left with.
         left: Share = "0.1" from "assumed: a tenth",
     }

@@ -5,6 +5,7 @@
 
 pub(crate) mod check;
 mod cluster;
+mod cni;
 mod control_plane;
 mod daemonset;
 mod fault;
@@ -20,6 +21,7 @@ mod workload;
 pub use check::{Complaint, check};
 pub(crate) use check::{check_names, complain};
 pub use cluster::{AmiFamily, Autoscaler, CapacityLater, Cloud, Cluster, Egress, NodeGroups, NodeType, QuotaRaise, Zone};
+pub use cni::Cni;
 pub use control_plane::{ControlPlane, Kubelet, Scheduler};
 pub use daemonset::{CsiPlugin, DaemonSet, Drain, Join, Probe};
 pub use fault::{Fault, FaultKind};
@@ -50,9 +52,11 @@ section! {
         zone: Named<Zone>,
         /// What the cloud takes to launch instances, and its limits.
         cloud: Cloud,
+        /// The Amazon VPC CNI: the addresses that a node takes for its pods.
+        cni: Cni,
         /// The Cluster Autoscaler.
         autoscaler: Autoscaler,
-        /// The API server's clients in the controller manager.
+        /// The API server's clients in the controllers.
         control_plane: ControlPlane,
         /// The kube-scheduler.
         scheduler: Scheduler,

@@ -107,6 +107,13 @@ fn pauses(scenario: &Scenario, found: &mut Vec<Complaint>) {
         ("autoscaler.group_refresh_interval", s.autoscaler.group_refresh_interval),
         ("autoscaler.instance_refresh_interval", s.autoscaler.instance_refresh_interval),
         ("autoscaler.max_node_provision_time", s.autoscaler.max_node_provision_time),
+        ("autoscaler.max_pod_eviction_time", s.autoscaler.max_pod_eviction_time),
+        ("control_plane.node_monitor_period", s.control_plane.node_monitor_period),
+        ("control_plane.pod_gc_period", s.control_plane.pod_gc_period),
+        ("kubelet.network_retry", s.kubelet.network_retry),
+        ("kubelet.sandbox_retry", s.kubelet.sandbox_retry),
+        ("cni.pool_interval", s.cni.pool_interval),
+        ("cni.full_subnet_wait", s.cni.full_subnet_wait),
         ("run.curve_step", s.run.curve_step),
     ] {
         long_enough(found, key.to_owned(), span);
@@ -115,9 +122,11 @@ fn pauses(scenario: &Scenario, found: &mut Vec<Complaint>) {
 
 /// Waits that double from a first one up to a longest one.
 fn back_offs(scenario: &Scenario, found: &mut Vec<Complaint>) {
-    let (autoscaler, kubelet) = (&scenario.autoscaler, &scenario.kubelet);
+    let s = scenario;
+    let (autoscaler, kubelet) = (&s.autoscaler, &s.kubelet);
     let mut all = vec![
         ("autoscaler.backoff".to_owned(), autoscaler.backoff_initial, autoscaler.backoff_max),
+        ("scheduler.pod_backoff".to_owned(), s.scheduler.pod_backoff_initial, s.scheduler.pod_backoff_max),
         ("kubelet.pull_backoff".to_owned(), kubelet.pull_backoff_initial, kubelet.pull_backoff_max),
         ("kubelet.mount_backoff".to_owned(), kubelet.mount_backoff_initial, kubelet.mount_backoff_max),
     ];

@@ -21,6 +21,8 @@ pub(crate) struct Autoscaler {
     pub(crate) groups: Vec<GroupView>,
     pub(crate) groups_seen: Time,
     pub(crate) instances_seen: Time,
+    /// When a drain was last given up.
+    pub(crate) last_failed_drain: Option<Time>,
     /// When nodes were last asked for.
     pub(crate) last_added: Option<Time>,
 }
@@ -48,7 +50,7 @@ impl Autoscaler {
         self.groups[group].size += 1;
     }
 
-    /// A node has become Ready.
+    /// A node that was asked for can be used.
     pub(crate) const fn ready(&mut self) {
         self.upcoming -= 1;
     }
@@ -66,6 +68,11 @@ impl Autoscaler {
     /// Whether nodes were asked for less than `delay` before `now`.
     pub(crate) fn added_within(&self, delay: Span, now: Time) -> bool {
         self.last_added.is_some_and(|last| now.since(last) < delay)
+    }
+
+    /// Whether a drain was given up less than `delay` before `now`.
+    pub(crate) fn failed_within(&self, delay: Span, now: Time) -> bool {
+        self.last_failed_drain.is_some_and(|last| now.since(last) < delay)
     }
 
     pub(crate) fn existing_or_upcoming(&self) -> u32 {

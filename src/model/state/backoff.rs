@@ -30,6 +30,11 @@ impl Backoff {
         self.next
     }
 
+    /// When the next attempt can be.
+    pub(crate) const fn due(&self) -> Time {
+        self.next
+    }
+
     /// The attempt at [`Self::next_from`] has failed: on to the one after it.
     pub(crate) fn fail(&mut self) {
         self.next += self.wait;

@@ -11,6 +11,10 @@ use std::collections::VecDeque;
 pub(crate) struct Cloud {
     pub(crate) calls: TokenBucket,
     pub(crate) instances: TokenBucket,
+    /// AssignPrivateIpAddresses.
+    pub(crate) assign_calls: TokenBucket,
+    /// CreateNetworkInterface, and the calls that follow it.
+    pub(crate) interface_calls: TokenBucket,
     pub(crate) vcpus_used: u64,
     pub(crate) groups: Vec<Group>,
     pub(crate) zones: Vec<ZoneState>,
@@ -32,9 +36,12 @@ pub(crate) struct Group {
 impl Cloud {
     pub(crate) fn new(scenario: &Scenario, groups: usize) -> Self {
         let cloud = &scenario.cloud;
+        let network_calls = TokenBucket::new(scenario.cni.calls_per_s.0, u64::from(scenario.cni.calls_burst.get()));
         Self {
             calls: TokenBucket::new(cloud.launch_calls_per_s.0, u64::from(cloud.launch_calls_burst.get())),
             instances: TokenBucket::new(cloud.launch_instances_per_s.0, u64::from(cloud.launch_instances_burst.get())),
+            assign_calls: network_calls.clone(),
+            interface_calls: network_calls,
             vcpus_used: u64::from(scenario.cluster.initial_nodes) * u64::from(scenario.node.vcpus.get()),
             groups: (0..groups).map(|_| Group::default()).collect(),
             zones: scenario.zone.iter().map(|(_, zone)| ZoneState::new(zone, &scenario.node.instance_type)).collect(),

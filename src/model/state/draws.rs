@@ -47,6 +47,15 @@ pub(crate) enum Draw {
     Shutdown = 34,
     FaultStrikes = 35,
     FaultLasts = 36,
+    SchedulerPhase = 60,
+    MonitorPhase = 61,
+    GarbagePhase = 62,
+    NodeSync = 63,
+    Untainted = 64,
+    NetworkRetry = 65,
+    SandboxRetry = 66,
+    PoolPhase = 67,
+    InterfaceAttach = 68,
 }
 
 const NODE: u16 = 1;
@@ -57,6 +66,8 @@ const GROUP: u16 = 5;
 const AUTOSCALER: u16 = 6;
 const REPLICASET: u16 = 7;
 const FAULT: u16 = 8;
+const CONTROL_PLANE: u16 = 20;
+const INTERFACE: u16 = 21;
 
 /// Draws for one replication.
 #[derive(Clone, Copy)]
@@ -78,6 +89,10 @@ impl StreamOwner {
     pub(crate) const fn node(node: NodeId) -> Self {
         Self(Entity { kind: NODE, id: node.0 as u64 })
     }
+    /// A network interface of a node, by how many the node had before.
+    pub(crate) const fn node_interface(node: NodeId, before: u32) -> Self {
+        Self(Entity { kind: INTERFACE, id: (node.0 as u64) << 32 | before as u64 })
+    }
     pub(crate) fn daemonset_pod(plan: &Plan, set: DaemonSetId, node: NodeId) -> Self {
         numbered(DAEMONSET_POD, plan.daemonset(set).stream, u64::from(node.0))
     }
@@ -97,6 +112,10 @@ impl StreamOwner {
     pub(crate) fn fault(plan: &Plan, fault: FaultId, node: u32, launch: u32) -> Self {
         numbered(FAULT, plan.fault_stream[fault], u64::from(node) << 16 | u64::from(launch))
     }
+    /// The scheduler and the controllers that look at everything now and then.
+    pub(crate) const fn control_plane() -> Self {
+        Self(Entity { kind: CONTROL_PLANE, id: 0 })
+    }
     pub(crate) const fn replicaset() -> Self {
         Self(Entity { kind: REPLICASET, id: 0 })
     }
@@ -114,6 +133,11 @@ impl Draws {
     /// One length of time from `law`, in seconds there.
     pub(crate) fn span(self, owner: StreamOwner, purpose: Draw, law: &Distribution) -> Span {
         law.span_at(self.streams.first_uniform(owner.0, Purpose(purpose as u16)))
+    }
+
+    /// `wait`, up to half longer: how the kubelet keeps its retries apart.
+    pub(crate) fn lengthened(self, owner: StreamOwner, purpose: Draw, wait: Span) -> Span {
+        wait + self.phase(owner, purpose, Span::from_nanos(wait.as_nanos() / 2))
     }
 
     /// A point between zero and `period`, all equally likely.

@@ -11,6 +11,8 @@ pub(crate) enum Event {
     PodCreated(PodId),
     /// The scheduler has decided about the pod at the head of its line. From itself; `placing`.
     PodPlaced(PodId),
+    /// The scheduler looks for replicas whose back-off is over. From itself; `placing`.
+    BackoffFlush,
     /// A pod's binding has reached its node's kubelet. From the scheduler; `pods`.
     PodBound(PodId),
 
@@ -32,7 +34,20 @@ pub(crate) enum Event {
     NodeNoticed(NodeId),
     /// The node is Ready. From the kubelet; `node`.
     NodeReady(NodeId),
+    /// The cloud controller manager has initialised a node. From itself; `cloud_controller`.
+    NodeSynced(NodeId),
+    /// Controllers and scheduler have noticed that a node is initialised. From the cloud controller; `cloud_controller`.
+    NodeUntainted(NodeId),
 
+    /// The CNI looks at a node's free addresses. From itself or from a pod that took one; `cni`.
+    PoolLook(NodeId),
+    /// EC2 has let the CNI's call through. From the look; `cni`.
+    PoolCallGranted(NodeId),
+    /// Addresses for pods can be used. From the call; `cni`.
+    PoolGrown(NodeId),
+
+    /// The kubelet tries to set up the pod's sandbox once more. From the node's network; `pods`.
+    SandboxRetry(PodId),
     /// The pod's sandbox exists. From the kubelet; `pods`.
     SandboxReady(PodId),
     /// The kubelet's pull rate lets a pull go ahead. From the kubelet; `images`.
@@ -83,12 +98,16 @@ pub(crate) enum Event {
     MasterMoved,
     /// A step of a node's drain is done. From the drain; `drain`.
     DrainStep(NodeId),
+    /// A drain's pods have refused their eviction for too long. From the drain's begin; `drain`.
+    EvictionTimedOut(NodeId),
     /// The cloud ends an instance that is being drained, finished or not. From the drain's begin; `drain`.
     ForcedTermination(NodeId),
     /// An instance has ended. From the termination call; `drain`.
     NodeTerminated(NodeId),
     /// The control plane has not heard of a node for too long. From the node's loss; `loss`.
     LossNoticed(NodeId),
+    /// The cloud controller asks whether a NotReady node's instance exists. From the loss; `loss`.
+    InstanceMissed(NodeId),
     /// The pods of a lost node are evicted. From the control plane; `loss`.
     LostPodsEvicted(NodeId),
     /// A fault begins. From the scenario; `faults`.

@@ -1,8 +1,10 @@
 //! What the simulated world is made of: ids, the plan, events, and the plain state of nodes, pods and mechanisms.
 
+pub(crate) mod addresses;
 pub(crate) mod autoscaler;
 pub(crate) mod backoff;
 pub(crate) mod bookkeeping;
+pub(crate) mod clients;
 pub(crate) mod cloud;
 pub(crate) mod demand;
 pub(crate) mod disk;
@@ -27,6 +29,7 @@ pub(crate) mod wakeup;
 pub(crate) mod world;
 pub(crate) mod zone;
 
+pub(crate) use addresses::{Growth, Pool};
 pub(crate) use backoff::Backoff;
 pub(crate) use drain::{DrainState, Step};
 pub(crate) use draws::{Draw, StreamOwner};

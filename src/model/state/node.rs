@@ -1,5 +1,6 @@
 //! A node's state, from its request to its end.
 
+use crate::model::state::addresses::{Growth, Pool};
 use crate::model::state::drain::DrainState;
 use crate::model::state::ids::{DaemonSetId, NodeId, PodId, ZoneId};
 use crate::model::state::images::NodeImages;
@@ -49,6 +50,19 @@ pub(crate) struct Node {
     /// Something keeps it from registering.
     pub(crate) stuck: bool,
     pub(crate) drain: Option<DrainState>,
+    /// It has not the taint of a node that the cloud controller has not initialised.
+    pub(crate) initialised: bool,
+    /// It has been Ready without that taint.
+    pub(crate) schedulable: bool,
+    /// It has died for the cluster only: the cloud knows of it.
+    pub(crate) unreachable: bool,
+    pub(crate) pool: Pool,
+    /// What the CNI is about to add to the pool.
+    pub(crate) growth: Option<Growth>,
+    /// The CNI will look at the pool, or adds to it.
+    pub(crate) pool_busy: bool,
+    /// Pods without an address, first come first.
+    pub(crate) without_address: SmallVec<[PodId; 2]>,
 }
 
 impl Node {
@@ -66,6 +80,13 @@ impl Node {
             launches: 0,
             stuck: false,
             drain: None,
+            initialised: true,
+            schedulable: false,
+            unreachable: false,
+            pool: Pool::launched(),
+            growth: None,
+            pool_busy: false,
+            without_address: SmallVec::new(),
         }
     }
 

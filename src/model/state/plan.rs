@@ -2,6 +2,7 @@
 
 use crate::model::params::fit;
 use crate::model::params::{self, NodeGroups, Replicas, Scenario};
+use crate::model::state::addresses::PoolRules;
 use crate::model::state::ids::{DaemonSetId, GroupId, ImageId, NodeId, RegistryId, ZoneId};
 use crate::model::state::record::{Stage, StageKind, Subject};
 use crate::model::state::resources::Resources;
@@ -27,6 +28,8 @@ pub struct Plan {
     pub(crate) workload_images: Vec<ImageId>,
     /// The workload's volume: its place in the scenario, and the DaemonSet that serves its driver.
     pub(crate) volume: Option<(usize, DaemonSetId)>,
+    /// How nodes take addresses.
+    pub(crate) pool_rules: PoolRules,
     pub(crate) replicas: u32,
     pub(crate) replicas_per_node: u32,
     /// How many nodes there will be when all is ready.
@@ -91,6 +94,7 @@ impl Plan {
             fault_stream: scenario.fault.names().map(stable_id).collect(),
             workload_images,
             volume,
+            pool_rules: PoolRules::new(scenario),
             replicas,
             replicas_per_node,
             desired_nodes: needed,

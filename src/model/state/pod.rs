@@ -29,6 +29,8 @@ pub(crate) enum Phase {
     Attaching,
     /// Its volume is mounted.
     Mounting,
+    /// There is no address for it.
+    WaitingForAddress,
     /// Its sandbox is set up.
     Sandbox,
     /// Its images are pulled.
@@ -66,11 +68,14 @@ pub(crate) struct Pod {
     pub(crate) entry: Entry,
     /// Images that are not on the node yet.
     pub(crate) images_missing: u8,
-    /// Attempts at attaching or mounting, or when what it requires is looked for.
+    /// Attempts at being placed, once one has failed, at a network, at attaching or mounting, or when what it requires
+    /// is looked for.
     pub(crate) attempts: Option<Backoff>,
     /// Its next attempt is scheduled.
     pub(crate) attempt_scheduled: bool,
     pub(crate) readiness: Readiness,
+    /// It has an address of the subnet.
+    pub(crate) has_address: bool,
     /// Terminated, or lost with its node. Its pending events are ignored.
     pub(crate) ended: bool,
     /// Where it stands with the cluster that it joins.
@@ -108,6 +113,7 @@ impl Pod {
             attempts: None,
             attempt_scheduled: false,
             readiness: Readiness::default(),
+            has_address: false,
             ended: false,
             standing: Standing::Outside,
             job: None,

@@ -45,6 +45,8 @@ pub struct Held {
     pub capacity: Vec<Option<u32>>,
     /// Free addresses, by zone; absent where there is no limit.
     pub free_addresses: Vec<Option<u32>>,
+    /// Addresses of the subnets that instances hold, by zone.
+    pub addresses: Vec<u32>,
     /// Nodes that are Ready.
     pub ready_nodes: u32,
     /// Nodes that are wanted, launched or registered, and not Ready.
@@ -234,8 +236,8 @@ pub struct Wait {
 /// A limit that was hit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LimitHit {
-    /// A short name: `vcpu-quota`, `zone-capacity`, `free-addresses`, `launch-rate`, `registry-pulls`,
-    /// `provision-timeout`.
+    /// A short name: `vcpu-quota`, `zone-capacity`, `free-addresses`, `pod-addresses`, `launch-rate`,
+    /// `network-calls`, `registry-pulls`, `provision-timeout`, `drain-timeout`.
     pub kind: String,
     /// The cloud's or registry's own words, with its numbers.
     pub message: String,

@@ -39,6 +39,9 @@ fixed! {
     VOLUME_WRITE = 15 "volume-bandwidth";
     MOUNT_RETRY = 16 "mount-retry";
     RUNNING = 17 "running";
+    CLOUD_CONTROLLER = 18 "cloud-controller";
+    NETWORK_CALLS = 19 "network-calls";
+    POD_ADDRESS = 20 "pod-address";
 }
 
 /// What is waited for at a DaemonSet.

@@ -1,14 +1,15 @@
 //! The simulated world: all state of one replication.
 
-use crate::engine::TokenBucket;
+use crate::engine::Servers;
 use crate::model::state::autoscaler::Autoscaler;
+use crate::model::state::clients::Clients;
 use crate::model::state::cloud::Cloud;
 use crate::model::state::demand::Demand;
 use crate::model::state::disk::DiskState;
 use crate::model::state::draws::{Draw, Draws, StreamOwner};
 use crate::model::state::etcd::EtcdState;
 use crate::model::state::event::{Event, Sim};
-use crate::model::state::ids::EtcdId;
+use crate::model::state::ids::{EtcdId, NodeId};
 use crate::model::state::images::RegistryState;
 use crate::model::state::membership::{Joins, Membership};
 use crate::model::state::node::Node;
@@ -49,8 +50,9 @@ pub(crate) struct World<'p> {
     pub(crate) limits: Vec<LimitHit>,
     pub(crate) nodes: Vec<Node>,
     pub(crate) pods: Vec<Pod>,
-    /// The controller manager's API client.
-    pub(crate) controllers: TokenBucket,
+    pub(crate) clients: Clients,
+    /// Nodes that the cloud controller manager initialises.
+    pub(crate) node_syncs: Servers<NodeId>,
     pub(crate) demand: Demand,
     pub(crate) placing: Placing,
     pub(crate) autoscaler: Autoscaler,
@@ -80,7 +82,8 @@ impl<'p> World<'p> {
             limits: Vec::new(),
             nodes: Vec::with_capacity(plan.desired_nodes as usize),
             pods: Vec::with_capacity(plan.desired_nodes as usize * plan.daemonsets.len() + plan.replicas as usize),
-            controllers: TokenBucket::new(control.controller_qps.0, u64::from(control.controller_burst.get())),
+            clients: Clients::new(control),
+            node_syncs: Servers::new(control.concurrent_node_syncs.get()),
             demand: Demand::default(),
             placing: Placing::new(&scenario.scheduler),
             autoscaler: Autoscaler::new(&scenario.autoscaler, plan.group_stream.len()),

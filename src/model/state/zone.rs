@@ -47,13 +47,25 @@ impl ZoneState {
         self.capacity != Some(0) && self.out_until <= now
     }
 
-    pub(crate) fn take(&mut self, addresses: u32) {
+    /// An instance with its first address.
+    pub(crate) fn take(&mut self) {
         self.instances += 1;
         if let Some(capacity) = &mut self.capacity {
             *capacity -= 1;
         }
-        if let Some(free) = &mut self.free_addresses {
-            *free -= addresses;
+        let one = self.take_addresses(1);
+        debug_assert!(one, "a launch without an address is refused");
+    }
+
+    /// Takes addresses, if the subnet has so many.
+    pub(crate) fn take_addresses(&mut self, addresses: u32) -> bool {
+        match &mut self.free_addresses {
+            Some(free) if *free < addresses => false,
+            Some(free) => {
+                *free -= addresses;
+                true
+            }
+            None => true,
         }
     }
 
