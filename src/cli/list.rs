@@ -26,20 +26,26 @@ enum What {
 
 pub(crate) fn list(arguments: &ListArguments) -> Result<(), Failure> {
     let pattern = arguments.pattern.as_deref().unwrap_or_default();
-    let table = |table| text(&table, &[], PLAIN_WIDTH);
     match arguments.what {
         What::Scenarios => {
-            let named = |title, built_in: BuiltIn| {
-                let rows = built_in.descriptions().into_iter().filter(|(name, _)| matches(pattern, name));
-                table(tables::scenarios(title, rows.collect()))
-            };
-            print(&(named("Scenarios", BUILT_IN) + "\n" + &named("Add-ons, for a list of `extends`", ADDONS)))
+            let lists = [("Scenarios", BUILT_IN), ("Add-ons, for a list of `extends`", ADDONS)];
+            let lists = lists.map(|(title, built_in)| lines(title, built_in, pattern));
+            print(&lists.into_iter().flatten().collect::<Vec<_>>().join("\n"))
         }
         What::InstanceTypes => {
             let rows = instance_types().filter(|one| matches(pattern, one.name()));
-            print(&table(tables::instance_types(rows.collect())))
+            print(&text(&tables::instance_types(rows.collect()), &[], PLAIN_WIDTH))
         }
     }
+}
+
+/// A line for each scenario that matches, below a title; `None` if there is none.
+fn lines(title: &str, built_in: BuiltIn, pattern: &str) -> Option<String> {
+    let mut named = built_in.descriptions();
+    named.retain(|(name, _)| matches(pattern, name));
+    let width = named.iter().map(|(name, _)| name.len()).max()?;
+    let line = |(name, description): &(String, String)| format!("  {name:<width$}  {description}\n");
+    Some(format!("{title}:\n{}", named.iter().map(line).collect::<String>()))
 }
 
 /// Whether a name has the parts of a pattern in it, in their order.

@@ -1,15 +1,7 @@
-//! What comes with the program: scenarios, add-ons, and the catalogue of instance types.
+//! The catalogue of instance types.
 
 use crate::report::table::Table;
 use crate::scenario::InstanceType;
-
-/// Scenarios or add-ons: name and description.
-pub fn scenarios(title: &str, rows: Vec<(String, String)>) -> Table {
-    Table::of("scenarios", title, rows)
-        .text("name", "name", "what it is called", |row| row.0.clone())
-        .text("description", "what it is", "what it describes", |row| row.1.clone())
-        .table()
-}
 
 /// Instance types; `-` where the table's source has no number.
 pub fn instance_types(rows: Vec<InstanceType>) -> Table {

@@ -39,7 +39,7 @@ mod waits;
 pub use assumptions::assumptions;
 pub use cases::cases;
 #[cfg(feature = "cli")]
-pub use catalogue::{instance_types, scenarios};
+pub use catalogue::instance_types;
 pub use chances::chances;
 pub use changed::changed;
 pub use costs::{all_costs, costs};
