@@ -41,6 +41,7 @@ mod readme;
 mod report;
 mod report_command;
 mod results_folder;
+mod sanity;
 mod scenario_bad;
 mod scenario_files;
 mod scenario_fuzz;

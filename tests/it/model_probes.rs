@@ -35,6 +35,15 @@ fn changes(plan: &Plan, record: &Record) -> Vec<(Time, u32, Time)> {
     changes
 }
 
+/// When the container of a node's Rok pod started.
+fn started(plan: &Plan, record: &Record, node: u32) -> Time {
+    let (rok, _) = plan.scenario().daemonset.find("rok").expect("there is Rok");
+    let starts = |resource: u16| record.resources[usize::from(resource)] == "container-start";
+    let mine = record.waits.iter().filter(|wait| wait.subject == Subject::DaemonSetPod(rok as u16, node));
+    let mut starting = mine.filter(|wait| wait.cause == Cause::Service && starts(wait.resource));
+    starting.next().expect("it starts").from
+}
+
 /// After each change: since when, and until when all members are busy.
 fn backlog(scenario: &Scenario, changes: &[(Time, u32, Time)]) -> Vec<(Time, Time)> {
     let join = scenario.daemonset.find("rok").and_then(|(_, set)| set.join.as_ref()).expect("Rok joins");
@@ -92,7 +101,9 @@ fn compare(plan: &Plan, record: &Record) -> usize {
         let recorded = transitions(record, stage(plan, "rok"), node);
         let joined = changes.iter().find(|change| change.1 == node);
         let (before, running_since) = match joined {
-            Some(&(_, _, synchronised)) => (&recorded[..], synchronised + probe.initial_delay),
+            Some(&(_, _, synchronised)) => {
+                (&recorded[..], synchronised.max(started(plan, record, node) + probe.initial_delay))
+            }
             // An initial member: Ready from the start. Its probes are known only if it has flapped.
             None => (&recorded[1..], Time::ZERO),
         };

@@ -2,7 +2,8 @@
 //!
 //! A probe succeeds if what the pod requires is Ready on its node and, for a member of a storage cluster, if the
 //! work that the member still has to do is shorter than the probe's timeout. Probes come on a fixed grid of instants
-//! for each pod; only those are simulated whose outcome can change something.
+//! for each pod, and those within the initial delay, which counts from the container's start, are left out; only those
+//! are simulated whose outcome can change something.
 //!
 //! Keys: `daemonset.*.readiness`, `workload.readiness`.
 //! Upstream: kubelet `pkg/kubelet/prober/worker.go`; Kubernetes `SetDefaults_Probe`.
@@ -31,15 +32,21 @@ impl World<'_> {
     /// The pod works; what is left is to be seen as Ready.
     pub(crate) fn run_pod(&mut self, pod: PodId, sim: &mut Sim) {
         self.pods[pod].phase = Phase::Running;
-        let Some(probe) = self.probe_of(pod) else {
+        if self.probe_of(pod).is_none() {
             self.become_ready_without_probe(pod, sim);
             return;
-        };
-        let (delay, period) = (probe.initial_delay, probe.period);
-        let phase = self.draws.phase(self.stream_owner(pod), Draw::ProbePhase, period);
-        self.pods[pod].readiness.first_probe = sim.now() + delay + phase;
+        }
         self.pod_waits_from(pod, sim.now(), Cause::Probe, Resources::PROBE);
         self.schedule_probe(pod, sim.now(), sim);
+    }
+
+    /// The pod's container starts now: the kubelet's probes come on a grid from here on, and count when the initial
+    /// delay is over.
+    pub(crate) fn start_probing(&mut self, pod: PodId, started: Time) {
+        let Some(probe) = self.probe_of(pod) else { return };
+        let phase = self.draws.phase(self.stream_owner(pod), Draw::ProbePhase, probe.period);
+        let first = on_grid(started + phase, probe.period, started + probe.initial_delay);
+        self.pods[pod].readiness.first_probe = first;
     }
 
     /// A pod without a probe is Ready when what it requires is.

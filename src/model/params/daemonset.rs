@@ -55,7 +55,8 @@ section! {
 section! {
     /// A readiness probe.
     pub struct Probe {
-        /// From the container's start to the first probe, at the earliest.
+        /// From the container's start to the first probe, at the earliest; a container that starts longer than that is
+        /// not delayed by it.
         initial_delay: Span = "\"0s\"" from "Kubernetes, SetDefaults_Probe",
         /// Between two probes.
         period: Span = "\"10s\"" from "Kubernetes, SetDefaults_Probe",

@@ -92,7 +92,7 @@ pub(crate) struct Readiness {
     pub(crate) ready: bool,
     /// It has been Ready before.
     pub(crate) was_ready: bool,
-    /// An instant at which it is probed; the others are whole periods later.
+    /// The first instant at which it can be probed; the others are whole periods later.
     pub(crate) first_probe: Time,
     /// Failures in a row while Ready.
     pub(crate) failures: u32,
