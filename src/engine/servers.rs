@@ -58,6 +58,16 @@ impl<J> Servers<J> {
         next
     }
 
+    /// A job that waits in line gives up; `false` where it does not wait. Takes as long as it stands far from the
+    /// head of the line, where jobs that all give up after the same time are.
+    pub fn give_up(&mut self, job: &J) -> bool
+    where
+        J: PartialEq,
+    {
+        let place = self.line.iter().position(|waiting| waiting == job);
+        place.and_then(|place| self.line.remove(place)).is_some()
+    }
+
     /// How many servers are serving.
     pub const fn busy(&self) -> u32 {
         self.busy
@@ -87,6 +97,18 @@ mod tests {
         assert_eq!(servers.leave(), None);
         assert_eq!(servers.busy(), 1);
         assert_eq!(servers.arrive('e'), Some('e'));
+    }
+
+    #[test]
+    fn who_gives_up_is_not_served_and_the_others_keep_their_order() {
+        let mut servers = Servers::new(1);
+        for job in ['a', 'b', 'c', 'd'] {
+            servers.arrive(job);
+        }
+        assert!(servers.give_up(&'c') && !servers.give_up(&'c'), "a job gives up once");
+        assert!(!servers.give_up(&'a'), "a job that is served does not wait");
+        assert_eq!((servers.busy(), servers.waiting()), (1, 2));
+        assert_eq!((servers.leave(), servers.leave(), servers.leave()), (Some('b'), Some('d'), None));
     }
 
     #[test]
