@@ -2,12 +2,12 @@
 //!
 //! Requests that arrive while a commit is under way are committed together by the next one. Each commit is a
 //! synchronous write; how long it takes is known when it starts, so its end is an event only if somebody waits for it.
-//! The members' background requests are not simulated one by one: a commit meets the background commit that is under
-//! way with the probability that the disk is busy, and carries the background requests that arrived meanwhile.
+//! The members' background requests ride in the same commits and are not simulated one by one: a commit meets one of
+//! theirs with the probability that one is under way, and carries what they sent during the commit before it.
 //!
 //! Keys: `etcd.*`, `disk.*`, `volume_type.*`.
-//! Upstream: etcd `wal` and `backend`: one synchronous write for all proposals that wait; Amazon EBS user guide for the
-//! disk.
+//! Upstream: etcd `server/etcdserver/raft.go`: one loop saves all entries that wait by one synchronous write of the log
+//! (`storage.Save`, `wal`); Amazon EBS user guide for the disk.
 
 use crate::model::params;
 use crate::model::state::{EtcdId, Event, PodId, Sim, World};
@@ -19,12 +19,18 @@ impl World<'_> {
     }
 
     /// A transaction of the join of `pod` reaches etcd: it is committed at once, or with others after the commit under
-    /// way.
+    /// way, which may be one of the members' own.
     pub(crate) fn submit(&mut self, etcd: EtcdId, pod: PodId, sim: &mut Sim) {
+        let params = self.plan.scenario.etcd.at(etcd.index()).1;
         let state = &mut self.etcds[etcd];
         state.waiting.push(pod);
         if state.waiting.len() > 1 {
             return;
+        }
+        if state.committed <= sim.now() {
+            let job = self.pods[pod].job.expect("the join is under way");
+            let rest = state.under_way(sim.now(), params, &mut self.joins.job(job).stream);
+            state.committed = sim.now() + rest.unwrap_or_default();
         }
         if state.committed > sim.now() {
             sim.schedule_at(state.committed, Event::EtcdCommitFinished(etcd));

@@ -6,8 +6,6 @@ use crate::time::Time;
 
 /// Bytes of a GiB.
 const GIB: f64 = 1_073_741_824.0;
-/// The part of the baseline rate that background load always leaves to others, so that nothing starves.
-const LEAST_SHARE: f64 = 0.05;
 
 /// A disk's state.
 #[derive(Debug)]
@@ -16,6 +14,7 @@ pub(crate) struct DiskState {
     burst_iops: f64,
     credits: f64,
     most_credits: f64,
+    /// The credits are those of this instant.
     seen: Time,
     kind: VolumeType,
     /// How long an unthrottled write takes on average, in seconds; costly to compute for some laws.
@@ -40,26 +39,35 @@ impl DiskState {
         }
     }
 
-    /// How many seconds a write of `operations` takes that starts at `now`, beside `background` operations per second.
-    pub(crate) fn write(&mut self, now: Time, operations: f64, background: f64, stream: &mut Stream) -> f64 {
+    /// Counts the credits up to `now`: `operations_per_s` were written since they were counted last.
+    pub(crate) fn catch_up(&mut self, now: Time, operations_per_s: f64) {
         let elapsed = now.since(self.seen).as_secs_f64();
-        self.seen = now;
-        let spare = self.baseline_iops - background;
-        self.credits = (self.credits + elapsed * spare).clamp(0.0, self.most_credits);
-        let unthrottled = self.kind.sync_write.sample(stream);
-        let rate = if self.credits >= operations {
-            self.credits -= operations;
-            self.burst_iops - background
-        } else {
-            spare
-        };
-        let throttled = operations / rate.max(self.baseline_iops * LEAST_SHARE);
-        unthrottled.max(throttled)
+        self.seen = self.seen.max(now);
+        self.credits = (self.credits + elapsed * (self.baseline_iops - operations_per_s)).clamp(0.0, self.most_credits);
     }
 
-    /// How long a write takes on average when the disk is not throttled, in seconds.
-    pub(crate) const fn mean_write_s(&self) -> f64 {
-        self.mean_write_s
+    /// Whether credits pay for so many operations.
+    pub(crate) fn bursts(&self, operations: f64) -> bool {
+        self.credits >= operations
+    }
+
+    /// How many seconds one write of `operations` takes that starts where the credits were counted last.
+    pub(crate) fn write(&mut self, operations: f64, stream: &mut Stream) -> f64 {
+        let unthrottled = self.kind.sync_write.sample(stream);
+        let bursts = self.bursts(operations);
+        if bursts {
+            self.credits -= operations;
+        }
+        unthrottled.max(self.throttled_s(operations, bursts))
+    }
+
+    /// How many seconds a write takes on average, with credits and without.
+    pub(crate) fn mean_write_s(&self, operations: f64, bursts: bool) -> f64 {
+        self.mean_write_s.max(self.throttled_s(operations, bursts))
+    }
+
+    fn throttled_s(&self, operations: f64, bursts: bool) -> f64 {
+        operations / if bursts { self.burst_iops } else { self.baseline_iops }
     }
 }
 
@@ -83,10 +91,11 @@ mod tests {
         DiskState::new(&Disk { kind: String::new(), size, iops: None, initial_credits: Share(credits) }, &kind)
     }
 
-    /// Milliseconds of a write at `now_s`.
+    /// Milliseconds of a write at `now_s`, after `background` operations per second.
     fn write_ms(disk: &mut DiskState, now_s: f64, operations: f64, background: f64) -> f64 {
         let mut stream = Streams::new(1, 0).stream(Entity { kind: 0, id: 0 }, Purpose(0));
-        disk.write(Time::from_secs_f64(now_s), operations, background, &mut stream) * 1e3
+        disk.catch_up(Time::from_secs_f64(now_s), background);
+        disk.write(operations, &mut stream) * 1e3
     }
 
     #[test]
@@ -98,11 +107,11 @@ mod tests {
     }
 
     #[test]
-    fn background_load_takes_its_part_of_every_rate() {
-        assert!((write_ms(&mut disk(1.0), 0.0, 4.0, 60.0) - 100.0).abs() < 1e-6);
-        assert!((write_ms(&mut disk(0.0), 0.0, 4.0, 10.0) - 400.0).abs() < 1e-6);
-        // A twentieth of the baseline is left whatever comes.
-        assert!((write_ms(&mut disk(0.0), 0.0, 4.0, 500.0) - 4000.0).abs() < 1e-6);
+    fn background_load_uses_credits_up_and_slows_no_write_otherwise() {
+        // Ten credits; in a tenth of a second 60 operations per second use 6 up, of which 2 flow back.
+        assert!((write_ms(&mut disk(1.0), 0.1, 6.0, 60.0) - 60.0).abs() < 1e-6);
+        assert!((write_ms(&mut disk(1.0), 0.1, 7.0, 60.0) - 350.0).abs() < 1e-6);
+        assert!((write_ms(&mut disk(0.0), 1.0, 4.0, 500.0) - 200.0).abs() < 1e-6, "the whole baseline is the writer's");
     }
 
     #[test]
