@@ -31,7 +31,8 @@
 //! | `pods` | sandbox, images, required DaemonSets, start, end |
 //! | `readiness` | probes, flapping, dependents |
 //! | `operator`, `join`, `leave`, `etcd` | members of a storage cluster: workers, transactions, changes |
-//! | `volume` | CSI driver, attachment, mount attempts, volume servers, first write |
+//! | `attach` | the external attacher: workers, requests, attempts that fail |
+//! | `volume` | CSI driver, mount attempts and their deadline, volume servers, first write |
 //! | `scale_down`, `drain` | the workload's end, unneeded nodes, drains |
 //! | `faults`, `loss` | what goes wrong on purpose, and machines that die |
 

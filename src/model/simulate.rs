@@ -2,8 +2,8 @@
 
 use crate::engine::{self, Limits, Outcome, StopReason};
 use crate::model::state::{
-    Bounds, End, Event, Held, Node, NodeState, Owner, Phase, Plan, Pod, Record, Sim, Stage, StageKind, World,
-    group_names,
+    Bounds, End, Event, Held, Node, NodeState, Owner, Phase, Plan, Pod, Record, Sim, Stage, StageKind, VolumeState,
+    World, group_names,
 };
 use crate::time::Time;
 use std::collections::BTreeMap;
@@ -148,6 +148,7 @@ fn held(world: &World<'_>) -> Held {
         replica_pods: pods(false),
         transfers: world.transfers_in_flight() as u32,
         joins: world.joins.len() as u32,
+        mounts: world.volume.as_ref().map_or(0, VolumeState::mounts_at_servers),
         pulls: world.registries.iter().map(|registry| registry.pulls).collect(),
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! Mechanisms use only the state below them; a step that leads to another mechanism is a method call on the world.
 
+mod attach;
 mod autoscaler;
 mod cloud;
 mod cloud_controller;

@@ -139,13 +139,21 @@ impl World<'_> {
         }
     }
 
-    /// `PodStarted`: sets up the node's network, joins, writes, or is probed at once.
+    /// `PodStarted`: its driver registers or it sets up the node's network, and it joins, writes, or is probed at once.
     pub(crate) fn on_pod_started(&mut self, pod: PodId, sim: &mut Sim) {
         match self.pods[pod].owner {
-            Owner::DaemonSet(set) if self.plan.network_daemonset == Some(set) => self.prepare_network(pod, sim),
-            Owner::DaemonSet(set) if self.plan.daemonset(set).params.join.is_some() => self.ask_to_join(set, pod, sim),
+            Owner::DaemonSet(set) => {
+                self.register_driver(set, pod, sim);
+                if self.plan.network_daemonset == Some(set) {
+                    self.prepare_network(pod, sim);
+                } else if self.plan.daemonset(set).params.join.is_some() {
+                    self.ask_to_join(set, pod, sim);
+                } else {
+                    self.run_pod(pod, sim);
+                }
+            }
             Owner::Workload(_) if self.plan.volume.is_some() => self.first_write(pod, sim),
-            _ => self.run_pod(pod, sim),
+            Owner::Workload(_) => self.run_pod(pod, sim),
         }
     }
 

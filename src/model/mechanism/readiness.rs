@@ -1,7 +1,8 @@
 //! Readiness: probes, flapping, and what depends on a pod's readiness.
 //!
-//! A probe succeeds if what the pod requires is Ready on its node and, for a member of a storage cluster, if the
-//! work that the member still has to do is shorter than the probe's timeout. Probes come on a fixed grid of instants
+//! A pod's readiness is that of its own probe: what it requires delays its start and nothing later, unless its probe
+//! asks for that too (`checks_required`). The probe of a member of a storage cluster succeeds if the work that the
+//! member still has to do is shorter than the probe's timeout. Probes come on a fixed grid of instants
 //! for each pod, and those within the initial delay, which counts from the container's start, are left out; only those
 //! are simulated whose outcome can change something.
 //!
@@ -33,7 +34,7 @@ impl World<'_> {
     pub(crate) fn run_pod(&mut self, pod: PodId, sim: &mut Sim) {
         self.pods[pod].phase = Phase::Running;
         if self.probe_of(pod).is_none() {
-            self.become_ready_without_probe(pod, sim);
+            self.become_ready(pod, sim);
             return;
         }
         self.pod_waits_from(pod, sim.now(), Cause::Probe, Resources::PROBE);
@@ -47,14 +48,6 @@ impl World<'_> {
         let phase = self.draws.phase(self.stream_owner(pod), Draw::ProbePhase, probe.period);
         let first = on_grid(started + phase, probe.period, started + probe.initial_delay);
         self.pods[pod].readiness.first_probe = first;
-    }
-
-    /// A pod without a probe is Ready when what it requires is.
-    fn become_ready_without_probe(&mut self, pod: PodId, sim: &mut Sim) {
-        match self.missing_requirement(pod) {
-            None => self.become_ready(pod, sim),
-            Some(set) => self.waits_for_daemonset(pod, set, sim),
-        }
     }
 
     /// The pod waits for a DaemonSet's pod on its node to be Ready.
@@ -90,7 +83,7 @@ impl World<'_> {
         state.readiness.next_probe = None;
         let probe = self.probe_of(pod).expect("only pods with a probe are probed");
         let (timeout, failures, successes) = (probe.timeout, probe.failure_threshold, probe.success_threshold);
-        let missing = self.missing_requirement(pod);
+        let missing = if probe.checks_required { self.missing_requirement(pod) } else { None };
         let overdue = self.members_busy_beyond(pod, sim.now() + timeout);
         let next = sim.now() + Span::from_nanos(1);
         let readiness = &mut self.pods[pod].readiness;
@@ -120,6 +113,7 @@ impl World<'_> {
                     self.waits_for_members(pod, sim.now());
                 }
             }
+            (Some(_), _) if still_ready => self.schedule_probe(pod, next, sim),
             // What it requires wakes it up.
             (Some(set), _) => self.waits_for_daemonset(pod, set, sim),
             (None, None) => unreachable!("a probe that met nothing has succeeded"),
@@ -154,12 +148,8 @@ impl World<'_> {
 
     /// A DaemonSet's pod is Ready for the first time.
     fn first_ready(&mut self, set: DaemonSetId, pod: PodId, sim: &mut Sim) {
-        let node = self.pods[pod].placed_on();
         if self.plan.network_daemonset == Some(set) {
-            self.network_ready(node, sim);
-        }
-        if self.plan.daemonset(set).params.csi.is_some() {
-            self.register_driver(set, pod, sim);
+            self.network_ready(self.pods[pod].placed_on(), sim);
         }
     }
 
@@ -172,15 +162,20 @@ impl World<'_> {
         if let Owner::DaemonSet(set) = self.pods[pod].owner {
             let node = self.pods[pod].placed_on();
             for dependent in self.dependents(node, set) {
-                if self.pods[dependent].readiness.ready {
-                    self.become_not_ready(dependent, sim);
-                    self.waits_for_daemonset(dependent, set, sim);
+                if self.pods[dependent].readiness.ready && self.checks_required(dependent) {
+                    self.resume_probes(dependent);
+                    self.schedule_probe(dependent, sim.now(), sim);
                 }
             }
         }
     }
 
-    /// The pods on `node` whose readiness depends on `set`'s pod there.
+    /// Whether the pod's own probe fails while what it requires is NotReady.
+    fn checks_required(&self, pod: PodId) -> bool {
+        self.probe_of(pod).is_some_and(|probe| probe.checks_required)
+    }
+
+    /// The pods on `node` that require `set`'s pod there.
     fn dependents(&self, node: NodeId, set: DaemonSetId) -> SmallVec<[PodId; 4]> {
         let (state, plan) = (&self.nodes[node], self.plan.daemonset(set));
         let replicas = state.replicas.iter().filter(|_| plan.serves_workload).copied();
@@ -193,14 +188,9 @@ impl World<'_> {
             let state = &self.pods[pod];
             match state.phase {
                 Phase::WaitingForRequired if self.missing_requirement(pod).is_none() => self.poll_requires(pod, sim),
-                Phase::Attaching | Phase::Mounting => self.retry_volume(pod, sim),
-                Phase::Running if !state.readiness.ready => {
-                    if self.probe_of(pod).is_some() {
-                        self.pod_waits_from(pod, sim.now(), Cause::Probe, Resources::PROBE);
-                        self.schedule_probe(pod, sim.now(), sim);
-                    } else {
-                        self.become_ready_without_probe(pod, sim);
-                    }
+                Phase::Running if !state.readiness.ready && self.checks_required(pod) => {
+                    self.pod_waits_from(pod, sim.now(), Cause::Probe, Resources::PROBE);
+                    self.schedule_probe(pod, sim.now(), sim);
                 }
                 _ => {}
             }

@@ -1,36 +1,37 @@
-//! A shared volume: the CSI driver's registration, attachment, mount attempts, the servers, the first write.
+//! A shared volume: the CSI driver's registration, the kubelets' mount attempts, the servers, the first write.
 //!
-//! Keys: `volume.*`, `[volume.NAME.attach]`, `kubelet.mount_backoff*`, `daemonset.*.csi`, `workload.first_write`.
-//! Upstream: external-attacher `cmd/csi-attacher/main.go`; kubelet `volume_manager.go` and `exponentialbackoff.go`.
+//! A kubelet's call has a deadline. One that is not answered by then is cancelled, and the next one comes after a wait
+//! that doubles with each failure, also of those that failed because the driver had not registered.
+//!
+//! Keys: `volume.*`, `kubelet.csi_timeout`, `kubelet.mount_backoff*`, `daemonset.*.csi`, `workload.first_write`.
+//! Upstream: kubelet `pkg/volume/csi/csi_plugin.go` (`csiTimeout`, `RegisterPlugin`) and `csi_mounter.go` (`SetUpAt`);
+//! `pkg/util/goroutinemap/exponentialbackoff`.
 
-use crate::model::params;
+use crate::model::params::{self, OnCancel};
 use crate::model::state::{
-    Attacher, Backoff, Cause, DaemonSetId, Draw, Event, Owner, Phase, PodId, Resources, Server, ServerId, Sim,
-    VolumeState, Wakeup, World,
+    Backoff, Cause, DaemonSetId, Draw, Event, Mount, Owner, Phase, Pod, PodId, ResourceId, Resources, Server, ServerId,
+    Sim, StreamOwner, VolumeState, Wakeup, World,
 };
-use crate::time::Span;
+use crate::time::Time;
 
 impl World<'_> {
-    fn volume_params(&self) -> &params::Volume {
+    pub(crate) fn volume_params(&self) -> &params::Volume {
         let (index, _) = self.plan.volume.expect("the workload has a volume");
         self.plan.scenario.volume.at(index).1
     }
 
-    fn volume_state(&mut self) -> &mut VolumeState {
+    pub(crate) fn volume_state(&mut self) -> &mut VolumeState {
         self.volume.as_mut().expect("the workload has a volume")
-    }
-
-    fn attacher(&mut self) -> &mut Attacher {
-        self.volume_state().attacher.as_mut().expect("the volume is attached")
     }
 
     fn driver_daemonset(&self) -> DaemonSetId {
         self.plan.volume.expect("the workload has a volume").1
     }
 
-    /// A CSI pod is Ready for the first time: its driver registers with the kubelet.
+    /// A started CSI pod has a registration socket: the kubelet finds it there and registers its driver, whether the
+    /// pod is Ready or not. A pod of another kind has none.
     pub(crate) fn register_driver(&mut self, set: DaemonSetId, pod: PodId, sim: &mut Sim) {
-        let csi = self.plan.daemonset(set).params.csi.as_ref().expect("the DaemonSet serves a driver");
+        let Some(csi) = self.plan.daemonset(set).params.csi.as_ref() else { return };
         let law = &csi.registration;
         self.schedule_drawn(self.stream_owner(pod), Draw::DriverRegistration, law, Event::DriverRegistered(pod), sim);
     }
@@ -40,97 +41,58 @@ impl World<'_> {
         let node = self.pods[pod].placed_on();
         let Owner::DaemonSet(set) = self.pods[pod].owner else { return };
         self.nodes[node].drivers |= 1 << set.0;
+        if self.plan.volume.is_none_or(|(_, driver)| driver != set) {
+            return;
+        }
         for place in 0..self.nodes[node].replicas.len() {
             let replica = self.nodes[node].replicas[place];
-            self.retry_volume(replica, sim);
+            let Pod { phase, ended, .. } = self.pods[replica];
+            match phase {
+                Phase::Mounting if !ended => self.schedule_mount(replica, sim),
+                Phase::Attaching if !ended => self.attempt_can_succeed(replica, sim),
+                _ => {}
+            }
         }
     }
 
     /// A replica is on its node: its volume is attached if need be, then mounted.
     pub(crate) fn use_volume(&mut self, pod: PodId, sim: &mut Sim) {
-        match &self.volume_params().attach {
+        let plan = self.plan;
+        let (index, _) = plan.volume.expect("the workload has a volume");
+        match &plan.scenario.volume.at(index).1.attach {
             None => self.start_mounting(pod, sim),
-            Some(attach) => self.start_attempts(pod, Phase::Attaching, attach.retry_initial, attach.retry_max, sim),
+            Some(attach) => self.start_attaching(pod, attach, sim),
         }
     }
 
-    fn start_mounting(&mut self, pod: PodId, sim: &mut Sim) {
-        let kubelet = self.kubelet();
-        self.start_attempts(pod, Phase::Mounting, kubelet.mount_backoff_initial, kubelet.mount_backoff_max, sim);
+    /// Whether the volume's driver has registered on the replica's node.
+    pub(crate) fn driver_registered(&self, pod: PodId) -> bool {
+        self.nodes[self.pods[pod].placed_on()].drivers & 1 << self.driver_daemonset().0 != 0
     }
 
-    fn start_attempts(&mut self, pod: PodId, phase: Phase, initial: Span, longest: Span, sim: &mut Sim) {
-        self.pods[pod].phase = phase;
-        self.pods[pod].attempts = Some(Backoff::new(sim.now(), initial, longest));
-        self.try_again(pod, sim);
-    }
-
-    /// Schedules the replica's next attempt, unless it would fail: then the driver's arrival schedules it.
-    fn try_again(&mut self, pod: PodId, sim: &mut Sim) {
-        if !self.attempt_can_succeed(pod) {
-            self.waits_for_daemonset(pod, self.driver_daemonset(), sim);
-            return;
-        }
-        let attaching = self.pods[pod].phase == Phase::Attaching;
-        let attempts = self.pods[pod].attempts.as_mut().expect("the replica tries");
-        let next = attempts.next_from(sim.now());
-        let (resource, event) = if attaching {
-            (Resources::ATTACHER, Event::AttachTry(pod))
+    /// Until its next attempt the replica waits for the driver, or, once that has registered, for the `retry`.
+    pub(crate) fn waits_for_driver_or(&mut self, pod: PodId, retry: ResourceId, sim: &Sim) {
+        if self.driver_registered(pod) {
+            self.pod_waits_from(pod, sim.now(), Cause::Backoff, retry);
         } else {
-            (Resources::MOUNT_RETRY, Event::MountTry(pod))
-        };
-        self.pods[pod].attempt_scheduled = true;
-        self.pod_waits_from(pod, sim.now(), Cause::Backoff, resource);
-        sim.schedule_at(next, event);
-    }
-
-    /// Attaching needs the driver's registration, mounting its pod's readiness too.
-    fn attempt_can_succeed(&self, pod: PodId) -> bool {
-        let state = &self.pods[pod];
-        let (node, driver) = (state.placed_on(), self.driver_daemonset());
-        let registered = self.nodes[node].drivers & 1 << driver.0 != 0;
-        registered && (state.phase == Phase::Attaching || self.daemonset_ready_on(node, driver))
-    }
-
-    /// The driver on the replica's node has registered or become Ready again.
-    pub(crate) fn retry_volume(&mut self, pod: PodId, sim: &mut Sim) {
-        let state = &self.pods[pod];
-        if matches!(state.phase, Phase::Attaching | Phase::Mounting)
-            && state.attempts.is_some()
-            && !state.attempt_scheduled
-            && self.attempt_can_succeed(pod)
-        {
-            self.try_again(pod, sim);
+            self.waits_for_daemonset(pod, self.driver_daemonset(), sim);
         }
     }
 
-    /// `AttachTry`: the attacher's workers take the replica's attachment in turn.
-    pub(crate) fn on_attach_try(&mut self, pod: PodId, sim: &mut Sim) {
-        self.pods[pod].attempt_scheduled = false;
-        self.pods[pod].attempts = None;
-        self.pod_waits_from(pod, sim.now(), Cause::Queue, Resources::ATTACHER);
-        if let Some(next) = self.attacher().line.arrive(pod) {
-            self.attach(next, sim);
-        }
+    pub(crate) fn start_mounting(&mut self, pod: PodId, sim: &mut Sim) {
+        let (initial, longest) = (self.kubelet().mount_backoff_initial, self.kubelet().mount_backoff_max);
+        self.pods[pod].phase = Phase::Mounting;
+        self.pods[pod].attempts = Some(Backoff::new(sim.now(), initial, longest));
+        self.schedule_mount(pod, sim);
     }
 
-    fn attach(&mut self, pod: PodId, sim: &mut Sim) {
-        let params = self.volume_params().attach.as_ref().expect("the volume is attached");
-        let (work, writes) =
-            (self.draws.span(self.stream_owner(pod), Draw::Attach, &params.attach), params.writes.get());
-        let granted = self.attacher().requests.reserve(sim.now(), u64::from(writes));
-        self.pod_waits_from(pod, sim.now(), Cause::Limit, Resources::ATTACHER);
-        self.pod_waits_from(pod, granted, Cause::Service, Resources::ATTACHER);
-        sim.schedule_at(granted + work, Event::Attached(pod));
-    }
-
-    /// `Attached`: the kubelet can mount.
-    pub(crate) fn on_attached(&mut self, pod: PodId, sim: &mut Sim) {
-        if let Some(next) = self.attacher().line.leave() {
-            self.attach(next, sim);
-        }
-        if !self.pods[pod].ended {
-            self.start_mounting(pod, sim);
+    /// Schedules the kubelet's next attempt. While the driver has not registered, attempts fail at once and cost
+    /// nothing, so they are left out; the registration schedules the next one then.
+    fn schedule_mount(&mut self, pod: PodId, sim: &mut Sim) {
+        self.waits_for_driver_or(pod, Resources::MOUNT_RETRY, sim);
+        if self.driver_registered(pod) {
+            let attempts = self.pods[pod].attempts.as_mut().expect("the replica tries");
+            sim.schedule_at(attempts.next_from(sim.now()), Event::MountTry(pod));
         }
     }
 
@@ -146,35 +108,109 @@ impl World<'_> {
         }
     }
 
-    /// `MountTry`: fails if the driver is away, otherwise enters the line of the volume's server.
+    fn mount_of(&mut self, pod: PodId) -> &mut Mount {
+        self.volume_state().mounts.entry(pod).or_default()
+    }
+
+    /// `MountTry`: the kubelet calls the driver, which enters the line of the volume's server; the kubelet waits for
+    /// an answer until its deadline. The server may still be at work for an earlier call, or done with it.
     pub(crate) fn on_mount_try(&mut self, pod: PodId, sim: &mut Sim) {
-        self.pods[pod].attempt_scheduled = false;
-        if !self.attempt_can_succeed(pod) {
-            self.pods[pod].attempts.as_mut().expect("the replica tries").fail();
-            self.try_again(pod, sim);
-            return;
-        }
-        self.pods[pod].attempts = None;
-        self.pod_waits_from(pod, sim.now(), Cause::Queue, Resources::VOLUME_SERVER);
-        let server = self.server_of(pod);
-        if let Some(next) = self.server(server).mounts.arrive(pod) {
-            self.mount(next, sim);
+        let mount = *self.mount_of(pod);
+        if mount.done {
+            self.end_mount(pod, sim);
+        } else if mount.work.is_some() {
+            self.retry_mount(pod, sim);
+        } else {
+            let deadline = sim.schedule_cancellable_after(self.kubelet().csi_timeout, Event::MountDeadline(pod));
+            self.mount_of(pod).deadline = Some(deadline);
+            self.pod_waits_from(pod, sim.now(), Cause::Queue, Resources::VOLUME_SERVER);
+            let server = self.server_of(pod);
+            let next = self.server(server).mounts.arrive(pod);
+            self.serve_mount(next, sim);
         }
     }
 
-    fn mount(&mut self, pod: PodId, sim: &mut Sim) {
+    /// The server begins with the `next` mount of its line, if there is one.
+    fn serve_mount(&mut self, next: Option<PodId>, sim: &mut Sim) {
+        let Some(pod) = next else { return };
         self.pod_waits_from(pod, sim.now(), Cause::Service, Resources::VOLUME_SERVER);
-        self.schedule_drawn(self.stream_owner(pod), Draw::Mount, &self.volume_params().mount, Event::Mounted(pod), sim);
+        let owner = match (self.pods[pod].owner, self.mount_of(pod).given_up) {
+            (Owner::Workload(replica), calls @ 1..) => StreamOwner::later_mount(replica, calls),
+            _ => self.stream_owner(pod),
+        };
+        let work = self.draws.span(owner, Draw::Mount, &self.volume_params().mount);
+        self.mount_of(pod).work = Some(sim.schedule_cancellable_after(work, Event::Mounted(pod)));
     }
 
-    /// `Mounted`: the server takes the next mount, the pod its sandbox.
-    pub(crate) fn on_mounted(&mut self, pod: PodId, sim: &mut Sim) {
+    fn end_service(&mut self, pod: PodId, sim: &mut Sim) {
+        self.mount_of(pod).work = None;
         let server = self.server_of(pod);
-        if let Some(next) = self.server(server).mounts.leave() {
-            self.mount(next, sim);
+        let next = self.server(server).mounts.leave();
+        self.serve_mount(next, sim);
+    }
+
+    /// `Mounted`: the server takes the next mount, the pod its sandbox. If the kubelet has given up meanwhile, its next
+    /// call will find the volume mounted.
+    pub(crate) fn on_mounted(&mut self, pod: PodId, sim: &mut Sim) {
+        self.end_service(pod, sim);
+        match self.mount_of(pod).deadline.take() {
+            Some(deadline) => {
+                sim.cancel(deadline);
+                self.end_mount(pod, sim);
+            }
+            None => self.mount_of(pod).done = true,
         }
+    }
+
+    fn end_mount(&mut self, pod: PodId, sim: &mut Sim) {
+        self.volume_state().mounts.remove(&pod);
+        self.pods[pod].attempts = None;
         if !self.pods[pod].ended {
             self.make_sandbox(pod, sim);
+        }
+    }
+
+    /// `MountDeadline`: the kubelet cancels its call, and calls again later. What waited in the server's line is not
+    /// there any more; what the server is at, it stops or finishes.
+    pub(crate) fn on_mount_deadline(&mut self, pod: PodId, sim: &mut Sim) {
+        let stops = self.volume_params().on_cancel == OnCancel::Stop;
+        let mount = self.mount_of(pod);
+        mount.deadline = None;
+        mount.given_up += 1;
+        match mount.work {
+            None => {
+                let server = self.server_of(pod);
+                self.server(server).mounts.give_up(&pod);
+            }
+            Some(work) if stops => {
+                sim.cancel(work);
+                self.end_service(pod, sim);
+            }
+            Some(_) => {}
+        }
+        self.retry_mount(pod, sim);
+        self.note_mount_deadline(sim.now());
+    }
+
+    fn note_mount_deadline(&mut self, now: Time) {
+        if self.hit_again("csi-timeout", now) {
+            return;
+        }
+        let (volume, _) = self.plan.volume.expect("the workload has a volume");
+        let (name, timeout) = (self.plan.scenario.volume.at(volume).0, self.kubelet().csi_timeout);
+        let message = format!(
+            "MountVolume.SetUp failed for volume \"{name}\": rpc error: code = DeadlineExceeded desc = context deadline \
+             exceeded (kubelet.csi_timeout = {timeout})"
+        );
+        self.hit_limit("csi-timeout", message, now);
+    }
+
+    /// An attempt has failed: the next one comes after a wait that counts from now and doubles with each failure.
+    fn retry_mount(&mut self, pod: PodId, sim: &mut Sim) {
+        if !self.pods[pod].ended {
+            let attempts = self.pods[pod].attempts.as_mut().expect("the replica tries");
+            attempts.restart_failed(sim.now());
+            self.schedule_mount(pod, sim);
         }
     }
 

@@ -82,6 +82,8 @@ section! {
         pull_backoff_initial: Span = "\"10s\"" from "kubelet, image pull back-off",
         /// The longest wait after a refused image pull; each refusal doubles it up to here.
         pull_backoff_max: Span = "\"5m\"" from "kubelet, image pull back-off",
+        /// A call of a CSI driver that is not answered by then is cancelled, and counts as a failed mount.
+        csi_timeout: Span = "\"2m\"" from "kubelet, pkg/volume/csi/csi_plugin.go, csiTimeout",
         /// Wait after the first failed mount.
         mount_backoff_initial: Span = "\"500ms\"" from "kubelet, exponentialbackoff.go",
         /// The longest wait after a failed mount; each failure doubles it up to here.

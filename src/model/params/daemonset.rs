@@ -22,7 +22,7 @@ section! {
         host_network: bool = "false" from "Kubernetes, pod.spec.hostNetwork",
         /// From the container's start until it could answer a probe.
         start: Distribution,
-        /// DaemonSets that must be Ready on the same node before it starts, and while it is Ready.
+        /// DaemonSets that must be Ready on the same node before it starts; see `readiness.checks_required` for later.
         requires: Vec<String> = "[]" from "assumed: no dependency unless said",
         /// How often it looks whether what it requires is there.
         requires_poll: Span = "\"5s\"" from "assumed: a waiting init container's usual pause",
@@ -66,6 +66,9 @@ section! {
         failure_threshold: NonZeroU32 = "3" from "Kubernetes, SetDefaults_Probe",
         /// So many successes in a row make a pod Ready.
         success_threshold: NonZeroU32 = "1" from "Kubernetes, SetDefaults_Probe",
+        /// Whether the probe fails while a DaemonSet that the pod requires is NotReady on its node; for a replica, the
+        /// DaemonSet that serves its volume's driver. Otherwise what it requires only delays its start.
+        checks_required: bool = "false" from "Kubernetes: a pod's readiness is that of its own probes",
     }
 }
 
@@ -92,7 +95,8 @@ section! {
 section! {
     /// The CSI node plugin that a DaemonSet's pods run.
     pub struct CsiPlugin {
-        /// From the pod's readiness to the driver's entry in the node's CSINode object.
+        /// From the started driver, whose `start` is over, to its entry in the node's CSINode object. The kubelet
+        /// finds the driver by its registration socket, so its pod's readiness does not matter.
         registration: Distribution,
     }
 }

@@ -31,7 +31,7 @@ pub use field::{
 };
 pub use images::{Image, Registry, RegistryPlan, WindowKind};
 pub use named::Named;
-pub use storage::{Attach, Disk, Etcd, Volume, VolumeType};
+pub use storage::{Attach, Disk, Etcd, OnCancel, Volume, VolumeType};
 pub use workload::{Replicas, Workload};
 
 use crate::time::Span;

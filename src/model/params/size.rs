@@ -103,6 +103,7 @@ fn pauses(scenario: &Scenario, found: &mut Vec<Complaint>) {
         long_enough(found, "workload.run_time".to_owned(), Span::ZERO);
     }
     for (key, span) in [
+        ("kubelet.csi_timeout", s.kubelet.csi_timeout),
         ("autoscaler.scan_interval", s.autoscaler.scan_interval),
         ("autoscaler.group_refresh_interval", s.autoscaler.group_refresh_interval),
         ("autoscaler.instance_refresh_interval", s.autoscaler.instance_refresh_interval),

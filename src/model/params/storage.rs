@@ -1,6 +1,6 @@
 //! Disks, etcd and shared volumes.
 
-use super::field::{Bytes, BytesPerSecond, PerSecond, Share, section};
+use super::field::{Bytes, BytesPerSecond, PerSecond, Share, choice, section};
 use crate::random::Distribution;
 use crate::time::Span;
 use std::num::NonZeroU32;
@@ -50,8 +50,19 @@ section! {
         apply: Span,
         /// Requests per second that each member sends all the time: leases, heartbeats, status.
         background_per_member: f64,
-        /// etcd's work to tell one member of a change and to answer what it reads then.
+        /// etcd's work to tell one member of a change and to answer what it reads then; once for changes that members
+        /// read together.
         notify_per_member: Span,
+    }
+}
+
+choice! {
+    /// What a volume's server does with a mount that it is at work on when the caller gives up.
+    pub enum OnCancel {
+        /// It stops, and what was done is lost.
+        Stop = "stop",
+        /// It goes on to the end. The next call finds the volume mounted; one that comes too early fails.
+        Finish = "finish",
     }
 }
 
@@ -68,6 +79,10 @@ section! {
         mounts_per_server: NonZeroU32,
         /// How long a server works on one mount.
         mount: Distribution,
+        /// What a server does with a mount that it is at work on when the kubelet gives up (`kubelet.csi_timeout`): it
+        /// stops, and the next call starts anew; or it finishes, the next call finds the volume mounted, and one that
+        /// comes too early fails. A mount that waits in line is dropped in both cases.
+        on_cancel: OnCancel = "\"stop\"" from "assumed: a driver that does as the gRPC guide on cancellation asks, and stops",
         /// Write bandwidth of one server, shared by its writers.
         server_bandwidth: BytesPerSecond,
     }
@@ -82,7 +97,7 @@ section! {
         qps: PerSecond = "5.0" from "kubernetes-csi/external-attacher, --kube-api-qps",
         /// API requests that it may send at once.
         burst: NonZeroU32 = "10" from "kubernetes-csi/external-attacher, --kube-api-burst",
-        /// API writes of one attachment.
+        /// API writes of one attachment that succeeds; one that fails costs a single one.
         writes: NonZeroU32 = "3" from "VolumeAttachment finalizer, status and detach annotation",
         /// The driver's own work for one attachment.
         attach: Distribution,

@@ -122,6 +122,12 @@ impl World<'_> {
         }
     }
 
+    /// A limit that has one text only is hit: `false` if that is the first time.
+    pub(crate) fn hit_again(&mut self, kind: &str, at: Time) -> bool {
+        let known = self.limits.iter_mut().find(|hit| hit.kind == kind);
+        known.map(|hit| (hit.last, hit.count) = (at, hit.count + 1)).is_some()
+    }
+
     /// A limit was hit.
     pub(crate) fn hit_limit(&mut self, kind: &str, message: String, at: Time) {
         match self.limits.iter_mut().find(|hit| hit.kind == kind && hit.message == message) {

@@ -66,6 +66,7 @@ const GROUP: u16 = 5;
 const AUTOSCALER: u16 = 6;
 const REPLICASET: u16 = 7;
 const FAULT: u16 = 8;
+const LATER_MOUNT: u16 = 9;
 const CONTROL_PLANE: u16 = 20;
 const INTERFACE: u16 = 21;
 
@@ -98,6 +99,10 @@ impl StreamOwner {
     }
     pub(crate) const fn replica(replica: ReplicaId) -> Self {
         Self(Entity { kind: REPLICA, id: replica.0 as u64 })
+    }
+    /// A replica's mount after so many calls that were given up: the first one is the replica's own.
+    pub(crate) const fn later_mount(replica: ReplicaId, given_up: u32) -> Self {
+        numbered(LATER_MOUNT, replica.0 as u64, given_up as u64)
     }
     pub(crate) fn pull(plan: &Plan, image: ImageId, node: NodeId, attempt: u32) -> Self {
         numbered(PULL, plan.image_stream[image], u64::from(node.0) << 16 | u64::from(attempt))

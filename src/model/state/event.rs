@@ -77,14 +77,18 @@ pub(crate) enum Event {
     /// A new member has synchronised. From the join; `join`.
     JoinSynced(PodId),
 
-    /// A CSI driver is listed in the node's CSINode object. From its pod's readiness; `volume`.
+    /// A CSI driver is listed in the node's CSINode object. From its pod's start; `volume`.
     DriverRegistered(PodId),
-    /// The attacher tries to attach the volume to a replica's node. From the attacher; `volume`.
+    /// The attacher tries to attach the volume to a replica's node once more. From a failure; `attach`.
     AttachTry(PodId),
-    /// The volume is attached. From the attacher; `volume`.
+    /// The attacher has saved why an attachment failed. From the attacher; `attach`.
+    AttachFailed(PodId),
+    /// The volume is attached. From the attacher; `attach`.
     Attached(PodId),
     /// The kubelet tries to mount a replica's volume. From the kubelet; `volume`.
     MountTry(PodId),
+    /// The kubelet gives up a mount that has not been answered. From the call; `volume`.
+    MountDeadline(PodId),
     /// A replica's volume is mounted. From the volume's server; `volume`.
     Mounted(PodId),
     /// A first write may be complete. From a volume server's link; `volume`.

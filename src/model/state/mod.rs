@@ -45,6 +45,6 @@ pub(crate) use pod::{Owner, Phase, Pod, Standing};
 pub(crate) use record::{Cause, End, Held, Record, Stage, StageKind, Subject};
 pub(crate) use resources::{DaemonSetResource, Resources};
 pub(crate) use scale_down::Master;
-pub(crate) use volume::{Attacher, Server, VolumeState};
+pub(crate) use volume::{Attacher, Mount, Server, VolumeState};
 pub(crate) use wakeup::Wakeup;
 pub(crate) use world::{Bounds, World};

@@ -71,8 +71,6 @@ pub(crate) struct Pod {
     /// Attempts at being placed, once one has failed, at a network, at attaching or mounting, or when what it requires
     /// is looked for.
     pub(crate) attempts: Option<Backoff>,
-    /// Its next attempt is scheduled.
-    pub(crate) attempt_scheduled: bool,
     pub(crate) readiness: Readiness,
     /// It has an address of the subnet.
     pub(crate) has_address: bool,
@@ -111,7 +109,6 @@ impl Pod {
             entry,
             images_missing: 0,
             attempts: None,
-            attempt_scheduled: false,
             readiness: Readiness::default(),
             has_address: false,
             ended: false,

@@ -59,6 +59,8 @@ pub struct Held {
     pub transfers: u32,
     /// Joins and leaves under way.
     pub joins: u32,
+    /// Mounts that the volume's servers are at work on, or that wait for them.
+    pub mounts: u32,
     /// What became of the pulls from each registry, in the order of the scenario.
     pub pulls: Vec<Pulls>,
 }
@@ -237,7 +239,7 @@ pub struct Wait {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LimitHit {
     /// A short name: `vcpu-quota`, `zone-capacity`, `free-addresses`, `pod-addresses`, `launch-rate`,
-    /// `network-calls`, `registry-pulls`, `provision-timeout`, `drain-timeout`.
+    /// `network-calls`, `registry-pulls`, `provision-timeout`, `csi-timeout`, `drain-timeout`.
     pub kind: String,
     /// The cloud's or registry's own words, with its numbers.
     pub message: String,
