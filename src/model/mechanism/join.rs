@@ -1,10 +1,11 @@
 //! Members that join a storage cluster: the operator's workers, their transactions, and what a change does to all.
 //!
-//! The operator adds one member for each pod that asks. Every change of the membership gives each existing member the
+//! The operator adds one member for each pod that asks. A change of the membership gives each existing member the
 //! same work, in the same order, so one account of unfinished work describes them all; a new member synchronises
-//! with that work before it counts.
+//! with that work before it counts. Changes that come while the members are busy are worked on one by one, or once
+//! with the latest membership.
 //!
-//! Keys: `daemonset.*.join.sync`, `.reconfigure`, `.reconfigure_per_member`.
+//! Keys: `daemonset.*.join.sync`, `.reconfigure`, `.reconfigure_per_member`, `.changes`.
 //! Upstream: none is public: what the document tells of Rok, and numbers that are assumed or fitted.
 
 use crate::model::params;
@@ -65,10 +66,10 @@ impl World<'_> {
         let per_member = join.reconfigure_per_member;
         let membership = self.membership(set);
         let (etcd, members) = (membership.etcd, membership.members);
-        let work = own + per_member * u64::from(members);
-        membership.busy_until = membership.busy_until.max(sim.now()) + work;
-        self.notify_members(etcd, members, sim.now());
-        self.wake_failing_members(set, sim);
+        if membership.change(sim.now(), own + per_member * u64::from(members)) {
+            self.notify_members(etcd, members, sim.now());
+            self.wake_failing_members(set, sim);
+        }
     }
 
     /// `JoinSynced`: the pod is a member, and the worker takes the next join.

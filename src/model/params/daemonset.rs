@@ -1,6 +1,6 @@
 //! DaemonSets: readiness, dependencies, joining a storage cluster, serving a CSI driver.
 
-use super::field::{Bytes, section};
+use super::field::{Bytes, choice, section};
 use crate::random::Distribution;
 use crate::time::Span;
 use std::num::NonZeroU32;
@@ -72,6 +72,16 @@ section! {
     }
 }
 
+choice! {
+    /// What members do with changes of the membership that come while they are busy.
+    pub enum Changes {
+        /// Each change is work of its own, one after the other.
+        Every = "every",
+        /// A member that is free again reads the membership as it is then, once for all changes since it read it last.
+        Latest = "latest",
+    }
+}
+
 section! {
     /// How a pod becomes a member of its storage cluster, and what that does to the members.
     pub struct Join {
@@ -89,6 +99,8 @@ section! {
         reconfigure: Distribution,
         /// Further such work for each member there is.
         reconfigure_per_member: Span,
+        /// Whether members work on every change, or on the latest membership once they are free.
+        changes: Changes = "\"latest\"" from "assumed: members that follow the state and not its history, as Kubernetes controllers do",
     }
 }
 

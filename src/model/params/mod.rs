@@ -23,7 +23,7 @@ pub(crate) use check::{check_names, complain};
 pub use cluster::{AmiFamily, Autoscaler, CapacityLater, Cloud, Cluster, Egress, NodeGroups, NodeType, QuotaRaise, Zone};
 pub use cni::Cni;
 pub use control_plane::{ControlPlane, Kubelet, Scheduler};
-pub use daemonset::{CsiPlugin, DaemonSet, Drain, Join, Probe};
+pub use daemonset::{Changes, CsiPlugin, DaemonSet, Drain, Join, Probe};
 pub use fault::{Fault, FaultKind};
 pub use field::{
     AnyKeys, Bytes, BytesPerSecond, Datum, DefaultValue, Field, KeySpec, Nodes, OneOrMore, PerSecond, Reader, Section,

@@ -1,7 +1,7 @@
 //! The members of storage clusters, and the joins and leaves under way.
 
 use crate::engine::Servers;
-use crate::model::params;
+use crate::model::params::{self, Changes};
 use crate::model::state::failing::Failing;
 use crate::model::state::ids::{EtcdId, PodId};
 use crate::random::Stream;
@@ -61,6 +61,9 @@ pub(crate) struct Membership {
     pub(crate) stalled_until: Time,
     /// When every existing member is done with the changes so far.
     pub(crate) busy_until: Time,
+    /// When they begin, or have begun, with the last piece of that work.
+    last_begins: Time,
+    changes: Changes,
     /// When probes fail; what comes of that is scheduled already.
     pub(crate) failing: Failing,
     /// Memory for the parts of that in which probes make members NotReady.
@@ -77,6 +80,8 @@ impl Membership {
             operator: Servers::new(join.workers.get()),
             stalled_until: Time::ZERO,
             busy_until: Time::ZERO,
+            last_begins: Time::ZERO,
+            changes: join.changes,
             failing: Failing::default(),
             fatal: Vec::new(),
             unprobed: BTreeSet::new(),
@@ -86,6 +91,17 @@ impl Membership {
     /// The operator is away until then.
     pub(crate) fn stall(&mut self, until: Time) {
         self.stalled_until = self.stalled_until.max(until);
+    }
+
+    /// The membership has changed, which is so much `work` for every member, to be begun when they are free. Answers
+    /// whether it is: work that waits already will read the latest membership, and with it this change.
+    pub(crate) fn change(&mut self, now: Time, work: Span) -> bool {
+        if self.changes == Changes::Latest && self.last_begins > now {
+            return false;
+        }
+        self.last_begins = self.busy_until.max(now);
+        self.busy_until = self.last_begins + work;
+        true
     }
 
     /// When the operator goes on, if it is restarting.
@@ -114,5 +130,41 @@ impl Membership {
         // In the order of their probes.
         taken.sort_unstable_by_key(|&(place, pod)| ((place + period - begin) % period, pod));
         taken.into_iter().map(|(_, pod)| pod).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Distribution;
+    use std::num::NonZeroU32;
+
+    /// When the members are done, after changes at these seconds that are 10 s of work each.
+    fn done_s(changes: Changes, at_s: &[u64]) -> Vec<u64> {
+        let constant = |seconds| Distribution::constant(seconds).expect("finite");
+        let join = params::Join {
+            etcd: String::new(),
+            workers: NonZeroU32::MIN,
+            operator: constant(0.0),
+            transactions: 0,
+            sync: constant(0.0),
+            reconfigure: constant(10.0),
+            reconfigure_per_member: Span::ZERO,
+            changes,
+        };
+        let mut members = Membership::new(&join, EtcdId(0), 3);
+        let change = |&at| {
+            members.change(Time::ZERO + Span::from_secs(at), Span::from_secs(10));
+            members.busy_until.as_nanos() / 1_000_000_000
+        };
+        at_s.iter().map(change).collect()
+    }
+
+    #[test]
+    fn changes_that_come_while_members_are_busy_are_one_piece_of_work_or_each_its_own() {
+        let at = [0, 2, 4, 9, 10, 12, 19, 50];
+        assert_eq!(done_s(Changes::Every, &at), [10, 20, 30, 40, 50, 60, 70, 80]);
+        // The second piece begins at 10 s with what came until then; what comes from then on is for the third.
+        assert_eq!(done_s(Changes::Latest, &at), [10, 20, 20, 20, 30, 30, 30, 60]);
     }
 }
