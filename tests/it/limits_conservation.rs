@@ -54,13 +54,26 @@ fn limits() -> impl Strategy<Value = Vec<Option<String>>> {
         })
 }
 
+/// Mounts that are given up, attachments that fail, members that coalesce changes, pods that lapse together.
+fn storage() -> impl Strategy<Value = Vec<Option<String>>> {
+    (
+        maybe((4..60_u32).prop_map(|seconds| format!("kubelet.csi_timeout=\"{seconds}s\""))),
+        maybe(Just("volume.shared.on_cancel=finish".to_owned())),
+        maybe((0..5_u32).prop_map(|seconds| format!("volume.shared.attach.attach=\"{seconds}s\""))),
+        maybe(Just("daemonset.rok.join.changes=every".to_owned())),
+        maybe(Just("daemonset.rok-csi.readiness.checks_required=true".to_owned())),
+        maybe(Just("workload.readiness.checks_required=true".to_owned())),
+    )
+        .prop_map(|(a, b, c, d, e, f)| vec![a, b, c, d, e, f])
+}
+
 fn settings() -> impl Strategy<Value = Vec<String>> {
     let sizes = (INITIAL..30, 1..60_u32, proptest::bool::ANY);
-    (sizes, faults(), limits()).prop_map(|((nodes, run_time, shrinks), faults, limits)| {
+    (sizes, faults(), limits(), storage()).prop_map(|((nodes, run_time, shrinks), faults, limits, storage)| {
         let run_time =
             if shrinks { format!("workload.run_time=\"{run_time}m\"") } else { "workload.run_time=none".to_owned() };
         let common = [format!("cluster.target_nodes={nodes}"), run_time, "run.horizon=\"30h\"".to_owned()];
-        common.into_iter().chain(faults.into_iter().flatten()).chain(limits.into_iter().flatten()).collect()
+        common.into_iter().chain([faults, limits, storage].into_iter().flatten().flatten()).collect()
     })
 }
 
@@ -118,7 +131,7 @@ proptest! {
             prop_assert_eq!((record.members, held.daemonset_pods, held.replica_pods), (target, 7 * target, target));
         }
         if record.end.ready {
-            prop_assert_eq!((held.transfers, held.joins), (0, 0), "{:?}", settings);
+            prop_assert_eq!((held.transfers, held.joins, held.mounts), (0, 0, 0), "{:?}", settings);
             prop_assert_eq!(held.ready_nodes, record.members);
         }
         if record.end.ready && record.scale_down.is_some() {

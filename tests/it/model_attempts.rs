@@ -120,3 +120,44 @@ fn what_requires_another_looks_every_five_seconds_from_when_its_image_is_there()
     }
     assert!(looked >= 17, "{looked}");
 }
+
+/// The driver never registers on the 297 new nodes within the hour, so all attempts to attach there fail.
+const NO_DRIVER: &[&str] =
+    &["volume.shared.attach.attach=1s", "daemonset.rok-csi.csi.registration=100h", "run.horizon=1h"];
+
+/// When each replica's failed attempts were saved: then it waits for the driver again.
+fn failed_attachments(record: &Record) -> BTreeMap<u32, Vec<Time>> {
+    let waiting = of(record, Cause::Dependency, "rok-csi");
+    let lives = replicas(record).into_iter();
+    let saved = lives.map(|(replica, waits)| (replica, waits.iter().filter(&waiting).map(|wait| wait.from).collect()));
+    saved.filter(|(_, saved): &(u32, Vec<Time>)| !saved.is_empty()).collect()
+}
+
+#[test]
+fn an_attachment_that_fails_is_tried_after_a_second_doubling_to_five_minutes() {
+    let record = run(&[NO_DRIVER, &["cluster.target_nodes=40", "volume.shared.attach.burst=1000000"]].concat());
+    let failed = failed_attachments(&record);
+    assert_eq!(failed.len(), 37);
+    for saved in failed.values() {
+        let since: Vec<f64> = saved.iter().map(|at| (*at - saved[0]).as_secs_f64()).collect();
+        let expected = [0.0, 1.0, 3.0, 7.0, 15.0, 31.0, 63.0, 127.0, 255.0, 511.0, 811.0, 1111.0];
+        assert_eq!(since[..12], expected);
+    }
+}
+
+/// Seven attempts at each of 297 volumes are 2,079 requests: ten at once, and five a second from then on.
+#[test]
+fn attachments_that_fail_share_five_requests_a_second() {
+    let record = run(&[NO_DRIVER, &["cluster.target_nodes=300"]].concat());
+    let mut saved: Vec<Time> = failed_attachments(&record).into_values().flatten().collect();
+    saved.sort_unstable();
+    assert!(saved.len() > 7 * 297, "{}", saved.len());
+    for (first, last) in [(0, 7 * 297 - 1), (0, 100), (500, 1_500)] {
+        let requests = (last - first + 1) as f64;
+        let took = (saved[last] - saved[first]).as_secs_f64();
+        assert!(took >= (requests - 10.0) / 5.0 - 1e-6, "{requests} requests within {took} s");
+    }
+    // Nothing else holds them up: the client is never idle for long.
+    let took = (saved[7 * 297 - 1] - saved[0]).as_secs_f64();
+    assert!(took < 700.0, "{took}");
+}

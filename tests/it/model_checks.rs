@@ -156,13 +156,31 @@ pub fn stages_follow_their_causes(plan: &Plan, record: &Record) {
         if waits_for_node {
             before(0, effect);
         }
-        set.requires.iter().filter_map(|required| place(required)).for_each(|cause| before(cause, effect));
+        for cause in set.requires.iter().filter_map(|required| place(required)) {
+            pods_follow_what_they_require(record, cause, effect);
+        }
     }
-    let everywhere = *record.stages.iter().map(|stage| stage.desired).collect::<Vec<_>>().last().expect("a workload")
-        >= record.stages[0].desired;
     let driver = scenario.workload.volume.as_ref().and_then(|name| scenario.volume.find(name));
-    if let Some(cause) = driver.and_then(|(_, volume)| place(&volume.driver)).filter(|_| everywhere) {
-        before(cause, record.stages.len() - 1);
+    let Some((_, set)) = driver.and_then(|(_, volume)| scenario.daemonset.find(&volume.driver)) else { return };
+    for cause in set.requires.iter().filter_map(|required| place(required)) {
+        for (node, ready) in first_readiness(record, cause) {
+            let workload = record.nodes[node as usize].workload;
+            assert!(workload.is_none_or(|workload| workload > ready), "replicas of node {node} use the driver");
+        }
+    }
+}
+
+/// When each subject of a stage was Ready for the first time.
+fn first_readiness(record: &Record, stage: usize) -> BTreeMap<u32, Time> {
+    let ready = record.transitions.iter().filter(|t| usize::from(t.stage) == stage && t.ready);
+    ready.rev().map(|transition| (transition.subject, transition.at)).collect()
+}
+
+/// A pod is Ready only after what it requires on its node was Ready once; that may have lapsed since.
+fn pods_follow_what_they_require(record: &Record, cause: usize, effect: usize) {
+    let causes = first_readiness(record, cause);
+    for (node, ready) in first_readiness(record, effect) {
+        assert!(causes.get(&node).is_some_and(|cause| *cause <= ready), "node {node}: {cause} comes before {effect}");
     }
 }
 

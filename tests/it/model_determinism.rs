@@ -103,6 +103,38 @@ fn a_slower_probe_of_the_csi_driver_leaves_the_members_alone() {
     assert_ne!(before_the_workload(&base), before_the_workload(&changed));
 }
 
+#[test]
+fn how_mounts_are_given_up_leaves_all_before_them_alone() {
+    let base = ["cluster.target_nodes=40", "image.kale.registry=docker-hub"];
+    let with = |more: &[&str]| run(&[&base[..], more].concat());
+    let unchanged = with(&["kubelet.csi_timeout=1h"]);
+    for more in [
+        &["kubelet.csi_timeout=20s"][..],
+        &["kubelet.csi_timeout=20s", "volume.shared.on_cancel=finish"],
+        &["volume.shared.attach.attach=1s"],
+    ] {
+        let changed = with(more);
+        assert_ne!(unchanged.end, changed.end, "{more:?}");
+        assert_eq!(before_the_workload(&unchanged), before_the_workload(&changed), "{more:?}");
+    }
+}
+
+#[test]
+fn how_members_take_changes_moves_no_node_and_no_pod_that_does_not_join() {
+    let changes = |word: &str| {
+        let changes = format!("daemonset.rok.join.changes={word}");
+        run(&["cluster.target_nodes=40", "daemonset.rok.join.workers=20", &changes])
+    };
+    let (every, latest) = (changes("every"), changes("latest"));
+    let apart = |record: &Record| -> Vec<_> {
+        record.nodes.iter().map(|node| (node.registered, node.ready, node.daemonsets[0])).collect()
+    };
+    assert_eq!(apart(&every), apart(&latest));
+    let members =
+        |record: &Record| -> Vec<Option<Time>> { record.nodes.iter().map(|node| node.daemonsets[1]).collect() };
+    assert_ne!(members(&every), members(&latest));
+}
+
 /// A DaemonSet that shares only the control plane with the others.
 const UNRELATED: &[&str] = &[
     "cluster.target_nodes=30",

@@ -85,9 +85,11 @@ fn a_disk_without_burst_credits_is_slower() {
 
 #[test]
 fn more_background_requests_per_member_make_joins_slower() {
-    let (shipped, busy) = (means(&[]), means(&["etcd.rok-etcd.background_per_member=20"]));
-    // A commit waits for half a background commit more, 60 times in a join, and 24 joins follow one another.
-    assert!(busy.rok > shipped.rok + 4.0, "{} {}", busy.rok, shipped.rok);
+    let many = "daemonset.rok.join.transactions=240";
+    let (shipped, busy) = (means(&[many]), means(&[many, "etcd.rok-etcd.background_per_member=20"]));
+    // A commit that no other join waits for meets one of the members' nearly always, and waits for half of it: 240
+    // times in a join, and 24 joins follow one another.
+    assert!(busy.rok > shipped.rok + 10.0, "{} {}", busy.rok, shipped.rok);
 }
 
 #[test]
@@ -100,11 +102,10 @@ fn telling_each_member_of_a_change_takes_etcd_time() {
 fn the_shipped_scenario_flaps_and_ends_ready() {
     let all = documented(&[]);
     assert!(all.iter().all(|one| one.waiting_for.is_empty()));
-    for name in ["rok", "rok-csi"] {
-        let count = flaps(&all, name);
-        assert!(count > 10, "{name} flaps {count} times");
+    assert!(flaps(&all, "rok") > 10, "rok flaps {} times", flaps(&all, "rok"));
+    for name in ["nodes", "baseline", "rok-csi", "workload"] {
+        assert_eq!(flaps(&all, name), 0, "the probes of {name} never fail");
     }
-    assert_eq!((flaps(&all, "nodes"), flaps(&all, "baseline")), (0, 0));
     let peak = all.iter().map(|one| one.stages[2].not_ready_peak).max();
     assert!(peak > Some(2), "several are NotReady at once: {peak:?}");
 }
