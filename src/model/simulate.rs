@@ -109,6 +109,8 @@ fn finish(world: World<'_>, outcome: Outcome, early: Option<String>) -> Record {
         scale_down: world.scale_down.begun,
         volumes_lost: world.scale_down.volumes_lost,
         held: held(&world),
+        replicas: world.replica_records,
+        decisions: world.autoscaler.history,
         nodes: world.nodes.into_iter().map(|node| node.milestones).collect(),
         transitions: world.transitions,
         waits: world.waits.finish(outcome.at),

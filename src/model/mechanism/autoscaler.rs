@@ -13,7 +13,9 @@
 //! for AWS `auto_scaling_groups.go`, which notices launches that failed.
 
 use crate::model::params;
-use crate::model::state::{Cause, Draw, Event, GroupId, NodeId, NodeState, Sim, StreamOwner, World, group_names};
+use crate::model::state::{
+    Cause, Decision, Draw, Event, GroupId, NodeId, NodeState, Sim, StreamOwner, World, group_names,
+};
 use crate::time::{Span, Time};
 
 impl World<'_> {
@@ -59,6 +61,7 @@ impl World<'_> {
             // The loop is busy until it has decided; the pause comes after.
             self.autoscaler.next_loop += decided;
             self.autoscaler.loop_scheduled = true;
+            self.autoscaler.history.push(Decision { begun: now, made: now + decided });
             sim.schedule_after(decided, Event::AutoscalerDecided);
             return;
         }

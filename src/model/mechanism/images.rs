@@ -91,6 +91,7 @@ impl World<'_> {
         let used = budget.as_ref().map_or(0, |budget| budget.used(sim.now(), &address));
         self.registries[registry].pulls.grant(used);
         self.nodes[node].images.pull(image).granted = true;
+        self.note_pulls(node, image, |record| &mut record.pulling, sim.now());
         self.pull_waits(node, image, sim, Cause::Service, self.plan.resources.registry(registry));
         let owner = StreamOwner::pull(self.plan, image, node, attempt);
         let law = &self.registry_params(registry).request;
@@ -189,6 +190,7 @@ impl World<'_> {
 
     /// `ImageUnpacked`: the pods that waited for it go on.
     pub(crate) fn on_image_unpacked(&mut self, node: NodeId, image: ImageId, sim: &mut Sim) {
+        self.note_pulls(node, image, |record| &mut record.pulled, sim.now());
         let images = &mut self.nodes[node].images;
         images.add(image);
         let place = images.pulls.iter().position(|pull| pull.image == image).expect("the pull is under way");

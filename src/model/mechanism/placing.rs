@@ -29,6 +29,7 @@ impl World<'_> {
 
     /// `PodCreated`: the pod enters the scheduler's line.
     pub(crate) fn on_pod_created(&mut self, pod: PodId, sim: &mut Sim) {
+        self.note_replica(pod, |record| &mut record.created, sim.now());
         self.enter_line(pod, sim);
     }
 
@@ -145,6 +146,7 @@ impl World<'_> {
             self.pod_waits_from(pod, sim.now(), Cause::Limit, Resources::BINDING);
         }
         self.pod_waits_from(pod, granted, Cause::Service, Resources::API_SERVER);
+        self.note_replica(pod, |record| &mut record.scheduled, granted + write);
         let noticed = self.watch_delay(self.stream_owner(pod));
         sim.schedule_at(granted + write + noticed, Event::PodBound(pod));
     }

@@ -128,6 +128,7 @@ impl World<'_> {
     fn start_containers(&mut self, pod: PodId, sim: &mut Sim) {
         self.pods[pod].phase = Phase::Starting;
         self.start_probing(pod, sim.now());
+        self.note_replica(pod, |record| &mut record.running, sim.now());
         self.pod_waits_from(pod, sim.now(), Cause::Service, Resources::CONTAINER);
         self.schedule_drawn(self.stream_owner(pod), Draw::Start, self.start_law(pod), Event::PodStarted(pod), sim);
     }

@@ -2,6 +2,7 @@
 
 use crate::model::params;
 use crate::model::state::ids::{GroupId, NodeId};
+use crate::model::state::record::Decision;
 use crate::time::{Span, Time};
 use std::collections::VecDeque;
 
@@ -14,6 +15,8 @@ pub(crate) struct Autoscaler {
     /// How many nodes of each group the decision under way asks for.
     pub(crate) decision: Vec<u32>,
     pub(crate) decisions: u32,
+    /// The decisions so far.
+    pub(crate) history: Vec<Decision>,
     /// Nodes that were asked for and are not Ready.
     pub(crate) upcoming: u32,
     /// Nodes that are not registered, in the order of their requests.

@@ -7,7 +7,7 @@ use crate::model::state::ids::{DaemonSetId, ImageId, NodeId, PodId, ResourceId, 
 use crate::model::state::images::NodeImages;
 use crate::model::state::node::Node;
 use crate::model::state::pod::{Owner, Pod};
-use crate::model::state::record::{Cause, LimitHit, Subject, Transition};
+use crate::model::state::record::{Cause, LimitHit, ReplicaRecord, Subject, Transition};
 use crate::model::state::resources::DaemonSetResource;
 use crate::model::state::world::World;
 use crate::time::Time;
@@ -116,6 +116,7 @@ impl World<'_> {
             Owner::Workload(replica) => {
                 if ready {
                     self.nodes[node].milestones.workload = Some(now);
+                    self.note_replica(pod, |record| &mut record.ready, now);
                 }
                 self.transition(self.plan.workload_stage(), replica.0, ready, now);
             }
@@ -126,6 +127,34 @@ impl World<'_> {
     pub(crate) fn hit_again(&mut self, kind: &str, at: Time) -> bool {
         let known = self.limits.iter_mut().find(|hit| hit.kind == kind);
         known.map(|hit| (hit.last, hit.count) = (at, hit.count + 1)).is_some()
+    }
+
+    /// A replica reaches a milestone; only the first time counts. DaemonSets' pods have no such record.
+    pub(crate) fn note_replica(&mut self, pod: PodId, of: fn(&mut ReplicaRecord) -> &mut Option<Time>, at: Time) {
+        let Owner::Workload(replica) = self.pods[pod].owner else { return };
+        if !self.plan.records_replicas {
+            return;
+        }
+        let place = replica.0 as usize;
+        if self.replica_records.len() <= place {
+            self.replica_records.resize(place + 1, ReplicaRecord::default());
+        }
+        of(&mut self.replica_records[place]).get_or_insert(at);
+    }
+
+    /// A pull begins or is done for all pods that wait for it.
+    pub(crate) fn note_pulls(
+        &mut self,
+        node: NodeId,
+        image: ImageId,
+        of: fn(&mut ReplicaRecord) -> &mut Option<Time>,
+        at: Time,
+    ) {
+        if self.plan.records_replicas && self.plan.workload_images.last() == Some(&image) {
+            for pod in self.nodes[node].images.pull(image).waiting.clone() {
+                self.note_replica(pod, of, at);
+            }
+        }
     }
 
     /// A limit was hit.

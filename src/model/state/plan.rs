@@ -35,6 +35,8 @@ pub struct Plan {
     /// How many nodes there will be when all is ready.
     pub(crate) desired_nodes: u32,
     pub(crate) resources: Resources,
+    /// Whether replicas' milestones are recorded.
+    pub(crate) records_replicas: bool,
 }
 
 /// One enabled DaemonSet.
@@ -99,6 +101,7 @@ impl Plan {
             replicas_per_node,
             desired_nodes: needed,
             resources,
+            records_replicas: false,
             scenario: scenario.clone(),
             daemonsets: sets,
         };
@@ -106,6 +109,12 @@ impl Plan {
             plan.daemonsets[driver].serves_workload = true;
         }
         plan
+    }
+
+    /// The same with [`Record::replicas`](crate::model::record::Record::replicas), some 100 bytes for each replica.
+    #[must_use]
+    pub fn recording_replicas(self) -> Self {
+        Self { records_replicas: true, ..self }
     }
 
     /// The stages in causal order, each with how many are desired when all goes well.

@@ -14,6 +14,11 @@ pub struct Record {
     pub stages: Vec<Stage>,
     /// Every node's milestones; the first `initial_nodes` existed from the start.
     pub nodes: Vec<NodeRecord>,
+    /// Every replica's milestones, by its number; empty unless asked for
+    /// ([`Plan::recording_replicas`](crate::model::Plan::recording_replicas)).
+    pub replicas: Vec<ReplicaRecord>,
+    /// The autoscaler's decisions to ask for nodes, in the order of time.
+    pub decisions: Vec<Decision>,
     /// When something became Ready or NotReady, in the order of time.
     pub transitions: Vec<Transition>,
     /// Every entity's waits, in the order in which they ended; empty unless asked for.
@@ -148,6 +153,32 @@ pub struct NodeRecord {
     pub drained: Option<Time>,
     /// It has ended, and what it held is free.
     pub terminated: Option<Time>,
+}
+
+/// A replica's milestones, each the first time; what did not happen is absent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ReplicaRecord {
+    /// The API server has it.
+    pub created: Option<Time>,
+    /// It is bound to a node.
+    pub scheduled: Option<Time>,
+    /// The pull of its main container's image begins; absent where the image was there.
+    pub pulling: Option<Time>,
+    /// That image is pulled and unpacked; absent where it was there.
+    pub pulled: Option<Time>,
+    /// Its containers have started.
+    pub running: Option<Time>,
+    /// It is Ready.
+    pub ready: Option<Time>,
+}
+
+/// A loop of the autoscaler that asks for nodes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// When the loop began.
+    pub begun: Time,
+    /// When it asked the node groups.
+    pub made: Time,
 }
 
 /// A node as it is written: its number, its zone, its milestones in the order of the fields, and those of the

@@ -16,7 +16,7 @@ use crate::model::state::node::Node;
 use crate::model::state::placing::Placing;
 use crate::model::state::plan::Plan;
 use crate::model::state::pod::Pod;
-use crate::model::state::record::{LimitHit, Transition};
+use crate::model::state::record::{LimitHit, ReplicaRecord, Transition};
 use crate::model::state::scale_down::ScaleDown;
 use crate::model::state::volume::VolumeState;
 use crate::model::state::wait_log::WaitLog;
@@ -48,6 +48,8 @@ pub(crate) struct World<'p> {
     pub(crate) waits: WaitLog,
     pub(crate) transitions: Vec<Transition>,
     pub(crate) limits: Vec<LimitHit>,
+    /// By replica; empty unless the plan asks for them.
+    pub(crate) replica_records: Vec<ReplicaRecord>,
     pub(crate) nodes: Vec<Node>,
     pub(crate) pods: Vec<Pod>,
     pub(crate) clients: Clients,
@@ -80,6 +82,7 @@ impl<'p> World<'p> {
             waits: WaitLog::new(record_waits),
             transitions: Vec::new(),
             limits: Vec::new(),
+            replica_records: Vec::new(),
             nodes: Vec::with_capacity(plan.desired_nodes as usize),
             pods: Vec::with_capacity(plan.desired_nodes as usize * plan.daemonsets.len() + plan.replicas as usize),
             clients: Clients::new(control),
