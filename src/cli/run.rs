@@ -8,7 +8,7 @@ use crate::experiment::{Case, Settings, relieve, run_sets, spread};
 use crate::report::folder::Owner;
 use crate::report::tables;
 use crate::report::text::spread::{self as spread_text, Question};
-use crate::scenario::{Ensemble, Loaded, load_ensemble};
+use crate::scenario::{Ensemble, Loaded, Targets, load_ensemble};
 use clap::Args;
 use std::path::{Path, PathBuf};
 
@@ -35,9 +35,10 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     }
     let common = &arguments.common;
     let (settings, rule) = (common.replications.settings(), common.rule()?);
-    let case = Case::new(Vec::new(), &base);
     let mut study = deliver::study("run", &base, common, &[], rule);
     study.targets = documented::of(&common.documented, &base, &[])?;
+    let measures = study.targets.as_ref().map(Targets::measures).unwrap_or_default();
+    let case = Case::new(Vec::new(), &base).measuring(measures);
     let owner = Owner::of(&deliver::folder(&base, common), &study.command_line)?;
     owner.clear()?;
     let mut result = cases::simulate(&case, settings, rule)?;

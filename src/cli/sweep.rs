@@ -8,7 +8,7 @@ use crate::cli::{cases, deliver, documented, interrupt};
 use crate::experiment::{Case, parse_axis};
 use crate::report::folder::Owner;
 use crate::report::tables;
-use crate::scenario::{Axis, Loaded};
+use crate::scenario::{Axis, Loaded, Targets};
 use clap::Args;
 
 #[derive(Debug, Args)]
@@ -37,7 +37,7 @@ pub(crate) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     let common = &arguments.common;
     let base = cases::read(&common.of)?;
     let axes = axes(arguments, &base)?;
-    let (cases, notes) = cases::along(&base, &axes, arguments.one_at_a_time)?;
+    let (mut cases, notes) = cases::along(&base, &axes, arguments.one_at_a_time)?;
     for note in notes {
         output::note(&format!("note: {note}"));
     }
@@ -49,6 +49,9 @@ pub(crate) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     let mut study = deliver::study("sweep", &base, common, &words(arguments), rule);
     study.varied = axes.iter().map(|axis| (axis.key.clone(), base.document.value(&axis.key))).collect();
     study.targets = documented::of(&common.documented, &base, &study.varied)?;
+    for case in &mut cases {
+        case.measures = study.targets.as_ref().map(Targets::measures).unwrap_or_default();
+    }
     study.cases_asked = cases.len() as u32;
     interrupt::keep_what_is_done();
     let owner = Owner::of(&deliver::folder(&base, common), &study.command_line)?;

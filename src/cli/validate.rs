@@ -29,7 +29,7 @@ pub(crate) fn validate(arguments: &ValidateArguments) -> Result<(), Failure> {
     let base = cases::read(&arguments.of);
     let (base, targets) = both(base, load_targets(&arguments.documented.targets))?;
     let settings = arguments.replications.settings();
-    let cases = target_cases(&base.document, &targets.sizes(), &[])?;
+    let cases = target_cases(&base.document, &targets, &[])?;
     let bar = progress::bar(cases.len() as u64 * u64::from(settings.replications));
     let results = run_cases(&cases, settings, &|| bar.inc(1))?;
     bar.finish_and_clear();

@@ -12,7 +12,7 @@ use crate::experiment::run::{Settings, ThreadsError, run_cases};
 use crate::experiment::simplex::descend;
 use crate::experiment::validate::{Judged, UnknownStage, judge, target_cases};
 use crate::random::{Entity, Purpose, Stream, Streams};
-use crate::scenario::{Demand, Document, Free, FreeUnit, Problems, Setting, Targets};
+use crate::scenario::{Document, Free, FreeUnit, Problems, Setting, Targets};
 
 /// What a squared distance from a middle weighs against one from an interval.
 const PULL: f64 = 0.02;
@@ -284,7 +284,7 @@ impl<'a> Search<'a> {
     fn judge(&self, values: &[f64], targets: &Targets, how: Settings) -> Result<Vec<Judged>, CalibrationError> {
         let set = set_of(self.base, values);
         let more: Vec<Setting> = set.iter().map(|(key, value)| Setting::of("calibrate", key, value)).collect();
-        let cases = target_cases(self.base, &targets.sizes(), &more).map_err(CalibrationError::Scenario)?;
+        let cases = target_cases(self.base, targets, &more).map_err(CalibrationError::Scenario)?;
         let results = run_cases(&cases, how, self.progress.done)?;
         Ok(judge(targets, &results)?)
     }
@@ -334,15 +334,12 @@ fn radical_inverse(mut number: u32, base: u32) -> f64 {
 
 /// The line of least squares through the middles that the other sizes' targets have for the same overhead.
 fn straight_line(others: &Targets, judged: &Judged, nodes: u32) -> Option<f64> {
-    let Demand::About { .. } = judged.point.demand else { return None };
+    judged.point.demand.middle()?;
     let points = others.points();
     let known: Vec<(f64, f64)> = points
         .iter()
-        .filter(|point| (&point.from, &point.to) == (&judged.point.from, &judged.point.to))
-        .filter_map(|point| match point.demand {
-            Demand::About { seconds, .. } => Some((f64::from(point.nodes[0]), seconds)),
-            _ => None,
-        })
+        .filter(|point| point.measure == judged.point.measure)
+        .filter_map(|point| Some((f64::from(*point.nodes.first()?), point.demand.middle()?)))
         .collect();
     let count = known.len() as f64;
     let (x, y) = known.iter().fold((0.0, 0.0), |(x, y), point| (x + point.0 / count, y + point.1 / count));

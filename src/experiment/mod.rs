@@ -8,6 +8,7 @@ mod compare;
 mod cost;
 mod grid;
 pub mod lines;
+mod measure;
 mod observe;
 mod plausible;
 mod precision;

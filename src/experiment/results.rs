@@ -6,7 +6,7 @@
 use crate::experiment::precision::Precision;
 use crate::headroom::support::Tier;
 use crate::model::record::{LimitHit, NodeRecord, Stage, Wait, goal};
-use crate::scenario::Targets;
+use crate::scenario::{Measure, Targets};
 use crate::time::{Span, Time};
 use serde::{Deserialize, Serialize};
 
@@ -89,6 +89,9 @@ pub struct CaseResult {
     /// Distance of the points of [`Replication::curves`].
     #[serde(rename = "curve_step_ns")]
     pub curve_step: Span,
+    /// What is measured beyond the stages' readiness.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub measures: Vec<Measure>,
     /// Each replication's numbers, in the order of replications.
     pub replications: Vec<Replication>,
     /// What limits that were hit cost; empty unless that was looked into.
@@ -163,6 +166,9 @@ pub struct Replication {
     /// Per stage: how many were Ready at 0, `curve_step`, 2 `curve_step` ...; the last value holds from there on.
     #[serde(with = "crate::experiment::runs")]
     pub curves: Vec<Vec<u32>>,
+    /// What was measured, in the order of [`CaseResult::measures`]; absent where it never came to that.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub measured: Vec<Option<f64>>,
     /// The limits that were hit.
     pub limits: Vec<LimitHit>,
     /// Node-hours paid until each stage was ready, in the order of [`CaseResult::stages`].

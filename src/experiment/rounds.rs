@@ -1,5 +1,6 @@
 //! Replications in rounds: more of them until enough is known, and stopped between them when a person asks.
 
+use crate::experiment::measure::measured;
 use crate::experiment::observe::{Observed, observe, whole};
 use crate::experiment::precision::Precision;
 use crate::experiment::results::{CaseResult, Replication, Waits};
@@ -7,6 +8,7 @@ use crate::experiment::run::{Case, ThreadsError, thread_pool};
 use crate::headroom::support::Tier;
 use crate::model::record::Stage;
 use crate::model::{Plan, Simulator};
+use crate::scenario::Measure;
 use rayon::prelude::*;
 
 /// Threads that simulate replications.
@@ -129,7 +131,10 @@ fn if_supported(started: Result<rayon::ThreadPool, ThreadsError>) -> Result<Opti
 impl<'a> Series<'a> {
     /// Of `case`, without any replication yet.
     pub fn new(case: &'a Case) -> Self {
-        Self { case, plan: Plan::new(&case.scenario), replications: Vec::new(), first: None }
+        let plan = Plan::new(&case.scenario);
+        let of_replicas = case.measures.iter().any(Measure::needs_replicas);
+        let plan = if of_replicas { plan.recording_replicas() } else { plan };
+        Self { case, plan, replications: Vec::new(), first: None }
     }
 
     /// The case.
@@ -164,7 +169,10 @@ impl<'a> Series<'a> {
         // The first replication is kept whole, for what shows one scale-up in detail.
         let is_first = number == 0;
         let record = simulator.run_unless(&self.plan, seed, number.into(), is_first, stopped)?;
-        let numbers = observe(&record, self.case.scenario.run.curve_step, number);
+        let mut numbers = observe(&record, self.case.scenario.run.curve_step, number);
+        let value = |measure: &Measure| measured(measure, &record, &numbers.stages);
+        let measured = self.case.measures.iter().map(value).collect();
+        numbers.measured = measured;
         Some((numbers, is_first.then(|| whole(record))))
     }
 
@@ -192,6 +200,7 @@ impl<'a> Series<'a> {
             support: tiers.map(|(tier, support)| tier.message(support, nodes)).unwrap_or_default(),
             stages,
             curve_step: scenario.run.curve_step,
+            measures: case.measures.clone(),
             replications: self.replications,
             reliefs: Vec::new(),
             detail,

@@ -3,7 +3,7 @@
 use crate::experiment::results::CaseResult;
 use crate::experiment::rounds::{Progress, Series, WorkerPool};
 use crate::model::params::Scenario;
-use crate::scenario::Loaded;
+use crate::scenario::{Loaded, Measure};
 use std::error::Error as _;
 use std::num::NonZeroUsize;
 
@@ -18,13 +18,21 @@ pub struct Case {
     pub set: Vec<(String, String)>,
     /// The scenario with these changes.
     pub scenario: Scenario,
+    /// What is measured beyond the stages' readiness.
+    pub measures: Vec<Measure>,
 }
 
 impl Case {
     /// The case of a scenario that was read, with the changes that it already has; called as its scenario is.
     pub fn new(set: Vec<(String, String)>, loaded: &Loaded) -> Self {
         let scenario = loaded.scenario.clone();
-        Self { name: scenario.name.clone(), hash: loaded.document.hash(), set, scenario }
+        Self { name: scenario.name.clone(), hash: loaded.document.hash(), set, scenario, measures: Vec::new() }
+    }
+
+    /// The same, measuring this.
+    #[must_use]
+    pub fn measuring(self, measures: Vec<Measure>) -> Self {
+        Self { measures, ..self }
     }
 }
 

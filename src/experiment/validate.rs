@@ -1,8 +1,9 @@
-//! Simulated against documented: the mean of every overhead that a target speaks of, and whether it meets it.
+//! Simulated against documented or measured: the mean of all that targets speak of, and whether it meets them.
 
+use crate::experiment::measure::{apart, between_stages};
 use crate::experiment::results::{CaseResult, Replication};
 use crate::experiment::run::Case;
-use crate::scenario::{Demand, Document, Problems, Setting, Target, Targets};
+use crate::scenario::{Demand, Document, Measure, Problems, Setting, Target, Targets};
 use crate::stats::{Interval, mean, mean_interval};
 
 /// The key whose values the targets name.
@@ -22,18 +23,18 @@ pub struct Judged {
     pub simulated: Vec<Simulated>,
 }
 
-/// The overhead of one point at one size.
+/// What one point measures, at one size.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Simulated {
-    /// The mean in seconds over the scale-ups in which both stages became ready; absent if there is none.
+    /// The mean in seconds, or of counts, over the scale-ups that came to that; absent if there is none.
     pub mean: Option<f64>,
     /// The 95 % interval of the mean.
     pub interval: Option<Interval>,
-    /// In how many scale-ups one of the stages never became ready.
+    /// In how many scale-ups it never came to that: a stage never became ready, or not all reached a milestone.
     pub never: u32,
 }
 
-/// A target names a stage that the scenario does not have.
+/// A target names a stage, or a milestone of nodes, that the scenario does not have.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("target {target} speaks of the stage `{stage}`, which the scenario does not have; it has {}", .known.join(", "))]
 pub struct UnknownStage {
@@ -57,7 +58,8 @@ impl Judged {
         })
     }
 
-    /// How far it is off, in tolerances, or in minutes for ranges and growth; zero where it passes.
+    /// How far it is off, in tolerances, in minutes for ranges and growth, or in half bands around what was measured;
+    /// zero where it passes.
     pub fn misfit(&self) -> f64 {
         self.distance(0.0)
     }
@@ -71,6 +73,7 @@ impl Judged {
     pub(crate) fn off_middle(&self) -> f64 {
         match (self.point.demand, self.simulated.first().and_then(|simulated| simulated.mean)) {
             (Demand::About { seconds, tolerance }, Some(mean)) => (mean - seconds) / tolerance,
+            (Demand::Measured { value, .. }, Some(mean)) => (mean - value) / half_band(self.point.demand),
             _ => 0.0,
         }
     }
@@ -86,12 +89,19 @@ impl Judged {
         let (low, high) = ends(self.point.demand, margin);
         let unit = match self.point.demand {
             Demand::About { tolerance, .. } => tolerance,
+            Demand::Measured { .. } => half_band(self.point.demand),
             _ => RANGE_UNIT,
         };
         let below = |mean: f64| low.map_or(0.0, |low| (low - mean).max(0.0));
         let above = |mean: f64| high.map_or(0.0, |high| (mean - high).max(0.0));
         means.iter().map(|&mean| (below(mean) + above(mean)) / unit).sum()
     }
+}
+
+/// What a distance from the band around what was measured is counted in: the upper half of the band.
+fn half_band(demand: Demand) -> f64 {
+    let upper = demand.ends().1.zip(demand.middle()).map(|(high, middle)| high - middle);
+    upper.filter(|half| *half > 0.0).unwrap_or(1.0)
 }
 
 /// Zero where the larger size takes longer; a little more than the shrinking otherwise.
@@ -109,18 +119,20 @@ fn ends(demand: Demand, margin: f64) -> (Option<f64>, Option<f64>) {
     (low.map(|low| low + inset), high.map(|high| high - inset))
 }
 
-/// One case for every size that the targets speak of, with further settings.
+/// One case for every size that the targets speak of, with further settings, which measures what they measure.
 ///
 /// # Errors
 /// Where the scenario does not allow a size.
-pub fn target_cases(base: &Document, sizes: &[u32], more: &[Setting]) -> Result<Vec<Case>, Problems> {
+pub fn target_cases(base: &Document, targets: &Targets, more: &[Setting]) -> Result<Vec<Case>, Problems> {
+    let measures = targets.measures();
     let case = |&size: &u32| {
         let value = size.to_string();
         let mut settings = more.to_vec();
         settings.push(Setting::of("targets", NODES, &value));
-        Ok(Case::new(vec![(NODES.to_owned(), value)], &base.with(&settings)?))
+        let case = Case::new(vec![(NODES.to_owned(), value)], &base.with(&settings)?);
+        Ok(case.measuring(measures.clone()))
     };
-    sizes.iter().map(case).collect()
+    targets.sizes().iter().map(case).collect()
 }
 
 /// Every point of the targets with what was simulated for it; `results` holds a case for each size.
@@ -137,25 +149,32 @@ pub fn judge(targets: &Targets, results: &[CaseResult]) -> Result<Vec<Judged>, U
 }
 
 fn simulated(point: &Target, case: &CaseResult) -> Result<Simulated, UnknownStage> {
-    let place = |stage: &String| {
-        case.stages.iter().position(|known| known.name == *stage).ok_or_else(|| UnknownStage {
+    let is_known = |name: &str| case.stages.iter().any(|stage| stage.name == name);
+    if let Some(stage) = point.measure.stages().into_iter().find(|name| !is_known(name)) {
+        return Err(UnknownStage {
             target: point.name.clone(),
-            stage: stage.clone(),
+            stage: stage.to_owned(),
             known: case.stages.iter().map(|stage| stage.name.clone()).collect(),
-        })
-    };
-    let (from, to) = (place(&point.from)?, place(&point.to)?);
-    let seconds: Vec<f64> = case.replications.iter().filter_map(|one| overhead(one, from, to)).collect();
+        });
+    }
+    let values: Vec<f64> = case.replications.iter().filter_map(|one| value(&point.measure, case, one)).collect();
     Ok(Simulated {
-        mean: mean(&seconds),
-        interval: mean_interval(&seconds, 0.95),
-        never: (case.replications.len() - seconds.len()) as u32,
+        mean: mean(&values),
+        interval: mean_interval(&values, 0.95),
+        never: (case.replications.len() - values.len()) as u32,
     })
+}
+
+/// What a replication has of a measure: the stages' readiness it always has, the rest where the case asks for it.
+fn value(measure: &Measure, case: &CaseResult, one: &Replication) -> Option<f64> {
+    match measure {
+        Measure::Stages { from, to } => between_stages(&case.stages, &one.stages, from.as_deref(), to),
+        _ => *one.measured.get(case.measures.iter().position(|known| known == measure)?)?,
+    }
 }
 
 /// Seconds from the readiness of one stage to that of another; negative where the other was first.
 pub(crate) fn overhead(replication: &Replication, from: usize, to: usize) -> Option<f64> {
     let ready = |place: usize| replication.stages.get(place)?.ready;
-    let (from, to) = (ready(from)?, ready(to)?);
-    Some(to.since(from).as_secs_f64() - from.since(to).as_secs_f64())
+    Some(apart(ready(from)?, ready(to)?))
 }

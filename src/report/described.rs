@@ -32,6 +32,7 @@ pub(super) fn nothing() -> Results {
             stage(StageKind::ScaleDown, "scale-down"),
         ],
         curve_step: Span::from_secs(1),
+        measures: vec![],
         replications: vec![],
         reliefs: vec![],
         detail: None,

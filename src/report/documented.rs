@@ -1,7 +1,7 @@
 //! What is documented about the overheads of a case, beside what was simulated.
 
 use crate::experiment::results::Results;
-use crate::experiment::{UnknownStage, judge};
+use crate::experiment::{Judged, UnknownStage, judge};
 use crate::scenario::{Demand, Target};
 use crate::stats::Interval;
 
@@ -20,7 +20,7 @@ pub struct Documented {
 
 /// What the study's targets say about each of the cases, which differ in nothing but their size.
 ///
-/// Targets that compare sizes are left out: they are no number that could be shown.
+/// Targets that compare sizes are left out, which are no number that could be shown, and counts, which are no time.
 ///
 /// # Errors
 /// Where a target names a stage that the scenario does not have.
@@ -30,7 +30,8 @@ pub fn documented(results: &Results) -> Result<Vec<Documented>, UnknownStage> {
     let mut documented = Vec::new();
     for (number, case) in results.cases.iter().enumerate() {
         let of_case = judged.iter().filter(|judged| judged.point.nodes == [case.target_nodes]);
-        for judged in of_case.filter(|judged| judged.point.demand != Demand::Grows) {
+        let is_time = |judged: &&Judged| judged.point.demand != Demand::Grows && !judged.point.measure.is_count();
+        for judged in of_case.filter(is_time) {
             let simulated = judged.simulated.first().and_then(|simulated| Some((simulated.mean?, simulated.interval)));
             let (target, met) = (judged.point.clone(), judged.passes());
             documented.push(Documented { case: number, target, simulated, met });

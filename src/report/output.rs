@@ -10,7 +10,7 @@ use super::text::validation::Validation;
 use crate::benchmark::{Machine, Measured, Speed};
 use crate::experiment::results::{FORMAT_VERSION, Results};
 use crate::experiment::{Calibration, HeldOut, Judged, Plausible, Precision};
-use crate::scenario::{Demand, Target};
+use crate::scenario::{Demand, Measure, Target};
 use crate::time::Span;
 
 /// The schema of what `--json` prints: that of one of the documents.
@@ -66,9 +66,9 @@ fn study(command: &str) -> Results {
 }
 
 fn judged() -> Judged {
-    let [name, statement, source, reading, from, to] = [const { String::new() }; 6];
-    let (nodes, demand) = (vec![0], Demand::Grows);
-    let point = Target { name, statement, source, reading, from, to, nodes, demand };
+    let [name, row, statement, source, reading, to] = [const { String::new() }; 6];
+    let (measure, nodes, demand) = (Measure::Stages { from: None, to }, vec![0], Demand::Grows);
+    let point = Target { name, row, statement, source, reading, measure, nodes, demand };
     Judged { point, simulated: vec![] }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::experiment::results::CaseResult;
 use crate::headroom::support::Tier;
-use crate::scenario::Demand;
+use crate::scenario::{Demand, Measure};
 use crate::time::Span;
 
 /// The scenario key that the name of a case says in words.
@@ -79,17 +79,51 @@ pub fn overhead(from: &str, to: &str) -> String {
     format!("{to} after {from}")
 }
 
-/// What is demanded of an overhead: `7m 00s ± 1m 00s`, `2m 00s to 10m 00s`, `grows`.
-pub fn demand(demand: Demand) -> String {
-    match demand {
-        Demand::About { seconds, tolerance } => format!("{} ± {}", duration(seconds), duration(tolerance)),
-        Demand::Range { at_least: Some(low), at_most: Some(high) } => {
-            format!("{} to {}", duration(low), duration(high))
+/// What is measured: `workload after baseline`, `node registered to ready, p50`, `replicas running at 2m 30s`.
+pub fn measure(measure: &Measure) -> String {
+    match measure {
+        Measure::Stages { from: Some(from), to } => overhead(from, to),
+        Measure::Stages { from: None, to } => format!("{to} ready"),
+        Measure::Count { each, to, at } => format!("{}s {to} at {at}", each.word()),
+        Measure::Quantile { each, from, from_first, to, quantile } => {
+            let (each, which) = (each.word(), quantile_name(*quantile));
+            match from {
+                None => format!("{each} {to}, {which}"),
+                Some(from) if *from_first && from == to => format!("{each} {to} after the first, {which}"),
+                Some(from) if *from_first => format!("{each} {to} after the first {from}, {which}"),
+                Some(from) => format!("{each} {from} to {to}, {which}"),
+            }
         }
-        Demand::Range { at_least: Some(low), at_most: None } => format!("at least {}", duration(low)),
-        Demand::Range { at_least: None, at_most: Some(high) } => format!("at most {}", duration(high)),
-        Demand::Range { .. } => "-".to_owned(),
-        Demand::Grows => "grows".to_owned(),
+    }
+}
+
+/// `p50`, `p97.5`, `first` for 0 and `last` for 1.
+fn quantile_name(quantile: f64) -> String {
+    match quantile {
+        0.0 => "first".to_owned(),
+        1.0 => "last".to_owned(),
+        part => format!("p{}", (part * 1e6).round() / 1e4),
+    }
+}
+
+/// The value of a measure: a time, or a count.
+pub fn value(measure: &Measure, value: f64) -> String {
+    if measure.is_count() { mean_count(value) } else { duration(value) }
+}
+
+/// What is demanded: `7m 00s ± 1m 00s`, `2m 00s to 10m 00s`, `grows`, `20.4s (15.7s to 26.5s)`.
+pub fn demand(of: &Measure, demand: Demand) -> String {
+    let shown = |number: f64| value(of, number.max(0.0));
+    match (demand, demand.ends()) {
+        (Demand::About { seconds, tolerance }, _) => format!("{} ± {}", shown(seconds), shown(tolerance)),
+        (Demand::Measured { value, .. }, (Some(low), Some(high))) => {
+            format!("{} ({} to {})", shown(value), shown(low), shown(high))
+        }
+        (Demand::Grows, _) => "grows".to_owned(),
+        (_, (Some(low), Some(high))) => format!("{} to {}", shown(low), shown(high)),
+        (_, (Some(low), None)) => format!("at least {}", shown(low)),
+        (_, (None, Some(high))) => format!("at most {}", shown(high)),
+        (_, (None, None)) => "-".to_owned(),
     }
 }
 

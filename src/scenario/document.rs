@@ -13,6 +13,8 @@ use super::provenance::Statements;
 use super::reader;
 use super::setting::{self, Change, Setting};
 use super::source::{Kind, Place, SourceId, Sources};
+use super::target_keys::{self, File};
+use super::targets::{Target, Targets};
 use super::tree::{self, Entry, Node, Table, Value};
 use crate::model::params::{self, Complaint, Scenario, Section, Shape};
 use std::path::Path;
@@ -21,6 +23,7 @@ use std::path::Path;
 const PROVENANCE: &str = "provenance";
 const SWEEP: &str = "sweep";
 const FREE: &str = "free";
+const TARGET: &str = "target";
 
 /// A scenario as written: files and settings merged, every value with its place.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +33,8 @@ pub struct Document {
     pub(super) statements: Statements,
     axes: Vec<Axis>,
     free: Vec<Free>,
+    /// Of the file that was asked for; those without a size hold for its own.
+    targets: Vec<Target>,
 }
 
 /// A scenario that has passed every check.
@@ -82,23 +87,19 @@ pub(crate) fn load_section<S: Section>(
         return Err(Problems::new(document.sources, found));
     };
     document.root = root;
-    let start = document.start();
-    let section = reader::read(&document.root, start, nouns, &mut found);
-    let faulty = found.clone();
-    for complaint in check(&section) {
-        // What is wrong or missing stands in the section as a placeholder, and has been told. Of a table it is known
-        // which keys are written, whatever their values.
-        let (node, whole) = document.nearest(&complaint.key);
-        let told = match node.map(|node| (node, node.as_table())) {
-            Some((_, Some(table))) if whole => table.is_empty(),
-            Some((node, _)) if whole => faulty.is_in(node.place),
-            nearest => faulty.is_at(nearest.map_or(start, |(node, _)| node.place)),
-        };
-        if !told {
-            found.add(document.locate(complaint, start));
-        }
-    }
+    let section = document.section(nouns, check, &mut found);
     if found.is_empty() { Ok(section) } else { Err(Problems::new(document.sources, found)) }
+}
+
+impl Loaded {
+    /// The targets that the scenario's file has for itself, `[target.NAME]`; `None` where it has none. What it extends
+    /// has no say.
+    pub fn targets(&self) -> Option<Targets> {
+        let size = vec![self.scenario.cluster.target_nodes];
+        let sized = |target: &Target| if target.nodes.is_empty() { target.at(size.clone()) } else { target.clone() };
+        let list: Vec<Target> = self.document.targets.iter().map(sized).collect();
+        (!list.is_empty()).then(|| Targets { description: self.scenario.description.clone(), list })
+    }
 }
 
 impl Document {
@@ -108,6 +109,36 @@ impl Document {
     /// Everything that is wrong with the settings and the result.
     pub fn with(&self, settings: &[Setting]) -> Result<Loaded, Problems> {
         self.clone().finish(settings, true, Found::default())
+    }
+
+    /// Reads the whole document as one section; `check` says what must hold between its keys.
+    fn section<S: Section>(&self, nouns: Nouns, check: impl Fn(&S) -> Vec<Complaint>, found: &mut Found) -> S {
+        let start = self.start();
+        let section = reader::read(&self.root, start, nouns, found);
+        let faulty = found.clone();
+        for complaint in check(&section) {
+            // What is wrong or missing stands in the section as a placeholder, and has been told. Of a table it is
+            // known which keys are written, whatever their values.
+            let (node, whole) = self.nearest(&complaint.key);
+            let told = match node.map(|node| (node, node.as_table())) {
+                Some((_, Some(table))) if whole => table.is_empty(),
+                Some((node, _)) if whole => faulty.is_in(node.place),
+                nearest => faulty.is_at(nearest.map_or(start, |(node, _)| node.place)),
+            };
+            if !told {
+                found.add(self.locate(complaint, start));
+            }
+        }
+        section
+    }
+
+    /// The targets that a file has for itself.
+    fn own_targets(&self, target: Option<Entry>, found: &mut Found) -> Vec<Target> {
+        let Some(target) = target else { return Vec::new() };
+        let root = Table::from_iter([(TARGET.to_owned(), target)]);
+        let document = Self { sources: self.sources.clone(), root, ..Self::default() };
+        let check = |file: &File| target_keys::check(&file.target);
+        target_keys::targets(&document.section(target_keys::NOUNS, check, found).target)
     }
 
     /// The axes of `[sweep]`.
@@ -128,7 +159,11 @@ impl Document {
     /// Fills an empty document from its files, of which the last one has its say first; `None`: they cannot be read.
     fn fill(mut self, tables: Option<Vec<Table>>, settings: &[Setting], mut found: Found) -> Result<Loaded, Problems> {
         let readable = tables.is_some();
-        let tables: Vec<Table> = tables.into_iter().flatten().rev().collect();
+        let mut tables: Vec<Table> = tables.into_iter().flatten().rev().collect();
+        for table in &mut tables {
+            // What was measured of one scenario does not hold for another that extends it.
+            self.targets = self.own_targets(table.remove(TARGET), &mut found);
+        }
         // Presets lie below all files, but only all files together say which.
         let mut whole = Self::default();
         for table in &tables {
@@ -185,7 +220,8 @@ impl Document {
     fn finish(mut self, settings: &[Setting], readable: bool, mut found: Found) -> Result<Loaded, Problems> {
         let changes = settings.iter().filter_map(|setting| setting::read(setting, &mut self.sources, &mut found));
         // What names a preset comes first, so that the others can change what it says.
-        let (names, changes): (Vec<Change>, Vec<Change>) = changes.partition(|change| preset::is_choice(&change.names()));
+        let (names, changes): (Vec<Change>, Vec<Change>) =
+            changes.partition(|change| preset::is_choice(&change.names()));
         let renamed = !names.is_empty();
         names.into_iter().filter(|_| readable).for_each(|change| change.apply(&mut self.root, &mut found));
         if renamed {

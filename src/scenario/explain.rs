@@ -4,7 +4,8 @@ use super::entries::shape_text;
 use super::keys::{self, Target};
 use super::law::FAMILIES;
 use super::reader::{example, is_required};
-use crate::model::params::{DefaultValue, KeySpec, SectionSpec, Shape};
+use super::target_keys::Keys;
+use crate::model::params::{DefaultValue, KeySpec, Section, SectionSpec, Shape};
 
 /// A key in words.
 #[derive(Clone, Debug, Default)]
@@ -38,7 +39,7 @@ pub struct UnknownKey {
 }
 
 /// Tables and keys that every scenario file can have beside the model's parameters.
-pub(crate) const REMARKS: [(&str, &str, &str); 4] = [
+pub(crate) const REMARKS: [(&str, &str, &str); 5] = [
     (
         "extends",
         "The scenario that this one starts from: a file beside it, or one that comes with the program; or a list of such, of which later ones hold. Tables are merged; values, lists and distributions are replaced as a whole; \"none\" takes an optional key or a named table out.",
@@ -59,6 +60,11 @@ pub(crate) const REMARKS: [(&str, &str, &str); 4] = [
         "What a calibration may fit: a dotted key in quotes, the range, and why it is not known.",
         "\"cloud.boot.lognormal.p50\" = { min = \"30s\", max = \"90s\", reason = \"not documented\" }",
     ),
+    (
+        "target",
+        "What was measured or is documented of this very scenario, for `validate`: named tables. A scenario that extends it does not have them.",
+        "[target.all-running]",
+    ),
 ];
 
 /// Explains a dotted key; the names of named tables may be any.
@@ -68,7 +74,9 @@ pub(crate) const REMARKS: [(&str, &str, &str); 4] = [
 pub fn explain(key: &str) -> Result<Explanation, UnknownKey> {
     if let Some((_, meaning, example)) = REMARKS.iter().find(|(name, ..)| *name == key) {
         let shape = if key == "extends" { "text" } else { "table" };
-        return Ok(Explanation { is_remark: true, examples: vec![(*example).to_owned()], ..bare(key, meaning, shape) });
+        let below = if key == "target" { below(Keys::spec()) } else { Vec::new() };
+        let examples = vec![(*example).to_owned()];
+        return Ok(Explanation { is_remark: true, examples, below, ..bare(key, meaning, shape) });
     }
     let path = if key.is_empty() { Vec::new() } else { keys::split(key) };
     let unknown = |lost: keys::Lost| UnknownKey { problem: lost.what, remedy: lost.remedy };

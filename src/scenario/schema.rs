@@ -9,6 +9,7 @@ use super::law::{FAMILIES, Family};
 use super::merge::NONE;
 use super::provenance::ProvenanceKind;
 use super::reader::is_required;
+use super::target_keys::Keys;
 use crate::model::params::{KeySpec, Scenario, Section, SectionSpec, Shape};
 use serde_json::{Map, Value, json};
 
@@ -194,6 +195,11 @@ fn remark(name: &str) -> Value {
                 "minProperties": 1,
                 "maxProperties": 1,
             } })
+        }
+        "target" => {
+            let mut target = section(Keys::spec());
+            target["required"] = demands(Keys::spec())["required"].clone();
+            json!({ "type": "object", "additionalProperties": target, "minProperties": 1 })
         }
         "sweep" => json!({ "type": "object", "additionalProperties": {
             "anyOf": [{ "type": "array", "minItems": 1 }, { "const": NONE }],

@@ -41,7 +41,7 @@ fn target(name: &str, nodes: u32, demand: &str) -> String {
 }
 
 fn simulate(loaded: &Loaded, targets: &Targets) -> Vec<Judged> {
-    let cases = target_cases(&loaded.document, &targets.sizes(), &[]).unwrap_or_else(|problems| panic!("{problems}"));
+    let cases = target_cases(&loaded.document, targets, &[]).unwrap_or_else(|problems| panic!("{problems}"));
     judge(targets, &run_cases(&cases, SETTINGS, &|| {}).unwrap()).unwrap()
 }
 
@@ -190,7 +190,7 @@ fn every_problem_of_a_file_of_targets_is_told() {
          9: target.a.about: a bare number where a length of time is meant\n\
          18: target.b.at_most: it must be above `at_least`\n\
          25: target.c.nodes: growth needs two sizes\n\
-         27: [target.d] lacks `source`, `reading`, `from`, `to`, `nodes`\n\
+         27: [target.d] lacks `source`, `reading`, `to`\n\
          27: target.d: a target demands one thing\n"
     );
     let text =
@@ -221,7 +221,7 @@ fn targets_may_have_any_names_and_be_many() {
 #[test]
 fn a_stage_that_is_not_there_is_named() {
     let asked = targets(&target("a", 10, "at_most = \"1m\"").replace("to = \"workload\"", "to = \"rok\"")).unwrap();
-    let cases = target_cases(&small(&[]).document, &[10], &[]).unwrap();
+    let cases = target_cases(&small(&[]).document, &asked, &[]).unwrap();
     let error = judge(&asked, &run_cases(&cases, SETTINGS, &|| {}).unwrap()).unwrap_err();
     assert!(error.to_string().contains("the stage `rok`, which the scenario does not have"), "{error}");
 }

@@ -4,7 +4,7 @@ use crate::model::record::StageKind;
 use crate::report::documented::Documented;
 use crate::report::study::Study;
 use crate::report::words;
-use crate::scenario::{Demand, Target};
+use crate::scenario::{Measure, Target};
 
 use super::axis::Scale;
 use super::picture::{Picture, at};
@@ -26,8 +26,9 @@ pub fn marks(study: &Study) -> Vec<DocumentedMark<'_>> {
     let marks = study.documented.iter().filter_map(|point| {
         let case = study.cases.get(point.case)?;
         let baseline = case.stages.iter().find(|stage| stage.kind == StageKind::DaemonSet)?;
-        let from = case.stages.iter().find(|stage| stage.stage == point.target.from)?;
-        (baseline.stage == point.target.from).then_some(DocumentedMark { point, from_s: from.ready.as_ref()?.mean })
+        let Measure::Stages { from: Some(from), .. } = &point.target.measure else { return None };
+        let from = case.stages.iter().find(|stage| stage.stage == *from)?;
+        (baseline.stage == from.stage).then_some(DocumentedMark { point, from_s: from.ready.as_ref()?.mean })
     });
     marks.collect()
 }
@@ -40,7 +41,7 @@ impl DocumentedMark<'_> {
 
     /// Whether it is about this stage of this case.
     pub fn is_of(&self, case: usize, stage: &str) -> bool {
-        self.point.case == case && self.point.target.to == stage
+        self.point.case == case && self.point.target.measure.to() == stage
     }
 
     /// Draws it beside the point at `x`.
@@ -48,7 +49,7 @@ impl DocumentedMark<'_> {
         let (low, high) = self.point.target.demand.ends();
         let place = |seconds: f64| y.place(self.from_s + seconds);
         let (low_y, high_y) = (place(low.unwrap_or(0.0)), place(high.or(low).unwrap_or(0.0)));
-        let about = if let Demand::About { seconds, .. } = self.point.target.demand { Some(seconds) } else { None };
+        let about = self.point.target.demand.middle();
         let x = if about.is_some() { x - BESIDE } else { x + BESIDE };
         picture.rectangle(at(x - HALF_WIDTH, high_y), at(x + HALF_WIDTH, low_y), look.colour, 0.4);
         for end in [(low, low_y), (high, high_y)] {
@@ -65,9 +66,9 @@ impl DocumentedMark<'_> {
 
     /// `documented: workload 16m 00s after baseline, within 1m 00s`.
     fn words(&self) -> String {
-        let Target { from, to, demand, .. } = &self.point.target;
-        let about = if matches!(demand, Demand::About { .. }) { "about " } else { "" };
-        let amount = format!("{about}{}", words::demand(*demand));
-        format!("documented: {to} {amount} after {from}")
+        let Target { measure, demand, .. } = &self.point.target;
+        let about = if demand.middle().is_some() { "about " } else { "" };
+        let amount = format!("{about}{}", words::demand(measure, *demand));
+        format!("documented: {} {amount} after {}", measure.to(), measure.from().unwrap_or_default())
     }
 }

@@ -3,7 +3,7 @@
 use super::points::ends;
 use crate::report::documented::Documented;
 use crate::report::table::{Table, Unit};
-use crate::report::words::{demand, overhead};
+use crate::report::words::{demand, measure};
 
 /// A row for every case and target that speaks of its size.
 pub fn documented(points: &[Documented]) -> Table {
@@ -13,11 +13,13 @@ pub fn documented(points: &[Documented]) -> Table {
     let table = Table::of("documented", "Overheads, simulated against documented", points.to_vec())
         .case(|row| row.case)
         .text("target", "", "the target's name", |row| row.target.name.clone())
-        .text("from", "", "the stage from whose readiness it counts", |row| row.target.from.clone())
-        .text("to", "", "the stage until whose readiness it counts", |row| row.target.to.clone())
-        .text("", "overhead", "", |row| overhead(&row.target.from, &row.target.to))
+        .text("from", "", "the stage or milestone from which it counts; empty for the beginning", |row| {
+            row.target.measure.from().unwrap_or_default().to_owned()
+        })
+        .text("to", "", "the stage or milestone until which it counts", |row| row.target.measure.to().to_owned())
+        .text("", "overhead", "", |row| measure(&row.target.measure))
         .text("statement", "documented words", "the documented words", |row| row.target.statement.clone())
-        .text("", "documented", "", |row| demand(row.target.demand));
+        .text("", "documented", "", |row| demand(&row.target.measure, row.target.demand));
     ends(table, |row| row.target.demand)
         .estimate("simulated_s", "simulated mean ± 95 %", "the simulated mean", Unit::Seconds, |row| row.simulated)
         .flag("met", "met", "whether what was simulated meets it", |row| row.met)

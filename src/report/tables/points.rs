@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::experiment::{HeldOut, Judged};
 use crate::report::table::{Builder, Cell, Kind, Table, Unit};
 use crate::report::text::validation::Validation;
-use crate::report::words::{self, demand, duration};
+use crate::report::words::{self, demand};
 use crate::scenario::{Demand, Target};
 use serde_json::Value;
 
@@ -42,24 +42,40 @@ fn columns<R>(title: &str, heading: &str, rows: Vec<R>, of: impl Fn(&R) -> &Judg
     Table::of("points", title, rows)
         .case(|row| sizes.iter().position(|known| *known == size(&of(row).point)).unwrap_or_default())
         .text("target", "", "the target's name", |row| of(row).point.name.clone())
-        .text("from", "", "the stage from whose readiness it counts", |row| of(row).point.from.clone())
-        .text("to", "", "the stage until whose readiness it counts", |row| of(row).point.to.clone())
-        .text("", "overhead", "", |row| words::overhead(&of(row).point.from, &of(row).point.to))
-        .text("", "documented", "", |row| demand(of(row).point.demand))
-        .record("documented", "what is demanded", |row| Some(demanded(of(row).point.demand)))
+        .text("from", "", "the stage or milestone from which it counts; empty for the beginning", |row| {
+            of(row).point.measure.from().unwrap_or_default().to_owned()
+        })
+        .text("to", "", "the stage or milestone until which it counts", |row| of(row).point.measure.to().to_owned())
+        .text("measure", "overhead", "what is measured", |row| words::measure(&of(row).point.measure))
+        .text("", "documented", "", |row| demand(&of(row).point.measure, of(row).point.demand))
+        .record("documented", "what is demanded", |row| Some(demanded(&of(row).point)))
         .text("", &format!("{heading} mean ± 95 %"), "", |row| simulated_in_words(of(row)))
         .rows_of("simulated", "what was simulated at each of its sizes", |row| simulated(of(row)))
         .text("", "result", "", |row| result(of(row)))
         .flag("passes", "", "whether what was simulated meets it", |row| of(row).passes())
 }
 
-fn demanded(demand: Demand) -> Table {
-    ends(Table::of("documented", "What is demanded", vec![demand]), |demand| *demand)
-        .cells("grows", "", "each larger size must take longer", Kind::Flag, |demand| {
-            if *demand == Demand::Grows { Cell::Flag(true) } else { Cell::Absent }
+fn demanded(point: &Target) -> Table {
+    let measured = |count: bool| {
+        move |of: &&Target| of.demand.middle().filter(|_| is_measured(of.demand) && of.measure.is_count() == count)
+    };
+    let factor = |of: &&Target| if let Demand::Measured { factor, .. } = of.demand { Some(factor) } else { None };
+    ends(Table::of("documented", "What is demanded", vec![point]), |of| of.demand)
+        .number("measured_s", "", "the time that was measured", Unit::Seconds, measured(false))
+        .optional()
+        .number("measured_count", "", "how many were counted", Unit::Count, measured(true))
+        .optional()
+        .number("factor", "", "how many times that, or what part of it, is near enough", Unit::Exact, factor)
+        .optional()
+        .cells("grows", "", "each larger size must take longer", Kind::Flag, |of| {
+            if of.demand == Demand::Grows { Cell::Flag(true) } else { Cell::Absent }
         })
         .optional()
         .table()
+}
+
+const fn is_measured(demand: Demand) -> bool {
+    matches!(demand, Demand::Measured { .. })
 }
 
 /// What is demanded, in numbers.
@@ -81,27 +97,36 @@ pub(super) fn ends<R>(rows: Builder<R>, of: impl Fn(&R) -> Demand) -> Builder<R>
 }
 
 fn simulated(judged: &Judged) -> Table {
+    let count = judged.point.measure.is_count();
+    let seconds = |value: Option<f64>| value.filter(|_| !count);
     Table::of("simulated", "What was simulated", judged.point.nodes.iter().zip(&judged.simulated).collect())
         .count("nodes", "", "the size", |row| *row.0)
-        .number("mean_s", "", "the mean", Unit::Seconds, |row| row.1.mean)
-        .number("ci95_low_s", "", "the lower end of its interval", Unit::Seconds, |row| Some(row.1.interval?.low))
-        .number("ci95_high_s", "", "the upper end of its interval", Unit::Seconds, |row| Some(row.1.interval?.high))
-        .count("never", "", "scale-ups in which a stage never became ready", |row| row.1.never)
+        .number("mean_s", "", "the mean; null for counts", Unit::Seconds, |row| seconds(row.1.mean))
+        .number("ci95_low_s", "", "the lower end of its interval", Unit::Seconds, |row| {
+            seconds(Some(row.1.interval?.low))
+        })
+        .number("ci95_high_s", "", "the upper end of its interval", Unit::Seconds, |row| {
+            seconds(Some(row.1.interval?.high))
+        })
+        .number("mean_count", "", "the mean of counts", Unit::Count, |row| row.1.mean.filter(|_| count))
+        .optional()
+        .count("never", "", "scale-ups in which it never came to that", |row| row.1.never)
         .table()
 }
 
 /// The mean with its interval, or the means of all sizes.
-fn simulated_in_words(judged: &Judged) -> String {
-    let mean = |mean: Option<f64>| mean.map_or("never".to_owned(), duration);
+pub(super) fn simulated_in_words(judged: &Judged) -> String {
+    let shown = |number: f64| words::value(&judged.point.measure, number);
+    let mean = |mean: Option<f64>| mean.map_or("never".to_owned(), shown);
     match &judged.simulated[..] {
         [one] => one
             .interval
-            .map_or(mean(one.mean), |interval| format!("{} ± {}", mean(one.mean), duration(interval.half_width()))),
+            .map_or(mean(one.mean), |interval| format!("{} ± {}", mean(one.mean), shown(interval.half_width()))),
         several => several.iter().map(|simulated| mean(simulated.mean)).collect::<Vec<_>>().join(", "),
     }
 }
 
-fn result(judged: &Judged) -> &'static str {
+pub(super) fn result(judged: &Judged) -> &'static str {
     match (judged.passes(), judged.is_close()) {
         (true, false) => "pass",
         (true, true) => "pass*",

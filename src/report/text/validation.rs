@@ -62,5 +62,5 @@ pub(super) fn table(title: &str, heading: &str, points: &[Judged], width: u16) -
 
 /// `workload after baseline`.
 fn overhead(point: &Target) -> String {
-    words::overhead(&point.from, &point.to)
+    words::measure(&point.measure)
 }

@@ -62,6 +62,7 @@ impl Sketch {
             support: tier.message(&support(), nodes),
             stages: self.stages.iter().map(|name| stage(name, nodes)).collect(),
             curve_step: self.step(),
+            measures: vec![],
             replications: (0..self.replications).map(|replication| self.replication(replication)).collect(),
             reliefs: vec![],
             detail: Some(self.detail()),
