@@ -112,7 +112,7 @@
 //! | wait | an interval of an entity's life with one cause: queue, limit, transfer, boot, back-off, probe, ... |
 //! | limit | something that refuses: a quota, capacity, addresses, a budget of pulls; with its own text |
 //! | provenance | where a value comes from: documented, upstream, measured, fitted, assumed |
-//! | target | what is documented about an overhead; what `validate` judges and `calibrate` fits |
+//! | target | what is documented or was measured of a scale-up; what `validate` judges and `calibrate` fits |
 //! | member | a pod of a storage DaemonSet that has joined its cluster |
 //!
 //! Time starts when the workload's Deployment is created.

@@ -52,9 +52,10 @@ pub(crate) enum Command {
     /// The page is one HTML file that needs nothing else: it can be mailed, printed, and read without a network.
     /// Nothing is simulated. Several folders make one page that compares them.
     Report(ReportArguments),
-    /// Simulated against documented overheads, point by point
+    /// Simulated against documented overheads, point by point, or against what was measured elsewhere
     ///
-    /// The exit code is 3 if a point is not met.
+    /// A scenario that has targets of its own, or a folder of such scenarios (`validate scenarios/measured`), is
+    /// answered by a table of predicted and measured. The exit code is 3 if a point is not met.
     Validate(ValidateArguments),
     /// Fit the free parameters of a scenario to documented overheads
     ///

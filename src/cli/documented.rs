@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const TARGET_NODES: &str = "cluster.target_nodes";
 /// The documented scenario and its targets, as they come with the program.
 const SCENARIO: &str = "scenarios/ekf";
-const TARGETS: &str = "scenarios/documented";
+pub(crate) const TARGETS: &str = "scenarios/documented";
 
 #[derive(Debug, Args)]
 pub(crate) struct DocumentedArguments {

@@ -5,7 +5,7 @@
 use crate::cli::failure::Failure;
 use crate::report::json;
 use crate::report::table::Table;
-use crate::scenario::{Loaded, cannot_be_shown};
+use crate::scenario::{Loaded, cannot_be_shown, hash_of_all};
 use std::io::{self, Write};
 
 /// Prints data. Who has seen enough may go away: that is no failure, and changes no exit code.
@@ -21,6 +21,18 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
 pub(crate) fn document(command: &str, loaded: &Loaded, seed: Option<u64>, says: &Table) -> String {
     let hash = format!("{:016x}", loaded.document.hash());
     json::text(&json::envelope(command, &loaded.scenario.name, &hash, seed, says))
+}
+
+/// One JSON document about several scenarios, by what they are called together.
+pub(crate) fn document_of_several(
+    command: &str,
+    name: &str,
+    of: &[&Loaded],
+    seed: Option<u64>,
+    says: &Table,
+) -> String {
+    let hash = format!("{:016x}", hash_of_all(of.iter().map(|loaded| loaded.document.hash())));
+    json::text(&json::envelope(command, name, &hash, seed, says))
 }
 
 /// Says something beside the data, if anybody can be told.

@@ -1,14 +1,21 @@
-//! `scaleup validate`: simulated against documented.
+//! `scaleup validate`: simulated against documented, or against what was measured elsewhere.
 
-use crate::cli::args::{JsonArguments, ReplicationsArguments, ScenarioArguments, TargetsArguments};
-use crate::cli::failure::{Failure, both};
-use crate::cli::output::{document, print};
+use crate::cli::args::{JsonArguments, ReplicationsArguments, ScenarioArguments};
+use crate::cli::documented::TARGETS;
+use crate::cli::failure::{Failure, all, both};
+use crate::cli::output::{document, document_of_several, note, print};
 use crate::cli::{cases, progress};
-use crate::experiment::{Judged, judge, run_cases, target_cases};
-use crate::report::tables;
+use crate::experiment::{Case, Judged, Settings, judge, run_cases, target_cases};
+use crate::report::chart::predicted;
+use crate::report::exports::csv_file;
+use crate::report::tables::{self, Predicted};
+use crate::report::text::predictions;
 use crate::report::text::validation::{self, Validation};
-use crate::scenario::load_targets;
+use crate::report::write;
+use crate::scenario::{BUILT_IN, Loaded, Targets, load_targets};
 use clap::Args;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 /// The columns of text where standard output is no terminal.
 const WIDTH: u16 = 120;
@@ -17,8 +24,15 @@ const WIDTH: u16 = 120;
 pub(crate) struct ValidateArguments {
     #[command(flatten)]
     of: ScenarioArguments,
-    #[command(flatten)]
-    documented: TargetsArguments,
+    /// What is documented: a file of targets
+    ///
+    /// Without it, a scenario is held against its own tables `[target.NAME]`, or where it has none against those of
+    /// scenarios/documented.toml.
+    #[arg(long, value_name = "FILE")]
+    targets: Option<PathBuf>,
+    /// Write the table of predictions and their chart into this folder
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
     #[command(flatten)]
     replications: ReplicationsArguments<200>,
     #[command(flatten)]
@@ -26,25 +40,118 @@ pub(crate) struct ValidateArguments {
 }
 
 pub(crate) fn validate(arguments: &ValidateArguments) -> Result<(), Failure> {
+    let asked = &arguments.of.scenario;
+    if asked.is_dir() && BUILT_IN.find(asked).is_none() {
+        let measured = of_folder(arguments, asked)?;
+        return validate_measured(arguments, &measured);
+    }
     let base = cases::read(&arguments.of);
-    let (base, targets) = both(base, load_targets(&arguments.documented.targets))?;
-    let settings = arguments.replications.settings();
-    let cases = target_cases(&base.document, &targets, &[])?;
-    let bar = progress::bar(cases.len() as u64 * u64::from(settings.replications));
-    let results = run_cases(&cases, settings, &|| bar.inc(1))?;
-    bar.finish_and_clear();
-    let validation = Validation {
-        scenario: base.scenario.name.clone(),
-        description: targets.description.clone(),
-        seed: settings.seed,
-        replications: settings.replications,
-        points: judge(&targets, &results)?,
-    };
+    if arguments.targets.is_none()
+        && let Ok(base) = &base
+        && let Some(targets) = base.targets()
+    {
+        return validate_measured(arguments, &[(base.clone(), targets)]);
+    }
+    let file = arguments.targets.as_deref().unwrap_or(Path::new(TARGETS));
+    let (base, targets) = both(base, load_targets(file))?;
+    let validations = simulate(&[(base.clone(), targets)], arguments.replications.settings())?;
+    let [validation] = &validations[..] else { unreachable!("one was asked for") };
     let text = if arguments.json.json {
-        document("validate", &base, Some(settings.seed), &tables::validation(&validation))
+        document("validate", &base, Some(validation.seed), &tables::validation(validation))
     } else {
-        validation::text(&validation, WIDTH)
+        validation::text(validation, WIDTH)
     };
+    keep(arguments, &validations, &text)?;
     print(&text)?;
-    if validation.points.iter().all(Judged::passes) { Ok(()) } else { Err(Failure::NotMet) }
+    verdict(&validations)
+}
+
+/// Scenarios against the targets that they have for themselves.
+fn validate_measured(arguments: &ValidateArguments, measured: &[(Loaded, Targets)]) -> Result<(), Failure> {
+    let settings = arguments.replications.settings();
+    let validations = simulate(measured, settings)?;
+    let name = arguments.of.scenario.display().to_string();
+    let text = if arguments.json.json {
+        let loaded: Vec<&Loaded> = measured.iter().map(|(loaded, _)| loaded).collect();
+        document_of_several("validate", &name, &loaded, Some(settings.seed), &tables::validations(&validations))
+    } else {
+        predictions::text(&name, &validations, WIDTH)
+    };
+    keep(arguments, &validations, &text)?;
+    print(&text)?;
+    verdict(&validations)
+}
+
+/// The scenarios of a folder that have targets for themselves, in the order of their names.
+fn of_folder(arguments: &ValidateArguments, folder: &Path) -> Result<Vec<(Loaded, Targets)>, Failure> {
+    if arguments.targets.is_some() {
+        return Err(Failure::Usage(format!(
+            "--targets is for one scenario, and {} is a folder, whose scenarios have their own targets; leave it out",
+            folder.display()
+        )));
+    }
+    let entries = fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    let entries = entries.map_err(|error| Failure::Usage(format!("cannot read {}: {error}", folder.display())))?;
+    let mut files: Vec<PathBuf> = entries.iter().map(fs::DirEntry::path).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
+    files.sort();
+    let mut measured = Vec::new();
+    let read = files.iter().map(|file| cases::read_scenario(file, &arguments.of.set));
+    for (file, loaded) in files.iter().zip(all(read)?) {
+        match loaded.targets() {
+            Some(targets) => measured.push((loaded, targets)),
+            None => note(&format!("note: {} has no [target.NAME], and is left out", file.display())),
+        }
+    }
+    if measured.is_empty() {
+        return Err(Failure::Usage(format!(
+            "{} has no scenario with targets; add tables [target.NAME] to one",
+            folder.display()
+        )));
+    }
+    Ok(measured)
+}
+
+/// Simulates every scenario at every size that its targets speak of, and judges them.
+fn simulate(of: &[(Loaded, Targets)], settings: Settings) -> Result<Vec<Validation>, Failure> {
+    let mut sized: Vec<Vec<Case>> = Vec::new();
+    for (base, targets) in of {
+        sized.push(target_cases(&base.document, targets, &[])?);
+    }
+    let all: Vec<Case> = sized.iter().flatten().cloned().collect();
+    let bar = progress::bar(all.len() as u64 * u64::from(settings.replications));
+    let results = run_cases(&all, settings, &|| bar.inc(1))?;
+    bar.finish_and_clear();
+    let mut rest = &results[..];
+    let mut validations = Vec::new();
+    for ((base, targets), cases) in of.iter().zip(&sized) {
+        let (own, others) = rest.split_at(cases.len());
+        rest = others;
+        validations.push(Validation {
+            scenario: base.scenario.name.clone(),
+            description: targets.description.clone(),
+            seed: settings.seed,
+            replications: settings.replications,
+            points: judge(targets, own)?,
+        });
+    }
+    Ok(validations)
+}
+
+/// Writes what was printed, the table of predictions, and its chart if there is something to draw.
+fn keep(arguments: &ValidateArguments, validations: &[Validation], text: &str) -> Result<(), Failure> {
+    let Some(folder) = &arguments.out else { return Ok(()) };
+    let points = Predicted::all(validations);
+    write::whole(&folder.join("predicted.csv"), &csv_file(&tables::predicted(points.clone())))?;
+    if let Some(chart) = predicted::chart(&points) {
+        write::whole(&folder.join("predicted.svg"), chart.svg().as_bytes())?;
+        write::whole(&folder.join("predicted.png"), &chart.png())?;
+    }
+    let name = if arguments.json.json { "predicted.json" } else { "predicted.txt" };
+    Ok(write::whole(&folder.join(name), text.as_bytes())?)
+}
+
+fn verdict(validations: &[Validation]) -> Result<(), Failure> {
+    let mut points = validations.iter().flat_map(|validation| &validation.points);
+    if points.all(Judged::passes) { Ok(()) } else { Err(Failure::NotMet) }
 }

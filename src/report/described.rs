@@ -56,6 +56,7 @@ pub fn files() -> String {
     tables.extend([
         tables::cases(&cases, None),
         tables::documented(&[]),
+        tables::predicted(Vec::new()),
         tables::sensitivity(&[]),
         tables::differences(&compared()),
         tables::assumptions(&[]),

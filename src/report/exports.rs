@@ -154,6 +154,16 @@ impl<W: Write> CsvFiles<W> {
     }
 }
 
+/// A table whose rows are of no case, as a CSV file.
+///
+/// # Panics
+/// Never: memory takes every row.
+pub fn csv_file(table: &Table) -> Vec<u8> {
+    let mut writer = CsvWriter::new(Vec::new());
+    let written = writer.write(table, &[]).map_err(io::Error::other);
+    written.and_then(|()| writer.into_inner()).expect("memory takes every row")
+}
+
 /// Every CSV file: its name and its bytes.
 ///
 /// # Panics

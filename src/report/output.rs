@@ -15,13 +15,14 @@ use crate::time::Span;
 
 /// The schema of what `--json` prints: that of one of the documents.
 pub fn output() -> Value {
-    let says: [(&[&str], Table); 9] = [
+    let says: [(&[&str], Table); 10] = [
         (&["run", "sweep"], tables::study(&study("run"))),
         (&["compare"], tables::study(&study("compare"))),
         (&["sweep"], tables::list(&[])),
         (&["run"], ensemble()),
         (&["check"], tables::check(0, &[])),
-        (&["validate"], validation()),
+        (&["validate"], tables::validation(&validation())),
+        (&["validate"], tables::validations(&[validation()])),
         (&["calibrate"], tables::calibration(&calibration(), 0)),
         (&["calibrate"], tables::predictions(&[held_out()], 0)),
         (&["bench"], tables::bench(0.0, &measured())),
@@ -72,9 +73,9 @@ fn judged() -> Judged {
     Judged { point, simulated: vec![] }
 }
 
-fn validation() -> Table {
+fn validation() -> Validation {
     let [scenario, description] = [const { String::new() }; 2];
-    tables::validation(&Validation { scenario, description, seed: 0, replications: 0, points: vec![judged()] })
+    Validation { scenario, description, seed: 0, replications: 0, points: vec![judged()] }
 }
 
 fn ensemble() -> Table {

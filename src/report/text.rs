@@ -4,6 +4,7 @@ mod answer;
 pub mod calibration;
 pub mod comparison;
 mod precision;
+pub mod predictions;
 pub mod spread;
 pub mod validation;
 

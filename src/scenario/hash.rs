@@ -32,6 +32,12 @@ impl Document {
     }
 }
 
+/// A fingerprint of several, in this order; of one, that one's.
+pub fn hash_of_all(hashes: impl IntoIterator<Item = u64>) -> u64 {
+    let next = |all: u64, one: u64| fnv(all, &one.to_be_bytes());
+    hashes.into_iter().reduce(next).unwrap_or(FNV_START)
+}
+
 /// Continues a hash by more bytes.
 fn fnv(hash: u64, bytes: &[u8]) -> u64 {
     bytes.iter().fold(hash, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(FNV_PRIME))

@@ -64,6 +64,7 @@ pub use ensemble::{Ensemble, load_ensemble};
 pub use entries::{Entry, SetIn, shape_text};
 pub use explain::{Explanation, UnknownKey, explain};
 pub use free::{Free, FreeUnit};
+pub use hash::hash_of_all;
 pub use measure::{Each, Measure};
 pub use problem::{ProblemView, Problems};
 pub use provenance::{Provenance, ProvenanceKind};

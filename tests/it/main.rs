@@ -21,6 +21,7 @@ mod limits_launches;
 mod limits_pulls;
 mod limits_scale_down;
 mod limits_scenarios;
+mod measured;
 mod model_attempts;
 mod model_cases;
 mod model_checks;

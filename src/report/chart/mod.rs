@@ -24,6 +24,7 @@ mod marks;
 pub mod picture;
 #[cfg(feature = "cli")]
 mod png;
+pub mod predicted;
 mod ready_times;
 mod row_chart;
 mod rows;

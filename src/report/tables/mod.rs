@@ -26,6 +26,7 @@ mod overheads;
 mod overview;
 mod parameters;
 mod points;
+mod predicted;
 mod sensitivity;
 mod sides;
 #[cfg(feature = "cli")]
@@ -59,6 +60,7 @@ pub use overheads::overheads;
 pub use overview::overview;
 pub use parameters::{calibration, parameters, predictions};
 pub use points::{held_out, points, size, sizes, validation};
+pub use predicted::{Predicted, predicted, validations};
 pub use sensitivity::sensitivity;
 pub use sides::{sides, sides_by_stage};
 #[cfg(feature = "cli")]
