@@ -15,6 +15,7 @@ use std::sync::{Mutex, PoisonError};
 pub const SWEEP: &str = "scaleup sweep";
 pub const WHAT_IFS: &str = "scaleup compare ekf scenarios/what-if-*.toml";
 const VALIDATE: &str = "scaleup validate";
+pub const MEASURED: &str = "scaleup validate scenarios/measured";
 const HELD_OUT: &str = "output/calibration/held-out.txt";
 
 /// Begins a block of what a command prints or a file holds; "first 3 lines of " can stand before it.
@@ -103,7 +104,7 @@ pub fn shows(source: &str, text: &str) {
 
 #[test]
 fn every_block_of_output_has_a_known_source() {
-    let known = [SWEEP, WHAT_IFS, VALIDATE, HELD_OUT];
+    let known = [SWEEP, WHAT_IFS, VALIDATE, MEASURED, HELD_OUT];
     for page in pages() {
         let text = read(&page);
         let sources: Vec<&str> = text.lines().filter_map(beginning).map(|(_, source)| source).collect();
@@ -240,10 +241,16 @@ fn the_reference_of_keys_is_what_explain_key_says() {
         be written in eight ways, which `scaleup explain-key cloud.boot` lists.\n\n## The file itself\n\n\
         | key | meaning |\n| --- | --- |\n"
         .to_owned();
-    for key in ["extends", "name", "description", "provenance", "sweep", "free"] {
+    for key in ["extends", "name", "description", "provenance", "sweep", "free", "target"] {
         writeln!(page, "| `{key}` | {} |", explain(key).expect("a key").meaning).expect("a text takes it");
     }
     keys_below("", &mut page);
+    page.push_str(
+        "\n## target.NAME\n\nThe same keys stand in a file of targets.\n\n| key | meaning |\n| --- | --- |\n",
+    );
+    for (name, meaning) in explain("target").expect("a key").below {
+        writeln!(page, "| `{name}` | {} |", meaning.replace('|', "\\|")).expect("a text takes it");
+    }
     keep(Path::new("docs/reference/keys.md"), &page);
 }
 

@@ -1,14 +1,15 @@
 //! Targets that a scenario has for itself: what they measure, and `validate` of a folder of such scenarios.
 
 use crate::cli::{folder, scaleup};
+use crate::docs;
 use scaleup::scenario::{Measure, load, load_targets};
 use serde_json::Value;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Output;
 
-/// Six nodes whose times are constants, ten seconds from launch to the kubelet's start and four more to the Node object;
-/// pods are created one a second.
+/// Six nodes whose times are constants, ten seconds from launch to the kubelet's start and four more to the Node
+/// object; pods are created one a second.
 const CONSTANT: &str = r#"
 extends = "small.toml"
 cluster.target_nodes = 9
@@ -58,9 +59,9 @@ fn a_folder_of_scenarios_is_held_against_what_was_measured() {
         .collect();
     // 3 s + 7 s + 4 s; the first pod after 30 ms, then one a second.
     let expected = [
-        ["M2", "one", "replicas created at 1.5s", "2", "2 ± 0", "1.00", "pass"],
-        ["M3", "one", "replicas created at 4.5s", "5", "5 ± 0", "1.00", "pass"],
-        ["M10", "one", "node launched to registered, p50", "14.0s", "14.0s ± 0ms", "1.00", "pass"],
+        ["M2", "one", "replicas created at 1.5s", "9", "2", "2 ± 0", "1.00", "pass"],
+        ["M3", "one", "replicas created at 4.5s", "9", "5", "5 ± 0", "1.00", "pass"],
+        ["M10", "one", "node launched to registered, p50", "9", "14.0s", "14.0s ± 0ms", "1.00", "pass"],
     ];
     assert_eq!(rows[..3], expected, "{text}");
     assert!(text.contains("- M2, M3, M10, all: a book\n"), "{text}");
@@ -90,9 +91,9 @@ fn predictions_are_kept_as_table_and_chart() {
     let read = |name: &str| fs::read_to_string(folder.path().join("out").join(name)).expect("it is kept");
     assert_eq!(read("predicted.txt"), text);
     let table = read("predicted.csv");
-    assert!(table.starts_with("row,scenario,target,measure,unit,measured,predicted,ci95_low,"), "{table}");
+    assert!(table.starts_with("row,scenario,target,measure,nodes,unit,measured,predicted,ci95_low,"), "{table}");
     assert_eq!(table.lines().count(), 5);
-    assert!(table.contains("M10,one,launch,\"node launched to registered, p50\",s,14,14,14,14,1,0"), "{table}");
+    assert!(table.contains("M10,one,launch,\"node launched to registered, p50\",9,s,14,14,14,14,1,0"), "{table}");
     let chart = read("predicted.svg");
     assert!(chart.contains(">M10</text>") && chart.contains("3 predictions"), "{chart}");
     let (output, text) = validate(folder.path(), &["--json"]);
@@ -181,4 +182,72 @@ fn what_does_not_go_together_in_a_target_is_told() {
         problems.iter().next().map(|first| first.problem.to_owned()),
         Some("target.a.nodes: there is no size".to_owned())
     );
+}
+
+const SCENARIOS: &str = "scenarios/measured";
+const KEPT: &str = "output/measured";
+
+/// The files of a folder, in order.
+fn files(folder: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("the folder is there").flatten().map(|entry| entry.path());
+    let mut files: Vec<PathBuf> = entries.collect();
+    files.sort();
+    files
+}
+
+/// What the documentation shows; after a change that is meant to change it:
+/// `UPDATE_GOLDEN=1 cargo test --test it measured`.
+#[test]
+fn the_shipped_measurements_are_predicted_as_the_documentation_shows() {
+    let folder = folder();
+    fs::create_dir_all(folder.path().join(SCENARIOS)).expect("it can be made");
+    for path in files(SCENARIOS) {
+        fs::copy(&path, folder.path().join(&path)).expect("it can be copied");
+    }
+    let output = scaleup(&["validate", SCENARIOS, "--replications", "20", "--out", "out"], folder.path());
+    assert!(matches!(output.status.code(), Some(0 | 3)), "{}", String::from_utf8_lossy(&output.stderr));
+    for name in ["predicted.csv", "predicted.svg"] {
+        let now = fs::read_to_string(folder.path().join("out").join(name)).expect("it is written");
+        let kept = Path::new(KEPT).join(name);
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            fs::create_dir_all(KEPT).and_then(|()| fs::write(&kept, &now)).expect("it can be written");
+        }
+        let kept = fs::read_to_string(kept).unwrap_or_default();
+        assert!(kept == now, "{name} differs (UPDATE_GOLDEN=1 rewrites it): {}", docs::difference(&kept, &now));
+    }
+    let text = String::from_utf8(output.stdout).expect("text");
+    docs::shows(docs::MEASURED, &text);
+    every_row_that_is_not_near_enough_has_a_sentence(&text);
+}
+
+/// And no other.
+fn every_row_that_is_not_near_enough_has_a_sentence(text: &str) {
+    let verdict = text.lines().next().expect("a verdict");
+    let failed = verdict.split_once("; not ").map_or(vec![], |(_, rows)| rows.split(", ").collect());
+    let page = fs::read_to_string("docs/concepts/validation.md").expect("a page");
+    let (_, after) = page.split_once("What is not near enough, and why:").expect("a list");
+    let (list, _) = after.split_once("Rows of the collection").expect("the next list");
+    let told: Vec<&str> = list.split("- **").skip(1).filter_map(|item| item.split("**").next()).collect();
+    let told: Vec<&str> = told.iter().flat_map(|rows| rows.split(", ")).collect();
+    assert_eq!(told, failed, "the page tells why of each row that is not near enough");
+}
+
+/// The rows of the collection of measurements that a scenario speaks of.
+#[test]
+fn most_rows_of_the_collection_have_a_scenario() {
+    let mut rows = Vec::new();
+    for path in files(SCENARIOS) {
+        let loaded = load(&path, &[]).unwrap_or_else(|problems| panic!("{problems}"));
+        let targets = loaded.targets().unwrap_or_else(|| panic!("{} has no targets", path.display()));
+        rows.extend(targets.list.into_iter().map(|target| target.row));
+    }
+    rows.sort();
+    rows.dedup();
+    let left_out = ["M1", "M12", "M4"];
+    let mut all: Vec<String> = (1..=27).map(|number| format!("M{number}")).collect();
+    all.retain(|row| !left_out.contains(&row.as_str()));
+    all.sort();
+    assert_eq!(rows, all);
+    let page = fs::read_to_string("docs/concepts/validation.md").expect("a page");
+    assert!(left_out.iter().all(|row| page.contains(&format!("- **{row}**"))), "each is named with its reason");
 }

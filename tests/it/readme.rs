@@ -1,5 +1,6 @@
 //! The commands of the README and the pages run as they stand there, with few replications.
 
+use crate::cli::bytes_below;
 use crate::docs;
 use std::fs;
 use std::path::Path;
@@ -81,10 +82,10 @@ fn shortened(line: &str, folder: &Path) -> String {
 #[test]
 fn every_command_of_the_documentation_runs() {
     let folder = tempfile::tempdir().expect("a folder");
-    fs::create_dir(folder.path().join("scenarios")).expect("it can be made");
-    for entry in fs::read_dir("scenarios").expect("there are scenarios") {
-        let path = entry.expect("readable").path();
-        fs::copy(&path, folder.path().join(&path)).expect("it can be copied");
+    for (name, bytes) in bytes_below(Path::new("scenarios")) {
+        let path = folder.path().join("scenarios").join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("it can be made");
+        fs::write(path, bytes).expect("it can be written");
     }
     // What the exempt `scaleup calibrate --ensemble ensemble.toml` wrote.
     fs::copy("output/calibration/ensemble.toml", folder.path().join("ensemble.toml")).expect("it can be copied");
