@@ -159,11 +159,8 @@ fn held(world: &World<'_>) -> Held {
 fn addresses(world: &World<'_>) -> Vec<u32> {
     let rules = &world.plan.pool_rules;
     let mut held = vec![0; world.cloud.zones.len()];
-    let with_instance = |node: &&Node| match node.state {
-        NodeState::Requested | NodeState::Gone | NodeState::Failed => false,
-        NodeState::Launched | NodeState::Registered | NodeState::Ready => true,
-        NodeState::Draining | NodeState::Stopping => true,
-    };
+    let with_instance =
+        |node: &&Node| !matches!(node.state, NodeState::Requested | NodeState::Gone | NodeState::Failed);
     for node in world.nodes.iter().filter(with_instance) {
         held[node.zone.index()] += node.pool.held(rules) + node.growth.map_or(0, |growth| rules.taken_by(growth));
     }

@@ -45,7 +45,7 @@ fn subnets_pulls_and_zones_are_answered_with_their_remedies() {
     };
     assert_eq!(
         remedy("address-exhaustion", &[], "free-addresses"),
-        "free 1,909 addresses, or give this zone a /19 subnet"
+        "free 3,957 addresses, or give this zone a /19 subnet"
     );
     assert_eq!(
         remedy("docker-hub", &[], "registry-pulls"),
@@ -80,10 +80,10 @@ fn a_limit_binds_when_the_launches_have_come_so_far_at_their_pace() {
     // The 70th new node is in the fifth call of each of three groups, and in the 14th of one.
     assert_eq!(when("vcpu-limit", &[], "vcpu-quota"), after(73, "2m 28s"));
     assert_eq!(when("vcpu-limit", &["cloud.node_groups=one"], "vcpu-quota"), after(73, "6m 58s"));
-    // A zone takes every third node: it is full with the 31st, and where it has addresses for 67, with the 202nd.
+    // A zone takes every third node: it is full with the 31st, and where it has addresses for 33, with the 100th.
     let turns = "; the autoscaler turns to other zones up to 3m 00s later";
     assert_eq!(when("ekf", &["zone.us-east-1a.capacity=10"], "zone-capacity"), after(34, "1m 28s") + turns);
-    assert_eq!(when("address-exhaustion", &[], "free-addresses"), after(205, "6m 58s") + turns);
+    assert_eq!(when("address-exhaustion", &[], "free-addresses"), after(103, "3m 28s"));
     assert_eq!(when("zone-capacity", &[], "zone-capacity"), after(154, "15m 28s"), "no other zone to turn to");
 }
 

@@ -1,6 +1,7 @@
 //! Whatever goes wrong, nothing is lost or counted twice, and after scale-down everything is returned.
 
 use proptest::prelude::*;
+use scaleup::model::params::Scenario;
 use scaleup::model::record::Record;
 use scaleup::model::{Plan, Simulator};
 use scaleup::scenario::{Setting, load};
@@ -18,9 +19,9 @@ fn faults() -> impl Strategy<Value = Vec<Option<String>>> {
     (
         maybe((0..40_u32).prop_map(|p| format!("fault.a={{ kind = \"never-registers\", probability = 0.{p:02} }}"))),
         maybe((0..60_u32).prop_map(|p| format!("fault.b={{ kind = \"boot-failure\", probability = 0.{p:02} }}"))),
-        maybe((at.clone(), 0..3_usize, 1..90_u32).prop_map(|(at, zone, lasts)| {
-            let zone = ["a", "b", "c"][zone];
-            format!("fault.c={{ kind = \"zone-outage\", target = \"us-east-1{zone}\", at = \"{at}m\", lasts = \"{lasts}m\" }}")
+        maybe((at.clone(), 0..6_usize, 1..90_u32).prop_map(|(at, zone, lasts)| {
+            let (zone, unreachable) = (["a", "b", "c"][zone / 2], zone % 2 == 1);
+            format!("fault.c={{ kind = \"zone-outage\", target = \"us-east-1{zone}\", at = \"{at}m\", lasts = \"{lasts}m\", unreachable = {unreachable} }}")
         })),
         maybe((at.clone(), 1..30_u32).prop_map(|(at, lasts)| {
             format!("fault.d={{ kind = \"operator-restart\", target = \"rok\", at = \"{at}m\", lasts = \"{lasts}m\" }}")
@@ -67,14 +68,39 @@ fn storage() -> impl Strategy<Value = Vec<Option<String>>> {
         .prop_map(|(a, b, c, d, e, f)| vec![a, b, c, d, e, f])
 }
 
+fn upstream() -> impl Strategy<Value = Vec<Option<String>>> {
+    (
+        maybe((1..20_u32).prop_map(|seconds| format!("control_plane.node_sync=\"{seconds}s\""))),
+        maybe(Just("control_plane.cloud_controller=true".to_owned())),
+        maybe(Just("autoscaler.max_pod_eviction_time=\"2m\"".to_owned())),
+        maybe(Just("cni.prefix_delegation=true".to_owned())),
+        maybe((1..10_u32).prop_map(|calls| format!("cni.calls_per_s=0.{calls}"))),
+        maybe(Just("cni.calls_burst=1".to_owned())),
+        maybe((2..40_u32).prop_map(|addresses| format!("node.interface_addresses={addresses}"))),
+    )
+        .prop_map(|(a, b, c, d, e, f, g)| vec![a, b, c, d, e, f, g])
+}
+
 fn settings() -> impl Strategy<Value = Vec<String>> {
     let sizes = (INITIAL..30, 1..60_u32, proptest::bool::ANY);
-    (sizes, faults(), limits(), storage()).prop_map(|((nodes, run_time, shrinks), faults, limits, storage)| {
+    (sizes, faults(), limits(), storage(), upstream()).prop_map(|((nodes, run_time, shrinks), faults, limits, storage, upstream)| {
         let run_time =
             if shrinks { format!("workload.run_time=\"{run_time}m\"") } else { "workload.run_time=none".to_owned() };
         let common = [format!("cluster.target_nodes={nodes}"), run_time, "run.horizon=\"30h\"".to_owned()];
-        common.into_iter().chain([faults, limits, storage].into_iter().flatten().flatten()).collect()
+        common.into_iter().chain([faults, limits, storage, upstream].into_iter().flatten().flatten()).collect()
     })
+}
+
+/// The addresses of an initial node, whose three pods with a network of their own leave a warm interface or block free.
+fn initial_addresses(scenario: &Scenario) -> u32 {
+    let each = scenario.node.interface_addresses.get();
+    if scenario.cni.prefix_delegation {
+        // A block for the pods and a warm one, on as many interfaces as have room for two.
+        return if each > 2 { 1 + 32 } else { 2 + 32 };
+    }
+    // 3 pods, and as many addresses free as an interface has beside its own.
+    let interfaces = (3 + each - 1).div_ceil(each - 1);
+    interfaces.min(scenario.node.interfaces.get()) * each
 }
 
 /// The nodes that hold an instance at the end.
@@ -96,13 +122,15 @@ proptest! {
         prop_assert_eq!(held.vcpus, u64::from(instances) * 16);
         // What is in use and what is free make up what there was.
         let scenario = &loaded.scenario;
+        let initial_addresses = initial_addresses(scenario);
         for (place, (_, zone)) in scenario.zone.iter().enumerate() {
             let initial = u32::from(place < INITIAL as usize);
             if let Some(capacity) = zone.capacity {
                 prop_assert_eq!(held.capacity[place].unwrap() + held.instances[place], capacity + initial);
             }
             if let Some(free) = zone.free_addresses {
-                prop_assert_eq!(held.free_addresses[place].unwrap() + held.instances[place] * 60, free + initial * 60);
+                let all = free + initial * initial_addresses;
+                prop_assert_eq!(held.free_addresses[place].unwrap() + held.addresses[place], all, "{:?}", settings);
             }
         }
         prop_assert!(instances as usize <= with_instance(&record));

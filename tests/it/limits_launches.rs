@@ -126,8 +126,8 @@ fn capacity_that_arrives_later_is_used() {
 }
 
 #[test]
-fn a_full_subnet_stops_launches_at_sixty_addresses_a_node() {
-    let free = ["a", "b", "c"].map(|zone| format!("zone.us-east-1{zone}.free_addresses=1510"));
+fn a_subnet_without_an_address_for_each_instance_refuses_the_others() {
+    let free = ["a", "b", "c"].map(|zone| format!("zone.us-east-1{zone}.free_addresses=25"));
     let settings: Vec<&str> =
         std::iter::once("cluster.target_nodes=100").chain(free.iter().map(String::as_str)).collect();
     let run = ekf(&settings);

@@ -4,7 +4,7 @@ use super::simulated::{Simulated, minutes, simulate};
 use scaleup::model::record::NodeRecord;
 
 /// A small storage cluster that shrinks: quick to simulate, easy to count.
-fn shrinking(nodes: u32, settings: &[&str]) -> Simulated {
+pub fn shrinking(nodes: u32, settings: &[&str]) -> Simulated {
     let nodes = format!("cluster.target_nodes={nodes}");
     let common = [nodes.as_str(), "workload.run_time=30m", "daemonset.rok.drain.volumes=1"];
     let drain = ["daemonset.rok.drain.unpin=20s", "daemonset.rok.drain.guard=2s"];

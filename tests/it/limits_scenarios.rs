@@ -5,7 +5,7 @@ use std::ops::Range;
 
 const VCPU: &str = "Could not launch On-Demand Instances. VcpuLimitExceeded - You have requested more vCPU capacity than your current vCPU limit of 1152 allows for the instance bucket that the specified instance type belongs to. Please visit http://aws.amazon.com/contact-us/ec2-request to request an adjustment to this limit. Launching EC2 instance failed.";
 const CAPACITY: &str = "Could not launch On-Demand Instances. InsufficientInstanceCapacity - We currently do not have sufficient m5d.4xlarge capacity in the Availability Zone you requested (us-east-1a). Our system will be working on provisioning additional capacity. You can currently get m5d.4xlarge capacity by not specifying an Availability Zone in your request or choosing us-east-1b, us-east-1c. Launching EC2 instance failed.";
-const ADDRESSES: &str = "Amazon AutoScaling was unable to launch instances because there are not enough free addresses in the subnet associated with your AutoScaling group(s).";
+const ADDRESSES: &str = "Unable to attach IPs/Prefixes for the ENI, subnet doesn't seem to have enough IPs/Prefixes. Consider using new subnet or carve a reserved range using create-subnet-cidr-reservation";
 const PULLS: &str = "image \"docker.io/istio/proxyv2:1.9.6\": rpc error: code = Unknown desc = Error response from daemon: toomanyrequests: You have reached your pull rate limit. You may increase the limit by authenticating and upgrading: https://www.docker.com/increase-rate-limit";
 
 /// The workload ends, so that the cluster shrinks again.
@@ -72,7 +72,8 @@ fn zone_capacity() {
 fn address_exhaustion() {
     let run = simulate("address-exhaustion", &[CYCLE]);
     assert_eq!(run.limit("free-addresses").message, ADDRESSES);
-    assert_stuck(&run, 204, &["96 replicas are unschedulable", "Degraded: free-addresses"]);
+    assert!(run.limit("pod-addresses").message.ends_with("failed to assign an IP address to container"));
+    assert_stuck(&run, 300, &["for an address of the subnet"]);
     let larger = simulate("address-exhaustion-larger-subnets", &[CYCLE]);
     assert_nothing_hit(&larger, "free-addresses");
     assert_returned(&larger);

@@ -43,6 +43,8 @@ mod report;
 mod report_command;
 mod results_folder;
 mod sanity;
+mod sanity_addresses;
+mod sanity_control;
 mod scenario_bad;
 mod scenario_files;
 mod scenario_fuzz;

@@ -92,6 +92,26 @@ fn what_comes_later_does_not_move_what_came_before() {
 }
 
 #[test]
+fn what_a_mechanism_does_later_does_not_move_how_machines_come() {
+    let until_registered = |record: &Record| -> Vec<[Option<Time>; 5]> {
+        let nodes = record.nodes.iter();
+        nodes.map(|node| [node.requested, node.launched, node.running, node.booted, node.registered]).collect()
+    };
+    let base = run(&["cluster.target_nodes=40"]);
+    for later in [
+        "control_plane.cloud_controller=true",
+        "cni.calls_burst=1",
+        "cni.prefix_delegation=true",
+        "kubelet.network_retry=5s",
+        "scheduler.pod_backoff_max=2m",
+    ] {
+        let changed = run(&["cluster.target_nodes=40", later]);
+        assert_ne!(base, changed, "{later}");
+        assert_eq!(until_registered(&base), until_registered(&changed), "{later}");
+    }
+}
+
+#[test]
 fn a_slower_probe_of_the_csi_driver_leaves_the_members_alone() {
     // Replicas start later then; their images must not share a registry with Rok's.
     let base = ["cluster.target_nodes=40", "image.kale.registry=docker-hub"];

@@ -22,6 +22,7 @@ const BEYOND_A_SCHEMA: &[&str] = &[
     "fewer-nodes",
     "missing-image",
     "network-daemonset",
+    "no-address-for-pods",
     "nothing-long",
     "probe",
     "references",

@@ -8,7 +8,7 @@
 //! Keys: `control_plane.cloud_controller`, `.concurrent_node_syncs`, `.node_sync`.
 //! Upstream: kubernetes `staging/src/k8s.io/cloud-provider/controllers/node/node_controller.go`, `syncNode`.
 
-use crate::model::state::{Cause, Draw, Event, NodeId, NodeState, Resources, Sim, StreamOwner, World};
+use crate::model::state::{Admission, Cause, Draw, Event, NodeId, NodeState, Resources, Sim, StreamOwner, World};
 
 impl World<'_> {
     /// The cloud controller has noticed a new node.
@@ -34,7 +34,7 @@ impl World<'_> {
 
     /// `NodeUntainted`: the other DaemonSets' pods are created, and replicas can come.
     pub(crate) fn on_node_untainted(&mut self, node: NodeId, sim: &mut Sim) {
-        self.nodes[node].initialised = true;
+        self.nodes[node].admission = Admission::Initialised;
         for pod in self.daemonset_pods(node) {
             if !self.tolerates_taints(pod) {
                 self.create_pod(pod, sim);
@@ -48,7 +48,7 @@ impl World<'_> {
     /// A node is Ready and initialised: replicas find room.
     pub(crate) fn become_schedulable(&mut self, node: NodeId, sim: &mut Sim) {
         let state = &mut self.nodes[node];
-        state.schedulable = true;
+        state.admission = Admission::Schedulable;
         self.waits.end(state.entry, sim.now());
         self.autoscaler.ready();
         self.offer_node(node, sim);

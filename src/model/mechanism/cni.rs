@@ -11,7 +11,7 @@
 //!
 //! Keys: `[cni]`, `node.interfaces`, `node.interface_addresses`, `zone.*.free_addresses`, `kubelet.sandbox_retry`.
 //! Upstream: amazon-vpc-cni-k8s `pkg/ipamd/ipamd.go`: `handlePreScaling`, `increaseDatastorePool`, `tryAssignIPs`,
-//! `tryAllocateENI`; its `docs/eni-and-ip-target.md` and `prefix-and-ip-target.md`.
+//! `tryAllocateENI`; its pages on ENI, IP and prefix targets.
 
 use crate::model::state::{
     Backoff, Cause, Draw, Event, Growth, NodeId, Owner, Phase, PodId, Resources, Sim, StreamOwner, World,

@@ -9,7 +9,9 @@
 //! Upstream: kube-controller-manager, node lifecycle controller; `DefaultTolerationSeconds`; kubernetes
 //! `staging/src/k8s.io/cloud-provider/controllers/nodelifecycle`, `MonitorNodes`; `pkg/controller/podgc`, `gcOrphaned`.
 
-use crate::model::state::{Backoff, Draw, Event, NODES_STAGE, NodeId, NodeState, Sim, Standing, StreamOwner, World};
+use crate::model::state::{
+    Admission, Backoff, Draw, Event, NODES_STAGE, NodeId, NodeState, Sim, Standing, StreamOwner, World,
+};
 use crate::time::{Span, Time};
 
 impl World<'_> {
@@ -68,7 +70,7 @@ impl World<'_> {
     }
 
     fn give_up_lost(&mut self, node: NodeId, sim: &mut Sim) {
-        if !self.nodes[node].schedulable {
+        if self.nodes[node].admission < Admission::Schedulable {
             self.autoscaler.ready();
         }
         self.on_node_terminated(node, sim);

@@ -5,8 +5,8 @@
 //! readiness.
 
 use crate::model::state::{
-    Cause, DaemonSetResource, Draw, Event, NODES_STAGE, NodeId, NodeState, Owner, Phase, PodId, Resources, Sim,
-    StreamOwner, Subject, World,
+    Admission, Cause, DaemonSetResource, Draw, Event, NODES_STAGE, NodeId, NodeState, Owner, Phase, PodId, Resources,
+    Sim, StreamOwner, Subject, World,
 };
 use smallvec::SmallVec;
 
@@ -28,7 +28,9 @@ impl World<'_> {
         let state = &mut self.nodes[node];
         state.state = NodeState::Registered;
         state.milestones.registered = Some(sim.now());
-        state.initialised = !self.plan.scenario.control_plane.cloud_controller;
+        if self.plan.scenario.control_plane.cloud_controller {
+            state.admission = Admission::Tainted;
+        }
         self.add_daemonset_pods(node);
         for pod in self.daemonset_pods(node) {
             if self.can_be_created(pod) {
@@ -56,13 +58,13 @@ impl World<'_> {
                 self.create_pod(pod, sim);
             }
         }
-        if !self.nodes[node].initialised {
+        if self.nodes[node].admission == Admission::Tainted {
             self.initialise(node, sim);
         }
     }
 
     fn can_be_created(&self, pod: PodId) -> bool {
-        self.nodes[self.pods[pod].placed_on()].initialised || self.tolerates_taints(pod)
+        self.nodes[self.pods[pod].placed_on()].admission > Admission::Tainted || self.tolerates_taints(pod)
     }
 
     /// Whether the pod is the one that sets up the network; it tolerates every taint.
@@ -106,7 +108,7 @@ impl World<'_> {
                 self.retry_sandbox(pod, Resources::NODE_NETWORK, sim);
             }
         }
-        if self.nodes[node].initialised {
+        if self.nodes[node].admission == Admission::Initialised {
             self.become_schedulable(node, sim);
         } else {
             self.wait_for_initialisation(node, sim);

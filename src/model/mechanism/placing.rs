@@ -13,7 +13,7 @@
 //! `pkg/scheduler/backend/queue/scheduling_queue.go`, `moveAllToActiveOrBackoffQueue`, `flushBackoffQCompleted`.
 
 use crate::model::state::{
-    Backoff, Cause, Draw, Event, NodeId, NodeState, Owner, Phase, PodId, Resources, Sim, StreamOwner, Subject, World,
+    Backoff, Cause, Draw, Event, NodeId, NodeState, Owner, Phase, PodId, Resources, Sim, StreamOwner, World,
 };
 use crate::time::{Span, Time};
 
@@ -65,15 +65,16 @@ impl World<'_> {
         let state = &mut self.pods[pod];
         state.node = Some(node);
         if state.attempts.take().is_some() {
-            self.placing.pending_count -= 1;
-            // It was the node that the replica had waited for.
-            self.pod_waits_for(pod, sim.now(), Cause::Queue, Resources::SCHEDULER, Some(Subject::Node(node.0)));
+            self.placing.pending_count = self.placing.pending_count.saturating_sub(1);
         }
         self.nodes[node].replicas.push(pod);
         self.bind(pod, sim);
     }
 
     fn no_room(&mut self, pod: PodId, sim: &mut Sim) {
+        if self.demand.ended {
+            return;
+        }
         let now = sim.now();
         let params = &self.plan.scenario.scheduler;
         let first = self.pods[pod].attempts.is_none();
@@ -97,7 +98,6 @@ impl World<'_> {
     }
 
     fn back_off(&mut self, pod: PodId, due: Time, sim: &mut Sim) {
-        self.pod_waits_from(pod, sim.now(), Cause::Backoff, Resources::SCHEDULER);
         self.placing.backing_off.insert((due, pod));
         self.schedule_flush(sim);
     }
@@ -167,6 +167,19 @@ impl World<'_> {
             } else {
                 self.enter_line(pod, sim);
             }
+        }
+        self.note_back_offs(sim.now());
+    }
+
+    /// Replicas for which there would be room wait for the end of their back-off, and no longer for a node.
+    fn note_back_offs(&mut self, now: Time) {
+        if !self.waits.is_enabled() {
+            return;
+        }
+        let room = (self.open_slots() as usize).saturating_sub(self.placing.line.replicas_waiting());
+        let pods: Vec<PodId> = self.placing.backing_off.iter().take(room).map(|(_, pod)| *pod).collect();
+        for pod in pods {
+            self.pod_waits_from(pod, now, Cause::Backoff, Resources::SCHEDULER);
         }
     }
 

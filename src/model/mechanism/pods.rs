@@ -1,6 +1,7 @@
 //! A pod on its node: networking, sandbox, images, what it requires, start.
 //!
-//! Keys: `kubelet.sandbox`, `.network_retry`, `daemonset.*.start`, `.requires`, `.requires_poll`, `.host_network`, `workload.start`.
+//! Keys: `kubelet.sandbox`, `.network_retry`, `daemonset.*.start`, `.requires`, `.requires_poll`, `.host_network`,
+//! `workload.start`.
 //! Upstream: kubelet `kuberuntime_manager.go`, `SyncPod`: volumes, then the sandbox, then images and containers;
 //! `pod_workers.go`, `completeWork`: how soon a pod is tried again.
 

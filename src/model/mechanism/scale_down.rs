@@ -10,7 +10,7 @@
 
 use crate::model::params;
 use crate::model::state::{
-    Cause, Draw, Event, Master, NodeId, NodeState, Owner, PodId, Resources, Sim, StreamOwner, World,
+    Admission, Cause, Draw, Event, Master, NodeId, NodeState, Owner, PodId, Resources, Sim, StreamOwner, World,
 };
 use crate::time::Time;
 
@@ -78,7 +78,8 @@ impl World<'_> {
     /// If nothing needs the node any more, the autoscaler will find out.
     pub(crate) fn mark_unneeded(&mut self, node: NodeId, sim: &mut Sim) {
         let state = &self.nodes[node];
-        let unneeded = state.state == NodeState::Ready && state.schedulable && state.replicas.is_empty();
+        let unneeded =
+            state.state == NodeState::Ready && state.admission == Admission::Schedulable && state.replicas.is_empty();
         if self.is_to_go(node.0) && unneeded {
             self.scale_down.newly_unneeded.push(node);
             self.wake_autoscaler(sim);

@@ -5,7 +5,9 @@
 //! Keys: `cluster.initial_nodes`.
 //! Upstream: none: a scale-up begins with a cluster at rest.
 
-use crate::model::state::{Draw, NODES_STAGE, NodeId, NodeState, Phase, PodId, Sim, Standing, StreamOwner, World};
+use crate::model::state::{
+    Admission, Draw, NODES_STAGE, NodeId, NodeState, Phase, PodId, Sim, Standing, StreamOwner, World,
+};
 use crate::time::Time;
 
 impl World<'_> {
@@ -27,7 +29,7 @@ impl World<'_> {
             self.autoscaler.existing(self.plan.group_of(zone));
             self.cloud.zones[zone].instances += 1;
             self.nodes[node].state = NodeState::Ready;
-            self.nodes[node].schedulable = true;
+            self.nodes[node].admission = Admission::Schedulable;
             self.nodes[node].milestones.ready = Some(Time::ZERO);
             self.transition(NODES_STAGE, node.0, true, Time::ZERO);
             self.add_daemonset_pods(node);

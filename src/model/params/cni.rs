@@ -22,8 +22,8 @@ section! {
         attach: Distribution = "{ uniform = { low = \"3s\", high = \"10s\" } }" from "amazon-vpc-cni-k8s, eni-and-ip-target.md: up to 10 s; the rest is assumed",
         /// Wait after the subnet had no address.
         full_subnet_wait: Span = "\"2m\"" from "amazon-vpc-cni-k8s, ipamd.go insufficientCidrErrorCooldown",
-        /// Calls per second over the account and region, of each of CreateNetworkInterface, AttachNetworkInterface,
-        /// ModifyNetworkInterfaceAttribute and AssignPrivateIpAddresses.
+        /// Calls per second over the account and region, of each of `CreateNetworkInterface`,
+        /// `AttachNetworkInterface`, `ModifyNetworkInterfaceAttribute` and `AssignPrivateIpAddresses`.
         calls_per_s: PerSecond = "5.0" from "assumed: as TerminateInstances; EC2's developer guide has buckets of calls, and no figure for these",
         /// Calls of each of them that can be made at once.
         calls_burst: NonZeroU32 = "50" from "assumed: half of TerminateInstances; EC2's developer guide has no figure for these",

@@ -20,7 +20,9 @@ mod workload;
 
 pub use check::{Complaint, check};
 pub(crate) use check::{check_names, complain};
-pub use cluster::{AmiFamily, Autoscaler, CapacityLater, Cloud, Cluster, Egress, NodeGroups, NodeType, QuotaRaise, Zone};
+pub use cluster::{
+    AmiFamily, Autoscaler, CapacityLater, Cloud, Cluster, Egress, NodeGroups, NodeType, QuotaRaise, Zone,
+};
 pub use cni::Cni;
 pub use control_plane::{ControlPlane, Kubelet, Scheduler};
 pub use daemonset::{Changes, CsiPlugin, DaemonSet, Drain, Join, Probe};

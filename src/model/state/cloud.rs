@@ -11,9 +11,9 @@ use std::collections::VecDeque;
 pub(crate) struct Cloud {
     pub(crate) calls: TokenBucket,
     pub(crate) instances: TokenBucket,
-    /// AssignPrivateIpAddresses.
+    /// Calls of `AssignPrivateIpAddresses`.
     pub(crate) assign_calls: TokenBucket,
-    /// CreateNetworkInterface, and the calls that follow it.
+    /// Calls of `CreateNetworkInterface`, and those that follow it.
     pub(crate) interface_calls: TokenBucket,
     pub(crate) vcpus_used: u64,
     pub(crate) groups: Vec<Group>,

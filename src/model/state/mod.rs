@@ -39,7 +39,7 @@ pub(crate) use ids::{
 };
 pub(crate) use images::{Pull, Transfer};
 pub(crate) use membership::{Job, Membership};
-pub(crate) use node::{Node, NodeState};
+pub(crate) use node::{Admission, Node, NodeState};
 pub(crate) use plan::{NODES_STAGE, Plan, group_names};
 pub(crate) use pod::{Owner, Phase, Pod, Standing};
 pub(crate) use record::{Cause, Decision, End, Held, Record, Stage, StageKind, Subject};

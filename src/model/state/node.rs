@@ -29,6 +29,17 @@ pub(crate) enum NodeState {
     Failed,
 }
 
+/// Whether pods can be placed on a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Admission {
+    /// The cloud controller has not initialised it.
+    Tainted,
+    /// It was initialised, or needs not be.
+    Initialised,
+    /// It has been Ready and initialised.
+    Schedulable,
+}
+
 /// A node.
 #[derive(Debug)]
 pub(crate) struct Node {
@@ -50,10 +61,7 @@ pub(crate) struct Node {
     /// Something keeps it from registering.
     pub(crate) stuck: bool,
     pub(crate) drain: Option<DrainState>,
-    /// It has not the taint of a node that the cloud controller has not initialised.
-    pub(crate) initialised: bool,
-    /// It has been Ready without that taint.
-    pub(crate) schedulable: bool,
+    pub(crate) admission: Admission,
     /// It has died for the cluster only: the cloud knows of it.
     pub(crate) unreachable: bool,
     pub(crate) pool: Pool,
@@ -80,8 +88,7 @@ impl Node {
             launches: 0,
             stuck: false,
             drain: None,
-            initialised: true,
-            schedulable: false,
+            admission: Admission::Initialised,
             unreachable: false,
             pool: Pool::launched(),
             growth: None,

@@ -47,6 +47,11 @@ impl ActiveQueue {
         None
     }
 
+    /// Replicas that wait for their turn.
+    pub(crate) fn replicas_waiting(&self) -> usize {
+        self.replicas.len()
+    }
+
     /// A pod is placed, or found no room: the next one.
     pub(crate) fn leave(&mut self) -> Option<PodId> {
         let next = self.daemonsets.pop_front().or_else(|| self.replicas.pop_front());
