@@ -171,7 +171,8 @@ fn names_in(node: &Node, found: &mut Found) -> Option<Vec<(String, Place)>> {
     let list = if let Value::List(list) = &node.value { list.as_slice() } else { one };
     let text = |node: &Node| node.as_text().map(|text| (text.to_owned(), node.place));
     if let Some(wrong) = list.iter().find(|node| text(node).is_none()) {
-        let remedy = "write the name of one file: extends = \"eks.toml\", or a list: extends = [\"eks\", \"addons/cilium\"]";
+        let remedy =
+            "write the name of one file: extends = \"eks.toml\", or a list: extends = [\"eks\", \"addons/cilium\"]";
         return found.mistaken(wrong, "a file's name is", remedy);
     }
     Some(list.iter().filter_map(text).collect())

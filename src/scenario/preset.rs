@@ -54,7 +54,8 @@ fn refuse_instance_type(entry: &Entry, root: &Table, found: &mut Found) {
         let near = did_you_mean(name, instance_types().map(|one| one.name()));
         let near = near.map_or_else(String::new, |near| format!("{near}; "));
         let what = format!("node.instance_type: the catalogue has no `{}`", super::value::short(name));
-        let remedy = format!("{near}`scaleup list instance-types` shows them; or give its numbers: {}", keys.join(", "));
+        let remedy =
+            format!("{near}`scaleup list instance-types` shows them; or give its numbers: {}", keys.join(", "));
         found.tell(entry.node.place, what, remedy);
     }
 }
@@ -170,7 +171,10 @@ mod tests {
     #[test]
     fn an_instance_type_sets_its_numbers_and_one_of_ones_own_needs_them() {
         let document = eks(&["node.instance_type=m5.2xlarge"]).expect("it is fine").document;
-        assert_eq!(["node.vcpus", "node.max_pods", "node.price_per_hour"].map(|key| document.value(key)), ["8", "58", "0.384"]);
+        assert_eq!(
+            ["node.vcpus", "node.max_pods", "node.price_per_hour"].map(|key| document.value(key)),
+            ["8", "58", "0.384"]
+        );
         let problems = eks(&["node.instance_type=m5.2xlarg"]).expect_err("there is no such type");
         assert_eq!(problems.count(), 1, "{problems}");
         assert!(problems.to_string().contains("did you mean m5.2xlarge"), "{problems}");

@@ -40,7 +40,8 @@ fn one_group_launches_256_instances_in_18_calls_within_3_s() {
 fn constants_of_launch_and_boot_are_kept_by_every_node() {
     let run = simulate("eks", &[&ONE_GROUP[..], &["kubelet.registration=3s"]].concat());
     for node in run.record.nodes.iter().filter(|node| node.requested.is_some()) {
-        let between = |from: Option<Time>, to: Option<Time>| (to.expect("it came") - from.expect("it came")).as_secs_f64();
+        let between =
+            |from: Option<Time>, to: Option<Time>| (to.expect("it came") - from.expect("it came")).as_secs_f64();
         assert_eq!(between(node.launched, node.running), 10.0);
         assert_eq!(between(node.running, node.booted), 60.0);
         assert_eq!(between(node.booted, node.registered), 3.0);

@@ -83,12 +83,17 @@ fn upstream() -> impl Strategy<Value = Vec<Option<String>>> {
 
 fn settings() -> impl Strategy<Value = Vec<String>> {
     let sizes = (INITIAL..30, 1..60_u32, proptest::bool::ANY);
-    (sizes, faults(), limits(), storage(), upstream()).prop_map(|((nodes, run_time, shrinks), faults, limits, storage, upstream)| {
-        let run_time =
-            if shrinks { format!("workload.run_time=\"{run_time}m\"") } else { "workload.run_time=none".to_owned() };
-        let common = [format!("cluster.target_nodes={nodes}"), run_time, "run.horizon=\"30h\"".to_owned()];
-        common.into_iter().chain([faults, limits, storage, upstream].into_iter().flatten().flatten()).collect()
-    })
+    (sizes, faults(), limits(), storage(), upstream()).prop_map(
+        |((nodes, run_time, shrinks), faults, limits, storage, upstream)| {
+            let run_time = if shrinks {
+                format!("workload.run_time=\"{run_time}m\"")
+            } else {
+                "workload.run_time=none".to_owned()
+            };
+            let common = [format!("cluster.target_nodes={nodes}"), run_time, "run.horizon=\"30h\"".to_owned()];
+            common.into_iter().chain([faults, limits, storage, upstream].into_iter().flatten().flatten()).collect()
+        },
+    )
 }
 
 /// The addresses of an initial node, whose three pods with a network of their own leave a warm interface or block free.
