@@ -55,6 +55,7 @@
 //! | --- | --- | --- |
 //! | [`Servers`] | how many jobs are in service at once; the others wait in one line | M/M/c: Erlang's C formula |
 //! | [`SharedLink`] | the sum of the rates of all transfers in flight | M/G/1 processor sharing |
+//! | [`SharedLinks`] | the same over several links, of which a transfer passes two | a twin that accounts transfer by transfer |
 //! | [`TokenBucket`] | a rate, with a burst allowance | the work in an M/D/1 queue above the burst |
 //! | [`WindowBudget`] | uses per window of time, for each key by itself | Erlang's loss formula, renewal theory |
 //!
@@ -67,6 +68,7 @@ mod run;
 mod scheduler;
 mod servers;
 mod shared_link;
+mod shared_links;
 mod slots;
 mod token_bucket;
 mod window_budget;
@@ -75,6 +77,7 @@ pub use queue::{EventKey, EventQueue};
 pub use run::{Limits, Model, Outcome, StopReason, run};
 pub use scheduler::Scheduler;
 pub use servers::Servers;
-pub use shared_link::{SharedLink, TransferKey};
+pub use shared_link::SharedLink;
+pub use shared_links::{LinkId, Route, SharedLinks, TransferKey};
 pub use token_bucket::TokenBucket;
 pub use window_budget::{Window, WindowBudget};

@@ -65,6 +65,21 @@ impl TokenBucket {
         nanos_rounded_up(self.empty_at).max(now)
     }
 
+    /// Takes `tokens` if they can be had at `now` without waiting, and nothing otherwise; says whether it did.
+    ///
+    /// # Panics
+    /// When `now` is before the last reservation's `now`.
+    #[track_caller]
+    pub fn try_take(&mut self, now: Time, tokens: u64) -> bool {
+        let cost = self.units_per_token.saturating_mul(i128::from(tokens));
+        let empty_at = self.empty_at.max(self.empty_at_if_full(now)).saturating_add(cost);
+        let granted = empty_at <= units(now);
+        if granted {
+            self.reserve(now, tokens);
+        }
+        granted
+    }
+
     /// The tokens, whole or in part, that could be had at `now` without waiting.
     pub fn available(&self, now: Time) -> f64 {
         if self.units_per_token == 0 {

@@ -19,6 +19,15 @@ fn the_burst_is_granted_at_once_and_the_rest_at_the_rate() {
 }
 
 #[test]
+fn what_cannot_be_had_at_once_is_refused_and_costs_nothing() {
+    let mut bucket = TokenBucket::new(0.5, 2);
+    let taken: Vec<_> = [0.0, 0.0, 0.0, 1.9, 2.0, 2.0, 3.9, 4.0].map(|at| bucket.try_take(secs(at), 1)).into();
+    assert_eq!(taken, [true, true, false, false, true, false, false, true]);
+    assert!(!bucket.try_take(secs(100.0), 3), "more than the burst never comes");
+    assert!(bucket.try_take(secs(100.0), 2));
+}
+
+#[test]
 fn the_bucket_fills_up_to_the_burst_and_no_further() {
     let mut bucket = TokenBucket::new(2.0, 3);
     assert_eq!(bucket.reserve(Time::ZERO, 3), Time::ZERO);

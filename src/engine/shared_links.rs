@@ -1,0 +1,393 @@
+//! Bandwidth of links, shared by the transfers that pass them.
+
+mod course;
+
+use std::collections::BTreeMap;
+
+use super::attained::Attained;
+use super::slots::{SlotKey, Slots};
+use crate::time::Time;
+use course::Course;
+
+const NANOS_PER_SECOND: f64 = 1e9;
+
+/// Names one transfer while it is in flight; afterwards it is stale and harmless, for ever.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TransferKey(SlotKey);
+
+/// One of the links: its place among the capacities.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LinkId(pub u16);
+
+/// The links that a transfer passes, each once, in any order.
+pub type Route = [Option<LinkId>; 2];
+
+/// Links whose capacities the transfers in flight share max-min fairly. Each transfer passes up to two of them: all get
+/// the same rate, except that none gets more than its own cap, and none more than its share of a link that is full;
+/// what these leave goes to the others. So the rate of a transfer below its cap cannot be raised without lowering
+/// that of one which is no faster (Bertsekas and Gallager, *Data Networks*, 6.5.2).
+///
+/// Sizes are in any unit (bytes, say), capacities and caps in that unit per second. The links are passive: whenever
+/// something changes, the caller schedules an event for [`next_completion`](Self::next_completion), and there calls
+/// [`take_completed`](Self::take_completed) until nothing comes. A completion must be taken at its instant, before time
+/// goes on.
+///
+/// Transfers with the same cap and the same links form a class, and in a class all have attained the same service since
+/// they met; so an operation takes O(log n) for n transfers, plus O(c) for c such classes among them. What a class has
+/// attained over time is kept as long as one of its transfers can ask for it: see [`passed`](Self::passed).
+///
+/// ```
+/// use scaleup::engine::{LinkId, SharedLinks};
+/// use scaleup::time::Time;
+///
+/// // Two servers of 10 MB/s each behind one gateway of 12 MB/s.
+/// let mut links = SharedLinks::new([10.0, 10.0, 12.0]);
+/// let [first, second, gateway] = [0, 1, 2].map(|link| Some(LinkId(link)));
+/// links.start(Time::ZERO, "through both", 12.0, f64::INFINITY, [first, gateway]);
+/// links.start(Time::ZERO, "capped", 4.0, 4.0, [second, gateway]);
+/// let now = links.next_completion().expect("two are in flight");
+/// assert_eq!((now, links.take_completed(now)), (Time::from_secs_f64(1.0), Some("capped")));
+/// let now = links.next_completion().expect("one is in flight");
+/// assert_eq!(now, Time::from_secs_f64(1.4), "8 MB in the first second, then 10 MB/s");
+/// ```
+#[derive(Clone, Debug)]
+pub struct SharedLinks<J> {
+    links: Vec<Link>,
+    /// In ascending order of caps; none is empty.
+    classes: Vec<Class>,
+    /// Of classes that are gone: their memory is used again.
+    spare: Vec<Class>,
+    transfers: Slots<Transfer<J>>,
+    in_flight: usize,
+    /// The instant of the last change.
+    updated: Time,
+    next_completion: Option<Time>,
+    next_order: u64,
+}
+
+#[derive(Clone, Debug)]
+struct Link {
+    capacity_per_s: f64,
+    /// While capacity is shared out: what is left, and how many transfers have no rate yet.
+    left_per_s: f64,
+    sharers: usize,
+    full: bool,
+}
+
+/// Where in its class a transfer completes: when this much service is attained, in order of entry if equal.
+type Finish = (Attained, u64);
+
+#[derive(Clone, Debug, Default)]
+struct Class {
+    cap_per_s: f64,
+    route: Route,
+    course: Course,
+    /// Who completes when, and since when it is here.
+    finishes: BTreeMap<Finish, (SlotKey, Time)>,
+    /// When the first of them completes.
+    due: Option<Time>,
+    /// The first of them may be another one than when `due` was found.
+    changed: bool,
+    /// While capacity is shared out: it has its rate.
+    settled: bool,
+}
+
+#[derive(Clone, Debug)]
+struct Transfer<J> {
+    job: J,
+    cap_per_s: f64,
+    route: Route,
+    finish: Finish,
+}
+
+impl<J> SharedLinks<J> {
+    /// Idle links of these capacities, which may be infinite.
+    ///
+    /// # Panics
+    /// When a capacity is negative or not a number.
+    #[track_caller]
+    pub fn new(capacities_per_s: impl IntoIterator<Item = f64>) -> Self {
+        let link = |capacity_per_s| {
+            assert!(capacity_per_s >= 0.0, "a capacity of {capacity_per_s} per second has no meaning");
+            Link { capacity_per_s, left_per_s: 0.0, sharers: 0, full: false }
+        };
+        Self {
+            links: capacities_per_s.into_iter().map(link).collect(),
+            classes: Vec::new(),
+            spare: Vec::new(),
+            transfers: Slots::new(),
+            in_flight: 0,
+            updated: Time::ZERO,
+            next_completion: None,
+            next_order: 0,
+        }
+    }
+
+    /// Starts a transfer of `size` over the links of `route` that gets at most `cap_per_s`, which may be infinite, or
+    /// zero for a transfer that rests.
+    ///
+    /// With infinite capacities and cap it is complete at once.
+    ///
+    /// # Panics
+    /// When the size is negative or not finite, the cap negative or not a number, a link not there, `now` in the past,
+    /// or a completion before `now` not taken.
+    #[track_caller]
+    pub fn start(&mut self, now: Time, job: J, size: f64, cap_per_s: f64, route: Route) -> TransferKey {
+        assert!(size >= 0.0 && size.is_finite(), "a size of {size} has no meaning");
+        assert_cap(cap_per_s);
+        self.advance(now);
+        // A link without limit holds nobody up, and so makes no class of its own.
+        let route = route.map(|link| link.filter(|&link| self.links[place(link)].capacity_per_s.is_finite()));
+        let key = self.transfers.insert(Transfer { job, cap_per_s, route, finish: (Attained::ZERO, 0) });
+        self.in_flight += 1;
+        self.enter_class(key, cap_per_s, size);
+        self.share_out();
+        TransferKey(key)
+    }
+
+    /// Gives a transfer in flight another cap, with which the rest of it goes on; a stale key does nothing.
+    ///
+    /// # Panics
+    /// When the cap is negative or not a number, `now` in the past, or a completion before `now` not taken.
+    #[track_caller]
+    pub fn set_cap(&mut self, now: Time, key: TransferKey, cap_per_s: f64) {
+        assert_cap(cap_per_s);
+        self.advance(now);
+        if let Some(remaining) = self.leave_class(key.0) {
+            self.enter_class(key.0, cap_per_s, remaining);
+            self.share_out();
+        }
+    }
+
+    /// Takes a transfer away before it is complete: its job and what is left of its size. A stale key gives nothing.
+    ///
+    /// # Panics
+    /// When `now` is in the past, or a completion before `now` not taken.
+    #[track_caller]
+    pub fn abort(&mut self, now: Time, key: TransferKey) -> Option<(J, f64)> {
+        self.advance(now);
+        let remaining = self.leave_class(key.0)?;
+        let job = self.remove(key.0)?;
+        Some((job, remaining))
+    }
+
+    /// When the next transfer completes if nothing changes until then, rounded up to a whole nanosecond.
+    pub const fn next_completion(&self) -> Option<Time> {
+        self.next_completion
+    }
+
+    /// The transfer that [`take_completed`](Self::take_completed) would take out now.
+    ///
+    /// # Panics
+    /// When `now` is in the past, or a completion before `now` not taken.
+    #[track_caller]
+    pub fn first_completed(&mut self, now: Time) -> Option<(TransferKey, &J)> {
+        self.advance(now);
+        let class = self.classes.iter().find(|class| class.is_due(now))?;
+        let (_, &(key, _)) = class.finishes.first_key_value()?;
+        Some((TransferKey(key), &self.transfers.get(key)?.job))
+    }
+
+    /// Takes out a transfer that is complete at `now`. To be called until nothing comes, as the last step may complete
+    /// others.
+    ///
+    /// Of several complete at one instant, those with smaller caps come first.
+    ///
+    /// # Panics
+    /// When `now` is in the past, or a completion before `now` not taken.
+    #[track_caller]
+    pub fn take_completed(&mut self, now: Time) -> Option<J> {
+        let (TransferKey(key), _) = self.first_completed(now)?;
+        self.leave_class(key)?;
+        self.remove(key)
+    }
+
+    /// When a transfer had no more than `left` of its size to go, rounded to the nearest nanosecond; nothing if that
+    /// is not so by `now`, or if the key is stale.
+    ///
+    /// Only what has moved under its present cap is known: what is passed before then counts as passed at its change.
+    /// It takes O(log m) for m changes of the rate while the oldest transfer of the class is in flight.
+    pub fn passed(&self, now: Time, key: TransferKey, left: f64) -> Option<Time> {
+        let transfer = self.transfers.get(key.0)?;
+        let class = &self.classes[self.find(transfer.cap_per_s, transfer.route).ok()?];
+        let (_, since) = *class.finishes.get(&transfer.finish)?;
+        class.course.reached(transfer.finish.0.plus(-left), now).map(|at| at.max(since))
+    }
+
+    /// How many transfers were started and neither taken when complete nor aborted.
+    pub const fn in_flight(&self) -> usize {
+        self.in_flight
+    }
+
+    #[track_caller]
+    fn advance(&mut self, now: Time) {
+        assert!(now >= self.updated, "a link cannot go back in time");
+        assert!(
+            self.next_completion.is_none_or(|due| now <= due),
+            "a transfer that was complete before now was not taken"
+        );
+        self.updated = now;
+        if self.next_completion == Some(now) {
+            self.classes.iter_mut().filter(|class| class.is_due(now)).for_each(|class| class.complete(now));
+        }
+    }
+
+    fn find(&self, cap_per_s: f64, route: Route) -> Result<usize, usize> {
+        self.classes
+            .binary_search_by(|class| class.cap_per_s.total_cmp(&cap_per_s).then_with(|| class.route.cmp(&route)))
+    }
+
+    /// Puts a transfer into the class of its cap and links, with `remaining` to go.
+    fn enter_class(&mut self, key: SlotKey, cap_per_s: f64, remaining: f64) {
+        let Some(route) = self.transfers.get(key).map(|transfer| transfer.route) else { return };
+        let now = self.updated;
+        let place = self.find(cap_per_s, route).unwrap_or_else(|place| {
+            let class = self.spare.pop().unwrap_or_default();
+            self.classes.insert(place, class.begin(cap_per_s, route, now));
+            place
+        });
+        let class = &mut self.classes[place];
+        let finish = (class.course.attained(now).plus(remaining), self.next_order);
+        self.next_order += 1;
+        class.finishes.insert(finish, (key, now));
+        class.changed = true;
+        if let Some(transfer) = self.transfers.get_mut(key) {
+            (transfer.cap_per_s, transfer.finish) = (cap_per_s, finish);
+        }
+    }
+
+    /// Takes a transfer out of its class and says how much of it is left.
+    fn leave_class(&mut self, key: SlotKey) -> Option<f64> {
+        let transfer = self.transfers.get(key)?;
+        let place = self.find(transfer.cap_per_s, transfer.route).ok()?;
+        let class = &mut self.classes[place];
+        class.finishes.remove(&transfer.finish)?;
+        class.changed = true;
+        let remaining = transfer.finish.0.minus(class.course.attained(self.updated)).max(0.0);
+        if class.finishes.is_empty() {
+            self.spare.push(self.classes.remove(place));
+        }
+        Some(remaining)
+    }
+
+    fn remove(&mut self, key: SlotKey) -> Option<J> {
+        let transfer = self.transfers.remove(key)?;
+        self.in_flight -= 1;
+        self.share_out();
+        Some(transfer.job)
+    }
+
+    /// Fills the classes with capacity like basins with water, all to the same level: a class is full at its cap, and
+    /// so are the classes of a link whose capacity is used up.
+    fn share_out(&mut self) {
+        let mut open = self.classes.len();
+        self.begin_to_share();
+        while open > 0 {
+            let level = self.links.iter().map(Link::share).fold(f64::INFINITY, f64::min);
+            self.links.iter_mut().for_each(|link| link.full = link.sharers > 0 && link.share() <= level);
+            let mut settled = self.settle(level, |class, _| class.cap_per_s <= level);
+            if settled == 0 {
+                settled = self.settle(level, |class, links| class.links().any(|link| links[link].full));
+            }
+            open -= settled;
+        }
+        self.next_completion = self.classes.iter().filter_map(|class| class.due).min();
+    }
+
+    fn begin_to_share(&mut self) {
+        for link in &mut self.links {
+            (link.left_per_s, link.sharers) = (link.capacity_per_s, 0);
+        }
+        for class in &mut self.classes {
+            class.settled = false;
+            class.links().for_each(|link| self.links[link].sharers += class.finishes.len());
+        }
+    }
+
+    /// Gives the classes that are full at this level their rate, and says how many.
+    fn settle(&mut self, level: f64, is_full: impl Fn(&Class, &[Link]) -> bool) -> usize {
+        let mut settled = 0;
+        for class in &mut self.classes {
+            if class.settled || !is_full(class, &self.links) {
+                continue;
+            }
+            let (rate_per_s, members) = (class.cap_per_s.min(level), class.finishes.len());
+            class.go_on(self.updated, rate_per_s);
+            for link in class.links() {
+                let link = &mut self.links[link];
+                link.left_per_s = (link.left_per_s - members as f64 * rate_per_s).max(0.0);
+                link.sharers -= members;
+            }
+            settled += 1;
+        }
+        settled
+    }
+}
+
+impl Link {
+    /// What each transfer without a rate gets if they share what is left.
+    fn share(&self) -> f64 {
+        if self.sharers > 0 { self.left_per_s / self.sharers as f64 } else { f64::INFINITY }
+    }
+}
+
+impl Class {
+    /// Begins with nobody in it, in the memory of one that is empty.
+    fn begin(self, cap_per_s: f64, route: Route, now: Time) -> Self {
+        Self { cap_per_s, route, course: self.course.begin(now), due: None, changed: true, ..self }
+    }
+
+    fn links(&self) -> impl Iterator<Item = usize> + use<> {
+        self.route.into_iter().flatten().map(place)
+    }
+
+    fn is_due(&self, now: Time) -> bool {
+        self.due.is_some_and(|due| due <= now)
+    }
+
+    /// The first is complete, whatever crumb rounding may have left; at an infinite rate all are.
+    fn complete(&mut self, now: Time) {
+        let finite = self.course.rate_per_s().is_finite();
+        let complete = if finite { self.finishes.keys().next() } else { self.finishes.keys().next_back() };
+        if let Some((finish, _)) = complete {
+            self.course.catch_up(now, *finish);
+        }
+    }
+
+    /// Goes on at a rate, and finds out when its first transfer completes if that can have changed.
+    fn go_on(&mut self, now: Time, rate_per_s: f64) {
+        self.settled = true;
+        if rate_per_s.total_cmp(&self.course.rate_per_s()).is_ne() {
+            self.course.turn(now, rate_per_s);
+            if self.course.is_long(self.finishes.len()) {
+                let oldest = self.finishes.values().map(|(_, since)| *since).min();
+                self.course.forget_before(oldest.unwrap_or(now));
+            }
+        } else if !self.changed {
+            return;
+        }
+        self.changed = false;
+        self.due = self.finishes.keys().next().and_then(|(finish, _)| {
+            let remaining = finish.minus(self.course.attained(now));
+            if remaining <= 0.0 {
+                return Some(now);
+            }
+            let nanos = (remaining / rate_per_s * NANOS_PER_SECOND).ceil();
+            // `as` saturates: a time that is never reached means never.
+            let due = Time::from_nanos(now.as_nanos().saturating_add(nanos as u64));
+            (due < Time::MAX).then_some(due)
+        });
+    }
+}
+
+fn place(link: LinkId) -> usize {
+    usize::from(link.0)
+}
+
+#[track_caller]
+fn assert_cap(cap_per_s: f64) {
+    assert!(cap_per_s >= 0.0, "a cap of {cap_per_s} per second has no meaning");
+}
+
+#[cfg(test)]
+mod tests;
