@@ -46,6 +46,7 @@ fn lifted(scenario: &Scenario, kind: &str) -> Option<Scenario> {
         "registry-pulls" => scenario.registry.entries_mut().for_each(|registry| {
             (registry.plan, registry.pulls_per_window) = (None, None);
         }),
+        "kubelet-pulls" => scenario.kubelet.pull_qps = PerSecond(ANY_RATE),
         "launch-rate" => {
             let cloud = &mut scenario.cloud;
             (cloud.launch_calls_per_s, cloud.launch_instances_per_s) = (PerSecond(ANY_RATE), PerSecond(ANY_RATE));

@@ -32,9 +32,8 @@ impl engine::Model for World<'_> {
             Event::PoolGrown(node) => self.on_pool_grown(node, sim),
             Event::SandboxRetry(pod) => self.make_sandbox(pod, sim),
             Event::SandboxReady(pod) => self.on_sandbox_ready(pod, sim),
-            Event::PullStart(node, image) => self.on_pull_start(node, image, sim),
             Event::PullTransfer(node, image) => self.on_pull_transfer(node, image, sim),
-            Event::PullMayBeComplete(registry) => self.on_pull_may_be_complete(registry, sim),
+            Event::PullMayBeComplete => self.on_pull_may_be_complete(sim),
             Event::ImageUnpacked(node, image) => self.on_image_unpacked(node, image, sim),
             Event::PullRetry(node, image) => self.on_pull_retry(node, image, sim),
             Event::RequiresPoll(pod) => self.on_requires_poll(pod, sim),
@@ -91,7 +90,6 @@ impl World<'_> {
             | Event::PoolLook(node)
             | Event::PoolCallGranted(node)
             | Event::PoolGrown(node)
-            | Event::PullStart(node, _)
             | Event::PullTransfer(node, _)
             | Event::ImageUnpacked(node, _)
             | Event::PullRetry(node, _) => self.nodes[node].is_gone(),

@@ -27,7 +27,7 @@
 //! | `node` | the kubelet's registration, networking, node readiness |
 //! | `cloud_controller` | the initialisation of new nodes, and their taint |
 //! | `cni` | addresses of the subnet for pods, and the EC2 calls for them |
-//! | `images` | pulls, registries, pull limits, unpacking |
+//! | `images` | pulls, registries, NAT gateways, pull limits, layers and their unpacking |
 //! | `pods` | sandbox, images, required DaemonSets, start, end |
 //! | `readiness` | probes, flapping, dependents |
 //! | `operator`, `join`, `leave`, `etcd` | members of a storage cluster: workers, transactions, changes |

@@ -148,7 +148,7 @@ fn held(world: &World<'_>) -> Held {
         upcoming_nodes: world.autoscaler.upcoming,
         daemonset_pods: pods(true),
         replica_pods: pods(false),
-        transfers: world.transfers_in_flight() as u32,
+        transfers: world.downloads.links.in_flight() as u32,
         joins: world.joins.len() as u32,
         mounts: world.volume.as_ref().map_or(0, VolumeState::mounts_at_servers),
         pulls: world.registries.iter().map(|registry| registry.pulls).collect(),

@@ -81,19 +81,25 @@ fn upstream() -> impl Strategy<Value = Vec<Option<String>>> {
         .prop_map(|(a, b, c, d, e, f, g)| vec![a, b, c, d, e, f, g])
 }
 
+/// What pulls meet besides a registry's budget.
+fn pulls() -> impl Strategy<Value = Vec<Option<String>>> {
+    (
+        maybe((1..40_u32).prop_map(|rate| format!("cloud.nat_bandwidth=\"{}MB/s\"", rate * 50))),
+        maybe((1..4_u32).prop_map(|burst| format!("kubelet.pull_burst={burst}"))),
+        maybe((1..200_u32).prop_map(|layers| format!("image.kale.layers={layers}"))),
+    )
+        .prop_map(|(a, b, c)| vec![a, b, c])
+}
+
 fn settings() -> impl Strategy<Value = Vec<String>> {
     let sizes = (INITIAL..30, 1..60_u32, proptest::bool::ANY);
-    (sizes, faults(), limits(), storage(), upstream()).prop_map(
-        |((nodes, run_time, shrinks), faults, limits, storage, upstream)| {
-            let run_time = if shrinks {
-                format!("workload.run_time=\"{run_time}m\"")
-            } else {
-                "workload.run_time=none".to_owned()
-            };
-            let common = [format!("cluster.target_nodes={nodes}"), run_time, "run.horizon=\"30h\"".to_owned()];
-            common.into_iter().chain([faults, limits, storage, upstream].into_iter().flatten().flatten()).collect()
-        },
-    )
+    let all = (sizes, faults(), limits(), storage(), upstream(), pulls());
+    all.prop_map(|((nodes, run_time, shrinks), faults, limits, storage, upstream, pulls)| {
+        let run_time =
+            if shrinks { format!("workload.run_time=\"{run_time}m\"") } else { "workload.run_time=none".to_owned() };
+        let common = [format!("cluster.target_nodes={nodes}"), run_time, "run.horizon=\"30h\"".to_owned()];
+        common.into_iter().chain([faults, limits, storage, upstream, pulls].into_iter().flatten().flatten()).collect()
+    })
 }
 
 /// The addresses of an initial node, whose three pods with a network of their own leave a warm interface or block free.

@@ -60,7 +60,7 @@ fn an_operators_restart_an_etcd_stall_and_a_slow_registry_delay_what_depends_on_
     for fault in [
         "fault.master={ kind = \"operator-restart\", target = \"rok\", at = \"3m\", lasts = \"10m\" }",
         "fault.etcd={ kind = \"etcd-stall\", target = \"rok-etcd\", at = \"3m\", lasts = \"10m\" }",
-        "fault.slow={ kind = \"slow-registry\", target = \"gcr\", at = \"1m\", lasts = \"30m\", left = 0.05 }",
+        "fault.slow={ kind = \"slow-registry\", target = \"gcr\", at = \"1m\", lasts = \"30m\", left = 0.02 }",
     ] {
         let late = ready(&[fault], "rok") - healthy;
         assert!(late > 1.0, "{fault}: {late}");
@@ -71,7 +71,10 @@ fn an_operators_restart_an_etcd_stall_and_a_slow_registry_delay_what_depends_on_
 
 #[test]
 fn a_registry_at_half_its_speed_is_one_with_half_the_bandwidth() {
-    let ready = |settings: &[&str]| simulate("tests/it/fixtures/small.toml", settings).ready_min("workload").unwrap();
+    let ready = |settings: &[&str]| {
+        let settings = [&["image.app.layers=1"], settings].concat();
+        simulate("tests/it/fixtures/small.toml", &settings).ready_min("workload").unwrap()
+    };
     let slow =
         "fault.slow={ kind = \"slow-registry\", target = \"docker-hub\", at = \"1s\", lasts = \"5h\", left = 0.5 }";
     let half = ready(&["registry.docker-hub.pull_bandwidth=30MB/s"]);

@@ -29,6 +29,7 @@ fn a_refused_pull_is_tried_again_after_ten_seconds_doubling_to_five_minutes() {
         "registry.docker-hub.pulls_per_window=1",
         "workload.image=istio-proxy",
         "workload.sidecar_image=",
+        "kubelet.sync_retry=10s",
         "run.horizon=2h",
     ]);
     let mut refused = 0;

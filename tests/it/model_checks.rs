@@ -4,7 +4,7 @@ use scaleup::experiment::observe;
 use scaleup::model::Plan;
 use scaleup::model::record::{Cause, NodeRecord, Record, Subject, Wait};
 use scaleup::time::{Span, Time};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything below.
 pub fn all_hold(plan: &Plan, record: &Record) {
@@ -14,6 +14,7 @@ pub fn all_hold(plan: &Plan, record: &Record) {
     limits_are_kept(plan, record);
     stages_follow_their_causes(plan, record);
     waits_tile_lives(plan, record);
+    a_replicas_sidecar_is_pulled_before_its_main_image(plan, record);
 }
 
 pub fn transitions_alternate_and_stay_within_what_is_desired(record: &Record) {
@@ -181,6 +182,28 @@ fn pods_follow_what_they_require(record: &Record, cause: usize, effect: usize) {
     let causes = first_readiness(record, cause);
     for (node, ready) in first_readiness(record, effect) {
         assert!(causes.get(&node).is_some_and(|cause| *cause <= ready), "node {node}: {cause} comes before {effect}");
+    }
+}
+
+/// As far as waits tell the images apart: by their registries.
+pub fn a_replicas_sidecar_is_pulled_before_its_main_image(plan: &Plan, record: &Record) {
+    let scenario = plan.scenario();
+    let registry = |image: &str| format!("registry {}", scenario.image.find(image).expect("it is checked").1.registry);
+    let Some(sidecar) = scenario.workload.sidecar_image.as_deref().map(registry) else { return };
+    let main = registry(&scenario.workload.image);
+    if sidecar == main {
+        return;
+    }
+    let mut waits: Vec<&Wait> = record.waits.iter().collect();
+    waits.sort_by_key(|wait| std::cmp::Reverse(wait.from));
+    let mut pulls_sidecar_later: BTreeSet<u32> = BTreeSet::new();
+    for wait in waits {
+        let Subject::Replica(replica) = wait.subject else { continue };
+        let name = &record.resources[usize::from(wait.resource)];
+        if *name == sidecar {
+            pulls_sidecar_later.insert(replica);
+        }
+        assert!(*name != main || !pulls_sidecar_later.contains(&replica), "{wait:?} comes before the sidecar's");
     }
 }
 

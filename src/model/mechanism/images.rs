@@ -1,17 +1,21 @@
-//! Images: pulls on each node, registries that all nodes share, pull limits, unpacking.
+//! Images: pulls on each node, registries that all nodes share, NAT gateways, pull limits, unpacking.
 //!
-//! A pull waits for a place among the node's parallel pulls and for the kubelet's pull rate, asks the registry, is
-//! transferred with a share of the registry's bandwidth and at most an equal share of the node's, and is unpacked.
+//! A pull waits for a place among the node's parallel pulls. One that the kubelet's pull rate or the registry refuses
+//! backs off and enters the line again. The others are transferred, with a share of the registry's bandwidth and of the
+//! NAT gateway's, and at most an equal share of the node's; layers are unpacked while others still come. Pods of a node
+//! that need the same image wait for one pull.
 //!
-//! Keys: `[kubelet]` (pulls, unpacking), `registry.*`, `image.*`, `cloud.egress`, `node.network`.
-//! Upstream: kubelet `pkg/kubelet/images`, image pull back-off; containerd; Docker Hub, pull rate limit.
+//! Keys: `[kubelet]` (pulls, unpacking), `registry.*`, `image.*`, `cloud.egress`, `cloud.nat_bandwidth`, `node.network`.
+//! Upstream: kubelet `pkg/kubelet/images`: `helpers.go` (pull rate), `image_manager.go` (back-off), and
+//! `pkg/kubelet/pod_workers.go` (when a pod is tried again); containerd `core/unpack/unpacker.go`; Docker Hub, pull rate
+//! limit; AWS, NAT gateway basics.
 
 use crate::model::params::{self, Egress, Registry};
 use crate::model::state::{
-    Backoff, Cause, Draw, Event, ImageId, NodeId, PodId, Pull, RegistryId, ResourceId, Resources, Sim, StreamOwner,
-    Transfer, Wakeup, World,
+    Backoff, Cause, Downloads, Draw, Event, ImageId, NodeId, PodId, Pull, RegistryId, ResourceId, Resources, Sim,
+    StreamOwner, Transfer, Unpacking, Wakeup, World,
 };
-use crate::time::Span;
+use crate::time::Time;
 use smallvec::smallvec;
 
 impl World<'_> {
@@ -22,7 +26,6 @@ impl World<'_> {
         if images.has(image) {
             return true;
         }
-        self.pods[pod].images_missing += 1;
         if let Some(pull) = images.pulls.iter_mut().find(|pull| pull.image == image) {
             pull.waiting.push(pod);
             return false;
@@ -31,6 +34,7 @@ impl World<'_> {
             image,
             waiting: smallvec![pod],
             transfer: None,
+            unpacking: Unpacking::default(),
             granted: false,
             attempts: 0,
             backoff: None,
@@ -45,19 +49,15 @@ impl World<'_> {
         self.start_pulls(node, sim);
     }
 
-    /// Starts as many waiting pulls as the node does in parallel, no faster than the kubelet's pull rate.
+    /// Starts as many waiting pulls as the node does in parallel.
     fn start_pulls(&mut self, node: NodeId, sim: &mut Sim) {
         let most = self.kubelet().parallel_pulls.get();
-        let images = &mut self.nodes[node].images;
-        while images.running < most && !images.line.is_empty() {
-            let image = images.line.remove(0);
-            images.running += 1;
-            let granted = images.rate.reserve(sim.now(), 1);
-            sim.schedule_at(granted, Event::PullStart(node, image));
+        while let Some(image) = self.nodes[node].images.next_in_line(most) {
+            self.start_pull(node, image, sim);
         }
     }
 
-    /// All pods that need `image` on `node` wait for this. A pod that needs several images shows the last change.
+    /// All pods that need `image` on `node` wait for this.
     fn pull_waits(&mut self, node: NodeId, image: ImageId, sim: &Sim, cause: Cause, resource: ResourceId) {
         if !self.waits.is_enabled() {
             return;
@@ -71,25 +71,23 @@ impl World<'_> {
         self.plan.scenario.registry.at(registry.index()).1
     }
 
-    /// `PullStart`: the registry counts the pull, and refuses it or answers.
-    pub(crate) fn on_pull_start(&mut self, node: NodeId, image: ImageId, sim: &mut Sim) {
+    /// The kubelet lets the pull through at its rate, and the registry counts it; each may refuse it.
+    fn start_pull(&mut self, node: NodeId, image: ImageId, sim: &mut Sim) {
         let registry = self.plan.image_registry[image];
-        let address = match self.plan.scenario.cloud.egress {
-            Egress::OneNatGateway => 0,
-            Egress::NatGatewayPerZone => u64::from(self.nodes[node].zone.0),
-            Egress::AddressPerNode => u64::from(node.0),
-        };
-        let pull = self.nodes[node].images.pull(image);
-        pull.attempts += 1;
-        let attempt = pull.attempts;
-        let budget = &mut self.registries[registry].budget;
-        if budget.as_mut().is_some_and(|budget| budget.try_take(sim.now(), address).is_err()) {
-            self.registries[registry].pulls.refused += 1;
-            self.refuse_pull(node, image, registry, sim);
+        let images = &mut self.nodes[node].images;
+        images.pull(image).attempts += 1;
+        let attempt = images.pull(image).attempts;
+        if !images.rate.try_take(sim.now(), 1) {
+            self.hit_limit("kubelet-pulls", PULL_QPS_EXCEEDED.to_owned(), sim.now());
+            self.back_off_pull(node, image, Resources::PULL_LINE, sim);
             return;
         }
-        let used = budget.as_ref().map_or(0, |budget| budget.used(sim.now(), &address));
-        self.registries[registry].pulls.grant(used);
+        if !self.registry_grants(registry, self.address_of(node), sim.now()) {
+            let message = refusal_message(self.registry_params(registry), self.plan.image(image));
+            self.hit_limit("registry-pulls", message, sim.now());
+            self.back_off_pull(node, image, self.plan.resources.registry(registry), sim);
+            return;
+        }
         self.nodes[node].images.pull(image).granted = true;
         self.note_pulls(node, image, |record| &mut record.pulling, sim.now());
         self.pull_waits(node, image, sim, Cause::Service, self.plan.resources.registry(registry));
@@ -98,19 +96,40 @@ impl World<'_> {
         self.schedule_drawn(owner, Draw::PullRequest, law, Event::PullTransfer(node, image), sim);
     }
 
-    /// ImagePullBackOff.
-    fn refuse_pull(&mut self, node: NodeId, image: ImageId, registry: RegistryId, sim: &mut Sim) {
-        let params = self.registry_params(registry);
-        let message = refusal_message(params, self.plan.image(image));
-        self.hit_limit("registry-pulls", message, sim.now());
-        self.pull_waits(node, image, sim, Cause::Backoff, self.plan.resources.registry(registry));
+    /// The public address of a node, as registries see it.
+    fn address_of(&self, node: NodeId) -> u64 {
+        match self.plan.scenario.cloud.egress {
+            Egress::OneNatGateway => 0,
+            Egress::NatGatewayPerZone => u64::from(self.nodes[node].zone.0),
+            Egress::AddressPerNode => u64::from(node.0),
+        }
+    }
+
+    fn registry_grants(&mut self, registry: RegistryId, address: u64, now: Time) -> bool {
+        let state = &mut self.registries[registry];
+        let granted = state.budget.as_mut().is_none_or(|budget| budget.try_take(now, address).is_ok());
+        if granted {
+            state.pulls.grant(state.budget.as_ref().map_or(0, |budget| budget.used(now, &address)));
+        } else {
+            state.pulls.refused += 1;
+        }
+        granted
+    }
+
+    /// ImagePullBackOff: the pod's next start that finds the back-off over pulls again.
+    fn back_off_pull(&mut self, node: NodeId, image: ImageId, resource: ResourceId, sim: &mut Sim) {
+        self.pull_waits(node, image, sim, Cause::Backoff, resource);
         let (initial, longest) = (self.kubelet().pull_backoff_initial, self.kubelet().pull_backoff_max);
         let images = &mut self.nodes[node].images;
-        let backoff = images.pull(image).backoff.get_or_insert_with(|| Backoff::new(sim.now(), initial, longest));
+        images.running -= 1;
+        let pull = images.pull(image);
+        let owner = StreamOwner::pull(self.plan, image, node, pull.attempts);
+        let backoff = pull.backoff.get_or_insert_with(|| Backoff::new(sim.now(), initial, longest));
         backoff.restart_failed(sim.now());
-        let retry = backoff.next_from(sim.now());
-        sim.schedule_at(retry, Event::PullRetry(node, image));
-        self.leave_pull_place(node, sim);
+        let over = backoff.next_from(sim.now());
+        let apart = self.draws.span(owner, Draw::PullRetry, &self.kubelet().sync_retry);
+        let starts = over.since(sim.now()).as_nanos().div_ceil(apart.as_nanos().max(1));
+        sim.schedule_after((apart * starts).max(over.since(sim.now())), Event::PullRetry(node, image));
     }
 
     /// `PullRetry`: the pull enters the line again.
@@ -118,74 +137,73 @@ impl World<'_> {
         self.enter_pull_line(node, image, sim);
     }
 
-    fn leave_pull_place(&mut self, node: NodeId, sim: &mut Sim) {
-        self.nodes[node].images.running -= 1;
-        self.start_pulls(node, sim);
-    }
-
-    /// `PullTransfer`: the image's bytes share the registry's bandwidth.
+    /// `PullTransfer`: the image's bytes share the bandwidth of the registry and of the NAT gateway.
     pub(crate) fn on_pull_transfer(&mut self, node: NodeId, image: ImageId, sim: &mut Sim) {
         let registry = self.plan.image_registry[image];
         self.pull_waits(node, image, sim, Cause::Transfer, self.plan.resources.registry(registry));
         self.nodes[node].images.transfers += 1;
         let cap = self.pull_cap(node, registry);
         let size = self.plan.image(image).size.0 as f64;
-        let key = self.registries[registry].link.start(sim.now(), (node, image), size, cap);
+        let route = Downloads::route(&self.plan.scenario, registry, self.nodes[node].zone);
+        let key = self.downloads.links.start(sim.now(), (node, image), size, cap, route);
         self.nodes[node].images.pull(image).transfer = Some(Transfer { key, cap });
         self.share_node_network(node, sim);
-        self.wake_registry(registry, sim);
+        self.wake_downloads(sim);
     }
 
     /// What one of the node's transfers may take: an equal share of the node's network, and what the registry allows.
     fn pull_cap(&self, node: NodeId, registry: RegistryId) -> f64 {
         let transfers = self.nodes[node].images.transfers.max(1);
         let share = self.plan.scenario.node.network.0 / f64::from(transfers);
-        let cap = self.registry_params(registry).pull_bandwidth.map_or(share, |cap| cap.0.min(share));
-        let left = self.registries[registry].left;
-        if left < 1.0 { cap.min(self.slowed(registry, left)) } else { cap }
-    }
-
-    /// What each transfer of a slow registry gets at most: of its bandwidth for one pull, or of the node's.
-    fn slowed(&self, registry: RegistryId, left: f64) -> f64 {
-        let full = self.registry_params(registry).pull_bandwidth.unwrap_or(self.plan.scenario.node.network);
-        full.0 * left
+        share.min(self.registry_params(registry).pull_bandwidth.0 * self.registries[registry].left)
     }
 
     /// The number of the node's transfers has changed: so have their shares.
-    fn share_node_network(&mut self, node: NodeId, sim: &mut Sim) {
+    fn share_node_network(&mut self, node: NodeId, sim: &Sim) {
         for place in 0..self.nodes[node].images.pulls.len() {
             let pull = &self.nodes[node].images.pulls[place];
             let (image, Some(Transfer { key, cap: before })) = (pull.image, pull.transfer) else { continue };
-            let registry = self.plan.image_registry[image];
-            let cap = self.pull_cap(node, registry);
+            let cap = self.pull_cap(node, self.plan.image_registry[image]);
             if cap.total_cmp(&before).is_eq() {
                 continue;
             }
+            self.account_for_layers(node, image, sim.now());
             self.nodes[node].images.pulls[place].transfer = Some(Transfer { key, cap });
-            self.registries[registry].link.set_cap(sim.now(), key, cap);
-            self.wake_registry(registry, sim);
+            self.downloads.links.set_cap(sim.now(), key, cap);
         }
     }
 
-    /// Moves the registry's wake-up to its next completion.
-    fn wake_registry(&mut self, registry: RegistryId, sim: &mut Sim) {
-        let state = &mut self.registries[registry];
-        Wakeup::change(&mut state.wakeup, state.link.next_completion(), Event::PullMayBeComplete(registry), sim);
+    /// Layers that have arrived by now are unpacked.
+    fn account_for_layers(&mut self, node: NodeId, image: ImageId, now: Time) {
+        let pull = self.nodes[node].images.pull(image);
+        let Some(Transfer { key, .. }) = pull.transfer else { return };
+        let links = &self.downloads.links;
+        pull.unpacking.account(&self.plan.image_batches[image], |left| links.passed(now, key, left));
     }
 
-    /// `PullMayBeComplete`: complete transfers go on to be unpacked.
-    pub(crate) fn on_pull_may_be_complete(&mut self, registry: RegistryId, sim: &mut Sim) {
-        self.registries[registry].wakeup = None;
-        while let Some((node, image)) = self.registries[registry].link.take_completed(sim.now()) {
+    /// Moves the wake-up to the next completion.
+    fn wake_downloads(&mut self, sim: &mut Sim) {
+        let downloads = &mut self.downloads;
+        Wakeup::change(&mut downloads.wakeup, downloads.links.next_completion(), Event::PullMayBeComplete, sim);
+    }
+
+    /// `PullMayBeComplete`: of complete transfers the last layers are unpacked.
+    pub(crate) fn on_pull_may_be_complete(&mut self, sim: &mut Sim) {
+        self.downloads.wakeup = None;
+        while let Some((_, &(node, image))) = self.downloads.links.first_completed(sim.now()) {
+            self.account_for_layers(node, image, sim.now());
+            self.downloads.links.take_completed(sim.now());
             let images = &mut self.nodes[node].images;
             images.transfers -= 1;
-            images.pull(image).transfer = None;
+            let pull = images.pull(image);
+            pull.transfer = None;
+            // The last layer's arrival is known to the nearest nanosecond, which may be the one before.
+            let unpacked = pull.unpacking.done.max(sim.now());
             self.share_node_network(node, sim);
             self.pull_waits(node, image, sim, Cause::Service, Resources::UNPACK);
-            let seconds = self.plan.image(image).unpacked.0 as f64 / self.kubelet().unpack.0;
-            sim.schedule_after(Span::from_secs_f64(seconds), Event::ImageUnpacked(node, image));
+            sim.schedule_at(unpacked, Event::ImageUnpacked(node, image));
         }
-        self.wake_registry(registry, sim);
+        self.wake_downloads(sim);
     }
 
     /// `ImageUnpacked`: the pods that waited for it go on.
@@ -193,16 +211,13 @@ impl World<'_> {
         self.note_pulls(node, image, |record| &mut record.pulled, sim.now());
         let images = &mut self.nodes[node].images;
         images.add(image);
+        images.running -= 1;
         let place = images.pulls.iter().position(|pull| pull.image == image).expect("the pull is under way");
         let pull = images.pulls.swap_remove(place);
         self.registries[self.plan.image_registry[image]].pulls.arrived += 1;
-        self.leave_pull_place(node, sim);
+        self.start_pulls(node, sim);
         for pod in pull.waiting {
-            let state = &mut self.pods[pod];
-            state.images_missing -= 1;
-            if state.images_missing == 0 {
-                self.images_ready(pod, sim);
-            }
+            self.image_arrived(pod, sim);
         }
     }
 
@@ -215,11 +230,10 @@ impl World<'_> {
         for pull in pulls.iter().filter(|pull| pull.granted) {
             self.registries[self.plan.image_registry[pull.image]].pulls.abandoned += 1;
         }
-        for (image, key) in pulls.iter().filter_map(|pull| Some((pull.image, pull.transfer?.key))) {
-            let registry = self.plan.image_registry[image];
-            self.registries[registry].link.abort(sim.now(), key);
-            self.wake_registry(registry, sim);
+        for transfer in pulls.iter().filter_map(|pull| pull.transfer) {
+            self.downloads.links.abort(sim.now(), transfer.key);
         }
+        self.wake_downloads(sim);
     }
 
     /// The registry has another part of its bandwidth.
@@ -230,13 +244,12 @@ impl World<'_> {
                 self.share_node_network(NodeId(node), sim);
             }
         }
-    }
-
-    /// Image transfers under way from all registries.
-    pub(crate) fn transfers_in_flight(&self) -> usize {
-        self.registries.iter().map(|registry| registry.link.in_flight()).sum()
+        self.wake_downloads(sim);
     }
 }
+
+/// What the kubelet says of a pull beyond its rate.
+const PULL_QPS_EXCEEDED: &str = "Failed to pull image: pull QPS exceeded";
 
 /// What the kubelet says of a refused pull, as the document quotes it.
 pub(crate) fn refusal_message(registry: &Registry, image: &params::Image) -> String {

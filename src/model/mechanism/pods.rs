@@ -2,12 +2,13 @@
 //!
 //! Keys: `kubelet.sandbox`, `.network_retry`, `daemonset.*.start`, `.requires`, `.requires_poll`, `.host_network`,
 //! `workload.start`.
-//! Upstream: kubelet `kuberuntime_manager.go`, `SyncPod`: volumes, then the sandbox, then images and containers;
-//! `pod_workers.go`, `completeWork`: how soon a pod is tried again.
+//! Upstream: kubelet `kuberuntime_manager.go`, `SyncPod`: volumes, then the sandbox, then one container after the other,
+//! each with its image; `pod_workers.go`, `completeWork`: how soon a pod is tried again; Istio
+//! `pkg/kube/inject/webhook.go`, `reorderPod`: where a sidecar stands.
 
 use crate::model::state::{
-    Backoff, Cause, DaemonSetId, Draw, Event, NodeId, NodeState, Owner, Phase, PodId, ResourceId, Resources, Sim,
-    Subject, World,
+    Backoff, Cause, DaemonSetId, Draw, Event, ImageId, NodeId, NodeState, Owner, Phase, PodId, ResourceId, Resources,
+    Sim, Subject, World,
 };
 use crate::random::Distribution;
 use crate::time::Time;
@@ -61,24 +62,39 @@ impl World<'_> {
     /// `SandboxReady`: the pod's images are pulled.
     pub(crate) fn on_sandbox_ready(&mut self, pod: PodId, sim: &mut Sim) {
         self.pods[pod].phase = Phase::Pulling;
-        let all_there = match self.pods[pod].owner {
-            Owner::DaemonSet(set) => self.need_image(pod, self.plan.daemonset(set).image, sim),
-            Owner::Workload(_) => {
-                let plan = self.plan;
-                let missing = plan.workload_images.iter().filter(|&&image| !self.need_image(pod, image, sim)).count();
-                missing == 0
+        self.pull_next_image(pod, sim);
+    }
+
+    /// The image that the pod waited for is on the node.
+    pub(crate) fn image_arrived(&mut self, pod: PodId, sim: &mut Sim) {
+        if !self.pods[pod].ended {
+            self.pods[pod].images_there += 1;
+            self.pull_next_image(pod, sim);
+        }
+    }
+
+    /// Containers are started one after the other, and each start pulls its image first. A sidecar comes before the
+    /// main container: Istio's image is that of `istio-init` or, as a native sidecar, of an init container itself.
+    fn pull_next_image(&mut self, pod: PodId, sim: &mut Sim) {
+        while let Some(image) = self.image_of(pod, self.pods[pod].images_there) {
+            if !self.need_image(pod, image, sim) {
+                return;
             }
-        };
-        if all_there {
-            self.images_ready(pod, sim);
+            self.pods[pod].images_there += 1;
+        }
+        self.images_ready(pod, sim);
+    }
+
+    /// The image of the pod's container number `container`.
+    fn image_of(&self, pod: PodId, container: u8) -> Option<ImageId> {
+        match self.pods[pod].owner {
+            Owner::DaemonSet(set) => (container == 0).then(|| self.plan.daemonset(set).image),
+            Owner::Workload(_) => self.plan.workload_images.get(usize::from(container)).copied(),
         }
     }
 
     /// All images are on the node.
-    pub(crate) fn images_ready(&mut self, pod: PodId, sim: &mut Sim) {
-        if self.pods[pod].ended {
-            return;
-        }
+    fn images_ready(&mut self, pod: PodId, sim: &mut Sim) {
         if let Owner::DaemonSet(set) = self.pods[pod].owner {
             let poll = self.plan.daemonset(set).params.requires_poll;
             self.pods[pod].phase = Phase::WaitingForRequired;

@@ -157,6 +157,8 @@ section! {
         node_groups: NodeGroups = "\"per-zone\"" from "upstream: advised for volumes that are bound to a zone: Cluster Autoscaler on AWS, common notes",
         /// Which nodes share one public address as a registry sees it.
         egress: Egress,
+        /// Bandwidth of one NAT gateway, which all registries share that are behind it.
+        nat_bandwidth: BytesPerSecond = "\"100Gbit/s\"" from "AWS, NAT gateway basics: 5 Gbit/s, by itself up to 100 Gbit/s; how soon is not published",
         /// From the call that ends an instance until its vCPUs and addresses are free again.
         termination: Distribution = "\"45s\"" from "assumed: instances shut down within a minute",
         /// Whether the node group lets nodes finish their drain, however long that takes.

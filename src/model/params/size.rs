@@ -11,6 +11,8 @@ pub(super) const NODES_MAX: u64 = 1_000_000;
 const PODS_MAX: u64 = 5_000_000;
 /// Servers of a volume, at most.
 const SERVERS_MAX: u32 = 10_000;
+/// Layers of an image, at most; container runtimes stop at some hundred.
+const LAYERS_MAX: u32 = 1_000;
 /// Points of one readiness curve, at most: every scale-up keeps one curve for each stage.
 const POINTS_MAX: u64 = 100_000;
 /// What repeats must not do so more often: a day has 86 million of these.
@@ -22,6 +24,7 @@ pub(super) fn size(scenario: &Scenario, found: &mut Vec<Complaint>) {
     curves(scenario, found);
     pauses(scenario, found);
     back_offs(scenario, found);
+    layers(scenario, found);
 }
 
 fn cluster(scenario: &Scenario, found: &mut Vec<Complaint>) {
@@ -61,6 +64,20 @@ fn servers(scenario: &Scenario, found: &mut Vec<Complaint>) {
                 format!("volume.{name}.servers"),
                 format!("{servers} servers of one volume are too many to simulate"),
                 format!("write at most {SERVERS_MAX}"),
+            );
+        }
+    }
+}
+
+fn layers(scenario: &Scenario, found: &mut Vec<Complaint>) {
+    for (name, image) in scenario.image.iter() {
+        let layers = image.layers.get();
+        if layers > LAYERS_MAX {
+            complain(
+                found,
+                format!("image.{name}.layers"),
+                format!("an image of {layers} layers is too large to simulate"),
+                format!("write at most {LAYERS_MAX}"),
             );
         }
     }

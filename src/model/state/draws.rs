@@ -47,6 +47,7 @@ pub(crate) enum Draw {
     Shutdown = 34,
     FaultStrikes = 35,
     FaultLasts = 36,
+    PullRetry = 50,
     SchedulerPhase = 60,
     MonitorPhase = 61,
     GarbagePhase = 62,

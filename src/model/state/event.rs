@@ -1,6 +1,6 @@
 //! What can happen. Each variant says who schedules it and who handles it.
 
-use crate::model::state::ids::{EtcdId, FaultId, GroupId, ImageId, NodeId, PodId, RegistryId, ServerId};
+use crate::model::state::ids::{EtcdId, FaultId, GroupId, ImageId, NodeId, PodId, ServerId};
 
 /// An event of the simulated world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,15 +50,13 @@ pub(crate) enum Event {
     SandboxRetry(PodId),
     /// The pod's sandbox exists. From the kubelet; `pods`.
     SandboxReady(PodId),
-    /// The kubelet's pull rate lets a pull go ahead. From the kubelet; `images`.
-    PullStart(NodeId, ImageId),
     /// The registry begins to send an image. From the pull; `images`.
     PullTransfer(NodeId, ImageId),
-    /// A transfer of a registry may be complete. From the registry's link; `images`.
-    PullMayBeComplete(RegistryId),
-    /// An image is unpacked. From the transfer; `images`.
+    /// A transfer of an image may be complete. From the links; `images`.
+    PullMayBeComplete,
+    /// An image is unpacked. From the end of its transfer; `images`.
     ImageUnpacked(NodeId, ImageId),
-    /// A refused pull is tried again. From the refusal; `images`.
+    /// A failed pull is tried again. From the failure; `images`.
     PullRetry(NodeId, ImageId),
 
     /// A waiting pod looks for what it requires. From itself or from a required pod's readiness; `pods`.

@@ -1,23 +1,29 @@
 //! Images on nodes and at registries: pulls under way, links, pull budgets.
 
-use crate::engine::{SharedLink, TokenBucket, TransferKey, Window, WindowBudget};
-use crate::model::params::{Kubelet, Registry, WindowKind};
+use crate::engine::{LinkId, Route, SharedLinks, TokenBucket, TransferKey, Window, WindowBudget};
+use crate::model::params::{Egress, Kubelet, Registry, Scenario, WindowKind};
 use crate::model::state::backoff::Backoff;
-use crate::model::state::ids::{ImageId, NodeId, PodId};
+use crate::model::state::ids::{ImageId, NodeId, PodId, RegistryId, ZoneId};
 use crate::model::state::record::Pulls;
+use crate::model::state::unpacking::Unpacking;
 use crate::model::state::wakeup::Wakeup;
 use smallvec::SmallVec;
 
 /// A registry's shared state.
 #[derive(Debug)]
 pub(crate) struct RegistryState {
-    pub(crate) link: SharedLink<(NodeId, ImageId)>,
-    /// The next completion of the link.
-    pub(crate) wakeup: Option<Wakeup>,
     pub(crate) budget: Option<WindowBudget<u64>>,
     /// The part of its bandwidth that it has: less than one while it is slow.
     pub(crate) left: f64,
     pub(crate) pulls: Pulls,
+}
+
+/// The transfers of images: the registries' links, then those of the NAT gateways.
+#[derive(Debug)]
+pub(crate) struct Downloads {
+    pub(crate) links: SharedLinks<(NodeId, ImageId)>,
+    /// The next completion.
+    pub(crate) wakeup: Option<Wakeup>,
 }
 
 /// The images of a node and the pulls under way.
@@ -38,6 +44,7 @@ pub(crate) struct Pull {
     pub(crate) image: ImageId,
     pub(crate) waiting: SmallVec<[PodId; 2]>,
     pub(crate) transfer: Option<Transfer>,
+    pub(crate) unpacking: Unpacking,
     pub(crate) granted: bool,
     pub(crate) attempts: u32,
     pub(crate) backoff: Option<Backoff>,
@@ -58,12 +65,36 @@ impl RegistryState {
             WindowKind::Sliding => Window::Sliding,
         };
         Self {
-            link: SharedLink::new(registry.bandwidth.map_or(f64::INFINITY, |bandwidth| bandwidth.0)),
-            wakeup: None,
             left: 1.0,
             pulls: Pulls::default(),
             budget: registry.pull_limit().map(|pulls| WindowBudget::new(u64::from(pulls), registry.window, kind)),
         }
+    }
+}
+
+impl Downloads {
+    pub(crate) fn new(scenario: &Scenario) -> Self {
+        let gateways = match scenario.cloud.egress {
+            Egress::OneNatGateway => 1,
+            Egress::NatGatewayPerZone => scenario.zone.len(),
+            Egress::AddressPerNode => 0,
+        };
+        let registries = scenario.registry.iter().map(|(_, registry)| registry.bandwidth);
+        let registries = registries.map(|bandwidth| bandwidth.map_or(f64::INFINITY, |bandwidth| bandwidth.0));
+        let capacities = registries.chain(std::iter::repeat_n(scenario.cloud.nat_bandwidth.0, gateways));
+        Self { links: SharedLinks::new(capacities), wakeup: None }
+    }
+
+    /// What a transfer from a registry to a node in a zone passes.
+    pub(crate) fn route(scenario: &Scenario, registry: RegistryId, zone: ZoneId) -> Route {
+        let gateway = match scenario.cloud.egress {
+            _ if !scenario.registry.at(registry.index()).1.behind_nat => None,
+            Egress::OneNatGateway => Some(0),
+            Egress::NatGatewayPerZone => Some(zone.0),
+            Egress::AddressPerNode => None,
+        };
+        let first_gateway = scenario.registry.len() as u16;
+        [Some(LinkId(registry.0)), gateway.map(|gateway| LinkId(first_gateway + gateway))]
     }
 }
 
@@ -85,6 +116,15 @@ impl NodeImages {
 
     pub(crate) const fn add(&mut self, image: ImageId) {
         self.present |= 1 << image.0;
+    }
+
+    /// Takes the first pull of the line, if fewer than `most` are running.
+    pub(crate) fn next_in_line(&mut self, most: u32) -> Option<ImageId> {
+        if self.running >= most || self.line.is_empty() {
+            return None;
+        }
+        self.running += 1;
+        Some(self.line.remove(0))
     }
 
     pub(crate) fn pull(&mut self, image: ImageId) -> &mut Pull {

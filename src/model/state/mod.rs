@@ -23,6 +23,7 @@ pub(crate) mod pod;
 pub mod record;
 pub(crate) mod resources;
 pub(crate) mod scale_down;
+pub(crate) mod unpacking;
 pub(crate) mod volume;
 pub(crate) mod wait_log;
 pub(crate) mod wakeup;
@@ -37,7 +38,7 @@ pub(crate) use event::{Event, Sim};
 pub(crate) use ids::{
     DaemonSetId, EtcdId, FaultId, GroupId, ImageId, NodeId, PodId, RegistryId, ReplicaId, ResourceId, ServerId, ZoneId,
 };
-pub(crate) use images::{Pull, Transfer};
+pub(crate) use images::{Downloads, Pull, Transfer};
 pub(crate) use membership::{Job, Membership};
 pub(crate) use node::{Admission, Node, NodeState};
 pub(crate) use plan::{NODES_STAGE, Plan, group_names};
@@ -45,6 +46,7 @@ pub(crate) use pod::{Owner, Phase, Pod, Standing};
 pub(crate) use record::{Cause, Decision, End, Held, Record, Stage, StageKind, Subject};
 pub(crate) use resources::{DaemonSetResource, Resources};
 pub(crate) use scale_down::Master;
+pub(crate) use unpacking::Unpacking;
 pub(crate) use volume::{Attacher, Mount, Server, VolumeState};
 pub(crate) use wakeup::Wakeup;
 pub(crate) use world::{Bounds, World};

@@ -6,6 +6,7 @@ use crate::model::state::addresses::PoolRules;
 use crate::model::state::ids::{DaemonSetId, GroupId, ImageId, NodeId, RegistryId, ZoneId};
 use crate::model::state::record::{Stage, StageKind, Subject};
 use crate::model::state::resources::Resources;
+use crate::model::state::unpacking::{Batch, batches};
 use crate::random::stable_id;
 
 /// A scenario made ready to simulate.
@@ -18,13 +19,15 @@ pub struct Plan {
     pub(crate) network_daemonset: Option<DaemonSetId>,
     /// The registry of each image.
     pub(crate) image_registry: Vec<RegistryId>,
+    /// The layers of each image that are fetched together.
+    pub(crate) image_batches: Vec<Vec<Batch>>,
     /// Stable identities for random streams.
     pub(crate) image_stream: Vec<u64>,
     /// Stable identities for random streams.
     pub(crate) group_stream: Vec<u64>,
     /// Stable identities for random streams.
     pub(crate) fault_stream: Vec<u64>,
-    /// The images of one replica: sidecar and main container.
+    /// The images of one replica in the order of its containers: sidecar, then main container.
     pub(crate) workload_images: Vec<ImageId>,
     /// The workload's volume: its place in the scenario, and the DaemonSet that serves its driver.
     pub(crate) volume: Option<(usize, DaemonSetId)>,
@@ -91,6 +94,7 @@ impl Plan {
         let mut plan = Self {
             network_daemonset,
             image_registry: scenario.image.iter().map(|(_, image)| registry(&image.registry)).collect(),
+            image_batches: scenario.image.iter().map(|(_, image)| batches(image, &scenario.kubelet)).collect(),
             image_stream: scenario.image.names().map(stable_id).collect(),
             group_stream: group_names(scenario).into_iter().map(stable_id).collect(),
             fault_stream: scenario.fault.names().map(stable_id).collect(),

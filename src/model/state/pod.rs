@@ -66,8 +66,8 @@ pub(crate) struct Pod {
     pub(crate) node: Option<NodeId>,
     pub(crate) phase: Phase,
     pub(crate) entry: Entry,
-    /// Images that are not on the node yet.
-    pub(crate) images_missing: u8,
+    /// How many of its images, in the order of its containers, are on the node.
+    pub(crate) images_there: u8,
     /// Attempts at being placed, once one has failed, at a network, at attaching or mounting, or when what it requires
     /// is looked for.
     pub(crate) attempts: Option<Backoff>,
@@ -107,7 +107,7 @@ impl Pod {
             node,
             phase: Phase::Creating,
             entry,
-            images_missing: 0,
+            images_there: 0,
             attempts: None,
             readiness: Readiness::default(),
             has_address: false,

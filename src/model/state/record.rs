@@ -270,7 +270,7 @@ pub struct Wait {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LimitHit {
     /// A short name: `vcpu-quota`, `zone-capacity`, `free-addresses`, `pod-addresses`, `launch-rate`,
-    /// `network-calls`, `registry-pulls`, `provision-timeout`, `csi-timeout`, `drain-timeout`.
+    /// `network-calls`, `kubelet-pulls`, `registry-pulls`, `provision-timeout`, `csi-timeout`, `drain-timeout`.
     pub kind: String,
     /// The cloud's or registry's own words, with its numbers.
     pub message: String,

@@ -10,7 +10,7 @@ use crate::model::state::draws::{Draw, Draws, StreamOwner};
 use crate::model::state::etcd::EtcdState;
 use crate::model::state::event::{Event, Sim};
 use crate::model::state::ids::{EtcdId, NodeId};
-use crate::model::state::images::RegistryState;
+use crate::model::state::images::{Downloads, RegistryState};
 use crate::model::state::membership::{Joins, Membership};
 use crate::model::state::node::Node;
 use crate::model::state::placing::Placing;
@@ -60,6 +60,7 @@ pub(crate) struct World<'p> {
     pub(crate) autoscaler: Autoscaler,
     pub(crate) cloud: Cloud,
     pub(crate) registries: Vec<RegistryState>,
+    pub(crate) downloads: Downloads,
     /// By DaemonSet; only those that join have one.
     pub(crate) memberships: Vec<Option<Membership>>,
     pub(crate) joins: Joins,
@@ -92,6 +93,7 @@ impl<'p> World<'p> {
             autoscaler: Autoscaler::new(&scenario.autoscaler, plan.group_stream.len()),
             cloud: Cloud::new(scenario, plan.group_stream.len()),
             registries: scenario.registry.iter().map(|(_, registry)| RegistryState::new(registry)).collect(),
+            downloads: Downloads::new(scenario),
             memberships: memberships(plan),
             joins: Joins::default(),
             etcds: etcds(plan),
