@@ -16,13 +16,16 @@ fn printed(arguments: &[&str], folder: &Path) -> Value {
 fn every_command_prints_what_the_schema_says() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     std::fs::copy("tests/it/fixtures/small.toml", folder.path().join("small.toml")).expect("it can be copied");
+    let pulls = Path::new("scenarios/measured/pulls-0.9-gb.toml");
+    std::fs::create_dir(folder.path().join("measured")).expect("it can be made");
+    std::fs::copy(pulls, folder.path().join("measured/pulls.toml")).expect("it can be copied");
     let ensemble = std::fs::canonicalize("output/calibration/ensemble.toml").expect("it is kept");
     let ensemble = ensemble.to_str().expect("a text");
     let schema = printed(&["schema", "--output"], folder.path());
     let validator = Validator::new(&schema).expect("a schema");
     let few = ["--replications", "3", "--json"];
     let size = ["--set", "cluster.target_nodes=6"];
-    let commands: [&[&str]; 15] = [
+    let commands: [&[&str]; 16] = [
         &["run", "ekf"],
         &["run", "small.toml", "--deadline", "5m"],
         &["run", "ekf", "--set", "cloud.vcpu_quota=80", "--set", "run.horizon=2h"],
@@ -35,6 +38,7 @@ fn every_command_prints_what_the_schema_says() {
         &["compare", "ekf", "what-if-io1", "--precision", "50%", "--max-replications", "30"],
         &["check", "ekf"],
         &["validate", "ekf"],
+        &["validate", "measured"],
         &["calibrate", "ekf", "--evaluations", "6"],
         &["calibrate", "ekf", "--evaluations", "6", "--hold-out", "100"],
         &["bench", "small.toml", "--seconds", "0.2"],
