@@ -108,6 +108,7 @@ mod tests {
     use crate::model::record::{End, Held};
     use crate::time::Span;
 
+    #[expect(clippy::unnecessary_wraps, reason = "a record's milestones may be absent")]
     fn at(seconds: f64) -> Option<Time> {
         Some(Time::from_secs_f64(seconds))
     }
