@@ -7,7 +7,7 @@ use super::catalogue::{instance_type, instance_types};
 use super::keys;
 use super::problem::Found;
 use super::reader::is_required;
-use super::source::{Kind, Sources};
+use super::source::{Kind, SourceId, Sources};
 use super::suggest::did_you_mean;
 use super::tree::{self, Entry, Table};
 use crate::model::params::{NodeType, Section};
@@ -52,10 +52,10 @@ fn refuse_instance_type(entry: &Entry, root: &Table, found: &mut Found) {
     let name = entry.node.as_text().unwrap_or_default();
     if !keys.is_empty() {
         let near = did_you_mean(name, instance_types().map(|one| one.name()));
-        let near = near.map_or_else(String::new, |near| format!("{near}; "));
+        let near = near.map_or_else(String::new, |near| format!("{near} "));
         let what = format!("node.instance_type: the catalogue has no `{}`", super::value::short(name));
         let remedy =
-            format!("{near}`scaleup list instance-types` shows them; or give its numbers: {}", keys.join(", "));
+            format!("{near}`scaleup list instance-types` shows all; for one of your own give {}", keys.join(", "));
         found.tell(entry.node.place, what, remedy);
     }
 }
@@ -63,6 +63,21 @@ fn refuse_instance_type(entry: &Entry, root: &Table, found: &mut Found) {
 /// Whether a key names a preset.
 pub(crate) fn is_choice(path: &[&str]) -> bool {
     CHOICES.iter().any(|choice| choice.key == path)
+}
+
+/// Whether some preset sets a key, in which `*` stands for the names of named tables.
+pub(crate) fn may_set(key: &str) -> bool {
+    CHOICES.iter().any(|choice| {
+        let text = (choice.text)(choice.any).unwrap_or_default();
+        let table = tree::parse(SourceId::DEFAULT, &text, &mut Found::default()).unwrap_or_default();
+        holds(&table, key)
+    })
+}
+
+fn holds(table: &Table, key: &str) -> bool {
+    let (name, rest) = key.split_once('.').map_or((key, None), |(name, rest)| (name, Some(rest)));
+    let mut entries = table.iter().filter(|(other, _)| name == "*" || *other == name);
+    entries.any(|(_, entry)| rest.is_none_or(|rest| entry.node.as_table().is_some_and(|below| holds(below, rest))))
 }
 
 /// The presets that a scenario names, as tables of their own.
@@ -177,7 +192,7 @@ mod tests {
         );
         let problems = eks(&["node.instance_type=m5.2xlarg"]).expect_err("there is no such type");
         assert_eq!(problems.count(), 1, "{problems}");
-        assert!(problems.to_string().contains("did you mean m5.2xlarge"), "{problems}");
+        assert!(problems.to_string().contains("did you mean `m5.2xlarge`?"), "{problems}");
         let own = ["node.vcpus=4", "node.allocatable_vcpus=3.9", "node.allocatable_memory=9GiB", "node.max_pods=40"];
         let rest = ["node.instance_type=mine", "node.network=1Gbit/s", "node.price_per_hour=1.0"];
         assert_eq!(eks(&[&own[..], &rest].concat()).expect("all is said").scenario.node.vcpus.get(), 4);

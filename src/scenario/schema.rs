@@ -7,6 +7,7 @@
 use super::explain::{REMARKS, prose};
 use super::law::{FAMILIES, Family};
 use super::merge::NONE;
+use super::preset;
 use super::provenance::ProvenanceKind;
 use super::reader::is_required;
 use super::target_keys::Keys;
@@ -31,7 +32,7 @@ pub fn schema() -> Value {
     }
     root["if"] = json!({ "required": ["extends"] });
     root["then"] = json!({});
-    root["else"] = demands(spec);
+    root["else"] = demands(spec, "");
     root["definitions"] = definitions();
     root
 }
@@ -106,12 +107,16 @@ fn reference(name: &str) -> Value {
     json!({ "anyOf": [{ "$ref": format!("#/definitions/{name}") }] })
 }
 
-/// What must be there in a table that is whole.
-fn demands(spec: &'static SectionSpec) -> Value {
-    let names: Vec<&str> = spec.keys.iter().filter(|key| is_required(key)).map(|key| key.name).collect();
+/// What must be there in a table that is whole, but for what naming a preset sets.
+fn demands(spec: &'static SectionSpec, path: &str) -> Value {
+    let required = spec.keys.iter().filter(|key| is_required(key)).map(|key| key.name);
+    let names: Vec<&str> = required.filter(|name| !preset::may_set(&format!("{path}{name}"))).collect();
     let demand = |key: &KeySpec| match (key.shape)() {
-        Shape::Table(spec) => Some((key.name.to_owned(), demands(spec))),
-        Shape::Named(spec) => Some((key.name.to_owned(), json!({ "additionalProperties": demands(spec) }))),
+        Shape::Table(spec) => Some((key.name.to_owned(), demands(spec, &format!("{path}{}.", key.name)))),
+        Shape::Named(spec) => {
+            let each = demands(spec, &format!("{path}{}.*.", key.name));
+            Some((key.name.to_owned(), json!({ "additionalProperties": each })))
+        }
         _ => None,
     };
     let below: Map<String, Value> = spec.keys.iter().filter_map(demand).collect();
@@ -198,7 +203,7 @@ fn remark(name: &str) -> Value {
         }
         "target" => {
             let mut target = section(Keys::spec());
-            target["required"] = demands(Keys::spec())["required"].clone();
+            target["required"] = demands(Keys::spec(), "target.*.")["required"].clone();
             json!({ "type": "object", "additionalProperties": target, "minProperties": 1 })
         }
         "sweep" => json!({ "type": "object", "additionalProperties": {

@@ -83,8 +83,8 @@ fn what_is_shown_is_the_same_scenario_with_its_sources() {
     assert_eq!(again.scenario, before.scenario);
     assert_eq!(again.document.hash(), before.document.hash());
     for line in [
-        "boot = { lognormal = { p50 = \"20s\", p95 = \"130s\" } } # --set",
-        "target_nodes = 100 # plain-eks.toml (built in), line 9",
+        "boot = { lognormal = { p50 = \"20s\", p95 = \"49s\" } } # --set",
+        "vcpus = 16 # node.instance_type m5d.4xlarge (built in), line 2",
         "early_abort = true # default",
         "\"cloud.boot\" = { assumed = \"set on the command line\" }",
         "\"workload.replicas\" = { assumed = \"a service of ordinary size: seven replicas fill a node\" }",
@@ -168,10 +168,12 @@ fn the_beginning_of_a_key_lists_the_keys_below_it() {
   There is    zone.us-east-1a
   There is    zone.us-east-1b
   Keys below it:
-    node_group      Whether nodes are launched here. `false`: the zone is only one that the cloud names where another has no capacity.
-    capacity        Instances that the cloud can still launch here. Leave out: no limit.
-    capacity_later  Capacity that the cloud adds to `capacity` later. Leave out: none.
-    free_addresses  Free addresses in the subnet at the start, those of the initial nodes already taken. Leave out: no limit.
+    node_group       Whether nodes are launched here. `false`: the zone is only one that the cloud names where another has no capacity.
+    capacity         Instances that the cloud can still launch here. Leave out: no limit.
+    capacity_of      The instance type that lacks capacity here: for other types there is no limit. Leave out: every type.
+    capacity_later   Capacity that the cloud adds to `capacity` later, all at once. Leave out: none.
+    capacity_per_s   Instances per second that trickle back to `capacity`, from the Deployment's creation on. Leave out: none.
+    free_addresses   Free addresses in the subnet at the start, those of the initial nodes already taken. Leave out: no limit.
 "
     );
     assert_eq!(

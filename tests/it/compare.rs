@@ -109,10 +109,10 @@ fn the_sides_of_a_comparison_are_named_and_told_from_each_other() {
         .collect();
     // Only what both have is compared.
     assert_eq!(
-        pairs[5..8],
-        ["nodes", "baseline", "workload"].map(|stage| format!("ekf plain-eks workload.replicas=90 {stage}"))
+        pairs[5..7],
+        ["nodes", "workload"].map(|stage| format!("ekf plain-eks workload.replicas=90 {stage}"))
     );
-    assert_eq!(pairs.len(), 5 + 3 + 3);
+    assert_eq!(pairs.len(), 5 + 2 + 2);
     assert_eq!(document["best"]["scenario"], "plain-eks workload.replicas=90");
 }
 

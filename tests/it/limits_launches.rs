@@ -3,7 +3,8 @@
 use super::simulated::{Simulated, minutes, simulate};
 
 fn ekf(settings: &[&str]) -> Simulated {
-    simulate("ekf", settings)
+    // Later settings hold: a test may turn it off.
+    simulate("ekf", &[&["autoscaler.early_abort=true"][..], settings].concat())
 }
 
 fn nodes_ready(run: &Simulated) -> usize {

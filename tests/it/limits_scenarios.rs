@@ -42,7 +42,7 @@ fn assert_nothing_hit(run: &Simulated, kind: &str) {
 fn vcpu_limit() {
     let run = simulate("vcpu-limit", &[CYCLE]);
     assert_eq!(run.limit("vcpu-quota").message, VCPU);
-    assert_within(Some(minutes(run.limit("vcpu-quota").first)), 0.5..6.0);
+    assert_within(Some(minutes(run.limit("vcpu-quota").first)), 0.2..6.0);
     assert_stuck(&run, 72, &["228 replicas are unschedulable", "node groups are Degraded: vcpu-quota (us-east-1a"]);
     let raised = simulate("vcpu-limit-raised", &[CYCLE]);
     assert_eq!(raised.limit("vcpu-quota").message, VCPU);

@@ -63,7 +63,7 @@ fn a_maximum_that_is_too_small_is_told_with_what_would_do() {
 #[test]
 fn a_sweep_gives_each_case_as_many_replications_as_it_needs() {
     let folder = folder();
-    let arguments = ["sweep", "--vary", "cluster.target_nodes=4,40", "--replications", "30", "--precision", "3%"];
+    let arguments = ["sweep", "--vary", "cluster.target_nodes=4,40", "--replications", "30", "--precision", "0.5%"];
     let output = scaleup(&[&arguments[..], &["--json"]].concat(), folder.path());
     assert!(output.status.success(), "{output:?}");
     let document: Value = serde_json::from_slice(&output.stdout).expect("one JSON document");

@@ -82,7 +82,7 @@ section! {
         /// What a server does with a mount that it is at work on when the kubelet gives up (`kubelet.csi_timeout`): it
         /// stops, and the next call starts anew; or it finishes, the next call finds the volume mounted, and one that
         /// comes too early fails. A mount that waits in line is dropped in both cases.
-        on_cancel: OnCancel = "\"stop\"" from "assumed: a driver that does as the gRPC guide on cancellation asks, and stops",
+        on_cancel: OnCancel = "\"finish\"" from "k8s.io/mount-utils: Mount takes no context, so a mount goes on when its call is given up",
         /// Write bandwidth of one server, shared by its writers.
         server_bandwidth: BytesPerSecond,
     }
