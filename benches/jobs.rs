@@ -69,7 +69,8 @@ fn compare(criterion: &mut Criterion) {
             let mut series: Vec<Series<'_>> = sides.iter().map(Series::new).collect();
             for look in rule.looks() {
                 workers.extend(&mut series.iter_mut().collect::<Vec<_>>(), look, watch);
-                if Comparison::shortfall_of(&names, &series, rule).is_none() {
+                let sides: Vec<_> = series.iter().map(|series| (series.stages(), series.replications())).collect();
+                if Comparison::shortfall_of(&names, &sides, rule).is_none() {
                     break;
                 }
             }

@@ -62,7 +62,7 @@ pub(crate) fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
     let each = targets.sizes().len() as u64 * u64::from(settings.replications);
     let rounds = arguments.hold_out.len().max(1) as u64;
     let bar = progress::bar(each * rounds * effort.evaluations as u64);
-    interrupt::keep_what_is_done();
+    interrupt::keep_what_is_done(None);
     let (done, stopped) = (|| bar.inc(1), interrupt::stopped);
     let progress = Progress { done: &done, stopped: &stopped };
     let name = &base.scenario.name;

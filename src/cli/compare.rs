@@ -3,9 +3,11 @@
 use crate::cli::args::{JsonArguments, OutArguments, ReplicationsArguments};
 use crate::cli::failure::{Failure, all};
 use crate::cli::precision::PrecisionArguments;
-use crate::cli::{cases, command_line, deliver, progress};
+use crate::cli::shard::ShardArguments;
+use crate::cli::sharded::Sharded;
+use crate::cli::{cases, command_line, deliver, interrupt, progress};
 use crate::experiment::results::{CaseResult, Results};
-use crate::experiment::{Case, Comparison, Precision, Progress, Series, WorkerPool};
+use crate::experiment::{Case, Comparison, Precision, Progress, Series, Settings, WorkerPool};
 use crate::report::folder::Owner;
 use crate::report::words::slug;
 use crate::scenario::Loaded;
@@ -38,6 +40,8 @@ struct Options {
     out: OutArguments,
     #[command(flatten)]
     json: JsonArguments,
+    #[command(flatten)]
+    shard: ShardArguments,
 }
 
 /// The arguments of `scaleup compare`.
@@ -152,33 +156,50 @@ pub(crate) fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
     };
     let names = names(&arguments.sides, &loaded);
     let folder = options.out.out.clone().unwrap_or_else(|| default_folder(&names));
-    let owner = Owner::of(&folder, &study.command_line)?;
-    owner.clear()?;
-    let simulated = simulate(arguments, &loaded, &names, study.precision)?;
-    let mut draft = owner.draft(&study)?;
-    for (number, (case, name)) in simulated.into_iter().zip(names).enumerate() {
-        let (side, loaded) = (&arguments.sides[number], &loaded[number]);
-        draft.add(CaseResult {
-            name: format!("{number}-{}", slug(&name)),
-            // Its changes are those of its scenario.
-            set: vec![("scenario".to_owned(), format!("{name:?}"))],
-            scenario: name,
-            description: describe(side, loaded),
-            scenario_toml: Some(loaded.document.to_toml()),
-            ..case
-        })?;
+    let cases = cases_of(&loaded, &names);
+    let sharded = Sharded { cases: &cases, settings, study: &study };
+    if let Some(shard) = options.shard.shard()? {
+        interrupt::keep_what_is_done(options.shard.time_budget);
+        return sharded.simulate(shard, options.shard.round.get(), &folder);
     }
+    let owner = Owner::of(&folder, &study.command_line)?;
+    let side = |number: usize, case: CaseResult| CaseResult {
+        // Its changes are those of its scenario.
+        set: vec![("scenario".to_owned(), format!("{:?}", names[number]))],
+        scenario: names[number].clone(),
+        description: describe(&arguments.sides[number], &loaded[number]),
+        scenario_toml: Some(loaded[number].document.to_toml()),
+        ..case
+    };
+    let draft = if options.shard.merge {
+        sharded.merge(&owner, options.shard.shards(), side)?
+    } else {
+        options.shard.refuse_alone()?;
+        owner.clear()?;
+        let simulated = simulate(&cases, settings, &names, study.precision)?;
+        let mut draft = owner.draft(&study)?;
+        simulated.into_iter().enumerate().try_for_each(|(number, case)| draft.add(side(number, case)))?;
+        draft
+    };
     deliver::deliver(&owner, draft, &loaded[0], options.json.json)
 }
 
+/// Each side as a case, with a name for files.
+fn cases_of(loaded: &[Loaded], names: &[String]) -> Vec<Case> {
+    let numbered = loaded.iter().zip(names).enumerate();
+    let case = |(number, (loaded, name)): (usize, (&Loaded, &String))| Case {
+        name: format!("{number}-{}", slug(name)),
+        ..Case::new(Vec::new(), loaded)
+    };
+    numbered.map(case).collect()
+}
+
 fn simulate(
-    arguments: &CompareArguments,
-    loaded: &[Loaded],
+    cases: &[Case],
+    settings: Settings,
     names: &[String],
     rule: Option<Precision>,
 ) -> Result<Vec<CaseResult>, Failure> {
-    let settings = arguments.options.replications.settings();
-    let cases: Vec<Case> = loaded.iter().map(|loaded| Case::new(Vec::new(), loaded)).collect();
     let workers = WorkerPool::new(settings.threads, settings.seed)?;
     let looks: Vec<u32> = rule.map_or_else(|| vec![settings.replications], |rule| rule.looks().collect());
     let bar = progress::bar(u64::from(looks[0]) * cases.len() as u64);
@@ -186,7 +207,8 @@ fn simulate(
     let mut series: Vec<Series<'_>> = cases.iter().map(Series::new).collect();
     for look in looks {
         workers.extend(&mut series.iter_mut().collect::<Vec<_>>(), look, progress);
-        if rule.is_none_or(|rule| Comparison::shortfall_of(names, &series, rule).is_none()) {
+        let sides: Vec<_> = series.iter().map(|series| (series.stages(), series.replications())).collect();
+        if rule.is_none_or(|rule| Comparison::shortfall_of(names, &sides, rule).is_none()) {
             break;
         }
     }

@@ -14,7 +14,7 @@ pub const FAILED: u8 = 1;
 pub const WRONG_USAGE: u8 = 2;
 /// Exit code: a stated expectation is not met, or a workload never became ready.
 pub const NOT_MET: u8 = 3;
-/// Exit code: the precision asked for was not reached.
+/// Exit code: the precision asked for was not reached, or shards of a study are missing.
 pub const NOT_RESOLVED: u8 = 4;
 /// Exit code: interrupted; what was finished is kept.
 pub const INTERRUPTED: u8 = 130;
@@ -52,6 +52,9 @@ pub(crate) enum Failure {
     /// The precision asked for was not reached; the answer on standard output says so.
     #[error("not resolved")]
     NotResolved,
+    /// Shards of a study are missing.
+    #[error("not merged: {0}")]
+    Incomplete(String),
     /// Signals cannot be noticed.
     #[error("error: cannot watch for signals: {0}")]
     Signal(io::Error),
@@ -66,7 +69,7 @@ impl Failure {
         ExitCode::from(match self {
             Self::Scenario(_) | Self::Usage(_) | Self::Targets(_) => WRONG_USAGE,
             Self::NotMet | Self::NeverReady(_) => NOT_MET,
-            Self::NotResolved => NOT_RESOLVED,
+            Self::NotResolved | Self::Incomplete(_) => NOT_RESOLVED,
             Self::Interrupted(_) => INTERRUPTED,
             Self::Write(_) | Self::Output(_) | Self::Threads(_) | Self::Signal(_) | Self::Folder(_) => FAILED,
         })

@@ -3,7 +3,9 @@
 
 use crate::cli::failure::{Failure, INTERRUPTED};
 use crate::cli::output::note;
+use crate::time::Span;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 static KEEPS: AtomicBool = AtomicBool::new(false);
 static STOPPED: AtomicBool = AtomicBool::new(false);
@@ -54,12 +56,20 @@ fn noticed() {
     note("\nstopping; Ctrl-C again stops at once");
 }
 
-/// The command keeps what is done: it asks [`stopped`] and ends by itself.
-pub(crate) fn keep_what_is_done() {
+/// The command keeps what is done: it asks [`stopped`] and ends by itself, after `budget` if there is one.
+pub(crate) fn keep_what_is_done(budget: Option<Span>) {
     KEEPS.store(true, Ordering::Relaxed);
+    if let Some(budget) = budget {
+        std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_nanos(budget.as_nanos()));
+            if !STOPPED.swap(true, Ordering::Relaxed) {
+                note(&format!("\nstopping: the time budget of {budget} is used up"));
+            }
+        });
+    }
 }
 
-/// Whether a signal came.
+/// Whether a signal came, or time is up.
 pub(crate) fn stopped() -> bool {
     STOPPED.load(Ordering::Relaxed)
 }

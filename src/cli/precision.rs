@@ -72,6 +72,7 @@ fn share(text: &str) -> Result<f64, String> {
         .ok_or_else(|| "write a percentage between 0 % and 100 %, such as 1%".to_owned())
 }
 
-fn length(text: &str) -> Result<Span, String> {
+/// A length of time.
+pub(crate) fn length(text: &str) -> Result<Span, String> {
     read_duration(text).ok_or_else(|| "write a number and a unit (s, m, h), such as 30m or 1h 30m".to_owned())
 }

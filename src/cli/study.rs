@@ -4,19 +4,22 @@ use crate::cli::cases;
 use crate::cli::deliver;
 use crate::cli::failure::Failure;
 use crate::cli::output::note;
+use crate::cli::sharded::Sharded;
 use crate::cli::{interrupt, progress};
-use crate::experiment::results::{CaseResult, Replication, Results};
+use crate::experiment::results::{CaseResult, Results};
 use crate::experiment::{Case, Progress, Series, Settings, WorkerPool};
+use crate::report::checkpoints::{Broken, Checkpoints, Finished};
 use crate::report::draft::Draft;
-use crate::report::folder::{self, Checkpoints, Owner};
+use crate::report::folder::{FolderError, Owner, RESULTS};
 use crate::report::words::{plural, slug};
 use crate::scenario::{Loaded, Setting};
 use indicatif::ProgressBar;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::path::Path;
 
 /// Cases are simulated together until this many scale-ups are in hand: enough for many threads, and a number that does
 /// not depend on them.
-const IN_HAND: usize = 64;
+pub(crate) const IN_HAND: usize = 64;
 
 /// A sweep, and the folder that it lives in.
 pub(crate) struct Sweep<'a> {
@@ -31,39 +34,49 @@ pub(crate) struct Sweep<'a> {
 impl Sweep<'_> {
     /// Makes the folder ready: to go on with what is kept in it, or to begin anew.
     pub(crate) fn prepare(&self, resume: bool) -> Result<Checkpoints, Failure> {
-        let mut kept = Checkpoints::new();
+        let mut kept = Checkpoints::default();
         if resume {
-            let (there, notes) = self.owner.checkpoints(|there| self.refuse_another(there))?;
-            let hashes: BTreeSet<String> = self.cases.iter().map(|case| format!("{:016x}", case.hash)).collect();
-            if !there.is_empty() && !there.keys().any(|hash| hashes.contains(hash)) {
-                return Err(self.cannot_resume("the scenario or what is varied differs"));
-            }
-            for what in notes {
-                note(&format!("note: {what}"));
-            }
+            let hashes: BTreeSet<String> = self.cases.iter().map(Sharded::hash).collect();
+            self.refuse_others(&hashes)?;
             self.owner.split()?;
             self.owner.clear_exports()?;
-            (kept, _) = self.owner.checkpoints(|_| Ok::<(), Failure>(()))?;
-            kept.retain(|hash, _| hashes.contains(hash));
+            kept = self.owner.checkpoints();
+            kept.retain(|hash| hashes.contains(hash));
         } else {
             self.owner.clear()?;
         }
-        for case in self.cases {
-            self.owner.write_scenario(&case.name, &self.scenario_file(case)?)?;
-        }
+        self.write_scenarios()?;
         Ok(kept)
     }
 
-    /// Other random numbers, or those of another program, cannot stand beside ours.
-    fn refuse_another(&self, there: &Results) -> Result<(), Failure> {
-        let fields = [
-            ("the program's version", there.version.clone(), self.study.version.clone()),
-            ("the command", there.command.clone(), self.study.command.clone()),
-            ("the seed", there.seed.to_string(), self.study.seed.to_string()),
-        ];
-        fields.iter().find(|(_, there, here)| there != here).map_or(Ok(()), |(what, there, here)| {
-            Err(self.cannot_resume(&format!("{what} differs: {there} there, {here} here")))
-        })
+    /// Writes each case as a scenario.
+    pub(crate) fn write_scenarios(&self) -> Result<(), Failure> {
+        self.cases.iter().try_for_each(|case| Ok(self.owner.write_scenario(&case.name, &self.scenario_file(case)?)?))
+    }
+
+    /// Refuses a folder that holds something of another study.
+    fn refuse_others(&self, hashes: &BTreeSet<String>) -> Result<(), Failure> {
+        let same =
+            |head: &Results| difference(head, self.study, false).map_or(Ok(()), |why| Err(self.cannot_resume(&why)));
+        let kept = self.owner.checkpoints();
+        let mut there: BTreeSet<String> = kept.hashes().map(str::to_owned).collect();
+        kept.check(|_, head| same(head))?;
+        match self.owner.study() {
+            Ok(Some(Finished { head, cases, wrong })) => {
+                same(&head)?;
+                there.extend(cases);
+                if let Some(what) = wrong {
+                    is_broken(&self.owner.folder().join(RESULTS), &what);
+                }
+            }
+            Ok(None) => {}
+            Err(FolderError::Broken { path, what, .. }) => is_broken(&path, &what),
+            Err(error) => return Err(error.into()),
+        }
+        if !there.is_empty() && there.is_disjoint(hashes) {
+            return Err(self.cannot_resume("the scenario or what is varied differs"));
+        }
+        Ok(())
     }
 
     fn cannot_resume(&self, why: &str) -> Failure {
@@ -104,7 +117,7 @@ impl Sweep<'_> {
         }
         bar.finish_and_clear();
         if reused > 0 {
-            let cases = plural(kept.len() as u64, "case");
+            let cases = plural(kept.cases() as u64, "case");
             note(&format!("note: {} of {cases} were kept, and are used again", plural(reused, "scale-up")));
         }
         Ok(draft)
@@ -119,11 +132,21 @@ impl Sweep<'_> {
         bar: &ProgressBar,
         reused: &mut u64,
     ) -> Result<Option<Vec<CaseResult>>, Failure> {
-        let mut series: Vec<Series<'_>> = cases.iter().map(Series::new).collect();
-        let mut before = Vec::new();
-        for series in &mut series {
-            workers.resume(series, self.kept(series.case(), kept)?);
-            before.push(series.replications().len());
+        let asked = self.study.precision.map_or(self.settings.replications, |rule| rule.maximum);
+        let begun = workers.each(cases.iter().collect(), |case: &Case| {
+            let (mut series, there) = (Series::new(case), kept.of(&Sharded::hash(case), &(0..asked))?);
+            // What another program simulated is simulated again.
+            workers.resume(&mut series, there.replications);
+            Ok::<_, FolderError>((series, there.broken))
+        });
+        let (mut series, mut before) = (Vec::new(), Vec::new());
+        for begun in begun {
+            let (begun, broken) = begun?;
+            for Broken { path, what } in broken {
+                is_broken(&path, &what);
+            }
+            before.push(begun.replications().len());
+            series.push(begun);
         }
         *reused += before.iter().sum::<usize>() as u64;
         let progress = Progress { done: &|| bar.inc(1), stopped: &interrupt::stopped };
@@ -131,28 +154,14 @@ impl Sweep<'_> {
             Some(rule) => workers.until_precise(&mut series, rule, progress),
             None => workers.extend(&mut series.iter_mut().collect::<Vec<_>>(), self.settings.replications, progress),
         };
-        if !whole {
-            return Ok(None);
-        }
         let done: Vec<CaseResult> = series.into_iter().map(Series::finish).collect();
         for (case, before) in done.iter().zip(before) {
             if case.replications.len() > before {
-                self.owner.keep(self.study, case)?;
+                let end = case.replications.last().map_or(0, |last| last.number + 1);
+                self.owner.keep(self.study, case, 0..end)?;
             }
         }
-        Ok(Some(done))
-    }
-
-    /// The replications of a case that an earlier run has kept and that are asked for, each once.
-    fn kept(&self, case: &Case, kept: &Checkpoints) -> Result<Vec<Replication>, Failure> {
-        let hash = format!("{:016x}", case.hash);
-        let mut replications: BTreeMap<u32, Replication> = BTreeMap::new();
-        for path in kept.get(&hash).into_iter().flatten() {
-            let found = folder::checkpoint(path, &hash)?.replications;
-            replications.extend(found.into_iter().map(|replication| (replication.number, replication)));
-        }
-        let asked = self.study.precision.map_or(self.settings.replications, |rule| rule.maximum);
-        Ok(replications.into_values().filter(|replication| replication.number < asked).collect())
+        Ok(whole.then_some(done))
     }
 
     /// Writes what is done as a study of its own, and says how to go on.
@@ -166,4 +175,34 @@ impl Sweep<'_> {
             "{count} of {all} cases are done and kept in {folder}; the same command with --resume goes on"
         )))
     }
+}
+
+fn is_broken(path: &Path, what: &str) {
+    note(&format!("note: {}: {what}; it is simulated again", path.display()));
+}
+
+/// Why numbers of a study cannot stand beside those of another one: other random numbers, or those of another program;
+/// if they are to be of the same study, whatever else results depend on.
+pub(crate) fn difference(there: &Results, here: &Results, is_same_study: bool) -> Option<String> {
+    let rule = |of: &Results| {
+        let rule = of.precision;
+        rule.map_or("none".to_owned(), |rule| {
+            format!("{} % after {} to {}", rule.relative * 100.0, rule.minimum, rule.maximum)
+        })
+    };
+    let varied = |of: &Results| of.varied.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>().join(", ");
+    let of_programs = [
+        ("the program's version", there.version.clone(), here.version.clone()),
+        ("the command", there.command.clone(), here.command.clone()),
+        ("the seed", there.seed.to_string(), here.seed.to_string()),
+    ];
+    let of_studies = [
+        ("the scenario's fingerprint", there.scenario_hash.clone(), here.scenario_hash.clone()),
+        ("what is varied", varied(there), varied(here)),
+        ("the number of replications", there.replications.to_string(), here.replications.to_string()),
+        ("the precision", rule(there), rule(here)),
+    ];
+    let fields = of_programs.iter().chain(of_studies.iter().filter(|_| is_same_study));
+    let (what, there, here) = fields.into_iter().find(|(_, there, here)| there != here)?;
+    Some(format!("{what} differs: {there} there, {here} here"))
 }

@@ -3,6 +3,8 @@
 use crate::cli::args::CommonArguments;
 use crate::cli::failure::Failure;
 use crate::cli::output::{self, document, print};
+use crate::cli::shard::ShardArguments;
+use crate::cli::sharded::Sharded;
 use crate::cli::study::Sweep;
 use crate::cli::{cases, deliver, documented, interrupt};
 use crate::experiment::{Case, parse_axis};
@@ -29,8 +31,10 @@ pub(crate) struct SweepArguments {
     #[arg(long)]
     list: bool,
     /// Go on with a sweep that was interrupted: give the same command again, and this
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["shard", "merge"])]
     resume: bool,
+    #[command(flatten)]
+    shard: ShardArguments,
 }
 
 pub(crate) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
@@ -41,23 +45,41 @@ pub(crate) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     for note in notes {
         output::note(&format!("note: {note}"));
     }
-    if arguments.list {
-        return list(&base, &cases, common.json.json);
-    }
     let (settings, rule) = (common.replications.settings(), common.rule()?);
-    cases::bounded(cases.len(), settings, rule)?;
     let mut study = deliver::study("sweep", &base, common, &words(arguments), rule);
+    study.cases_asked = cases.len() as u32;
+    if arguments.list {
+        let sharded = Sharded { cases: &cases, settings, study: &study };
+        return match arguments.shard.shards {
+            Some(shards) => sharded.list(shards.get(), &base, common.json.json),
+            None => list(&base, &cases, common.json.json),
+        };
+    }
+    cases::bounded(cases.len(), settings, rule)?;
     study.varied = axes.iter().map(|axis| (axis.key.clone(), base.document.value(&axis.key))).collect();
     study.targets = documented::of(&common.documented, &base, &study.varied)?;
     for case in &mut cases {
         case.measures = study.targets.as_ref().map(Targets::measures).unwrap_or_default();
     }
-    study.cases_asked = cases.len() as u32;
-    interrupt::keep_what_is_done();
-    let owner = Owner::of(&deliver::folder(&base, common), &study.command_line)?;
+    if !arguments.shard.merge {
+        interrupt::keep_what_is_done(arguments.shard.time_budget);
+    }
+    let folder = deliver::folder(&base, common);
+    let sharded = Sharded { cases: &cases, settings, study: &study };
+    if let Some(shard) = arguments.shard.shard()? {
+        return sharded.simulate(shard, arguments.shard.round.get(), &folder);
+    }
+    let owner = Owner::of(&folder, &study.command_line)?;
     let sweep = Sweep { base: &base, cases: &cases, settings, study: &study, owner: &owner };
-    let kept = sweep.prepare(arguments.resume)?;
-    let done = sweep.simulate(&kept)?;
+    let done = if arguments.shard.merge {
+        let done = sharded.merge(&owner, arguments.shard.shards(), |_, case| case)?;
+        sweep.write_scenarios()?;
+        done
+    } else {
+        arguments.shard.refuse_alone()?;
+        let kept = sweep.prepare(arguments.resume)?;
+        sweep.simulate(&kept)?
+    };
     deliver::deliver(&owner, done, &base, common.json.json)
 }
 

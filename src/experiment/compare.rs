@@ -3,7 +3,6 @@
 
 use crate::experiment::precision::{Precision, Shortfall};
 use crate::experiment::results::{CaseResult, Replication};
-use crate::experiment::rounds::Series;
 use crate::model::record::{self, Stage};
 use crate::stats::{Interval, PairedDifference, bonferroni, mean, wilson};
 use crate::time::Time;
@@ -118,12 +117,14 @@ impl Comparison {
         shortfall(&self.names, &seconds, rule)
     }
 
-    /// The same of series that are not finished.
-    pub fn shortfall_of(names: &[String], series: &[Series<'_>], rule: Precision) -> Option<Shortfall> {
-        let stages: Vec<Vec<Stage>> = series.iter().map(Series::stages).collect();
-        let goal = goal(&stages.iter().map(Vec::as_slice).collect::<Vec<_>>());
-        let seconds: Vec<_> =
-            series.iter().zip(&stages).map(|(series, stages)| ready(stages, series.replications(), &goal)).collect();
+    /// The same of sides that are not finished: the stages and the replications so far of each.
+    pub fn shortfall_of(
+        names: &[String],
+        sides: &[(Vec<Stage>, &[Replication])],
+        rule: Precision,
+    ) -> Option<Shortfall> {
+        let goal = goal(&sides.iter().map(|(stages, _)| stages.as_slice()).collect::<Vec<_>>());
+        let seconds: Vec<_> = sides.iter().map(|(stages, replications)| ready(stages, replications, &goal)).collect();
         shortfall(names, &seconds, rule)
     }
 }

@@ -74,7 +74,8 @@ impl<R: BufRead> Reader<R> {
     fn case(&mut self) -> Result<Option<CaseResult>, String> {
         let line = line(&mut self.from)?.ok_or("its end is missing")?;
         if line == END {
-            return Ok(None);
+            // A compressed text ends with its checksum, which is compared where nothing follows.
+            return self::line(&mut self.from)?.map_or(Ok(None), |_| Err("there is more after its end".to_owned()));
         }
         let case: CaseResult =
             serde_json::from_str(line.strip_suffix(',').unwrap_or(&line)).map_err(|error| error.to_string())?;
@@ -193,6 +194,7 @@ mod tests {
             "its format is version 1, and this program reads version 2"
         );
         assert_eq!(refused("\n]}\n", ""), "its end is missing");
+        assert_eq!(refused("\n]}\n", "\n]}\n{}\n"), "there is more after its end");
         assert_eq!(
             refused("\"curve_step_ns\":60000000000", "\"curve_step_ns\":0"),
             "a case lacks the step of its curves"

@@ -5,6 +5,7 @@ use crate::model::record::Stage;
 use crate::stats::{Summary, relative_precision, replications_for};
 use crate::time::Time;
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
 /// The fewest replications before the first look: with fewer, the rule stops too early too often.
 ///
@@ -24,6 +25,22 @@ pub struct Precision {
     pub maximum: u32,
 }
 
+/// How far a case has come that is simulated round by round, by processes that know nothing of each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rounds {
+    /// The replications of each round; of the last one some or all are missing, unless `enough` is known.
+    pub begun: Vec<Range<u32>>,
+    /// So many replications count: the precision is reached, or no more are allowed.
+    pub enough: Option<u32>,
+}
+
+impl Rounds {
+    /// Of a case that needs so many replications, in one round, and has the first `there`.
+    pub fn of_one(asked: u32, there: u32) -> Self {
+        Self { begun: std::iter::once(0..asked).collect(), enough: (there >= asked).then_some(asked) }
+    }
+}
+
 /// A stage that is not known as precisely as was asked.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shortfall {
@@ -37,7 +54,7 @@ pub struct Shortfall {
 
 impl Precision {
     /// The numbers of replications at which it looks: the minimum, then each fixed round, the maximum last.
-    pub fn looks(self) -> impl Iterator<Item = u32> {
+    pub fn looks(self) -> impl Iterator<Item = u32> + Clone {
         let first = self.minimum.max(FEWEST).min(self.maximum);
         let next = move |&count: &u32| (count < self.maximum).then(|| count.saturating_add(ROUND).min(self.maximum));
         std::iter::successors(Some(first), next)
@@ -46,6 +63,29 @@ impl Precision {
     /// How many replications a round has.
     pub const fn round(self) -> u32 {
         ROUND
+    }
+
+    /// The rounds of a case that has the replications 0 to `there` - 1; `missing` says what is missing to the precision
+    /// after so many of them.
+    ///
+    /// The first round ends at the first look, each later one at the last look that is not beyond what is estimated to
+    /// be needed, at least at the next. Looks within a round count as those between rounds, so that the number that is
+    /// enough is the one at which a study in one go ends. No round depends on its own replications or later ones.
+    pub fn rounds(self, there: u32, missing: impl Fn(u32) -> Option<Shortfall>) -> Rounds {
+        let (mut from, mut to) = (0, self.looks().next().unwrap_or(self.maximum));
+        let mut begun: Vec<Range<u32>> = std::iter::once(from..to).collect();
+        loop {
+            let is_enough = |look: &u32| *look == self.maximum || missing(*look).is_none();
+            let enough = self.looks().filter(|look| (from + 1..=to.min(there)).contains(look)).find(is_enough);
+            if enough.is_some() || to > there {
+                return Rounds { begun, enough };
+            }
+            let needed = missing(to).and_then(|missing| missing.needed).unwrap_or(0);
+            let next = self.looks().filter(|look| *look > to);
+            let within = next.clone().take_while(|look| u64::from(*look) <= needed).last();
+            (from, to) = (to, within.or(next.min()).unwrap_or(self.maximum));
+            begun.push(from..to);
+        }
     }
 
     /// The stage that is furthest from the precision asked for; `None` when all have it.
@@ -109,6 +149,33 @@ mod tests {
         assert!((395..410).contains(&needed), "{needed}");
         assert_eq!(Precision { relative: 0.021, ..RULE }.missing("rok".to_owned(), &values), None);
         assert_eq!(RULE.missing("rok".to_owned(), &[7.0; 100]), None);
+    }
+
+    #[test]
+    fn rounds_end_at_looks_and_where_a_study_in_one_go_ends() {
+        // Enough at 200; before that, `needed` is what is estimated.
+        let shortfall = |needed| Some(Shortfall { stage: "rok".to_owned(), relative: None, needed });
+        let missing = |needed: Option<u64>| move |count: u32| if count < 200 { shortfall(needed) } else { None };
+        let ends = |there, needed| {
+            let Rounds { begun, enough } = RULE.rounds(there, missing(needed));
+            assert!(begun.iter().zip(&begun[1..]).all(|(one, next)| one.end == next.start), "{begun:?}");
+            (begun.iter().map(|round| round.end).collect::<Vec<_>>(), enough)
+        };
+        assert_eq!(ends(0, None), (vec![100], None));
+        assert_eq!(ends(99, None), (vec![100], None));
+        assert_eq!(ends(100, None), (vec![100, 150], None));
+        assert_eq!(ends(199, None), (vec![100, 150, 200], None));
+        assert_eq!(ends(200, None), (vec![100, 150, 200], Some(200)));
+        // An estimate leads to the last look before it, and what is too many does not count.
+        assert_eq!(ends(100, Some(201)), (vec![100, 200], None));
+        assert_eq!(ends(100, Some(199)), (vec![100, 150], None));
+        assert_eq!(ends(100, Some(9_999)), (vec![100, 230], None));
+        assert_eq!(ends(230, Some(9_999)), (vec![100, 230], Some(200)));
+        assert_eq!(ends(200, Some(9_999)), (vec![100, 230], Some(200)));
+        // The maximum ends it.
+        let never = |_| shortfall(Some(150));
+        assert_eq!(RULE.rounds(230, never).enough, Some(230));
+        assert_eq!(Precision { maximum: 20, ..RULE }.rounds(20, never).enough, Some(20));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::model::record::Stage;
 use crate::model::{Plan, Simulator};
 use crate::scenario::Measure;
 use rayon::prelude::*;
+use std::ops::Range;
 
 /// Threads that simulate replications.
 #[derive(Debug)]
@@ -49,14 +50,20 @@ impl WorkerPool {
 
     /// Simulates until each of `series` has the replications 0 to `count` - 1; whether it did.
     ///
-    /// Stopped in between, it adds nothing to any of them. What is added does not depend on the number of threads.
+    /// Stopped in between, they have those that were done. What is added does not depend on the number of threads.
     pub fn extend(&self, series: &mut [&mut Series<'_>], count: u32, progress: Progress<'_>) -> bool {
-        let jobs: Vec<(usize, u32)> = series
+        let mut wanted: Vec<_> = series.iter_mut().map(|series| (&mut **series, 0..count)).collect();
+        self.complete(&mut wanted, progress)
+    }
+
+    /// Simulates until each of the series has all replications of its range; whether it did, as [`extend`](Self::extend).
+    pub fn complete(&self, wanted: &mut [(&mut Series<'_>, Range<u32>)], progress: Progress<'_>) -> bool {
+        let jobs: Vec<(usize, u32)> = wanted
             .iter()
             .enumerate()
-            .flat_map(|(place, series)| series.missing(count).map(move |number| (place, number)))
+            .flat_map(|(place, (series, range))| series.missing(range.clone()).map(move |number| (place, number)))
             .collect();
-        let shared: Vec<&Series<'_>> = series.iter().map(|series| &**series).collect();
+        let shared: Vec<&Series<'_>> = wanted.iter().map(|(series, _)| &**series).collect();
         let simulate = || {
             jobs.par_iter()
                 .map_init(Simulator::new, |simulator, &(place, number)| {
@@ -67,22 +74,36 @@ impl WorkerPool {
                     };
                     answer.inspect(|_| (progress.done)())
                 })
-                .collect::<Option<Vec<_>>>()
+                .collect::<Vec<_>>()
         };
-        let done = match &self.pool {
-            Some(pool) => pool.install(simulate),
-            None => simulate(),
-        };
-        let Some(done) = done else { return false };
-        for ((place, _), (numbers, first)) in jobs.into_iter().zip(done) {
-            let series = &mut *series[place];
+        let done = self.run(simulate);
+        let whole = done.iter().all(Option::is_some);
+        for ((place, _), (numbers, first)) in jobs.into_iter().zip(done).filter_map(|(job, done)| Some((job, done?))) {
+            let series = &mut *wanted[place].0;
             series.replications.push(numbers);
             series.first = series.first.take().or(first);
         }
-        for series in series.iter_mut() {
+        for (series, _) in wanted.iter_mut() {
             series.replications.sort_by_key(|replication| replication.number);
         }
-        true
+        whole
+    }
+
+    /// What `of` makes of each of `items`, in their order, on all threads.
+    pub fn each<T: Send, R: Send>(&self, items: Vec<T>, of: impl Fn(T) -> R + Sync + Send) -> Vec<R> {
+        self.run(|| items.into_par_iter().map(of).collect())
+    }
+
+    /// The number of threads.
+    pub fn threads(&self) -> usize {
+        self.pool.as_ref().map_or(1, rayon::ThreadPool::current_num_threads)
+    }
+
+    fn run<R: Send>(&self, work: impl FnOnce() -> R + Send) -> R {
+        match &self.pool {
+            Some(pool) => pool.install(work),
+            None => work(),
+        }
     }
 
     /// Simulates each of `series` until it is as precise as `rule` asks, or has as many replications as it allows;
@@ -152,10 +173,10 @@ impl<'a> Series<'a> {
         self.plan.stages()
     }
 
-    /// The numbers below `count` of the replications that are not there.
-    fn missing(&self, count: u32) -> impl Iterator<Item = u32> + '_ {
+    /// The numbers of the replications that are not there.
+    fn missing(&self, wanted: Range<u32>) -> impl Iterator<Item = u32> + '_ {
         let there = |number: &u32| self.replications.binary_search_by_key(number, |one| one.number).is_ok();
-        (0..count).filter(move |number| !there(number))
+        wanted.filter(move |number| !there(number))
     }
 
     /// One replication; `None` where it was stopped.

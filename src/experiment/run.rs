@@ -34,6 +34,11 @@ impl Case {
     pub fn measuring(self, measures: Vec<Measure>) -> Self {
         Self { measures, ..self }
     }
+
+    /// The work that is expected of each replication, for sharing it out: the number of nodes.
+    pub fn weight(&self) -> u32 {
+        self.scenario.cluster.target_nodes
+    }
 }
 
 /// How often and with which random numbers.

@@ -1,29 +1,30 @@
 //! A results folder: one study, its exports, and one owner at a time.
 //!
 //! `results.json` is the study; it is written last, and nothing else is ever read back. While a sweep runs, `cases/`
-//! holds a scenario file for each case and, once it is simulated, a checkpoint: a study with that one case. Checkpoints
-//! are found by what stands in them.
+//! holds a scenario file for each case and, once it is simulated, a [checkpoint](super::checkpoints).
 
-use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, BufReader, Read, Seek, Write};
+use std::io::{self, BufRead, BufReader, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
-use crate::experiment::lines::{Reader, Writer};
+use flate2::bufread::GzDecoder;
+
+use crate::experiment::lines::Reader;
 use crate::experiment::results::{CaseResult, Results};
 use crate::headroom::Headroom;
 use crate::scenario::{Loaded, load_text};
 
+use super::checkpoints::Checkpoints;
 use super::draft::Draft;
 use super::study::{Gathered, Study};
 use super::words::slug;
-use super::write::{self, Whole, WriteError};
+use super::write::{self, WriteError};
 use super::{chart, exports, origin};
 
 /// The name of the file that is the study.
 pub const RESULTS: &str = "results.json";
 /// The folder of cases.
-const CASES: &str = "cases";
+pub(super) const CASES: &str = "cases";
 /// The folder of charts.
 pub const CHARTS: &str = "charts";
 /// The name of the page that `scaleup report` writes.
@@ -32,6 +33,8 @@ pub const PAGE: &str = "report.html";
 const LOCK: &str = ".scaleup.lock";
 /// What older versions wrote and this one does not.
 const FORMER: [&str; 1] = ["manifest.json"];
+/// What the names of checkpoints ended with in older versions.
+const FORMER_CHECKPOINT: &str = ".json";
 
 /// A results folder that was read.
 #[derive(Clone, Debug)]
@@ -46,15 +49,13 @@ pub struct Folder {
     pub missing: Vec<String>,
 }
 
-/// The right to write into a folder; nobody else has it meanwhile.
+/// The right to write into a folder; nobody else has it meanwhile, but for others that share it.
 #[derive(Debug)]
 pub struct Owner {
     folder: PathBuf,
     lock: File,
+    shares: bool,
 }
-
-/// Where what is kept of cases stands, by the hash of their scenario.
-pub type Checkpoints = BTreeMap<String, Vec<PathBuf>>;
 
 /// A folder could not be read as results, or not be owned.
 #[derive(Debug, thiserror::Error)]
@@ -99,6 +100,16 @@ pub enum FolderError {
         /// Who that is.
         owner: String,
     },
+    /// Two checkpoints cannot both be right.
+    #[error("{} and {} say different things of replication {replication}; they were simulated by different programs, so remove the one that is wrong", first.display(), second.display())]
+    Conflict {
+        /// One file.
+        first: PathBuf,
+        /// The other.
+        second: PathBuf,
+        /// The replication.
+        replication: u32,
+    },
     /// A file cannot be written or removed.
     #[error(transparent)]
     Write(#[from] WriteError),
@@ -114,8 +125,10 @@ fn again(command: Option<&str>) -> String {
 
 impl Drop for Owner {
     fn drop(&mut self) {
-        // The lock goes with the file; nobody is its owner any more, and what cannot be written is only the name.
-        let _ = self.lock.set_len(0);
+        if !self.shares {
+            // The lock goes with the file; nobody is its owner any more, and what cannot be written is only the name.
+            let _ = self.lock.set_len(0);
+        }
     }
 }
 
@@ -125,28 +138,20 @@ impl Owner {
     /// # Errors
     /// Where somebody else owns it, or it cannot be written to.
     pub fn of(folder: &Path, command: &str) -> Result<Self, FolderError> {
-        let failed = |path: PathBuf| move |source| FolderError::Write(WriteError { path, source });
-        fs::create_dir_all(folder).map_err(failed(folder.to_owned()))?;
-        let path = folder.join(LOCK);
-        let opened = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(&path);
-        let mut lock = opened.map_err(failed(path.clone()))?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            // Some file systems have no locks; there, nobody is told apart.
-            Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {}
-            Err(TryLockError::Error(source)) => return Err(failed(path)(source)),
-            Err(TryLockError::WouldBlock) => {
-                let mut owner = String::new();
-                // What cannot be read is only the name.
-                let _ = (&lock).take(1_000).read_to_string(&mut owner);
-                let owner = owner.trim().replace(char::is_control, " ");
-                return Err(FolderError::Owned { folder: folder.to_owned(), owner });
-            }
-        }
+        let mut lock = locked(folder, File::try_lock)?;
         let named = lock.set_len(0).and_then(|()| lock.rewind());
         let named = named.and_then(|()| writeln!(lock, "process {}: {command}", std::process::id()));
-        named.map_err(failed(path))?;
-        Ok(Self { folder: folder.to_owned(), lock })
+        named.map_err(|source| WriteError { path: folder.join(LOCK), source })?;
+        Ok(Self { folder: folder.to_owned(), lock, shares: false })
+    }
+
+    /// Shares `folder`, which is made where there is none, with all who do the same, such as shards of one sweep. They
+    /// write no file but checkpoints.
+    ///
+    /// # Errors
+    /// Where somebody owns it, or it cannot be written to.
+    pub fn share(folder: &Path) -> Result<Self, FolderError> {
+        Ok(Self { folder: folder.to_owned(), lock: locked(folder, File::try_lock_shared)?, shares: true })
     }
 
     /// The folder.
@@ -181,16 +186,9 @@ impl Owner {
         let known =
             |name: &str| [exports::SUMMARY, PAGE].contains(&name) || FORMER.contains(&name) || exports::is_name(name);
         remove(&self.folder, |name| known(name) || is_leftover(name))?;
-        remove(&self.folder.join(CASES), |name| is_of_case(name, ".toml") || is_leftover(name))?;
+        let of_case = |name: &str| [".toml", FORMER_CHECKPOINT].iter().any(|ending| is_of_case(name, ending));
+        remove(&self.folder.join(CASES), |name| of_case(name) || is_leftover(name))?;
         remove(&self.folder.join(CHARTS), |name| chart::is_file(name) || is_leftover(name))
-    }
-
-    /// Takes the checkpoints away.
-    ///
-    /// # Errors
-    /// Where a file cannot be removed.
-    pub fn clear_checkpoints(&self) -> Result<(), WriteError> {
-        remove(&self.folder.join(CASES), |name| is_of_case(name, ".json"))
     }
 
     /// Writes the file of a case: its scenario (`toml`).
@@ -201,72 +199,12 @@ impl Owner {
         self.write(Path::new(CASES).join(format!("{case}.toml")), toml.as_bytes())
     }
 
-    /// Keeps what is simulated of a case of `study`.
-    ///
-    /// # Errors
-    /// Where it cannot be written.
-    pub fn keep(&self, study: &Results, case: &CaseResult) -> Result<(), WriteError> {
-        let name = Path::new(CASES).join(format!("{}.json", slug(&case.name)));
-        let mut writer = Writer::new(study, Whole::new(&self.folder.join(name))?)?;
-        writer.case(case)?;
-        writer.end()?.finish()
-    }
-
     /// Begins the study with this head.
     ///
     /// # Errors
     /// Where it cannot be written.
     pub fn draft(&self, head: &Results) -> Result<Draft, WriteError> {
         Draft::new(&self.folder, head)
-    }
-
-    /// What the folder keeps of cases, by the hash of their scenario, and notes on what is broken and is not taken;
-    /// `check` looks at the head of each.
-    ///
-    /// # Errors
-    /// Where one cannot be read, or `check` refuses one.
-    pub fn checkpoints<E: From<FolderError>>(
-        &self,
-        check: impl Fn(&Results) -> Result<(), E>,
-    ) -> Result<(Checkpoints, Vec<String>), E> {
-        let (mut found, mut notes) = (Checkpoints::new(), Vec::new());
-        for path in std::iter::once(self.folder.join(RESULTS)).chain(self.checkpoint_files()) {
-            let (head, cases) = match open(&path) {
-                Ok(Some(study)) => study,
-                Ok(None) => continue,
-                Err(FolderError::Broken { what, .. }) => {
-                    notes.push(format!("{}: {what}; it is simulated again", path.display()));
-                    continue;
-                }
-                Err(error) => return Err(error.into()),
-            };
-            check(&head)?;
-            for case in cases {
-                match case {
-                    Ok(case) => found.entry(case.scenario_hash).or_default().push(path.clone()),
-                    Err(what) => notes.push(format!("{}: {what}; it is simulated again", path.display())),
-                }
-            }
-        }
-        Ok((found, notes))
-    }
-
-    /// Keeps the cases of the study one by one, so that it can be made anew.
-    ///
-    /// # Errors
-    /// Where one cannot be written.
-    pub fn split(&self) -> Result<(), FolderError> {
-        let Ok(Some((head, cases))) = open(&self.folder.join(RESULTS)) else { return Ok(()) };
-        // What is broken has been said.
-        cases.flatten().try_for_each(|case| Ok(self.keep(&head, &case)?))
-    }
-
-    fn checkpoint_files(&self) -> Vec<PathBuf> {
-        let entries = fs::read_dir(self.folder.join(CASES)).into_iter().flatten().flatten();
-        let named = entries.filter(|entry| entry.file_name().to_str().is_some_and(|name| is_of_case(name, ".json")));
-        let mut paths: Vec<PathBuf> = named.map(|entry| entry.path()).collect();
-        paths.sort_unstable();
-        paths
     }
 }
 
@@ -282,24 +220,31 @@ impl Folder {
     }
 }
 
-/// The case with this hash in a checkpoint.
-///
-/// # Errors
-/// Where it is not there any more.
-pub fn checkpoint(path: &Path, hash: &str) -> Result<CaseResult, FolderError> {
-    let gone = || broken(path, "its case is missing".to_owned(), None);
-    let (head, cases) = open(path)?.ok_or_else(gone)?;
-    for case in cases {
-        let case = case.map_err(|what| broken(path, what, Some(&head)))?;
-        if case.scenario_hash == hash {
-            return Ok(case);
+/// Opens the file whose lock says who may write into a folder, and locks it.
+fn locked(folder: &Path, lock: impl Fn(&File) -> Result<(), TryLockError>) -> Result<File, FolderError> {
+    let failed = |path: PathBuf| move |source| FolderError::Write(WriteError { path, source });
+    fs::create_dir_all(folder).map_err(failed(folder.to_owned()))?;
+    let path = folder.join(LOCK);
+    let opened = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(&path);
+    let file = opened.map_err(failed(path.clone()))?;
+    match lock(&file) {
+        Ok(()) => Ok(file),
+        // Some file systems have no locks; there, nobody is told apart.
+        Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => Ok(file),
+        Err(TryLockError::Error(source)) => Err(failed(path)(source)),
+        Err(TryLockError::WouldBlock) => {
+            let mut owner = String::new();
+            // What cannot be read is only the name.
+            let _ = (&file).take(1_000).read_to_string(&mut owner);
+            let owner = owner.trim().replace(char::is_control, " ");
+            let owner = if owner.is_empty() { "shards of a study".to_owned() } else { owner };
+            Err(FolderError::Owned { folder: folder.to_owned(), owner })
         }
     }
-    Err(gone())
 }
 
 /// Removes the files of a folder whose names are meant.
-fn remove(folder: &Path, meant: impl Fn(&str) -> bool) -> Result<(), WriteError> {
+pub(super) fn remove(folder: &Path, meant: impl Fn(&str) -> bool) -> Result<(), WriteError> {
     let Ok(entries) = fs::read_dir(folder) else { return Ok(()) };
     for entry in entries.flatten().filter(|entry| entry.file_name().to_str().is_some_and(&meant)) {
         let path = entry.path();
@@ -323,10 +268,10 @@ fn is_leftover(name: &str) -> bool {
 }
 
 /// The head of a study, and its cases.
-type Opened = (Results, Reader<BufReader<File>>);
+type Opened = (Results, Reader<Box<dyn BufRead>>);
 
-/// Begins to read a study; `None` where there is no such file.
-fn open(path: &Path) -> Result<Option<Opened>, FolderError> {
+/// Begins to read a study, compressed or not; `None` where there is no such file.
+pub(super) fn open(path: &Path) -> Result<Option<Opened>, FolderError> {
     let unreadable = |source| FolderError::Unreadable { path: path.to_owned(), source };
     match fs::metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -335,11 +280,14 @@ fn open(path: &Path) -> Result<Option<Opened>, FolderError> {
         Ok(there) if !there.is_file() => return Err(broken(path, "it is no file".to_owned(), None)),
         Ok(_) => {}
     }
-    let file = File::open(path).map_err(unreadable)?;
-    Reader::new(BufReader::new(file)).map(Some).map_err(|what| broken(path, what, None))
+    let file = BufReader::new(File::open(path).map_err(unreadable)?);
+    let is_compressed = path.extension().is_some_and(|ending| ending == "gz");
+    let text: Box<dyn BufRead> =
+        if is_compressed { Box::new(BufReader::new(GzDecoder::new(file))) } else { Box::new(file) };
+    Reader::new(text).map(Some).map_err(|what| broken(path, what, None))
 }
 
-fn broken(path: &Path, what: String, head: Option<&Results>) -> FolderError {
+pub(super) fn broken(path: &Path, what: String, head: Option<&Results>) -> FolderError {
     FolderError::Broken { path: path.to_owned(), what, command: head.map(|head| head.command_line.clone()) }
 }
 
@@ -353,11 +301,8 @@ pub fn read(path: &Path) -> Result<Folder, FolderError> {
     }
     let file = path.join(RESULTS);
     let Some((head, cases)) = open(&file)? else {
-        let entries = fs::read_dir(path.join(CASES)).into_iter().flatten().flatten();
-        let kept =
-            entries.filter(|entry| entry.file_name().to_str().is_some_and(|name| is_of_case(name, ".json"))).count();
         let folder = path.to_owned();
-        return Err(match kept {
+        return Err(match Checkpoints::in_folder(path).cases() {
             0 => FolderError::NoResults(folder),
             cases => FolderError::Unfinished { folder, cases: cases as u64 },
         });

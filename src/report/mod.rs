@@ -10,6 +10,8 @@ pub mod bench;
 pub mod chances;
 pub mod chart;
 pub mod check;
+#[cfg(feature = "cli")]
+pub mod checkpoints;
 pub mod comparison;
 pub mod costs;
 pub mod deadline;

@@ -19,6 +19,7 @@ pub fn output() -> Value {
         (&["run", "sweep"], tables::study(&study("run"))),
         (&["compare"], tables::study(&study("compare"))),
         (&["sweep"], tables::list(&[])),
+        (&["sweep"], tables::shards(&[], &[])),
         (&["run"], ensemble()),
         (&["check"], tables::check(0, &[])),
         (&["validate"], tables::validation(&validation())),

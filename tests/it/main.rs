@@ -51,6 +51,7 @@ mod scenario_fuzz;
 mod scenario_remarks;
 mod scenario_roundtrip;
 mod scenario_schema;
+mod shards;
 mod simulated;
 mod source;
 mod stats_coverage;

@@ -67,7 +67,7 @@ pub use sides::{sides, sides_by_stage};
 pub use speeds::{Measurement, bench, speeds};
 pub use spread::{ensemble, spread};
 pub use stages::stages;
-pub use study::{list, study};
+pub use study::{list, shards, study};
 pub use times::times;
 pub use waits::waits;
 

@@ -2,7 +2,7 @@
 
 use super::{Of, of};
 use crate::experiment::results::Results;
-use crate::experiment::{Case, Precision, Shortfall};
+use crate::experiment::{Case, Piece, Precision, Shortfall};
 use crate::headroom::support::Tier;
 use crate::report::asked::Expectations;
 use crate::report::comparison::Compared;
@@ -67,6 +67,26 @@ pub fn list(cases: &[Case]) -> Table {
             .table()
     };
     Table::of("list", "The cases of a sweep", vec![()]).rows_of("cases", "its cases", |()| cases()).table()
+}
+
+/// The only row: how a study is divided into shards.
+pub fn shards(cases: &[Case], plan: &[Vec<Piece>]) -> Table {
+    let pieces = |pieces: &[Piece]| {
+        Table::of("pieces", "The checkpoints of a shard", pieces.to_vec())
+            .text("case", "", "the name of the case", |piece| cases[piece.case].name.clone())
+            .count("first", "", "its first replication", |piece| piece.replications.start)
+            .count("replications", "", "how many there are from there on", |piece| piece.replications.len() as u64)
+            .table()
+    };
+    let shards = || {
+        Table::of("shards", "The shards", plan.iter().enumerate().collect::<Vec<_>>())
+            .count("shard", "", "its number, from 0", |(number, _)| *number as u64)
+            .rows_of("pieces", "what it simulates", |(_, of)| pieces(of))
+            .table()
+    };
+    Table::of("plan", "How a study is divided into shards", vec![()])
+        .rows_of("shards", "the shards", |()| shards())
+        .table()
 }
 
 fn set(set: &[(String, String)]) -> Value {
