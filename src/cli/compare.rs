@@ -156,6 +156,9 @@ pub(crate) fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
     };
     let names = names(&arguments.sides, &loaded);
     let folder = options.out.out.clone().unwrap_or_else(|| default_folder(&names));
+    if options.shard.emit(&study, &folder)? {
+        return Ok(());
+    }
     let cases = cases_of(&loaded, &names);
     let sharded = Sharded { cases: &cases, settings, study: &study };
     if let Some(shard) = options.shard.shard()? {

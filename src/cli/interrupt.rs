@@ -1,5 +1,7 @@
-//! Ctrl-C, and the signals to terminate and to hang up: a command that keeps what is done stops at the first and ends
-//! at the second; any other ends at once.
+//! Ctrl-C, and the signals to terminate and to hang up: a command that keeps what is done stops at the first, and ends
+//! at a second Ctrl-C; any other ends at once.
+//!
+//! Only a person can mean a second signal: at its time limit Slurm sends SIGTERM to a job more than once.
 
 use crate::cli::failure::{Failure, INTERRUPTED};
 use crate::cli::output::note;
@@ -23,7 +25,7 @@ pub(crate) fn watch() -> Result<(), Failure> {
     let ignored = ignored();
     let asked = [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|signal| ignored >> (signal - 1) & 1 == 0);
     let mut signals = signal_hook::iterator::Signals::new(asked).map_err(Failure::Signal)?;
-    std::thread::spawn(move || signals.forever().for_each(|_| noticed()));
+    std::thread::spawn(move || signals.forever().for_each(|signal| noticed(signal == SIGINT)));
     Ok(())
 }
 
@@ -38,22 +40,23 @@ fn ignored() -> u64 {
 /// From now on Ctrl-C is noticed.
 #[cfg(not(unix))]
 pub(crate) fn watch() -> Result<(), Failure> {
-    match ctrlc::set_handler(noticed) {
+    match ctrlc::set_handler(|| noticed(true)) {
         // Somebody in this process watches already.
         Ok(()) | Err(ctrlc::Error::MultipleHandlers) => Ok(()),
         Err(error) => Err(Failure::Signal(std::io::Error::other(error))),
     }
 }
 
-fn noticed() {
+fn noticed(is_ctrl_c: bool) {
     if !KEEPS.load(Ordering::Relaxed) {
         note("\ninterrupted: nothing was kept");
         std::process::exit(INTERRUPTED.into());
     }
-    if STOPPED.swap(true, Ordering::Relaxed) {
-        std::process::exit(INTERRUPTED.into());
+    match STOPPED.swap(true, Ordering::Relaxed) {
+        false => note("\nstopping; Ctrl-C again stops at once"),
+        true if is_ctrl_c => std::process::exit(INTERRUPTED.into()),
+        true => {}
     }
-    note("\nstopping; Ctrl-C again stops at once");
 }
 
 /// The command keeps what is done: it asks [`stopped`] and ends by itself, after `budget` if there is one.

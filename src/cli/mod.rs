@@ -12,6 +12,7 @@ mod compare;
 mod completions;
 mod deliver;
 mod documented;
+mod emit;
 mod explain_key;
 mod failure;
 mod init;

@@ -1,13 +1,16 @@
 //! Which part of a study a process does: the options of `sweep` and `compare` that divide their work.
 
+use crate::cli::emit::{Division, Scheduler};
 use crate::cli::failure::Failure;
-use crate::cli::output::note;
+use crate::cli::output::{note, print};
 use crate::cli::precision::length;
 use crate::experiment::SHARDS_MAX;
+use crate::experiment::results::Results;
 use crate::time::Span;
 use clap::Args;
 use std::fmt;
 use std::num::NonZeroU32;
+use std::path::Path;
 use std::str::FromStr;
 
 /// A shard: its number from 0, and how many there are.
@@ -64,6 +67,9 @@ pub(crate) struct ShardArguments {
     /// Make the study of what the shards have kept; what is missing is listed, and the exit code is 4
     #[arg(long)]
     pub(crate) merge: bool,
+    /// Print a script or a manifest that does both on a scheduler, to be edited where it says EDIT
+    #[arg(long, value_name = "SCHEDULER", requires = "shards", conflicts_with_all = ["shard", "merge", "json"])]
+    pub(crate) emit: Option<Scheduler>,
     /// With --precision, the round that a shard simulates, as --merge asked for it
     #[arg(long, value_name = "K", default_value_t = NonZeroU32::MIN, requires = "shard")]
     pub(crate) round: NonZeroU32,
@@ -78,12 +84,20 @@ impl ShardArguments {
         self.shards.map(NonZeroU32::get)
     }
 
+    /// Prints what a scheduler takes, if that is asked for; whether it was.
+    pub(crate) fn emit(&self, study: &Results, folder: &Path) -> Result<bool, Failure> {
+        let (Some(scheduler), Some(shards)) = (self.emit, self.shards()) else { return Ok(false) };
+        let command = &study.command_line;
+        let division = Division { command, shards, folder, has_rounds: study.precision.is_some() };
+        print(&division.text(scheduler)).map(|()| true)
+    }
+
     /// Refuses a number of shards where nothing is divided.
     pub(crate) fn refuse_alone(&self) -> Result<(), Failure> {
         match self.shards {
             Some(_) => Err(Failure::Usage(
-                "--shards says how work is divided; add --shard to do a part of it, --merge to put it together, or \
-                 --list to see it"
+                "--shards says how work is divided; add --shard to do a part of it, --merge to put it together, \
+                 --list to see it, or --emit for a script"
                     .to_owned(),
             )),
             None => Ok(()),

@@ -65,6 +65,9 @@ pub(crate) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
         interrupt::keep_what_is_done(arguments.shard.time_budget);
     }
     let folder = deliver::folder(&base, common);
+    if arguments.shard.emit(&study, &folder)? {
+        return Ok(());
+    }
     let sharded = Sharded { cases: &cases, settings, study: &study };
     if let Some(shard) = arguments.shard.shard()? {
         return sharded.simulate(shard, arguments.shard.round.get(), &folder);

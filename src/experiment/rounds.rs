@@ -56,7 +56,8 @@ impl WorkerPool {
         self.complete(&mut wanted, progress)
     }
 
-    /// Simulates until each of the series has all replications of its range; whether it did, as [`extend`](Self::extend).
+    /// Simulates until each of the series has all replications of its range; whether it did, as
+    /// [`extend`](Self::extend).
     pub fn complete(&self, wanted: &mut [(&mut Series<'_>, Range<u32>)], progress: Progress<'_>) -> bool {
         let jobs: Vec<(usize, u32)> = wanted
             .iter()

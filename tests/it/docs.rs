@@ -266,7 +266,11 @@ fn the_reference_of_exit_codes_has_the_constants_values() {
             "A stated expectation is not met: a deadline missed, a documented point of `validate` \
             not met, a limit found by `check --strict`; or a workload that never became ready.",
         ),
-        (NOT_RESOLVED, "NOT_RESOLVED", "The precision asked for was not reached, or a deadline is not decided."),
+        (
+            NOT_RESOLVED,
+            "NOT_RESOLVED",
+            "The precision asked for was not reached, a deadline is not decided, or shards of a study are missing.",
+        ),
         (INTERRUPTED, "INTERRUPTED", "Interrupted by Ctrl-C, SIGTERM or SIGHUP; what was finished is kept."),
     ];
     let mut page = "# Exit codes\n\nThey do not depend on whether somebody reads the output to its end. The library \
