@@ -15,7 +15,7 @@ use crate::time::Span;
 
 /// The schema of what `--json` prints: that of one of the documents.
 pub fn output() -> Value {
-    let says: [(&[&str], Table); 10] = [
+    let says: [(&[&str], Table); 11] = [
         (&["run", "sweep"], tables::study(&study("run"))),
         (&["compare"], tables::study(&study("compare"))),
         (&["sweep"], tables::list(&[])),
