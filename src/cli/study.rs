@@ -203,6 +203,9 @@ pub(crate) fn difference(there: &Results, here: &Results, is_same_study: bool) -
         ("the precision", rule(there), rule(here)),
     ];
     let fields = of_programs.iter().chain(of_studies.iter().filter(|_| is_same_study));
-    let (what, there, here) = fields.into_iter().find(|(_, there, here)| there != here)?;
-    Some(format!("{what} differs: {there} there, {here} here"))
+    let different = fields.into_iter().find(|(_, there, here)| there != here);
+    let numbers = different.map(|(what, there, here)| format!("{what} differs: {there} there, {here} here"));
+    // Targets say what of a scale-up is kept.
+    let targets = is_same_study && there.targets != here.targets;
+    numbers.or_else(|| targets.then(|| "what is documented differs".to_owned()))
 }
