@@ -64,8 +64,16 @@ fn below<S: AsRef<str>>(spec: &'static SectionSpec, above: &[S], name: &str) -> 
     })
 }
 
+/// Keys that were renamed: the old one, and what to write instead.
+const RENAMED: [(&str, &str); 1] =
+    [("node.addresses", "write node.interfaces and node.interface_addresses, or name a node.instance_type that is known")];
+
 /// What is wrong with a key that a table does not have, and what to write instead.
 pub(crate) fn unknown(spec: &'static SectionSpec, table: &str, name: &str) -> (String, String) {
+    let key = if table.is_empty() { name.to_owned() } else { format!("{table}.{name}") };
+    if let Some((_, remedy)) = RENAMED.iter().find(|(old, _)| *old == key) {
+        return (format!("`{key}` is not a key any more"), (*remedy).to_owned());
+    }
     let known = spec.keys.iter().map(|key| key.name);
     let remedy = did_you_mean(name, known.clone())
         .unwrap_or_else(|| format!("it knows {}", known.collect::<Vec<_>>().join(", ")));

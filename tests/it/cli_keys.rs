@@ -128,7 +128,7 @@ fn a_key_is_explained_with_its_unit_default_and_source() {
     assert_eq!(
         explain("kubelet.pull_qps"),
         "kubelet.pull_qps
-  Image pulls per second that the kubelet starts.
+  Image pulls per second that the kubelet lets through. One beyond fails, and its back-off begins.
 
   Write       number from 1e-6 to 1e15
   Such as     pull_qps = 1
@@ -168,12 +168,12 @@ fn the_beginning_of_a_key_lists_the_keys_below_it() {
   There is    zone.us-east-1a
   There is    zone.us-east-1b
   Keys below it:
-    node_group       Whether nodes are launched here. `false`: the zone is only one that the cloud names where another has no capacity.
-    capacity         Instances that the cloud can still launch here. Leave out: no limit.
-    capacity_of      The instance type that lacks capacity here: for other types there is no limit. Leave out: every type.
-    capacity_later   Capacity that the cloud adds to `capacity` later, all at once. Leave out: none.
-    capacity_per_s   Instances per second that trickle back to `capacity`, from the Deployment's creation on. Leave out: none.
-    free_addresses   Free addresses in the subnet at the start, those of the initial nodes already taken. Leave out: no limit.
+    node_group      Whether nodes are launched here. `false`: the zone is only one that the cloud names where another has no capacity.
+    capacity        Instances that the cloud can still launch here. Leave out: no limit.
+    capacity_of     The instance type that lacks capacity here: for other types there is no limit. Leave out: every type.
+    capacity_later  Capacity that the cloud adds to `capacity` later, all at once. Leave out: none.
+    capacity_per_s  Instances per second that trickle back to `capacity`, from the Deployment's creation on. Leave out: none.
+    free_addresses  Free addresses in the subnet at the start, those of the initial nodes already taken. Leave out: no limit.
 "
     );
     assert_eq!(

@@ -108,10 +108,7 @@ fn the_sides_of_a_comparison_are_named_and_told_from_each_other() {
         .map(|found| format!("{} {} {}", found["a"], found["b"], found["stage"]).replace('"', ""))
         .collect();
     // Only what both have is compared.
-    assert_eq!(
-        pairs[5..7],
-        ["nodes", "workload"].map(|stage| format!("ekf plain-eks workload.replicas=90 {stage}"))
-    );
+    assert_eq!(pairs[5..7], ["nodes", "workload"].map(|stage| format!("ekf plain-eks workload.replicas=90 {stage}")));
     assert_eq!(pairs.len(), 5 + 2 + 2);
     assert_eq!(document["best"]["scenario"], "plain-eks workload.replicas=90");
 }

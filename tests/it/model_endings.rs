@@ -12,7 +12,8 @@ const TWELVE_HOURS: Time = Time::from_nanos(12 * 3600 * 1_000_000_000);
 
 /// A scale-up to 30 nodes that does not become ready.
 fn stuck(settings: &[&str]) -> Record {
-    let settings: Vec<&str> = ["cluster.target_nodes=30", "autoscaler.early_abort=true"].iter().chain(settings).copied().collect();
+    let settings: Vec<&str> =
+        ["cluster.target_nodes=30", "autoscaler.early_abort=true"].iter().chain(settings).copied().collect();
     let plan = plan(&settings);
     let record = Simulator::new().run(&plan, SEED, 0, true);
     model_checks::all_hold(&plan, &record);

@@ -68,7 +68,7 @@ fn back_offs(count: usize) -> Vec<Span> {
 
 #[test]
 fn a_mount_of_ten_minutes_never_fits_into_a_call_of_two() {
-    let record = run(LONG_MOUNT);
+    let record = run(&[&LONG_MOUNT[..], &["volume.shared.on_cancel=stop"]].concat());
     assert_eq!(record.end.waiting_for, ["2 replicas wait for a volume to be mounted"]);
     let mine = |waits: Vec<Wait>| -> Vec<Wait> {
         waits.iter().filter(|wait| wait.subject == waits[0].subject && wait.to < record.end.at).copied().collect()
@@ -116,7 +116,12 @@ fn three_hundred_mounts_of_three_seconds_take_one_server_nine_hundred() {
 /// A call waits for two minutes at most, so 40 of those that come at once are answered; the others come again.
 #[test]
 fn forty_mounts_of_three_seconds_are_done_within_calls_of_two_minutes() {
-    let mount = ["cluster.initial_nodes=300", "volume.shared.mount=3s", "volume.shared.mounts_per_server=1"];
+    let mount = [
+        "cluster.initial_nodes=300",
+        "volume.shared.mount=3s",
+        "volume.shared.mounts_per_server=1",
+        "volume.shared.on_cancel=stop",
+    ];
     let record = run(&mount);
     let mounts = waits(&record, Cause::Service, "volume-server");
     let done: Vec<&Wait> = mounts.iter().filter(|mount| mount.to - mount.from == seconds(3)).collect();
