@@ -137,6 +137,7 @@ mod tests {
             decisions: vec![Decision { begun: Time::from_secs_f64(5.0), made: Time::from_secs_f64(9.0) }],
             transitions: vec![],
             waits: vec![],
+            origins: vec![],
             resources: vec![],
             limits: vec![],
             scale_down: None,

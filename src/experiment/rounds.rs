@@ -6,7 +6,7 @@ use crate::experiment::precision::Precision;
 use crate::experiment::results::{CaseResult, Replication, Waits};
 use crate::experiment::run::{Case, ThreadsError, thread_pool};
 use crate::headroom::support::Tier;
-use crate::model::record::Stage;
+use crate::model::record::{Record, Stage};
 use crate::model::{Plan, Simulator};
 use crate::scenario::Measure;
 use rayon::prelude::*;
@@ -126,6 +126,32 @@ impl WorkerPool {
             });
         }
         true
+    }
+
+    /// What `of` makes of each of the replications 0 to `count` - 1 of a plan, with their waits, in order; `None` when
+    /// stopped.
+    pub(super) fn records<T: Send>(
+        &self,
+        plan: &Plan,
+        count: u32,
+        stopped: &(dyn Fn() -> bool + Sync),
+        of: &(dyn Fn(Record) -> T + Sync),
+    ) -> Option<Vec<T>> {
+        let simulate = || {
+            let numbers = (0..count).into_par_iter();
+            let one = |simulator: &mut Simulator, number: u32| {
+                simulator.run_unless(plan, self.seed, number.into(), true, stopped).map(of)
+            };
+            numbers.map_init(Simulator::new, one).collect()
+        };
+        match &self.pool {
+            Some(pool) => pool.install(simulate),
+            None => simulate(),
+        }
+    }
+
+    pub(super) const fn seed(&self) -> u64 {
+        self.seed
     }
 
     /// Takes over replications of this series that an earlier run kept; whether they are what this program simulates,

@@ -91,7 +91,7 @@ fn run_within_bounds(
     }
 }
 
-fn finish(world: World<'_>, outcome: Outcome, early: Option<String>) -> Record {
+fn finish(mut world: World<'_>, outcome: Outcome, early: Option<String>) -> Record {
     let stages = stages(&world);
     // What was ready until scale-down began has been ready.
     let at_best = if world.scale_down.begun.is_some() { &world.scale_down.ready_then } else { &world.ready };
@@ -113,6 +113,7 @@ fn finish(world: World<'_>, outcome: Outcome, early: Option<String>) -> Record {
         decisions: world.autoscaler.history,
         nodes: world.nodes.into_iter().map(|node| node.milestones).collect(),
         transitions: world.transitions,
+        origins: world.waits.take_origins(),
         waits: world.waits.finish(outcome.at),
         resources: world.plan.resources.names().to_vec(),
         limits: world.limits,

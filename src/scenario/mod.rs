@@ -45,6 +45,7 @@ mod problem;
 mod provenance;
 mod quantity;
 mod reader;
+mod relief;
 mod schema;
 mod setting;
 mod source;

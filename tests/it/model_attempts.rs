@@ -59,11 +59,16 @@ fn is_mount_attempt(since: Span) -> bool {
     attempt == since
 }
 
+/// A wait for the driver's pod, or for its registration.
+fn waits_for_driver(record: &Record, wait: &Wait) -> bool {
+    ["rok-csi", "csi-registration"].contains(&record.resources[usize::from(wait.resource)].as_str())
+}
+
 /// Of each replica: its first mount attempt, when its driver was there, and its successful attempt.
 fn mounts(record: &Record) -> Vec<(Time, Time, Time)> {
     let at_server = |wait: &&Wait| record.resources[usize::from(wait.resource)] == "volume-server";
     let bound = of(record, Cause::Service, "api-server");
-    let away = of(record, Cause::Dependency, "rok-csi");
+    let away = |wait: &&Wait| waits_for_driver(record, wait);
     replicas(record)
         .values()
         .map(|waits| {
@@ -126,11 +131,23 @@ fn what_requires_another_looks_every_five_seconds_from_when_its_image_is_there()
 const NO_DRIVER: &[&str] =
     &["volume.shared.attach.attach=1s", "daemonset.rok-csi.csi.registration=100h", "run.horizon=1h"];
 
+/// The beginnings of waits that do not follow another one without a gap: the driver's pod, then its registration.
+fn each_begins<'w>(waits: impl Iterator<Item = &'w Wait>) -> Vec<Time> {
+    let (mut begins, mut last) = (Vec::new(), None);
+    for wait in waits {
+        if last != Some(wait.from) {
+            begins.push(wait.from);
+        }
+        last = Some(wait.to);
+    }
+    begins
+}
+
 /// When each replica's failed attempts were saved: then it waits for the driver again.
 fn failed_attachments(record: &Record) -> BTreeMap<u32, Vec<Time>> {
-    let waiting = of(record, Cause::Dependency, "rok-csi");
+    let waiting = |wait: &&Wait| waits_for_driver(record, wait);
     let lives = replicas(record).into_iter();
-    let saved = lives.map(|(replica, waits)| (replica, waits.iter().filter(&waiting).map(|wait| wait.from).collect()));
+    let saved = lives.map(|(replica, waits)| (replica, each_begins(waits.iter().filter(&waiting))));
     saved.filter(|(_, saved): &(u32, Vec<Time>)| !saved.is_empty()).collect()
 }
 

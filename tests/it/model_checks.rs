@@ -1,6 +1,7 @@
 //! What must hold in every record of every scenario.
 
 use scaleup::experiment::observe;
+use scaleup::experiment::path::critical_paths;
 use scaleup::model::Plan;
 use scaleup::model::record::{Cause, NodeRecord, Record, Subject, Wait};
 use scaleup::time::{Span, Time};
@@ -15,6 +16,7 @@ pub fn all_hold(plan: &Plan, record: &Record) {
     stages_follow_their_causes(plan, record);
     waits_tile_lives(plan, record);
     a_replicas_sidecar_is_pulled_before_its_main_image(plan, record);
+    critical_paths_tile_the_time(plan, record);
 }
 
 pub fn transitions_alternate_and_stay_within_what_is_desired(record: &Record) {
@@ -230,6 +232,18 @@ pub fn waits_tile_lives(plan: &Plan, record: &Record) {
         assert!(ready.clone().all(|wait| !matches!(wait.subject, Subject::Node(_))), "nodes end when Ready");
     }
     every_node_has_waited(plan, record, &lives);
+}
+
+/// The critical path of each stage goes from 0 to its readiness without gaps.
+fn critical_paths_tile_the_time(plan: &Plan, record: &Record) {
+    let times = observe(record, Span::from_secs(60), 0).stages;
+    for (path, times) in critical_paths(record, plan.scenario()).iter().zip(times) {
+        let Some(pieces) = path else { continue };
+        assert_eq!(pieces.last().map(|piece| piece.to), times.ready.filter(|ready| *ready > Time::ZERO));
+        assert!(pieces.iter().all(|piece| piece.from < piece.to), "{pieces:?}");
+        assert!(pieces.first().is_none_or(|piece| piece.from == Time::ZERO), "{pieces:?}");
+        assert!(pieces.windows(2).all(|pair| pair[0].to == pair[1].from), "{pieces:?}");
+    }
 }
 
 fn every_node_has_waited(plan: &Plan, record: &Record, lives: &BTreeMap<Subject, Vec<Wait>>) {

@@ -69,7 +69,7 @@ fn recording_waits_changes_nothing_else() {
     let with = Simulator::new().run(&plan, SEED, 0, true);
     let without = Simulator::new().run(&plan, SEED, 0, false);
     assert!(!with.waits.is_empty() && without.waits.is_empty());
-    assert_eq!(Record { waits: Vec::new(), ..with }, without);
+    assert_eq!(Record { waits: Vec::new(), origins: Vec::new(), ..with }, without);
 }
 
 /// The milestones up to the last storage DaemonSet.

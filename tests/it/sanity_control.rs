@@ -178,7 +178,7 @@ const INITIALISED: [&str; 4] = [
 
 /// When the other DaemonSets' pods could be created on each node: its taint was gone.
 fn untainted(record: &Record) -> Vec<f64> {
-    let ends = waits(record, Cause::Dependency, "cloud-controller").into_iter().map(|wait| wait.to.as_secs_f64());
+    let ends = waits(record, Cause::Service, "cloud-controller").into_iter().map(|wait| wait.to.as_secs_f64());
     let mut instants: Vec<f64> = ends.collect();
     instants.dedup();
     instants

@@ -27,12 +27,13 @@ impl World<'_> {
     pub(crate) fn on_attach_try(&mut self, pod: PodId, sim: &mut Sim) {
         self.pod_waits_from(pod, sim.now(), Cause::Queue, Resources::ATTACHER);
         if let Some(next) = self.attacher().line.arrive(pod) {
-            self.attach(next, sim);
+            self.attach(next, None, sim);
         }
     }
 
     /// A worker takes the attachment: all its requests, or the one that saves why it has failed.
-    fn attach(&mut self, pod: PodId, sim: &mut Sim) {
+    fn attach(&mut self, pod: PodId, after: Option<PodId>, sim: &mut Sim) {
+        self.pod_is_next(pod, after);
         self.pod_waits_from(pod, sim.now(), Cause::Limit, Resources::ATTACHER);
         if !self.driver_registered(pod) {
             let saved = self.attacher().requests.reserve(sim.now(), 1);
@@ -47,15 +48,15 @@ impl World<'_> {
         sim.schedule_at(granted + work, Event::Attached(pod));
     }
 
-    fn next_attachment(&mut self, sim: &mut Sim) {
+    fn next_attachment(&mut self, after: PodId, sim: &mut Sim) {
         if let Some(next) = self.attacher().line.leave() {
-            self.attach(next, sim);
+            self.attach(next, Some(after), sim);
         }
     }
 
     /// `AttachFailed`: the error is saved, and the attachment is queued again after its wait.
     pub(crate) fn on_attach_failed(&mut self, pod: PodId, sim: &mut Sim) {
-        self.next_attachment(sim);
+        self.next_attachment(pod, sim);
         if self.pods[pod].ended {
             return;
         }
@@ -75,7 +76,7 @@ impl World<'_> {
 
     /// `Attached`: the kubelet can mount.
     pub(crate) fn on_attached(&mut self, pod: PodId, sim: &mut Sim) {
-        self.next_attachment(sim);
+        self.next_attachment(pod, sim);
         if !self.pods[pod].ended {
             self.start_mounting(pod, sim);
         }

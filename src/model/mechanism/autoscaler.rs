@@ -14,7 +14,8 @@
 
 use crate::model::params;
 use crate::model::state::{
-    Cause, Decision, Draw, Event, GroupId, NodeId, NodeState, Sim, StreamOwner, World, group_names,
+    Cause, Decision, Draw, Event, GroupId, NodeId, NodeState, Origin, PodId, Resources, Sim, StreamOwner, Subject,
+    World, group_names,
 };
 use crate::time::{Span, Time};
 
@@ -112,7 +113,32 @@ impl World<'_> {
                 format!("pod didn't trigger scale-up: max cluster size reached (cluster.target_nodes = {most})");
             self.hit_limit("max-nodes", message, now);
         }
-        wanted.min(room).min(params.max_nodes_per_scale_up.get())
+        let missing = wanted.min(room).min(params.max_nodes_per_scale_up.get());
+        self.note_needs(missing);
+        missing
+    }
+
+    /// Which replica each of the `missing` nodes is for: the first that finds no place on those before it. Where a node
+    /// did not come after that replica had begun to wait, the need is as old as that.
+    fn note_needs(&mut self, missing: u32) {
+        self.autoscaler.needs.clear();
+        if missing == 0 || !self.waits.is_enabled() {
+            return;
+        }
+        let per_node = self.plan.replicas_per_node.max(1) as usize;
+        let covered = self.autoscaler.upcoming as usize * per_node + self.open_slots() as usize;
+        let without_room = |pod: PodId| self.pods[pod].node.is_none() && !self.pods[pod].ended;
+        let pending: Vec<(PodId, Time)> =
+            self.placing.pending.iter().copied().filter(|&(pod, _)| without_room(pod)).collect();
+        let failed = self.autoscaler.last_failed;
+        for place in 0..missing as usize {
+            let Some(&(pod, since)) = pending.get((covered + place * per_node).min(pending.len() - 1)) else { return };
+            let need = match failed {
+                Some((node, at)) if at > since => (Subject::Node(node.0), at),
+                _ => (self.subject(pod), since),
+            };
+            self.autoscaler.needs.push_back(need);
+        }
     }
 
     /// Spreads `missing` nodes over the groups that are not backed off, the smallest first.
@@ -162,11 +188,21 @@ impl World<'_> {
         self.wake_autoscaler(sim);
     }
 
+    /// The need for the node that is asked for, if needs are noted.
+    fn note_origin(&mut self, node: NodeId, now: Time) {
+        if let Some((by, since)) = self.autoscaler.needs.pop_front() {
+            let begun = self.autoscaler.history.last().map_or(now, |decision| decision.begun);
+            let (subject, resource) = (Subject::Node(node.0), Resources::AUTOSCALER.0);
+            self.waits.originate(Origin { subject, by: Some(by), resource, since, begun });
+        }
+    }
+
     fn request_node(&mut self, group: GroupId, sim: &Sim) {
         // Where the group spans several zones, the launch decides in which of them.
         let zone = self.plan.zones_of(group).next().expect("a group has a zone");
         let node = self.add_node(zone);
         self.nodes[node].milestones.requested = Some(sim.now());
+        self.note_origin(node, sim.now());
         self.node_waits(node, sim, Cause::Queue, self.plan.resources.node_group(group));
         self.autoscaler.groups[group].size += 1;
         self.autoscaler.upcoming += 1;
@@ -233,6 +269,7 @@ impl World<'_> {
         let launched = state.state == NodeState::Launched;
         state.state = NodeState::Failed;
         state.milestones.failed = Some(now);
+        self.autoscaler.last_failed = Some((node, now));
         let (zone, entry) = (state.zone, state.entry);
         self.waits.end(entry, now);
         self.autoscaler.upcoming -= 1;

@@ -10,8 +10,7 @@
 
 use crate::model::params;
 use crate::model::state::{
-    Cause, DaemonSetId, DaemonSetResource, Draw, Event, Membership, Owner, Phase, PodId, Sim, Standing, StreamOwner,
-    World,
+    Cause, DaemonSetId, DaemonSetResource, Draw, Event, Membership, Owner, Phase, PodId, Sim, Standing, World,
 };
 use crate::time::Time;
 
@@ -47,7 +46,7 @@ impl World<'_> {
 
     /// The new entry is committed: every existing member re-configures itself, and the new one synchronises with them.
     pub(crate) fn add_member(&mut self, set: DaemonSetId, pod: PodId, sim: &mut Sim) {
-        self.reconfigure_members(set, self.stream_owner(pod), Draw::Reconfigure, sim);
+        self.reconfigure_members(set, pod, Draw::Reconfigure, sim);
         self.membership(set).members += 1;
         self.count_members();
         self.pods[pod].standing = Standing::Member;
@@ -59,14 +58,15 @@ impl World<'_> {
     }
 
     /// The membership has changed: all members that were in it have work to do.
-    pub(crate) fn reconfigure_members(&mut self, set: DaemonSetId, owner: StreamOwner, purpose: Draw, sim: &mut Sim) {
-        let draws = self.draws;
+    pub(crate) fn reconfigure_members(&mut self, set: DaemonSetId, pod: PodId, purpose: Draw, sim: &mut Sim) {
+        let (draws, owner) = (self.draws, self.stream_owner(pod));
         let join = self.join_params(set);
         let own = draws.span(owner, purpose, &join.reconfigure);
         let per_member = join.reconfigure_per_member;
         let membership = self.membership(set);
         let (etcd, members) = (membership.etcd, membership.members);
         if membership.change(sim.now(), own + per_member * u64::from(members)) {
+            membership.changed_by = Some(pod);
             self.notify_members(etcd, members, sim.now());
             self.wake_failing_members(set, sim);
         }

@@ -22,7 +22,7 @@ impl World<'_> {
         self.pods[pod].standing = Standing::Outside;
         self.membership(set).members -= 1;
         self.count_members();
-        self.reconfigure_members(set, self.stream_owner(pod), Draw::LeaveReconfigure, sim);
+        self.reconfigure_members(set, pod, Draw::LeaveReconfigure, sim);
         self.end_job(set, pod, sim);
         let node = self.pods[pod].placed_on();
         self.drain_on(node, sim);

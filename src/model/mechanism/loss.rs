@@ -82,7 +82,7 @@ impl World<'_> {
             self.give_up_lost(node, sim);
         }
         for _ in std::mem::take(&mut self.nodes[node].replicas) {
-            self.replace_replica(sim);
+            self.replace_replica(node, sim);
         }
         // Others may have waited for the room that is free now.
         if self.placing.pending_count > 0 {

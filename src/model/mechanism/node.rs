@@ -36,7 +36,7 @@ impl World<'_> {
             if self.can_be_created(pod) {
                 self.pod_waits_from(pod, sim.now(), Cause::Service, Resources::CONTROLLERS);
             } else {
-                self.pod_waits_from(pod, sim.now(), Cause::Dependency, Resources::CLOUD_CONTROLLER);
+                self.pod_waits_from(pod, sim.now(), Cause::Queue, Resources::CLOUD_CONTROLLER);
             }
         }
         sim.schedule_after(self.watch_delay(StreamOwner::node(node)), Event::NodeNoticed(node));

@@ -12,12 +12,18 @@ use crate::model::state::{
 impl World<'_> {
     pub(crate) fn wait_for_operator(&mut self, set: DaemonSetId, pod: PodId, sim: &mut Sim) {
         if let Some(next) = self.membership(set).operator.arrive(pod) {
-            self.start_next(set, Some(next), sim);
+            self.start_next(set, Some(next), None, sim);
         }
     }
 
-    /// A worker of the operator takes the next pod that still wants something.
-    pub(crate) fn start_next(&mut self, set: DaemonSetId, mut next: Option<PodId>, sim: &mut Sim) {
+    /// A worker of the operator takes the next pod that still wants something, after it has done with another.
+    pub(crate) fn start_next(
+        &mut self,
+        set: DaemonSetId,
+        mut next: Option<PodId>,
+        after: Option<PodId>,
+        sim: &mut Sim,
+    ) {
         while let Some(pod) = next {
             let state = &self.pods[pod];
             if state.standing == Standing::Leaving {
@@ -25,6 +31,7 @@ impl World<'_> {
                 return;
             }
             if !state.ended {
+                self.pod_is_next(pod, after);
                 self.start_join(set, pod, sim);
                 return;
             }
@@ -101,7 +108,7 @@ impl World<'_> {
     pub(crate) fn end_job(&mut self, set: DaemonSetId, pod: PodId, sim: &mut Sim) {
         self.joins.free.extend(self.pods[pod].job.take());
         let next = self.membership(set).operator.leave();
-        self.start_next(set, next, sim);
+        self.start_next(set, next, Some(pod), sim);
     }
 
     /// The pod's join or leave.

@@ -13,7 +13,7 @@
 //! `pkg/scheduler/backend/queue/scheduling_queue.go`, `moveAllToActiveOrBackoffQueue`, `flushBackoffQCompleted`.
 
 use crate::model::state::{
-    Backoff, Cause, Draw, Event, NodeId, NodeState, Owner, Phase, PodId, Resources, Sim, StreamOwner, World,
+    Backoff, Cause, Draw, Event, NodeId, NodeState, Owner, Phase, PodId, Resources, Sim, StreamOwner, Subject, World,
 };
 use crate::time::{Span, Time};
 
@@ -38,11 +38,13 @@ impl World<'_> {
         self.pod_waits_from(pod, sim.now(), Cause::Queue, Resources::SCHEDULER);
         let of_daemonset = matches!(self.pods[pod].owner, Owner::DaemonSet(_));
         if let Some(first) = self.placing.line.arrive(pod, of_daemonset) {
-            self.place_next(first, sim);
+            self.place_next(first, None, sim);
         }
     }
 
-    fn place_next(&mut self, pod: PodId, sim: &mut Sim) {
+    fn place_next(&mut self, pod: PodId, after: Option<PodId>, sim: &mut Sim) {
+        self.pod_is_next(pod, after);
+        self.pod_waits_from(pod, sim.now(), Cause::Service, Resources::SCHEDULER);
         sim.schedule_after(self.placing.per_pod, Event::PodPlaced(pod));
     }
 
@@ -57,7 +59,7 @@ impl World<'_> {
             },
         }
         if let Some(next) = self.placing.line.leave() {
-            self.place_next(next, sim);
+            self.place_next(next, Some(pod), sim);
         }
     }
 
@@ -165,20 +167,22 @@ impl World<'_> {
             if due > sim.now() {
                 self.back_off(pod, due, sim);
             } else {
+                self.pod_wait_is_ended_by(pod, Subject::Node(node.0));
                 self.enter_line(pod, sim);
             }
         }
-        self.note_back_offs(sim.now());
+        self.note_back_offs(node, sim.now());
     }
 
-    /// Replicas for which there would be room wait for the end of their back-off, and no longer for a node.
-    fn note_back_offs(&mut self, now: Time) {
+    /// Replicas for which there would be room, on this `node` too, wait for the end of their back-off, and no longer for a node.
+    fn note_back_offs(&mut self, node: NodeId, now: Time) {
         if !self.waits.is_enabled() {
             return;
         }
         let room = (self.open_slots() as usize).saturating_sub(self.placing.line.replicas_waiting());
         let pods: Vec<PodId> = self.placing.backing_off.iter().take(room).map(|(_, pod)| *pod).collect();
         for pod in pods {
+            self.pod_wait_is_ended_by(pod, Subject::Node(node.0));
             self.pod_waits_from(pod, now, Cause::Backoff, Resources::SCHEDULER);
         }
     }

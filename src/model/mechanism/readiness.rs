@@ -110,7 +110,7 @@ impl World<'_> {
             (None, Some(until)) => {
                 self.schedule_probe(pod, if still_ready { next } else { next.max(until) }, sim);
                 if !still_ready {
-                    self.waits_for_members(pod, sim.now());
+                    self.waits_for_members(pod, until, sim.now());
                 }
             }
             (Some(_), _) if still_ready => self.schedule_probe(pod, next, sim),
@@ -120,9 +120,15 @@ impl World<'_> {
         }
     }
 
-    fn waits_for_members(&mut self, pod: PodId, now: Time) {
+    /// The pod's probes fail `until` then, for the work that the last change of the membership left to the members;
+    /// what follows is the wait for the next probe.
+    fn waits_for_members(&mut self, pod: PodId, until: Time, now: Time) {
         if let Owner::DaemonSet(set) = self.pods[pod].owner {
-            self.pod_waits_at(pod, now, Cause::Probe, set, DaemonSetResource::Members);
+            let resource = self.plan.resources.daemonset(set, DaemonSetResource::Members);
+            let changer = self.memberships[set].as_ref().and_then(|membership| membership.changed_by);
+            let changer = changer.map(|changer| self.subject(changer));
+            self.pod_waits_for(pod, now, Cause::Dependency, resource, changer);
+            self.pod_waits_from(pod, until.max(now), Cause::Probe, Resources::PROBE);
         }
     }
 
@@ -134,7 +140,7 @@ impl World<'_> {
         self.note_readiness(pod, true, sim.now());
         self.suspend_probes(pod);
         if matches!(self.pods[pod].owner, Owner::Workload(_)) {
-            self.start_next_wave_if_ready(sim);
+            self.start_next_wave_if_ready(pod, sim);
             self.schedule_workload_end(sim);
         }
         if let Owner::DaemonSet(set) = self.pods[pod].owner {
@@ -187,7 +193,10 @@ impl World<'_> {
         for pod in self.dependents(node, set) {
             let state = &self.pods[pod];
             match state.phase {
-                Phase::WaitingForRequired if self.missing_requirement(pod).is_none() => self.poll_requires(pod, sim),
+                Phase::WaitingForRequired => match self.missing_requirement(pod) {
+                    None => self.poll_requires(pod, sim),
+                    Some(missing) => self.waits_for_daemonset(pod, missing, sim),
+                },
                 Phase::Running if !state.readiness.ready && self.checks_required(pod) => {
                     self.pod_waits_from(pod, sim.now(), Cause::Probe, Resources::PROBE);
                     self.schedule_probe(pod, sim.now(), sim);

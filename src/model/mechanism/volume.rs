@@ -9,8 +9,8 @@
 
 use crate::model::params::{self, OnCancel};
 use crate::model::state::{
-    Backoff, Cause, DaemonSetId, Draw, Event, Mount, Owner, Phase, Pod, PodId, ResourceId, Resources, Server, ServerId,
-    Sim, StreamOwner, VolumeState, Wakeup, World,
+    Backoff, Cause, DaemonSetId, Draw, Event, Mount, NodeId, Owner, Phase, Pod, PodId, ResourceId, Resources, Server,
+    ServerId, Sim, StreamOwner, VolumeState, Wakeup, World,
 };
 use crate::time::Time;
 
@@ -33,7 +33,24 @@ impl World<'_> {
     pub(crate) fn register_driver(&mut self, set: DaemonSetId, pod: PodId, sim: &mut Sim) {
         let Some(csi) = self.plan.daemonset(set).params.csi.as_ref() else { return };
         let law = &csi.registration;
+        let node = self.pods[pod].placed_on();
+        self.nodes[node].registering |= 1 << set.0;
+        self.replicas_wait_for_registration(set, node, sim);
         self.schedule_drawn(self.stream_owner(pod), Draw::DriverRegistration, law, Event::DriverRegistered(pod), sim);
+    }
+
+    /// The driver's pod has started, which replicas waited for.
+    fn replicas_wait_for_registration(&mut self, set: DaemonSetId, node: NodeId, sim: &Sim) {
+        if !self.waits.is_enabled() || self.plan.volume.is_none_or(|(_, driver)| driver != set) {
+            return;
+        }
+        for replica in self.nodes[node].replicas.clone() {
+            let Pod { phase, .. } = self.pods[replica];
+            let tries = self.pods[replica].attempts.is_some_and(|attempts| attempts.due() > sim.now());
+            if phase == Phase::Mounting || phase == Phase::Attaching && tries {
+                self.pod_waits_from(replica, sim.now(), Cause::Service, Resources::REGISTRATION);
+            }
+        }
     }
 
     /// `DriverRegistered`: replicas on the node can use it.
@@ -70,10 +87,17 @@ impl World<'_> {
         self.nodes[self.pods[pod].placed_on()].drivers & 1 << self.driver_daemonset().0 != 0
     }
 
-    /// Until its next attempt the replica waits for the driver, or, once that has registered, for the `retry`.
+    /// Whether the volume's driver has started on the replica's node.
+    fn driver_registers(&self, pod: PodId) -> bool {
+        self.nodes[self.pods[pod].placed_on()].registering & 1 << self.driver_daemonset().0 != 0
+    }
+
+    /// Until its next attempt the replica waits for the driver's pod and its registration, or, once that has registered, for the `retry`.
     pub(crate) fn waits_for_driver_or(&mut self, pod: PodId, retry: ResourceId, sim: &Sim) {
         if self.driver_registered(pod) {
             self.pod_waits_from(pod, sim.now(), Cause::Backoff, retry);
+        } else if self.driver_registers(pod) {
+            self.pod_waits_from(pod, sim.now(), Cause::Service, Resources::REGISTRATION);
         } else {
             self.waits_for_daemonset(pod, self.driver_daemonset(), sim);
         }
@@ -126,13 +150,14 @@ impl World<'_> {
             self.pod_waits_from(pod, sim.now(), Cause::Queue, Resources::VOLUME_SERVER);
             let server = self.server_of(pod);
             let next = self.server(server).mounts.arrive(pod);
-            self.serve_mount(next, sim);
+            self.serve_mount(next, None, sim);
         }
     }
 
-    /// The server begins with the `next` mount of its line, if there is one.
-    fn serve_mount(&mut self, next: Option<PodId>, sim: &mut Sim) {
+    /// The server begins with the `next` mount of its line, if there is one, after it has done with another.
+    fn serve_mount(&mut self, next: Option<PodId>, after: Option<PodId>, sim: &mut Sim) {
         let Some(pod) = next else { return };
+        self.pod_is_next(pod, after);
         self.pod_waits_from(pod, sim.now(), Cause::Service, Resources::VOLUME_SERVER);
         let owner = match (self.pods[pod].owner, self.mount_of(pod).given_up) {
             (Owner::Workload(replica), calls @ 1..) => StreamOwner::later_mount(replica, calls),
@@ -146,7 +171,7 @@ impl World<'_> {
         self.mount_of(pod).work = None;
         let server = self.server_of(pod);
         let next = self.server(server).mounts.leave();
-        self.serve_mount(next, sim);
+        self.serve_mount(next, Some(pod), sim);
     }
 
     /// `Mounted`: the server takes the next mount, the pod its sandbox. If the kubelet has given up meanwhile, its next

@@ -2,7 +2,7 @@
 
 use crate::model::params;
 use crate::model::state::ids::{GroupId, NodeId};
-use crate::model::state::record::Decision;
+use crate::model::state::record::{Decision, Subject};
 use crate::time::{Span, Time};
 use std::collections::VecDeque;
 
@@ -17,6 +17,10 @@ pub(crate) struct Autoscaler {
     pub(crate) decisions: u32,
     /// The decisions so far.
     pub(crate) history: Vec<Decision>,
+    /// For each node that the decision under way asks for: who has needed it since when. Empty unless waits are recorded.
+    pub(crate) needs: VecDeque<(Subject, Time)>,
+    /// The last node that did not come, and when that was known.
+    pub(crate) last_failed: Option<(NodeId, Time)>,
     /// Nodes that were asked for and are not Ready.
     pub(crate) upcoming: u32,
     /// Nodes that are not registered, in the order of their requests.

@@ -89,6 +89,19 @@ impl World<'_> {
         self.waits.switch(entry, subject, from, cause, resource, blocker);
     }
 
+    /// What the pod waits for now, in a line or for somebody's readiness, is over because of `blocker`.
+    pub(crate) fn pod_wait_is_ended_by(&mut self, pod: PodId, blocker: Subject) {
+        self.waits.is_ended_by(self.pods[pod].entry, blocker);
+    }
+
+    /// The pod's turn has come, after another one left the server or worker, if it was not free.
+    pub(crate) fn pod_is_next(&mut self, pod: PodId, after: Option<PodId>) {
+        if let Some(other) = after {
+            let blocker = self.subject(other);
+            self.pod_wait_is_ended_by(pod, blocker);
+        }
+    }
+
     pub(crate) fn node_waits(&mut self, node: NodeId, sim: &Sim, cause: Cause, resource: ResourceId) {
         self.waits.switch(self.nodes[node].entry, Subject::Node(node.0), sim.now(), cause, resource, None);
     }

@@ -61,6 +61,8 @@ pub(crate) struct Membership {
     pub(crate) stalled_until: Time,
     /// When every existing member is done with the changes so far.
     pub(crate) busy_until: Time,
+    /// Whose join or leave was the last change that gave them work.
+    pub(crate) changed_by: Option<PodId>,
     /// When they begin, or have begun, with the last piece of that work.
     last_begins: Time,
     changes: Changes,
@@ -80,6 +82,7 @@ impl Membership {
             operator: Servers::new(join.workers.get()),
             stalled_until: Time::ZERO,
             busy_until: Time::ZERO,
+            changed_by: None,
             last_begins: Time::ZERO,
             changes: join.changes,
             failing: Failing::default(),

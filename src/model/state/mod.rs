@@ -43,7 +43,7 @@ pub(crate) use membership::{Job, Membership};
 pub(crate) use node::{Admission, Node, NodeState};
 pub(crate) use plan::{NODES_STAGE, Plan, group_names};
 pub(crate) use pod::{Owner, Phase, Pod, Standing};
-pub(crate) use record::{Cause, Decision, End, Held, Record, Stage, StageKind, Subject};
+pub(crate) use record::{Cause, Decision, End, Held, Origin, Record, Stage, StageKind, Subject};
 pub(crate) use resources::{DaemonSetResource, Resources};
 pub(crate) use scale_down::Master;
 pub(crate) use unpacking::Unpacking;

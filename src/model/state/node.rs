@@ -56,6 +56,8 @@ pub(crate) struct Node {
     pub(crate) images: NodeImages,
     /// The DaemonSets whose CSI driver is registered, one bit each.
     pub(crate) drivers: u64,
+    /// The DaemonSets whose CSI driver has started to register, one bit each.
+    pub(crate) registering: u64,
     /// How often it was launched.
     pub(crate) launches: u32,
     /// Something keeps it from registering.
@@ -85,6 +87,7 @@ impl Node {
             free_slots: 0,
             images,
             drivers: 0,
+            registering: 0,
             launches: 0,
             stuck: false,
             drain: None,

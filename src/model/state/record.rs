@@ -23,6 +23,8 @@ pub struct Record {
     pub transitions: Vec<Transition>,
     /// Every entity's waits, in the order in which they ended; empty unless asked for.
     pub waits: Vec<Wait>,
+    /// Why entities came to be that others brought about; empty unless waits are asked for.
+    pub origins: Vec<Origin>,
     /// Names of what is waited for, indexed by [`Wait::resource`].
     pub resources: Vec<String>,
     /// The limits that were hit, in the order of their first time.
@@ -258,12 +260,32 @@ pub struct Wait {
     pub cause: Cause,
     /// What for: a place in [`Record::resources`].
     pub resource: u16,
-    /// The entity it waited for, where there is one.
+    /// The entity whose doing ended the wait: what it depended on, or what made way in a line; absent where nobody
+    /// had to.
     pub blocker: Option<Subject>,
     /// Beginning.
     pub from: Time,
     /// End; later than `from`.
     pub to: Time,
+}
+
+/// Why an entity came to be: the end of the chain of its waits, and where the chain goes on.
+///
+/// `resource` brought it about. It was wanted since `since`, which `resource` noticed at `begun` and had answered when
+/// the entity's waits begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// What came to be.
+    pub subject: Subject,
+    /// The entity for which it came to be: the pod without room that a node was asked for, or the replica after which
+    /// the next ones were created; absent where the Deployment's creation was enough.
+    pub by: Option<Subject>,
+    /// Who brought it about: a place in [`Record::resources`].
+    pub resource: u16,
+    /// Since when it was wanted.
+    pub since: Time,
+    /// When `resource` began with it.
+    pub begun: Time,
 }
 
 /// A limit that was hit.

@@ -42,6 +42,8 @@ fixed! {
     CLOUD_CONTROLLER = 18 "cloud-controller";
     NETWORK_CALLS = 19 "network-calls";
     POD_ADDRESS = 20 "pod-address";
+    AUTOSCALER = 21 "autoscaler";
+    REGISTRATION = 22 "csi-registration";
 }
 
 /// What is waited for at a DaemonSet.

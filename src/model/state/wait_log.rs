@@ -1,7 +1,7 @@
 //! Who waits for what: an entity's waits follow one another without gaps or overlaps.
 
 use crate::model::state::ids::ResourceId;
-use crate::model::state::record::{Cause, Subject, Wait};
+use crate::model::state::record::{Cause, Origin, Subject, Wait};
 use crate::time::Time;
 
 /// Collects waits; does nothing when switched off.
@@ -11,6 +11,7 @@ pub(crate) struct WaitLog {
     /// By entry, see [`Entry`]; their ends are not known yet.
     open: Vec<Option<Wait>>,
     closed: Vec<Wait>,
+    origins: Vec<Origin>,
 }
 
 /// An entity's place in the log.
@@ -19,7 +20,7 @@ pub(crate) struct Entry(u32);
 
 impl WaitLog {
     pub(crate) const fn new(enabled: bool) -> Self {
-        Self { enabled, open: Vec::new(), closed: Vec::new() }
+        Self { enabled, open: Vec::new(), closed: Vec::new(), origins: Vec::new() }
     }
 
     pub(crate) const fn is_enabled(&self) -> bool {
@@ -28,7 +29,7 @@ impl WaitLog {
 
     /// Bytes of the waits that are over.
     pub(crate) fn bytes(&self) -> usize {
-        self.closed.len() * size_of::<Wait>()
+        self.closed.len() * size_of::<Wait>() + self.origins.len() * size_of::<Origin>()
     }
 
     /// Begins the life of an entity that nothing is known of yet.
@@ -61,6 +62,28 @@ impl WaitLog {
             self.close(open, now);
         }
         self.open[place] = Some(Wait { subject, cause, resource: resource.0, blocker, from: now, to: now });
+    }
+
+    /// What the entity waits for now will be over because of `blocker`, unless it is known of whom already.
+    pub(crate) fn is_ended_by(&mut self, entry: Entry, blocker: Subject) {
+        if self.enabled
+            && let Some(open) = &mut self.open[entry.0 as usize]
+            && matches!(open.cause, Cause::Queue | Cause::Dependency)
+        {
+            open.blocker.get_or_insert(blocker);
+        }
+    }
+
+    /// Why an entity came to be.
+    pub(crate) fn originate(&mut self, origin: Origin) {
+        if self.enabled {
+            self.origins.push(origin);
+        }
+    }
+
+    /// Why entities came to be, in the order in which they did.
+    pub(crate) fn take_origins(&mut self) -> Vec<Origin> {
+        std::mem::take(&mut self.origins)
     }
 
     /// The entity's life has ended.

@@ -1,0 +1,116 @@
+//! The step that would relieve each resource: which key, and whether twice or half as much helps.
+
+use crate::model::params::Scenario;
+use crate::model::record::Cause;
+use crate::scenario::{Document, Setting};
+
+/// A change of one key that relieves a resource.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lever {
+    /// The key.
+    pub key: String,
+    /// Its value in the scenario, in TOML.
+    pub from: String,
+    /// Its value with the change, in TOML.
+    pub to: String,
+}
+
+/// Twice as many servers, workers or requests per second, or twice the bandwidth.
+const TWICE: f64 = 2.0;
+/// Half the time or interval.
+const HALF: f64 = 0.5;
+
+/// Of resources that are named in one word: why it is waited for where that matters, the key, and the factor.
+const FIXED: &[(&str, Option<Cause>, &str, f64)] = &[
+    ("controller-manager", None, "control_plane.controller_qps", TWICE),
+    ("scheduler", None, "scheduler.pods_per_s", TWICE),
+    ("scheduler-bindings", None, "scheduler.bind_qps", TWICE),
+    ("api-server", None, "control_plane.write", HALF),
+    ("autoscaler", Some(Cause::Poll), "autoscaler.scan_interval", HALF),
+    ("autoscaler", Some(Cause::Service), "autoscaler.decision", HALF),
+    ("launch-rate", None, "cloud.launch_instances_per_s", TWICE),
+    ("machine", None, "cloud.boot", HALF),
+    ("kubelet", None, "kubelet.sandbox", HALF),
+    ("node-network", None, "kubelet.network_retry", HALF),
+    ("image-pull-line", None, "kubelet.parallel_pulls", TWICE),
+    ("image-unpack", None, "kubelet.unpack", TWICE),
+    ("mount-retry", None, "kubelet.mount_backoff_max", HALF),
+    ("cloud-controller", None, "control_plane.concurrent_node_syncs", TWICE),
+    ("network-calls", None, "cni.calls_per_s", TWICE),
+    ("pod-address", None, "kubelet.sandbox_retry", HALF),
+];
+
+/// What of a volume relieves a resource; the volume's name stands between.
+const VOLUME: &[(&str, Option<Cause>, &str)] = &[
+    ("volume-server", None, "servers"),
+    ("volume-bandwidth", None, "server_bandwidth"),
+    ("csi-attacher", Some(Cause::Limit), "attach.qps"),
+    ("csi-attacher", None, "attach.workers"),
+];
+
+/// The key that relieves `resource`, and the factor; `None` where nothing does.
+fn key(resource: &str, cause: Cause, scenario: &Scenario) -> Option<(String, f64)> {
+    let fits = |why: Option<Cause>| why.is_none_or(|why| why == cause);
+    if let Some((.., key, factor)) = FIXED.iter().find(|(name, why, ..)| *name == resource && fits(*why)) {
+        return Some(((*key).to_owned(), *factor));
+    }
+    let volume = scenario.workload.volume.as_deref();
+    if let Some((.., key)) = VOLUME.iter().find(|(name, why, _)| *name == resource && fits(*why)) {
+        return Some((format!("volume.{}.{key}", volume?), TWICE));
+    }
+    if resource == "csi-registration" {
+        let (_, volume) = scenario.volume.find(volume?)?;
+        return Some((format!("daemonset.{}.csi.registration", volume.driver), HALF));
+    }
+    if let Some(group) = resource.strip_prefix("node-group ") {
+        let _ = group;
+        return (cause == Cause::Queue).then(|| ("cloud.scaling_delay".to_owned(), HALF));
+    }
+    if let Some(registry) = resource.strip_prefix("registry ") {
+        return match cause {
+            Cause::Transfer => Some((format!("registry.{registry}.bandwidth"), TWICE)),
+            Cause::Service => Some((format!("registry.{registry}.request"), HALF)),
+            _ => None,
+        };
+    }
+    if let Some(etcd) = resource.strip_prefix("etcd ") {
+        let (_, etcd) = scenario.etcd.find(etcd)?;
+        let (_, disk) = scenario.disk.find(&etcd.disk)?;
+        return Some((format!("volume_type.{}.sync_write", disk.kind), HALF));
+    }
+    own_key(resource, cause, scenario)
+}
+
+/// The same for what is a `DaemonSet`'s or the workload's own: `rok-operator`, `container-start of rok`.
+fn own_key(resource: &str, cause: Cause, scenario: &Scenario) -> Option<(String, f64)> {
+    let known = |name: &str| scenario.daemonset.find(name).is_some();
+    if let Some(set) = resource.strip_suffix("-operator").filter(|set| known(set)) {
+        return Some((format!("daemonset.{set}.join.workers"), TWICE));
+    }
+    if let Some(set) = resource.strip_suffix("-members").filter(|set| known(set)) {
+        return Some((format!("daemonset.{set}.join.sync"), HALF));
+    }
+    let (what, whose) = resource.split_once(" of ")?;
+    let table = if known(whose) { format!("daemonset.{whose}") } else { "workload".to_owned() };
+    match (what, cause) {
+        ("container-start", Cause::Poll) => Some((format!("{table}.requires_poll"), HALF)),
+        ("container-start", _) => Some((format!("{table}.start"), HALF)),
+        ("readiness-probe", _) => Some((format!("{table}.readiness.period"), HALF)),
+        _ => None,
+    }
+}
+
+/// The step that relieves a resource that is waited for because of `cause`, with the values of a scenario; `None` where
+/// there is none, or the scenario does not have the key.
+pub fn lever(resource: &str, cause: Cause, scenario: &Scenario, document: &Document) -> Option<Lever> {
+    let (key, factor) = key(resource, cause, scenario)?;
+    let (from, to) = document.times(&key, factor)?;
+    Some(Lever { key, from, to })
+}
+
+impl Lever {
+    /// As a setting.
+    pub fn setting(&self) -> Setting {
+        Setting::of("relief", &self.key, &self.to)
+    }
+}
