@@ -5,6 +5,7 @@ use crate::cli::check::CheckArguments;
 use crate::cli::compare::CompareArguments;
 use crate::cli::completions::{self, CompletionsArguments};
 use crate::cli::documented::DocumentedArguments;
+use crate::cli::explain::ExplainArguments;
 use crate::cli::explain_key::ExplainKeyArguments;
 use crate::cli::failure::Failure;
 use crate::cli::init::InitArguments;
@@ -45,6 +46,12 @@ pub(crate) enum Command {
     /// Either name scenarios (`compare ekf plain-eks`), or begin each further side with --versus and its settings
     /// (`compare ekf --versus --set disk.rok-etcd.kind=io1 --versus --set volume.shared.servers=2`).
     Compare(CompareArguments),
+    /// Why it takes as long as it does: the critical path, what relief of each resource brings, what binds then
+    ///
+    /// Every scale-up is followed back from the instant at which the last stage became ready, across nodes and pods, to
+    /// t = 0. What holds at least 2 % of that path is relieved by one step of its key, and the same scale-ups are
+    /// simulated again with the same random numbers.
+    Explain(ExplainArguments),
     /// Which limits it will meet: quotas, capacity, addresses, pull limits, support; nothing is simulated
     Check(CheckArguments),
     /// One page with the answer, tables, charts, assumptions and how to make it again, from results folders

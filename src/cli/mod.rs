@@ -13,6 +13,7 @@ mod completions;
 mod deliver;
 mod documented;
 mod emit;
+mod explain;
 mod explain_key;
 mod failure;
 mod init;
@@ -72,6 +73,7 @@ fn answer(command: Command) -> Result<(), Failure> {
         Command::Init(arguments) => init::init(&arguments),
         Command::List(arguments) => list::list(&arguments),
         Command::Show(arguments) => show::show(&arguments),
+        Command::Explain(arguments) => explain::explain(&arguments),
         Command::ExplainKey(arguments) => explain_key::explain_key(&arguments),
         Command::Schema(arguments) => schema::schema(&arguments),
         Command::Completions(arguments) => completions::completions(&arguments),

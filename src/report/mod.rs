@@ -19,6 +19,7 @@ pub mod described;
 pub mod documented;
 #[cfg(feature = "cli")]
 pub mod draft;
+pub mod explained;
 pub mod exports;
 #[cfg(feature = "cli")]
 pub mod folder;

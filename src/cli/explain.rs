@@ -1,0 +1,59 @@
+//! `scaleup explain`: the critical path, what relief brings, what binds next.
+
+use crate::cli::args::{JsonArguments, ReplicationsArguments, ScenarioArguments};
+use crate::cli::failure::Failure;
+use crate::cli::output::{document, print};
+use crate::cli::{cases, interrupt};
+use crate::experiment::explain::{Unexplained, explain as explained_by};
+use crate::experiment::{Case, WorkerPool, parse_axis};
+use crate::report::explained::{self, Explained};
+use crate::report::tables;
+use crate::report::text::PLAIN_WIDTH;
+use crate::report::words::plural;
+use crate::scenario::Loaded;
+use clap::Args;
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArguments {
+    #[command(flatten)]
+    of: ScenarioArguments,
+    #[command(flatten)]
+    replications: ReplicationsArguments<100>,
+    /// A key and the values to explain one after the other, such as `cluster.target_nodes=100,200,300`; several make a
+    /// grid
+    #[arg(long, value_name = "KEY=A,B,C")]
+    vary: Vec<String>,
+    #[command(flatten)]
+    json: JsonArguments,
+}
+
+pub(crate) fn explain(arguments: &ExplainArguments) -> Result<(), Failure> {
+    let base = cases::read(&arguments.of)?;
+    let axes =
+        arguments.vary.iter().map(|text| parse_axis(text).map_err(Failure::Usage)).collect::<Result<Vec<_>, _>>()?;
+    let (cases, _) = cases::along(&base, &axes, false)?;
+    let settings = arguments.replications.settings();
+    cases::bounded(cases.len(), settings, None)?;
+    let workers = WorkerPool::new(settings.threads, settings.seed)?;
+    let explained = cases.iter().map(|case| one(&base, case, &workers, settings.replications));
+    let explained = explained.collect::<Result<Vec<_>, _>>()?;
+    print(&if arguments.json.json {
+        document("explain", &base, Some(settings.seed), &tables::explained(&explained))
+    } else {
+        explained::text(&explained, PLAIN_WIDTH)
+    })
+}
+
+fn one(base: &Loaded, case: &Case, workers: &WorkerPool, replications: u32) -> Result<Explained, Failure> {
+    let loaded = base.document.with(&cases::settings_of(&case.set))?;
+    let why =
+        explained_by(&loaded, workers, replications, &interrupt::stopped).map_err(|unexplained| match unexplained {
+            Unexplained::Problems(problems) => problems.into(),
+            Unexplained::Stopped => Failure::Interrupted("nothing is kept of an explanation".to_owned()),
+        })?;
+    let target_nodes = case.scenario.cluster.target_nodes;
+    let others: Vec<_> = case.set.iter().filter(|(key, _)| key != "cluster.target_nodes").cloned().collect();
+    let nodes = plural(u64::from(target_nodes), "node");
+    let name = if others.is_empty() { nodes } else { format!("{nodes}, {}", cases::words(&others)) };
+    Ok(Explained { name, target_nodes, why })
+}
