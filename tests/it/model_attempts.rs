@@ -131,14 +131,15 @@ fn what_requires_another_looks_every_five_seconds_from_when_its_image_is_there()
 const NO_DRIVER: &[&str] =
     &["volume.shared.attach.attach=1s", "daemonset.rok-csi.csi.registration=100h", "run.horizon=1h"];
 
-/// The beginnings of waits that do not follow another one without a gap: the driver's pod, then its registration.
+/// The beginnings of waits; one for the driver's pod and the one for its registration that follows it are one.
 fn each_begins<'w>(waits: impl Iterator<Item = &'w Wait>) -> Vec<Time> {
     let (mut begins, mut last) = (Vec::new(), None);
     for wait in waits {
-        if last != Some(wait.from) {
+        let goes_on = last.is_some_and(|last: &Wait| last.to == wait.from && last.resource != wait.resource);
+        if !goes_on {
             begins.push(wait.from);
         }
-        last = Some(wait.to);
+        last = Some(wait);
     }
     begins
 }
