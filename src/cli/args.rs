@@ -18,6 +18,7 @@ use crate::cli::run::RunArguments;
 use crate::cli::schema::{self, SchemaArguments};
 use crate::cli::show::ShowArguments;
 use crate::cli::sweep::SweepArguments;
+use crate::cli::trace::TraceArguments;
 use crate::cli::validate::ValidateArguments;
 use crate::experiment::{Precision, Settings};
 use clap::{Args, Parser, Subcommand};
@@ -69,6 +70,8 @@ pub(crate) enum Command {
     /// The parameters are those of the scenario's `[free]` table, each within its range, with the same values at every
     /// size. A key that ends in `.lognormal.p50` stretches the whole distribution: p95 keeps its ratio to p50.
     Calibrate(CalibrateArguments),
+    /// One scale-up as a trace to look at in Perfetto or Chrome: who waited for what, and the critical path
+    Trace(TraceArguments),
     /// How fast this program is on this machine: events and scale-ups per second
     Bench(crate::cli::bench::BenchArguments),
     /// Write a commented scenario to start from

@@ -33,6 +33,7 @@ mod sharded;
 mod show;
 mod study;
 mod sweep;
+mod trace;
 mod validate;
 
 use args::{Arguments, Command};
@@ -69,6 +70,7 @@ fn answer(command: Command) -> Result<(), Failure> {
         Command::Compare(arguments) => compare::compare(&arguments),
         Command::Calibrate(arguments) => calibrate::calibrate(&arguments),
         Command::Validate(arguments) => validate::validate(&arguments),
+        Command::Trace(arguments) => trace::trace(&arguments),
         Command::Bench(arguments) => bench::bench(&arguments),
         Command::Init(arguments) => init::init(&arguments),
         Command::List(arguments) => list::list(&arguments),

@@ -35,6 +35,7 @@ pub mod summary;
 pub mod table;
 pub mod tables;
 pub mod text;
+pub mod trace;
 pub mod words;
 #[cfg(feature = "cli")]
 pub mod write;

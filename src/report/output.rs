@@ -3,11 +3,13 @@
 use serde_json::{Value, json};
 
 use super::described::nothing;
+use super::explained::Explained;
 use super::table::{Table, schema};
 use super::tables;
 use super::text::spread::Question;
 use super::text::validation::Validation;
 use crate::benchmark::{Machine, Measured, Speed};
+use crate::experiment::explain::{Explanation, StagePath};
 use crate::experiment::results::{FORMAT_VERSION, Results};
 use crate::experiment::{Calibration, HeldOut, Judged, Plausible, Precision};
 use crate::scenario::{Demand, Measure, Target};
@@ -15,12 +17,13 @@ use crate::time::Span;
 
 /// The schema of what `--json` prints: that of one of the documents.
 pub fn output() -> Value {
-    let says: [(&[&str], Table); 11] = [
+    let says: [(&[&str], Table); 12] = [
         (&["run", "sweep"], tables::study(&study("run"))),
         (&["compare"], tables::study(&study("compare"))),
         (&["sweep"], tables::list(&[])),
         (&["sweep"], tables::shards(&[], &[])),
         (&["run"], ensemble()),
+        (&["explain"], tables::explained(&[explained()])),
         (&["check"], tables::check(0, &[])),
         (&["validate"], tables::validation(&validation())),
         (&["validate"], tables::validations(&[validation()])),
@@ -65,6 +68,12 @@ fn study(command: &str) -> Results {
         study.cases.extend(nothing().cases);
     }
     study
+}
+
+fn explained() -> Explained {
+    let stage = StagePath { stage: String::new(), ready_s: vec![], holders: vec![] };
+    let why = Explanation { stages: vec![stage], reliefs: vec![], told: None, replications: 0, waiting_for: vec![] };
+    Explained { name: String::new(), target_nodes: 0, why }
 }
 
 fn judged() -> Judged {

@@ -10,6 +10,7 @@ mod cli_errors;
 mod cli_keys;
 mod cli_killed;
 mod compare;
+mod critical_path;
 mod docs;
 mod documented;
 mod engine_theory;

@@ -25,7 +25,7 @@ fn every_command_prints_what_the_schema_says() {
     let validator = Validator::new(&schema).expect("a schema");
     let few = ["--replications", "3", "--json"];
     let size = ["--set", "cluster.target_nodes=6"];
-    let commands: [&[&str]; 16] = [
+    let commands: [&[&str]; 17] = [
         &["run", "ekf"],
         &["run", "small.toml", "--deadline", "5m"],
         &["run", "ekf", "--set", "cloud.vcpu_quota=80", "--set", "run.horizon=2h"],
@@ -36,6 +36,7 @@ fn every_command_prints_what_the_schema_says() {
         &["sweep", "ekf", "--list", "--vary", "disk.rok-etcd.kind=gp2,io1"],
         &["compare", "ekf", "what-if-io1"],
         &["compare", "ekf", "what-if-io1", "--precision", "50%", "--max-replications", "30"],
+        &["explain", "ekf"],
         &["check", "ekf"],
         &["validate", "ekf"],
         &["validate", "measured"],

@@ -92,7 +92,8 @@ impl World<'_> {
         self.nodes[self.pods[pod].placed_on()].registering & 1 << self.driver_daemonset().0 != 0
     }
 
-    /// Until its next attempt the replica waits for the driver's pod and its registration, or, once that has registered, for the `retry`.
+    /// Until its next attempt the replica waits for the driver's pod and its registration, or, once that has
+    /// registered, for the `retry`.
     pub(crate) fn waits_for_driver_or(&mut self, pod: PodId, retry: ResourceId, sim: &Sim) {
         if self.driver_registered(pod) {
             self.pod_waits_from(pod, sim.now(), Cause::Backoff, retry);
@@ -113,11 +114,19 @@ impl World<'_> {
     /// Schedules the kubelet's next attempt. While the driver has not registered, attempts fail at once and cost
     /// nothing, so they are left out; the registration schedules the next one then.
     fn schedule_mount(&mut self, pod: PodId, sim: &mut Sim) {
-        self.waits_for_driver_or(pod, Resources::MOUNT_RETRY, sim);
+        // While a server is at work for a call that was given up, that work is what the replica waits for.
+        if !self.is_served(pod) {
+            self.waits_for_driver_or(pod, Resources::MOUNT_RETRY, sim);
+        }
         if self.driver_registered(pod) {
             let attempts = self.pods[pod].attempts.as_mut().expect("the replica tries");
             sim.schedule_at(attempts.next_from(sim.now()), Event::MountTry(pod));
         }
+    }
+
+    fn is_served(&self, pod: PodId) -> bool {
+        let mounts = self.volume.as_ref().map(|volume| &volume.mounts);
+        mounts.and_then(|mounts| mounts.get(&pod)).is_some_and(|mount| mount.work.is_some())
     }
 
     fn server(&mut self, id: ServerId) -> &mut Server {
@@ -183,7 +192,10 @@ impl World<'_> {
                 sim.cancel(deadline);
                 self.end_mount(pod, sim);
             }
-            None => self.mount_of(pod).done = true,
+            None => {
+                self.mount_of(pod).done = true;
+                self.pod_waits_from(pod, sim.now(), Cause::Backoff, Resources::MOUNT_RETRY);
+            }
         }
     }
 
