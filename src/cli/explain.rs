@@ -6,12 +6,16 @@ use crate::cli::output::{document, print};
 use crate::cli::{cases, interrupt};
 use crate::experiment::explain::{Unexplained, explain as explained_by};
 use crate::experiment::{Case, WorkerPool, parse_axis};
+use crate::report::chart::critical_path;
 use crate::report::explained::{self, Explained};
+use crate::report::exports::csv_file;
 use crate::report::tables;
 use crate::report::text::PLAIN_WIDTH;
 use crate::report::words::plural;
+use crate::report::write;
 use crate::scenario::Loaded;
 use clap::Args;
+use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArguments {
@@ -23,6 +27,9 @@ pub(crate) struct ExplainArguments {
     /// grid
     #[arg(long, value_name = "KEY=A,B,C")]
     vary: Vec<String>,
+    /// Write what is printed, path.csv, relief.csv and a chart of each case into this folder
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
     #[command(flatten)]
     json: JsonArguments,
 }
@@ -37,11 +44,30 @@ pub(crate) fn explain(arguments: &ExplainArguments) -> Result<(), Failure> {
     let workers = WorkerPool::new(settings.threads, settings.seed)?;
     let explained = cases.iter().map(|case| one(&base, case, &workers, settings.replications));
     let explained = explained.collect::<Result<Vec<_>, _>>()?;
-    print(&if arguments.json.json {
+    let text = if arguments.json.json {
         document("explain", &base, Some(settings.seed), &tables::explained(&explained))
     } else {
         explained::text(&explained, PLAIN_WIDTH)
-    })
+    };
+    keep(arguments, &explained, &text)?;
+    print(&text)
+}
+
+/// Writes what was printed, the tables, and the chart of each case that was ready.
+fn keep(arguments: &ExplainArguments, cases: &[Explained], text: &str) -> Result<(), Failure> {
+    let Some(folder) = &arguments.out else { return Ok(()) };
+    for table in [tables::path(cases), tables::relief(cases)] {
+        write::whole(&folder.join(format!("{}.csv", table.name)), &csv_file(&table))?;
+    }
+    for (number, case) in cases.iter().enumerate() {
+        let number = (cases.len() > 1).then_some(number);
+        if let Some(chart) = critical_path::chart(case, number) {
+            write::whole(&folder.join(format!("{}.svg", chart.name)), chart.svg().as_bytes())?;
+            write::whole(&folder.join(format!("{}.png", chart.name)), &chart.png())?;
+        }
+    }
+    let name = if arguments.json.json { "explain.json" } else { "explain.txt" };
+    Ok(write::whole(&folder.join(name), text.as_bytes())?)
 }
 
 fn one(base: &Loaded, case: &Case, workers: &WorkerPool, replications: u32) -> Result<Explained, Failure> {

@@ -68,7 +68,7 @@ fn key(resource: &str, cause: Cause, scenario: &Scenario) -> Option<(String, f64
     }
     if let Some(registry) = resource.strip_prefix("registry ") {
         return match cause {
-            Cause::Transfer => Some((format!("registry.{registry}.bandwidth"), TWICE)),
+            Cause::Transfer | Cause::Sharing => Some((format!("registry.{registry}.bandwidth"), TWICE)),
             Cause::Service => Some((format!("registry.{registry}.request"), HALF)),
             _ => None,
         };

@@ -29,7 +29,8 @@ pub fn what(resource: &str, cause: Cause) -> String {
     let noun = match cause {
         Cause::Queue => "the line of",
         Cause::Limit => "the rate or limit of",
-        Cause::Transfer => "the transfer from",
+        Cause::Transfer => "the transfer over",
+        Cause::Sharing => "others on",
         Cause::Service => "the work of",
         Cause::Boot => "the boot of the",
         Cause::Backoff => "a back-off at",

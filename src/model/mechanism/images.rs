@@ -15,7 +15,7 @@ use crate::model::state::{
     Backoff, Cause, Downloads, Draw, Event, ImageId, NodeId, PodId, Pull, RegistryId, ResourceId, Resources, Sim,
     StreamOwner, Transfer, Unpacking, Wakeup, World,
 };
-use crate::time::Time;
+use crate::time::{Span, Time};
 use smallvec::smallvec;
 
 impl World<'_> {
@@ -64,6 +64,20 @@ impl World<'_> {
         }
         for pod in self.nodes[node].images.pull(image).waiting.clone() {
             self.pod_waits_from(pod, sim.now(), cause, resource);
+        }
+    }
+
+    /// A transfer is over: what it would have taken with nobody else on the node's network, at the registry and at the
+    /// gateway, and what those added.
+    fn split_transfer(&mut self, node: NodeId, image: ImageId, now: Time) {
+        if !self.waits.is_enabled() {
+            return;
+        }
+        let params = self.registry_params(self.plan.image_registry[image]);
+        let rate = params.pull_bandwidth.0.min(self.plan.scenario.node.network.0);
+        let alone = Span::from_secs_f64(self.plan.image(image).size.0 as f64 / rate);
+        for pod in self.nodes[node].images.pull(image).waiting.clone() {
+            self.waits.split_transfer(self.pods[pod].entry, alone, now);
         }
     }
 
@@ -200,6 +214,7 @@ impl World<'_> {
             // The last layer's arrival is known to the nearest nanosecond, which may be the one before.
             let unpacked = pull.unpacking.done.max(sim.now());
             self.share_node_network(node, sim);
+            self.split_transfer(node, image, sim.now());
             self.pull_waits(node, image, sim, Cause::Service, Resources::UNPACK);
             sim.schedule_at(unpacked, Event::ImageUnpacked(node, image));
         }

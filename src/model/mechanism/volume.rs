@@ -12,7 +12,7 @@ use crate::model::state::{
     Backoff, Cause, DaemonSetId, Draw, Event, Mount, NodeId, Owner, Phase, Pod, PodId, ResourceId, Resources, Server,
     ServerId, Sim, StreamOwner, VolumeState, Wakeup, World,
 };
-use crate::time::Time;
+use crate::time::{Span, Time};
 
 impl World<'_> {
     pub(crate) fn volume_params(&self) -> &params::Volume {
@@ -280,8 +280,11 @@ impl World<'_> {
     /// `FirstWriteMayBeComplete`: replicas that have written are probed.
     pub(crate) fn on_first_write_may_be_complete(&mut self, server: ServerId, sim: &mut Sim) {
         self.server(server).wakeup = None;
+        let rate = self.volume_params().server_bandwidth.0.min(self.plan.scenario.node.network.0);
+        let alone = Span::from_secs_f64(self.plan.scenario.workload.first_write.0 as f64 / rate);
         while let Some(pod) = self.server(server).writes.take_completed(sim.now()) {
             self.pods[pod].write = None;
+            self.waits.split_transfer(self.pods[pod].entry, alone, sim.now());
             self.run_pod(pod, sim);
         }
         self.wake_volume(server, sim);

@@ -233,8 +233,10 @@ pub enum Cause {
     Queue,
     /// A rate or quota is used up.
     Limit,
-    /// Data is on its way.
+    /// Data is on its way, for as long as it would be with nobody else on the link.
     Transfer,
+    /// The same transfer, for what the others on the link add to it.
+    Sharing,
     /// Somebody works on it.
     Service,
     /// A machine is launched and boots.
@@ -366,6 +368,7 @@ impl Cause {
             Self::Queue => "queue",
             Self::Limit => "limit",
             Self::Transfer => "transfer",
+            Self::Sharing => "sharing",
             Self::Service => "service",
             Self::Boot => "boot",
             Self::Backoff => "backoff",

@@ -2,7 +2,10 @@
 
 use crate::model::state::ids::ResourceId;
 use crate::model::state::record::{Cause, Origin, Subject, Wait};
-use crate::time::Time;
+use crate::time::{Span, Time};
+
+/// Links round the end of a transfer up by less than this.
+const ROUNDING: Span = Span::from_nanos(1_000);
 
 /// Collects waits; does nothing when switched off.
 #[derive(Debug)]
@@ -74,6 +77,20 @@ impl WaitLog {
         }
     }
 
+    /// The transfer that the entity waits for is over at `now`, and would have taken so long `alone`: the rest is what
+    /// others on the link added.
+    pub(crate) fn split_transfer(&mut self, entry: Entry, alone: Span, now: Time) {
+        if self.enabled
+            && let Some(open) = self.open[entry.0 as usize]
+            && open.cause == Cause::Transfer
+            && open.from + alone + ROUNDING < now
+        {
+            let since = open.from + alone;
+            self.close(open, since);
+            self.open[entry.0 as usize] = Some(Wait { cause: Cause::Sharing, from: since, ..open });
+        }
+    }
+
     /// Why an entity came to be.
     pub(crate) fn originate(&mut self, origin: Origin) {
         if self.enabled {
@@ -113,6 +130,54 @@ impl WaitLog {
     fn close(&mut self, open: Wait, now: Time) {
         if now > open.from {
             self.closed.push(Wait { to: now, ..open });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WHO: Subject = Subject::Replica(0);
+    const WHAT: ResourceId = ResourceId(7);
+
+    fn at(seconds: u64) -> Time {
+        Time::ZERO + Span::from_secs(seconds)
+    }
+
+    /// Waits of one entity, as (cause, blocker, from, to).
+    fn waits(log: WaitLog) -> Vec<(Cause, Option<Subject>, Time, Time)> {
+        log.finish(at(100)).iter().map(|wait| (wait.cause, wait.blocker, wait.from, wait.to)).collect()
+    }
+
+    #[test]
+    fn a_transfer_is_split_into_what_it_takes_alone_and_what_others_add() {
+        for (alone, shared) in [(4, Some(at(4))), (10, None), (11, None)] {
+            let mut log = WaitLog::new(true);
+            let entry = log.entry();
+            log.switch(entry, WHO, at(0), Cause::Transfer, WHAT, None);
+            log.split_transfer(entry, Span::from_secs(alone), at(10));
+            log.end(entry, at(10));
+            let expected = match shared {
+                Some(since) => vec![(Cause::Transfer, None, at(0), since), (Cause::Sharing, None, since, at(10))],
+                None => vec![(Cause::Transfer, None, at(0), at(10))],
+            };
+            assert_eq!(waits(log), expected);
+        }
+    }
+
+    #[test]
+    fn who_ends_a_wait_is_known_of_lines_and_dependencies_and_said_once() {
+        let (first, second) = (Subject::Node(1), Subject::Node(2));
+        for (cause, blocker) in [(Cause::Queue, Some(first)), (Cause::Dependency, Some(first)), (Cause::Service, None)]
+        {
+            let mut log = WaitLog::new(true);
+            let entry = log.entry();
+            log.switch(entry, WHO, at(1), cause, WHAT, None);
+            log.is_ended_by(entry, first);
+            log.is_ended_by(entry, second);
+            log.end(entry, at(3));
+            assert_eq!(waits(log), [(cause, blocker, at(1), at(3))]);
         }
     }
 }

@@ -11,6 +11,7 @@ mod cases;
 mod chance_plot;
 mod comparison;
 mod cost;
+pub mod critical_path;
 mod curves;
 mod deadline;
 mod distribution;

@@ -23,6 +23,7 @@ pub fn path(cases: &[Explained]) -> Table {
     Table::of("path", "What the goal waits for, along its critical path", rows)
         .case(|row| row.0)
         .for_people_if(|row| row.3.share >= SHARE_SHOWN && goals[row.0] == row.1)
+        .text("case_name", "", "the case", |row| cases[row.0].name.clone())
         .text("stage", "", "the stage whose critical path it is", |row| row.1.clone())
         .text("", "waits for", "", |row| what(&row.3.resource, row.3.cause))
         .text("resource", "", "what is waited for", |row| row.3.resource.clone())
@@ -48,6 +49,7 @@ pub fn relief(cases: &[Explained]) -> Table {
         .collect();
     Table::of("relief", "What relief of one resource brings, simulated again with the same random numbers", rows)
         .case(|row| row.0)
+        .text("case_name", "", "the case", |row| cases[row.0].name.clone())
         .text("", "change", "", |row| change(&row.1))
         .text("resource", "", "the resource", |row| row.1.resource.clone())
         .text("key", "", "the key that was changed", |row| row.1.lever.key.clone())

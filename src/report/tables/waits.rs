@@ -15,7 +15,7 @@ pub fn waits(number: usize, waits: &Waits) -> Table {
         .text(
             "cause",
             "",
-            "why: queue, limit, transfer, service, boot, backoff, probe, poll, dependency or ready",
+            "why: queue, limit, transfer, sharing, service, boot, backoff, probe, poll, dependency or ready",
             |row| row.cause.word(),
         )
         .text("resource", "", "what for", |row| {
