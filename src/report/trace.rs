@@ -94,31 +94,31 @@ fn name(record: &Record, cause: Cause, resource: u16) -> String {
     format!("{}: {}", cause.word(), record.resources[usize::from(resource)])
 }
 
-fn whole(name: String, cause: Cause, (pid, tid): (u32, u32), (from, to): (Time, Time)) -> Value {
+fn whole(name: &str, cause: Cause, (pid, tid): (u32, u32), (from, to): (Time, Time)) -> Value {
     let (ts, dur) = (micros(from), (to - from).as_nanos() as f64 / 1000.0);
     json!({ "ph": "X", "name": name, "cat": cause.word(), "pid": pid, "tid": tid, "ts": ts, "dur": dur })
 }
 
 fn slice(record: &Record, wait: &Wait) -> Value {
     let place = (process(wait.subject), thread(wait.subject));
-    whole(name(record, wait.cause, wait.resource), wait.cause, place, (wait.from, wait.to))
+    whole(&name(record, wait.cause, wait.resource), wait.cause, place, (wait.from, wait.to))
 }
 
 fn path_slice(record: &Record, piece: &Piece) -> Value {
-    whole(name(record, piece.cause, piece.resource), piece.cause, (PATH, 0), (piece.from, piece.to))
+    whole(&name(record, piece.cause, piece.resource), piece.cause, (PATH, 0), (piece.from, piece.to))
 }
 
 /// An arrow from who ended a wait to the end of the wait.
 fn arrow(number: usize, wait: &Wait, blocker: Subject) -> [Value; 2] {
-    ends("blocker", format!("b{number}"), (blocker, wait.to), (wait.subject, wait.to))
+    ends("blocker", &format!("b{number}"), (blocker, wait.to), (wait.subject, wait.to))
 }
 
 /// An arrow where the critical path goes on with another subject.
 fn along_path(number: usize, from: &Piece, to: &Piece) -> [Value; 2] {
-    ends("critical path", format!("p{number}"), (from.subject, from.to), (to.subject, to.from))
+    ends("critical path", &format!("p{number}"), (from.subject, from.to), (to.subject, to.from))
 }
 
-fn ends(cat: &str, id: String, from: (Subject, Time), to: (Subject, Time)) -> [Value; 2] {
+fn ends(cat: &str, id: &str, from: (Subject, Time), to: (Subject, Time)) -> [Value; 2] {
     let end = |phase: &str, (subject, at): (Subject, Time)| {
         let (pid, tid) = (process(subject), thread(subject));
         json!({ "ph": phase, "name": cat, "cat": cat, "id": id, "pid": pid, "tid": tid, "ts": micros(at), "bp": "e" })

@@ -187,15 +187,12 @@ impl World<'_> {
     /// call will find the volume mounted.
     pub(crate) fn on_mounted(&mut self, pod: PodId, sim: &mut Sim) {
         self.end_service(pod, sim);
-        match self.mount_of(pod).deadline.take() {
-            Some(deadline) => {
-                sim.cancel(deadline);
-                self.end_mount(pod, sim);
-            }
-            None => {
-                self.mount_of(pod).done = true;
-                self.pod_waits_from(pod, sim.now(), Cause::Backoff, Resources::MOUNT_RETRY);
-            }
+        if let Some(deadline) = self.mount_of(pod).deadline.take() {
+            sim.cancel(deadline);
+            self.end_mount(pod, sim);
+        } else {
+            self.mount_of(pod).done = true;
+            self.pod_waits_from(pod, sim.now(), Cause::Backoff, Resources::MOUNT_RETRY);
         }
     }
 

@@ -97,7 +97,7 @@ pub fn explained(cases: &[Explained]) -> Table {
                 .text("name", "", "its name", |case| case.name.clone())
                 .count("target_nodes", "", "the number of nodes asked for", |case| case.target_nodes)
                 .count("replications", "", "simulated scale-ups", |case| case.why.replications)
-                .rows_of("stages", "the stages up to the goal", &stages)
+                .rows_of("stages", "the stages up to the goal", stages)
                 .rows_of("relief", "what relief of a resource brings to the goal", |case| {
                     relief(std::slice::from_ref(case))
                 })
