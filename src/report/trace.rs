@@ -66,7 +66,10 @@ fn micros(time: Time) -> f64 {
 
 /// The names of processes and threads.
 fn named(scenario: &Scenario, shown: &BTreeSet<Subject>, goal: &str) -> Vec<Value> {
-    let meta = |what: &str, pid: u32, tid: u32, name: &str| json!({ "ph": "M", "name": what, "pid": pid, "tid": tid, "args": { "name": name } });
+    let meta = |what: &str, pid: u32, tid: u32, name: &str| {
+        let named = json!({ "name": name });
+        json!({ "ph": "M", "name": what, "pid": pid, "tid": tid, "args": named })
+    };
     let mut events = vec![
         meta("process_name", PATH, 0, &format!("critical path of {goal}")),
         meta("thread_name", PATH, 0, "what it waits for"),

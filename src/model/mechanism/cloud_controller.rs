@@ -20,8 +20,8 @@ impl World<'_> {
         }
     }
 
-    /// The pods of the node that wait for its initialisation; in records they stand for the node, which has other things
-    /// to wait for meanwhile.
+    /// The pods of the node that wait for its initialisation; in records they stand for the node, which has other
+    /// things to wait for meanwhile.
     fn uninitialised_pods(&self, node: NodeId) -> impl Iterator<Item = PodId> {
         self.daemonset_pods(node).filter(|&pod| !self.tolerates_taints(pod))
     }

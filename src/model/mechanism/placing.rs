@@ -174,7 +174,8 @@ impl World<'_> {
         self.note_back_offs(node, sim.now());
     }
 
-    /// Replicas for which there would be room, on this `node` too, wait for the end of their back-off, and no longer for a node.
+    /// Replicas for which there would be room, on this `node` too, wait for the end of their back-off, and no longer
+    /// for a node.
     fn note_back_offs(&mut self, node: NodeId, now: Time) {
         if !self.waits.is_enabled() {
             return;

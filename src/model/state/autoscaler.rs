@@ -17,7 +17,8 @@ pub(crate) struct Autoscaler {
     pub(crate) decisions: u32,
     /// The decisions so far.
     pub(crate) history: Vec<Decision>,
-    /// For each node that the decision under way asks for: who has needed it since when. Empty unless waits are recorded.
+    /// For each node that the decision under way asks for: who has needed it since when. Empty unless waits are
+    /// recorded.
     pub(crate) needs: VecDeque<(Subject, Time)>,
     /// The last node that did not come, and when that was known.
     pub(crate) last_failed: Option<(NodeId, Time)>,
