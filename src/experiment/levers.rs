@@ -62,8 +62,7 @@ fn key(resource: &str, cause: Cause, scenario: &Scenario) -> Option<(String, f64
         let (_, volume) = scenario.volume.find(volume?)?;
         return Some((format!("daemonset.{}.csi.registration", volume.driver), HALF));
     }
-    if let Some(group) = resource.strip_prefix("node-group ") {
-        let _ = group;
+    if resource.starts_with("node-group ") {
         return (cause == Cause::Queue).then(|| ("cloud.scaling_delay".to_owned(), HALF));
     }
     if let Some(registry) = resource.strip_prefix("registry ") {
