@@ -62,13 +62,15 @@ fn subnets_pulls_and_zones_are_answered_with_their_remedies() {
 }
 
 /// The first launches are asked for 28 s after the Deployment's creation: half a loop, the decision, the group's delay.
-const PACE: [&str; 6] = [
+const PACE: [&str; 8] = [
     "autoscaler.scan_interval=10s",
     "autoscaler.decision=3s",
     "cloud.scaling_delay=20s",
     "cloud.launch_batch=5",
     "cloud.launch_interval=30s",
     "autoscaler.early_abort=true",
+    "zone.us-east-1a.capacity=none",
+    "zone.us-east-1a.capacity_later=none",
 ];
 
 #[test]

@@ -3,8 +3,9 @@
 use super::simulated::{Simulated, minutes, simulate};
 
 fn ekf(settings: &[&str]) -> Simulated {
-    // Later settings hold: a test may turn it off.
-    simulate("ekf", &[&["autoscaler.early_abort=true"][..], settings].concat())
+    // Later settings hold: a test may turn these off.
+    let first = ["autoscaler.early_abort=true", "zone.us-east-1a.capacity=none", "zone.us-east-1a.capacity_later=none"];
+    simulate("ekf", &[&first[..], settings].concat())
 }
 
 fn nodes_ready(run: &Simulated) -> usize {

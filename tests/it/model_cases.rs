@@ -13,13 +13,16 @@ use std::path::Path;
 const SCENARIO: &str = "scenarios/ekf.toml";
 pub const SEED: u64 = 1;
 
+/// Zones without limits of their own, as most tests mean them.
+const FREE_ZONES: [&str; 2] = ["zone.us-east-1a.capacity=none", "zone.us-east-1a.capacity_later=none"];
+
 /// The documented scenario with settings; they must be fine.
 pub fn scenario(settings: &[&str]) -> Scenario {
     loaded(settings).scenario
 }
 
 fn loaded(settings: &[&str]) -> Loaded {
-    let asked: Vec<Setting> = settings.iter().map(|text| Setting::new("--set", *text)).collect();
+    let asked: Vec<Setting> = FREE_ZONES.iter().chain(settings).map(|text| Setting::new("--set", *text)).collect();
     match load(Path::new(SCENARIO), &asked) {
         Ok(loaded) => loaded,
         Err(problems) => panic!("{problems}"),
