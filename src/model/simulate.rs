@@ -179,6 +179,7 @@ fn waiting_for(world: &World<'_>) -> Vec<String> {
             NodeState::Ready if world.is_to_go(number as u32) => "nodes wait to be removed",
             NodeState::Draining => "nodes are being drained",
             NodeState::Stopping => "nodes are ending",
+            NodeState::Ready if node.gates != 0 => "nodes wait for DaemonSets before they take replicas",
             NodeState::Ready | NodeState::Gone | NodeState::Failed => continue,
         };
         *counts.entry(what.to_owned()).or_default() += 1;

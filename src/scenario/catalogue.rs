@@ -66,6 +66,7 @@ impl InstanceType {
             ("allocatable_vcpus", of("allocatable_cpu_millis", &|millis| write::float(millis / 1000.0))),
             ("allocatable_memory", of("allocatable_memory_mib", &|mib| format!("\"{mib}MiB\""))),
             ("max_pods", of("max_pods", &plain)),
+            ("gpus", of("gpus", &plain)),
             ("network", of("network_mbit_per_s", &|rate| format!("\"{rate}Mbit/s\""))),
             ("interfaces", of("network_interfaces", &plain)),
             ("interface_addresses", of("ipv4_per_interface", &plain)),

@@ -1,5 +1,6 @@
 //! The integration tests, in one binary.
 
+mod addons;
 mod allocations;
 mod arrival;
 mod bench;
@@ -14,6 +15,7 @@ mod critical_path;
 mod docs;
 mod documented;
 mod engine_theory;
+mod gates;
 mod golden;
 mod limits_check;
 mod limits_conservation;

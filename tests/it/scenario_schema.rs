@@ -23,6 +23,7 @@ const BEYOND_A_SCHEMA: &[&str] = &[
     "missing-image",
     "network-daemonset",
     "no-address-for-pods",
+    "no-gpus",
     "nothing-long",
     "probe",
     "references",

@@ -9,7 +9,7 @@
 //! Upstream: kubernetes `staging/src/k8s.io/cloud-provider/controllers/node/node_controller.go`, `syncNode`.
 
 use crate::model::state::{
-    Admission, Cause, Draw, Event, NodeId, NodeState, PodId, Resources, Sim, StreamOwner, Subject, World,
+    Admission, Cause, Draw, Event, NodeId, PodId, Resources, Sim, StreamOwner, Subject, World,
 };
 
 impl World<'_> {
@@ -55,19 +55,7 @@ impl World<'_> {
                 self.create_pod(pod, sim);
             }
         }
-        if self.nodes[node].state == NodeState::Ready {
-            self.become_schedulable(node, sim);
-        }
-    }
-
-    /// A node is Ready and initialised: replicas find room.
-    pub(crate) fn become_schedulable(&mut self, node: NodeId, sim: &mut Sim) {
-        let state = &mut self.nodes[node];
-        state.admission = Admission::Schedulable;
-        self.waits.end(state.entry, sim.now());
-        self.autoscaler.ready();
-        self.offer_node(node, sim);
-        self.mark_unneeded(node, sim);
+        self.admit(node, sim);
     }
 
     /// A node is Ready and still has its taint.

@@ -13,6 +13,7 @@ mod demand;
 mod drain;
 mod etcd;
 mod faults;
+mod gates;
 pub(crate) mod images;
 mod join;
 mod leave;

@@ -31,6 +31,7 @@ impl World<'_> {
         if self.plan.scenario.control_plane.cloud_controller {
             state.admission = Admission::Tainted;
         }
+        self.nodes[node].gates = self.plan.admits;
         self.add_daemonset_pods(node);
         for pod in self.daemonset_pods(node) {
             if self.can_be_created(pod) {
@@ -109,7 +110,7 @@ impl World<'_> {
             }
         }
         if self.nodes[node].admission == Admission::Initialised {
-            self.become_schedulable(node, sim);
+            self.admit(node, sim);
         } else {
             self.wait_for_initialisation(node, sim);
         }

@@ -13,7 +13,7 @@
 //! `pkg/scheduler/backend/queue/scheduling_queue.go`, `moveAllToActiveOrBackoffQueue`, `flushBackoffQCompleted`.
 
 use crate::model::state::{
-    Backoff, Cause, Draw, Event, NodeId, NodeState, Owner, Phase, PodId, Resources, Sim, StreamOwner, Subject, World,
+    Backoff, Cause, Draw, Event, NodeId, Owner, Phase, PodId, Resources, Sim, StreamOwner, Subject, World,
 };
 use crate::time::{Span, Time};
 
@@ -128,14 +128,19 @@ impl World<'_> {
 
     /// Takes room on the node that has offered it longest.
     fn take_slot(&mut self) -> Option<NodeId> {
-        // Nodes that have gone since offer nothing any more.
-        while self.nodes[*self.placing.open_nodes.front()?].state != NodeState::Ready {
+        // Nodes that have gone or closed since offer nothing any more.
+        let node = loop {
+            let node = *self.placing.open_nodes.front()?;
+            if self.nodes[node].takes_replicas() {
+                break node;
+            }
+            self.nodes[node].offered = false;
             self.placing.open_nodes.pop_front();
-        }
-        let node = *self.placing.open_nodes.front()?;
+        };
         let state = &mut self.nodes[node];
         state.free_slots -= 1;
         if state.free_slots == 0 {
+            state.offered = false;
             self.placing.open_nodes.pop_front();
         }
         Some(node)
@@ -155,12 +160,18 @@ impl World<'_> {
 
     /// A node that can be used offers its room: all replicas without room are moved.
     pub(crate) fn offer_node(&mut self, node: NodeId, sim: &mut Sim) {
-        let slots = self.plan.replicas_per_node;
-        self.nodes[node].free_slots = slots;
-        if slots == 0 {
+        self.nodes[node].free_slots = self.plan.replicas_per_node;
+        self.offer_room(node, sim);
+    }
+
+    /// A node offers what room it has.
+    pub(crate) fn offer_room(&mut self, node: NodeId, sim: &mut Sim) {
+        if self.nodes[node].free_slots == 0 {
             return;
         }
-        self.placing.open_nodes.push_back(node);
+        if !std::mem::replace(&mut self.nodes[node].offered, true) {
+            self.placing.open_nodes.push_back(node);
+        }
         self.placing.moved = Some(sim.now());
         for pod in std::mem::take(&mut self.placing.unschedulable) {
             let due = self.pods[pod].attempts.expect("it was tried").due();
@@ -190,7 +201,7 @@ impl World<'_> {
 
     /// Room on nodes that can be used, which replicas have not taken yet.
     pub(crate) fn open_slots(&self) -> u32 {
-        let open = self.placing.open_nodes.iter().filter(|node| self.nodes[**node].state == NodeState::Ready);
+        let open = self.placing.open_nodes.iter().filter(|node| self.nodes[**node].takes_replicas());
         open.map(|&node| self.nodes[node].free_slots).sum()
     }
 

@@ -1,7 +1,7 @@
 //! A pod on its node: networking, sandbox, images, what it requires, start.
 //!
 //! Keys: `kubelet.sandbox`, `.network_retry`, `daemonset.*.start`, `.requires`, `.requires_poll`, `.host_network`,
-//! `workload.start`.
+//! `workload.start`, `.requires`, `.requires_poll`.
 //! Upstream: kubelet `kuberuntime_manager.go`, `SyncPod`: volumes, then the sandbox, then one container after the other,
 //! each with its image; `pod_workers.go`, `completeWork`: how soon a pod is tried again; Istio
 //! `pkg/kube/inject/webhook.go`, `reorderPod`: where a sidecar stands.
@@ -95,8 +95,12 @@ impl World<'_> {
 
     /// All images are on the node.
     fn images_ready(&mut self, pod: PodId, sim: &mut Sim) {
-        if let Owner::DaemonSet(set) = self.pods[pod].owner {
-            let poll = self.plan.daemonset(set).params.requires_poll;
+        let poll = match self.pods[pod].owner {
+            Owner::DaemonSet(set) => Some(self.plan.daemonset(set).params.requires_poll),
+            Owner::Workload(_) if self.plan.workload_requires.is_empty() => None,
+            Owner::Workload(_) => Some(self.plan.scenario.workload.requires_poll),
+        };
+        if let Some(poll) = poll {
             self.pods[pod].phase = Phase::WaitingForRequired;
             self.pods[pod].attempts = Some(Backoff::new(sim.now(), poll, poll));
             self.on_requires_poll(pod, sim);
@@ -125,7 +129,8 @@ impl World<'_> {
         sim.schedule_at(next, Event::RequiresPoll(pod));
     }
 
-    /// The first DaemonSet that must be Ready on the pod's node and is not.
+    /// The first DaemonSet that must be Ready on the pod's node and is not. A replica's volume is mounted before it
+    /// starts, so that only its probe may ask for the driver.
     pub(crate) fn missing_requirement(&self, pod: PodId) -> Option<DaemonSetId> {
         let state = &self.pods[pod];
         let not_ready = |set: DaemonSetId| !self.daemonset_ready_on(state.placed_on(), set);
@@ -133,7 +138,13 @@ impl World<'_> {
             Owner::DaemonSet(set) => {
                 self.plan.daemonset(set).requires.iter().copied().find(|&required| not_ready(required))
             }
-            Owner::Workload(_) => self.plan.volume.map(|(_, driver)| driver).filter(|&driver| not_ready(driver)),
+            Owner::Workload(_) => {
+                let driver = self.plan.volume.map(|(_, driver)| driver).filter(|_| state.phase == Phase::Running);
+                driver
+                    .into_iter()
+                    .chain(self.plan.workload_requires.iter().copied())
+                    .find(|&required| not_ready(required))
+            }
         }
     }
 
@@ -146,6 +157,7 @@ impl World<'_> {
         self.pods[pod].phase = Phase::Starting;
         self.start_probing(pod, sim.now());
         self.note_replica(pod, |record| &mut record.running, sim.now());
+        self.note_dry_run(pod, sim);
         self.pod_waits_from(pod, sim.now(), Cause::Service, Resources::CONTAINER);
         self.schedule_drawn(self.stream_owner(pod), Draw::Start, self.start_law(pod), Event::PodStarted(pod), sim);
     }

@@ -148,6 +148,7 @@ impl World<'_> {
             if first_time {
                 self.first_ready(set, pod, sim);
             }
+            self.open_gate(node, set, sim);
             self.wake_dependents(node, set, sim);
         }
     }
@@ -167,6 +168,7 @@ impl World<'_> {
         self.pod_waits_from(pod, sim.now(), Cause::Probe, Resources::PROBE);
         if let Owner::DaemonSet(set) = self.pods[pod].owner {
             let node = self.pods[pod].placed_on();
+            self.close_gate(node, set);
             for dependent in self.dependents(node, set) {
                 if self.pods[dependent].readiness.ready && self.checks_required(dependent) {
                     self.resume_probes(dependent);

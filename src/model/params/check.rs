@@ -118,6 +118,10 @@ fn references(scenario: &Scenario, found: &mut Vec<Complaint>) {
     if let Some(name) = &s.workload.sidecar_image {
         refer(found, "workload.sidecar_image".into(), "image", &s.image, name);
     }
+    for required in &s.workload.requires {
+        refer_running(found, "workload.requires".into(), &s.daemonset, required);
+    }
+    gpu_provider(s, found);
     if let Some(name) = &s.workload.volume {
         refer(found, "workload.volume".into(), "volume", &s.volume, name);
         if let Some((_, volume)) = s.volume.find(name) {
@@ -135,6 +139,16 @@ pub(super) fn refer_running(found: &mut Vec<Complaint>, key: String, sets: &Name
             complain(found, key, format!("DaemonSet \"{name}\" is switched off"), remedy);
         }
         Some(_) => {}
+    }
+}
+
+/// GPUs that are requested must appear.
+fn gpu_provider(scenario: &Scenario, found: &mut Vec<Complaint>) {
+    let provided = scenario.daemonset.iter().any(|(_, set)| set.enabled && set.provides_gpus);
+    if scenario.workload.gpus > 0 && !provided {
+        let what = "replicas request GPUs, and no DaemonSet provides them on the nodes";
+        let remedy = "extend \"addons/nvidia-device-plugin\" too, or set provides_gpus = true for a DaemonSet";
+        complain(found, "workload.gpus", what, remedy);
     }
 }
 
@@ -218,19 +232,28 @@ fn numbers(scenario: &Scenario, found: &mut Vec<Complaint>) {
     }
 }
 
+/// Bytes for people: "48 GiB".
+fn gibibytes(bytes: u64) -> String {
+    let gib = bytes as f64 / f64::from(1 << 30);
+    format!("{} GiB", (gib * 100.0).round() / 100.0)
+}
+
 /// One replica must fit on an empty node.
 fn capacity(scenario: &Scenario, found: &mut Vec<Complaint>) {
+    let gpus = |count: u64| if scenario.workload.gpus > 0 { format!(", {count} GPU") } else { String::new() };
     if crate::model::params::fit::replicas_per_node(scenario) == 0 {
         let free = crate::model::params::fit::free_on_empty_node(scenario);
         complain(
             found,
             "workload.vcpus",
             format!(
-                "no replica fits on a node: it requests {} vCPUs and {} bytes of memory, and the DaemonSets leave {} vCPUs, {} bytes and {} pods",
+                "no replica fits on a node: it requests {} vCPUs, {}{}, and the DaemonSets leave {} vCPUs, {}{} and {} pods",
                 scenario.workload.vcpus,
-                scenario.workload.memory.0,
+                gibibytes(scenario.workload.memory.0),
+                gpus(u64::from(scenario.workload.gpus)),
                 free.millicores as f64 / 1000.0,
-                free.memory,
+                gibibytes(free.memory),
+                gpus(free.gpus),
                 free.pods
             ),
             "request less, or take a larger instance type",

@@ -44,6 +44,8 @@ section! {
         allocatable_memory: Bytes,
         /// Pods per node, DaemonSets' included.
         max_pods: NonZeroU32,
+        /// GPUs that pods can request, once a DaemonSet provides them.
+        gpus: u32 = "0" from "AWS, instance types: general purpose types have none",
         /// Sustained network bandwidth of one node.
         network: BytesPerSecond,
         /// Network interfaces that one node can have.

@@ -30,6 +30,10 @@ section! {
         readiness: Option<Probe>,
         /// Joining a cluster of its members before it can be Ready. Leave out: nothing to join.
         join: Option<Join>,
+        /// Whether a new node takes replicas before this DaemonSet's pod is Ready there.
+        gate: Gate = "\"none\"" from "Kubernetes: a Ready node takes pods",
+        /// Whether the node's GPUs can be requested only once its pod has been Ready there: a device plugin.
+        provides_gpus: bool = "false" from "Kubernetes, device plugins: the kubelet advertises what a plugin registers",
         /// It serves a CSI driver on its node. Leave out: it does not.
         csi: Option<CsiPlugin>,
         /// What must be done on a node before it can be removed. Leave out: nothing.
@@ -69,6 +73,21 @@ section! {
         /// Whether the probe fails while a DaemonSet that the pod requires is NotReady on its node; for a replica, the
         /// DaemonSet that serves its volume's driver. Otherwise what it requires only delays its start.
         checks_required: bool = "false" from "Kubernetes: a pod's readiness is that of its own probes",
+    }
+}
+
+choice! {
+    /// How a DaemonSet keeps replicas from a node: a taint that stays until its pod is Ready there. DaemonSets' pods
+    /// tolerate it.
+    pub enum Gate {
+        /// Not at all.
+        None = "none",
+        /// Not at all; what would have been kept away is counted among the limits.
+        DryRun = "dry-run",
+        /// Until its pod has been Ready there once, as with a start-up taint that an agent removes.
+        BootstrapOnly = "bootstrap-only",
+        /// Whenever its pod is not Ready there. Replicas that are there already stay.
+        Continuous = "continuous",
     }
 }
 

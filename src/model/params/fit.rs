@@ -11,6 +11,8 @@ pub struct Free {
     pub memory: u64,
     /// Pods.
     pub pods: u64,
+    /// GPUs.
+    pub gpus: u64,
 }
 
 fn millicores(vcpus: f64) -> u64 {
@@ -24,11 +26,13 @@ pub fn free_on_empty_node(scenario: &Scenario) -> Free {
         millicores: millicores(node.allocatable_vcpus),
         memory: node.allocatable_memory.0,
         pods: u64::from(node.max_pods.get()),
+        gpus: u64::from(node.gpus),
     };
     scenario.daemonset.iter().filter(|(_, set)| set.enabled).fold(whole, |free, (_, set)| Free {
         millicores: free.millicores.saturating_sub(millicores(set.vcpus)),
         memory: free.memory.saturating_sub(set.memory.0),
         pods: free.pods.saturating_sub(1),
+        ..free
     })
 }
 
@@ -37,5 +41,6 @@ pub fn replicas_per_node(scenario: &Scenario) -> u32 {
     let free = free_on_empty_node(scenario);
     let by_cpu = free.millicores.checked_div(millicores(scenario.workload.vcpus)).unwrap_or(u64::MAX);
     let by_memory = free.memory.checked_div(scenario.workload.memory.0).unwrap_or(u64::MAX);
-    u32::try_from(by_cpu.min(by_memory).min(free.pods)).unwrap_or(u32::MAX)
+    let by_gpus = free.gpus.checked_div(u64::from(scenario.workload.gpus)).unwrap_or(u64::MAX);
+    u32::try_from(by_cpu.min(by_memory).min(by_gpus).min(free.pods)).unwrap_or(u32::MAX)
 }

@@ -25,7 +25,7 @@ pub use cluster::{
 };
 pub use cni::Cni;
 pub use control_plane::{ControlPlane, Kubelet, Scheduler};
-pub use daemonset::{Changes, CsiPlugin, DaemonSet, Drain, Join, Probe};
+pub use daemonset::{Changes, CsiPlugin, DaemonSet, Drain, Gate, Join, Probe};
 pub use fault::{Fault, FaultKind};
 pub use field::{
     AnyKeys, Bytes, BytesPerSecond, Datum, DefaultValue, Field, KeySpec, Nodes, OneOrMore, PerSecond, Reader, Section,

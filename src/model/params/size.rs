@@ -112,6 +112,7 @@ fn pauses(scenario: &Scenario, found: &mut Vec<Complaint>) {
     for (name, set) in s.daemonset.iter() {
         long_enough(found, format!("daemonset.{name}.requires_poll"), set.requires_poll);
     }
+    long_enough(found, "workload.requires_poll".to_owned(), s.workload.requires_poll);
     for (name, registry) in s.registry.iter() {
         long_enough(found, format!("registry.{name}.window"), registry.window);
     }

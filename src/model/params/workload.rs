@@ -3,6 +3,7 @@
 use super::daemonset::Probe;
 use super::field::{Bytes, COUNT_MAX, field, section};
 use crate::random::Distribution;
+use crate::time::Span;
 use std::num::NonZeroU32;
 
 /// How many replicas the Deployment has.
@@ -29,6 +30,13 @@ section! {
         vcpus: f64,
         /// Memory that each replica requests.
         memory: Bytes,
+        /// GPUs that each replica requests.
+        gpus: u32 = "0" from "Kubernetes: a pod that requests none gets none",
+        /// DaemonSets that must be Ready on the same node before a replica's containers start. The driver of its volume
+        /// needs not be named: the mount waits for it.
+        requires: Vec<String> = "[]" from "assumed: no dependency unless said",
+        /// How often a replica looks whether what it requires is there.
+        requires_poll: Span = "\"5s\"" from "assumed: a waiting init container's usual pause",
         /// Its container image: a name under `image`.
         image: String,
         /// The image of a sidecar that is injected into each replica: a name under `image`. Leave out: no sidecar.

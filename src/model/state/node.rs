@@ -36,7 +36,7 @@ pub(crate) enum Admission {
     Tainted,
     /// It was initialised, or needs not be.
     Initialised,
-    /// It has been Ready and initialised.
+    /// It has been Ready, initialised, and without a gate that is closed.
     Schedulable,
 }
 
@@ -64,6 +64,10 @@ pub(crate) struct Node {
     pub(crate) stuck: bool,
     pub(crate) drain: Option<DrainState>,
     pub(crate) admission: Admission,
+    /// The DaemonSets that must be Ready on it before it takes replicas and are not, one bit each.
+    pub(crate) gates: u64,
+    /// It stands among the nodes that offer room.
+    pub(crate) offered: bool,
     /// It has died for the cluster only: the cloud knows of it.
     pub(crate) unreachable: bool,
     pub(crate) pool: Pool,
@@ -92,6 +96,8 @@ impl Node {
             stuck: false,
             drain: None,
             admission: Admission::Initialised,
+            gates: 0,
+            offered: false,
             unreachable: false,
             pool: Pool::launched(),
             growth: None,
@@ -103,6 +109,11 @@ impl Node {
     /// It will not come, or has gone.
     pub(crate) const fn is_gone(&self) -> bool {
         matches!(self.state, NodeState::Stopping | NodeState::Gone | NodeState::Failed)
+    }
+
+    /// Replicas can be placed on it.
+    pub(crate) fn takes_replicas(&self) -> bool {
+        self.state == NodeState::Ready && self.admission == Admission::Schedulable && self.gates == 0
     }
 
     /// The pod of a DaemonSet on this node, once the node is registered.

@@ -1,7 +1,7 @@
 //! A scenario made ready to simulate: names resolved to numbers, once for all replications.
 
 use crate::model::params::fit;
-use crate::model::params::{self, NodeGroups, Replicas, Scenario};
+use crate::model::params::{self, Gate, NodeGroups, Replicas, Scenario};
 use crate::model::state::addresses::PoolRules;
 use crate::model::state::ids::{DaemonSetId, GroupId, ImageId, NodeId, RegistryId, ZoneId};
 use crate::model::state::record::{Stage, StageKind, Subject};
@@ -17,6 +17,10 @@ pub struct Plan {
     pub(crate) daemonsets: Vec<DaemonSetPlan>,
     /// The DaemonSet that sets up pod networking.
     pub(crate) network_daemonset: Option<DaemonSetId>,
+    /// The DaemonSets that must be Ready on a new node before it takes replicas, one bit each.
+    pub(crate) admits: u64,
+    /// What a replica requires on its node.
+    pub(crate) workload_requires: Vec<DaemonSetId>,
     /// The registry of each image.
     pub(crate) image_registry: Vec<RegistryId>,
     /// The layers of each image that are fetched together.
@@ -54,7 +58,7 @@ pub(crate) struct DaemonSetPlan {
     pub(crate) requires: Vec<DaemonSetId>,
     /// The DaemonSets that require this one.
     pub(crate) dependents: Vec<DaemonSetId>,
-    /// Whether the workload's pods depend on it: it serves their volume's driver.
+    /// Whether the workload's pods depend on it: it serves their volume's driver, or they require it.
     pub(crate) serves_workload: bool,
     /// The place of its stage, if it is one.
     pub(crate) stage: Option<u16>,
@@ -93,6 +97,8 @@ impl Plan {
         );
         let mut plan = Self {
             network_daemonset,
+            admits: admits(scenario, &sets),
+            workload_requires: workload.requires.iter().map(find_set).collect(),
             image_registry: scenario.image.iter().map(|(_, image)| registry(&image.registry)).collect(),
             image_batches: scenario.image.iter().map(|(_, image)| batches(image, &scenario.kubelet)).collect(),
             image_stream: scenario.image.names().map(stable_id).collect(),
@@ -109,8 +115,8 @@ impl Plan {
             scenario: scenario.clone(),
             daemonsets: sets,
         };
-        if let Some((_, driver)) = volume {
-            plan.daemonsets[driver].serves_workload = true;
+        for required in volume.map(|(_, driver)| driver).into_iter().chain(plan.workload_requires.clone()) {
+            plan.daemonsets[required].serves_workload = true;
         }
         plan
     }
@@ -228,6 +234,14 @@ fn image_id(scenario: &Scenario, name: &str) -> ImageId {
 
 fn daemonset_id(sets: &[DaemonSetPlan], name: &str) -> DaemonSetId {
     DaemonSetId(sets.iter().position(|set| set.name == name).expect("references are checked") as u16)
+}
+
+/// The DaemonSets whose readiness opens a new node, one bit each.
+fn admits(scenario: &Scenario, sets: &[DaemonSetPlan]) -> u64 {
+    let opens = |set: &params::DaemonSet| {
+        matches!(set.gate, Gate::BootstrapOnly | Gate::Continuous) || (scenario.workload.gpus > 0 && set.provides_gpus)
+    };
+    sets.iter().enumerate().filter(|(_, set)| opens(&set.params)).fold(0, |bits, (place, _)| bits | 1 << place)
 }
 
 /// The enabled DaemonSets, each after those that it requires, otherwise in the order of the file.
