@@ -45,7 +45,22 @@ pub const BUILT_IN: BuiltIn = BuiltIn(&built_in![
 ]);
 
 /// Pieces of scenarios that come with the program, to stand in a list of `extends`: file name and text.
-pub const ADDONS: BuiltIn = BuiltIn(&built_in![]);
+pub const ADDONS: BuiltIn = BuiltIn(&built_in![
+    "addons/ceph",
+    "addons/cilium",
+    "addons/datadog",
+    "addons/ebs-csi",
+    "addons/efs-csi",
+    "addons/fluent-bit",
+    "addons/gpu-operator",
+    "addons/istio",
+    "addons/longhorn",
+    "addons/node-exporter",
+    "addons/nvidia-device-plugin",
+    "registries/nvcr",
+    "registries/public-ecr",
+    "registries/quay",
+]);
 
 impl BuiltIn {
     /// Every name, without its ending, with its description.
