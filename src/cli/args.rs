@@ -102,7 +102,31 @@ pub(crate) struct ScenarioArguments {
     pub(crate) scenario: PathBuf,
     /// Change a scenario key, such as `disk.rok-etcd.kind=io1`; repeatable
     #[arg(long, value_name = "KEY=VALUE")]
-    pub(crate) set: Vec<String>,
+    set: Vec<String>,
+    #[command(flatten)]
+    nodes: NodesArguments,
+}
+
+impl ScenarioArguments {
+    /// The changes that are asked for, each as KEY=VALUE.
+    pub(crate) fn changes(&self) -> Vec<String> {
+        self.nodes.change().into_iter().chain(self.set.iter().cloned()).collect()
+    }
+}
+
+/// The key that is changed most often.
+#[derive(Debug, Args)]
+pub(crate) struct NodesArguments {
+    /// Nodes to grow to: short for `--set cluster.target_nodes=N`
+    #[arg(long, value_name = "N")]
+    nodes: Option<u32>,
+}
+
+impl NodesArguments {
+    /// It as KEY=VALUE.
+    pub(crate) fn change(&self) -> Option<String> {
+        self.nodes.map(|nodes| format!("cluster.target_nodes={nodes}"))
+    }
 }
 
 /// How many scale-ups, by default `N`, and with which random numbers.

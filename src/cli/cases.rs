@@ -28,7 +28,7 @@ pub(crate) fn bounded(cases: usize, settings: Settings, rule: Option<Precision>)
 
 /// Reads the scenario with the command line's settings.
 pub(crate) fn read(arguments: &ScenarioArguments) -> Result<Loaded, Problems> {
-    read_scenario(&arguments.scenario, &arguments.set)
+    read_scenario(&arguments.scenario, &arguments.changes())
 }
 
 /// Reads a scenario with settings of `--set`.

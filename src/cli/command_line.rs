@@ -6,7 +6,7 @@ use std::path::Path;
 /// `scaleup sweep scenarios/ekf.toml --set KEY=VALUE --replications 100 --seed 1`; threads and folders are left out.
 pub(crate) fn command_line(command: &str, arguments: &CommonArguments, more: &[String]) -> String {
     let mut words = vec!["scaleup".to_owned(), command.to_owned(), shown(&arguments.of.scenario)];
-    for set in &arguments.of.set {
+    for set in &arguments.of.changes() {
         words.extend(["--set".to_owned(), set.clone()]);
     }
     words.extend(more.iter().cloned());

@@ -1,6 +1,6 @@
 //! `scaleup compare`: scenarios against each other, with the same random numbers.
 
-use crate::cli::args::{JsonArguments, OutArguments, ReplicationsArguments};
+use crate::cli::args::{JsonArguments, NodesArguments, OutArguments, ReplicationsArguments};
 use crate::cli::failure::{Failure, all};
 use crate::cli::precision::PrecisionArguments;
 use crate::cli::shard::ShardArguments;
@@ -23,6 +23,8 @@ struct Given {
     /// Change a scenario key; before the first --versus of all scenarios, after it of that side only; repeatable
     #[arg(long, value_name = "KEY=VALUE")]
     set: Vec<String>,
+    #[command(flatten)]
+    nodes: NodesArguments,
     /// Begin another side: the first scenario, or one named here, with the settings that follow; repeatable
     #[arg(long, num_args = 0, action = clap::ArgAction::Append, default_missing_value = "true")]
     versus: Vec<bool>,
@@ -100,7 +102,8 @@ impl CompareArguments {
             let set: Vec<String> = set.map(|(_, set)| set.clone()).collect();
             (scenarios, set)
         };
-        let (mut first, common) = in_block(0);
+        let (mut first, mut common) = in_block(0);
+        common.splice(0..0, given.nodes.change());
         if first.is_empty() {
             first.push(PathBuf::from("scenarios/ekf.toml"));
         }

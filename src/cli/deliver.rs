@@ -33,7 +33,7 @@ pub(crate) fn study(
     Results {
         command: command.to_owned(),
         command_line: command_line::command_line(command, arguments, words),
-        settings: arguments.of.set.clone(),
+        settings: arguments.of.changes(),
         seed,
         replications,
         precision,

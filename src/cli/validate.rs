@@ -96,7 +96,7 @@ fn of_folder(arguments: &ValidateArguments, folder: &Path) -> Result<Vec<(Loaded
     files.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
     files.sort();
     let mut measured = Vec::new();
-    let read = files.iter().map(|file| cases::read_scenario(file, &arguments.of.set));
+    let read = files.iter().map(|file| cases::read_scenario(file, &arguments.of.changes()));
     for (file, loaded) in files.iter().zip(all(read)?) {
         match loaded.targets() {
             Some(targets) => measured.push((loaded, targets)),

@@ -42,7 +42,9 @@ fn lifted(scenario: &Scenario, kind: &str) -> Option<Scenario> {
     match kind {
         "vcpu-quota" => scenario.cloud.vcpu_quota = None,
         "zone-capacity" => scenario.zone.entries_mut().for_each(|zone| zone.capacity = None),
-        "free-addresses" | "pod-addresses" => scenario.zone.entries_mut().for_each(|zone| zone.free_addresses = None),
+        "free-addresses" | "pod-addresses" => {
+            scenario.zone.entries_mut().for_each(|zone| (zone.free_addresses, zone.subnet) = (None, None));
+        }
         "registry-pulls" => scenario.registry.entries_mut().for_each(|registry| {
             (registry.plan, registry.pulls_per_window) = (None, None);
         }),

@@ -3,14 +3,10 @@
 use super::{Headroom, Verdict, at_node, new_nodes, thousands};
 use crate::model::mechanism::cni::FULL_SUBNET;
 use crate::model::mechanism::limits::{INSUFFICIENT_ADDRESSES, insufficient_capacity, vcpu_limit_exceeded};
-use crate::model::params::{NodeGroups, Zone};
+use crate::model::params::{NodeGroups, RESERVED_ADDRESSES, Zone};
 use crate::model::state::addresses::pods_with_address;
 use crate::model::state::plan::Plan;
 use crate::time::Span;
-
-/// Addresses of a subnet that the cloud keeps for itself: the first four and the last.
-/// Source: Amazon VPC user guide, subnet sizing.
-const RESERVED_ADDRESSES: u64 = 5;
 
 /// The most nodes that the autoscaler makes.
 pub(super) fn max_nodes(plan: &Plan) -> Headroom {
@@ -29,14 +25,14 @@ pub(super) fn max_nodes(plan: &Plan) -> Headroom {
 /// The quota for running on-demand instances.
 pub(super) fn vcpu_quota(plan: &Plan) -> Headroom {
     let (cloud, vcpus) = (&plan.scenario.cloud, plan.scenario.node.vcpus.get());
-    let need = u64::from(plan.desired_nodes) * u64::from(vcpus);
+    let need = u64::from(plan.desired_nodes) * u64::from(vcpus) + u64::from(cloud.vcpus_in_use);
     let mut found = Headroom::new("vcpu-quota", "cloud.vcpu_quota", "vCPUs", need, cloud.vcpu_quota.map(u64::from));
     let ask = format!("ask for {} vCPUs", thousands(need));
     let Some(quota) = cloud.vcpu_quota.filter(|_| found.lacks()) else {
         found.remedy = found.have.is_none().then(|| format!("make sure that the account has them, or {ask}"));
         return found;
     };
-    let fit = (quota / vcpus).saturating_sub(plan.scenario.cluster.initial_nodes);
+    let fit = (quota.saturating_sub(cloud.vcpus_in_use) / vcpus).saturating_sub(plan.scenario.cluster.initial_nodes);
     found.when = Some(at_node(plan, fit + 1));
     found.message = Some(vcpu_limit_exceeded(quota));
     found.remedy = Some(ask);
@@ -138,10 +134,11 @@ pub(super) fn free_addresses(plan: &Plan) -> Vec<Headroom> {
     let each = rules.with_pods(pods_with_address(&plan.scenario)).held(rules);
     let one = |share: &Share<'_>| {
         let need = u64::from(share.wanted) * u64::from(each);
-        let key = format!("zone.{}.free_addresses", share.name);
-        let have = share.zone.free_addresses.map(u64::from);
+        let key = if share.zone.subnet.is_some() { "subnet" } else { "free_addresses" };
+        let key = format!("zone.{}.{key}", share.name);
+        let have = share.zone.addresses_at_start().map(u64::from);
         let mut found = Headroom::new("free-addresses", key, "addresses", need, have);
-        if let Some(free) = share.zone.free_addresses.filter(|_| found.lacks()) {
+        if let Some(free) = share.zone.addresses_at_start().filter(|_| found.lacks()) {
             let zones = plan.open_zones().len() as u32;
             found.when = Some(at_node(plan, (free / each).saturating_mul(zones) + 1));
             let message = if free < share.wanted { INSUFFICIENT_ADDRESSES } else { FULL_SUBNET };
@@ -179,7 +176,7 @@ fn stated(all: impl Iterator<Item = Headroom>) -> Vec<Headroom> {
 
 /// The smallest subnet with so many usable addresses.
 fn prefix_for(addresses: u64) -> u32 {
-    32 - (addresses + RESERVED_ADDRESSES).max(1).next_power_of_two().trailing_zeros()
+    32 - (addresses + u64::from(RESERVED_ADDRESSES)).max(1).next_power_of_two().trailing_zeros()
 }
 
 /// The rate at which the cloud lets instances be launched.

@@ -69,7 +69,7 @@ pub use hash::hash_of_all;
 pub use measure::{Each, Measure};
 pub use problem::{ProblemView, Problems};
 pub use provenance::{Provenance, ProvenanceKind};
-pub use quantity::{duration_text, read_duration};
+pub use quantity::{duration_text, read_duration, read_size};
 pub use reader::is_required;
 pub use schema::schema;
 pub use setting::Setting;

@@ -110,6 +110,19 @@ const SIZES: &[Unit] = &[
     ("TiB", 8 * KIBI * KIBI * KIBI * KIBI),
     ("PiB", 8 * KIBI * KIBI * KIBI * KIBI * KIBI),
 ];
+/// As Kubernetes writes them.
+const KUBERNETES: &[Unit] = &[
+    ("k", 8 * KILO),
+    ("M", 8 * KILO * KILO),
+    ("G", 8 * KILO * KILO * KILO),
+    ("T", 8 * KILO * KILO * KILO * KILO),
+    ("P", 8 * KILO * KILO * KILO * KILO * KILO),
+    ("Ki", 8 * KIBI),
+    ("Mi", 8 * KIBI * KIBI),
+    ("Gi", 8 * KIBI * KIBI * KIBI),
+    ("Ti", 8 * KIBI * KIBI * KIBI * KIBI),
+    ("Pi", 8 * KIBI * KIBI * KIBI * KIBI * KIBI),
+];
 const BITS: &[Unit] = &[
     ("bit", 1),
     ("kbit", KILO),
@@ -145,12 +158,24 @@ fn number_and_unit(text: &str) -> Result<(Decimal, &str), Wrong> {
     Ok((Decimal { digits, scale: fraction.len() as u32 }, unit))
 }
 
-/// Reads `"1.3GB"`, `"64GiB"`: bytes, rounded to a whole one.
+/// Reads thousandths as Kubernetes writes them: `"500m"` is 0.5; `None` for anything else.
+pub(crate) fn thousandths(text: &str) -> Option<f64> {
+    let number = text.trim().strip_suffix('m')?;
+    let digits = !number.is_empty() && number.len() <= DIGITS_MAX && number.bytes().all(|c| c.is_ascii_digit());
+    number.parse().ok().filter(|_| digits).map(|thousandths: f64| thousandths / 1000.0)
+}
+
+/// An amount of data as people write it, such as `64Gi`, in bytes; `None` for what is none.
+pub fn read_size(text: &str) -> Option<u64> {
+    size(text).ok()
+}
+
+/// Reads `"1.3GB"`, `"64GiB"`, `"64Gi"`: bytes, rounded to a whole one.
 pub(crate) fn size(text: &str) -> Result<u64, Wrong> {
     const UNITS: &str = "B, kB, MB, GB, TB, KiB, MiB, GiB, TiB";
     const LARGEST: u128 = 1 << 60;
     let (number, unit) = number_and_unit(text)?;
-    let Some((_, bits)) = SIZES.iter().find(|(name, _)| *name == unit) else {
+    let Some((_, bits)) = SIZES.iter().chain(KUBERNETES).find(|(name, _)| *name == unit) else {
         return Err(unknown_unit(text, unit, "an amount of data", UNITS, SIZES));
     };
     let divisor = 10u128.pow(number.scale);
@@ -236,6 +261,9 @@ mod tests {
     fn sizes_and_bandwidths_are_exact() {
         assert_eq!(size("1.3GB"), Ok(1_300_000_000));
         assert_eq!(size("64GiB"), Ok(64 << 30));
+        assert_eq!((size("64Gi"), size("512Mi"), size("128M")), (Ok(64 << 30), Ok(512 << 20), Ok(128_000_000)));
+        assert_eq!(["500m", "1m", "1500m"].map(thousandths), [Some(0.5), Some(0.001), Some(1.5)]);
+        assert_eq!(["m", "0.5m", "-5m", "5", "5min", "0x5m"].map(thousandths), [None; 6]);
         assert_eq!(size("0B"), Ok(0));
         assert_eq!(size("1024PiB"), Ok(1 << 60));
         assert_eq!(bandwidth("150MB/s"), Ok(150e6));
@@ -245,7 +273,7 @@ mod tests {
 
     #[test]
     fn a_wrong_unit_is_answered_with_the_right_one() {
-        assert_eq!(size("64Gi").unwrap_err().remedy, "write \"64GiB\"");
+        assert_eq!(size("64gib").unwrap_err().remedy, "write \"64GiB\"");
         assert_eq!(size("1.3gb").unwrap_err().remedy, "write \"1.3GB\"");
         assert_eq!(size("5").unwrap_err().what, "an amount of data needs a unit");
         assert_eq!(bandwidth("5Gbit").unwrap_err().remedy, "write \"5Gbit/s\"");

@@ -16,7 +16,9 @@ use serde_json::{Map, Value, json};
 
 const NAME: &str = "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$";
 const DURATION: &str = r"^\s*([0-9]{1,12}(\.[0-9]{1,12})?\s*(ns|nsec|nanos|us|µs|usec|ms|msec|millis|s|sec|secs|second|seconds|m|min|mins|minute|minutes|h|hr|hrs|hour|hours|d|day|days|w|wk|wks|week|weeks)\s*)+$";
-const SIZE: &str = r"^\s*[0-9]{1,15}(\.[0-9]{1,16})?\s*(B|[kKMGTP]B|[KMGTP]iB)\s*$";
+const SIZE: &str = r"^\s*[0-9]{1,15}(\.[0-9]{1,16})?\s*(B|[kKMGTP]B|[KMGTP]iB?|[kMGTP])\s*$";
+/// Thousandths as Kubernetes writes them.
+const THOUSANDTHS: &str = r"^\s*[0-9]{1,12}m\s*$";
 const BANDWIDTH: &str = r"^\s*[0-9]{1,15}(\.[0-9]{1,16})?\s*(B|[kKMGTP]B|[KMGTP]iB|[kMGT]?bit)/s\s*$";
 
 /// The schema of a scenario file.
@@ -61,7 +63,10 @@ fn shape(shape: Shape) -> Value {
     match shape {
         Shape::Flag => json!({ "type": "boolean" }),
         Shape::Integer { min, max } => json!({ "type": "integer", "minimum": min, "maximum": max }),
-        Shape::Number { min, max } => json!({ "type": "number", "minimum": min, "maximum": max }),
+        Shape::Number { min, max } => json!({ "anyOf": [
+            { "type": "number", "minimum": min, "maximum": max },
+            { "type": "string", "pattern": THOUSANDTHS },
+        ] }),
         Shape::Duration => reference("duration"),
         Shape::Law => reference("distribution"),
         Shape::Size => reference("size"),

@@ -80,6 +80,7 @@ fn number(value: &Value, min: f64, max: f64) -> Result<f64, Wrong> {
     let number = match value {
         Value::Integer(n) => *n as f64,
         Value::Number(n) => *n,
+        Value::Text(text) if quantity::thousandths(text).is_some() => quantity::thousandths(text).expect("it is one"),
         Value::Text(text) if text.trim().parse::<f64>().is_ok() => {
             return Err(Wrong::new("text where a number is meant", format!("write {}, without quotes", text.trim())));
         }

@@ -2,6 +2,7 @@
 //! `completions`, `man`.
 
 use super::cli::{bytes_below, folder, scaleup};
+use scaleup::model::params::Replicas;
 use scaleup::scenario::{Loaded, SetIn, load, schema};
 use serde_json::Value;
 use std::fs;
@@ -57,19 +58,54 @@ fn init_never_overwrites() {
 }
 
 #[test]
-fn every_line_that_the_starter_offers_can_be_taken() {
+fn every_line_that_init_offers_can_be_taken() {
     let folder = folder();
-    stdout(&["init", "mine.toml"], folder.path());
+    let asked = ["--nodes", "150", "--instance-type", "m5.2xlarge", "--replicas", "4000", "--image-size", "2GB"];
+    stdout(
+        &[&["init", "mine.toml", "--addon", "cilium", "--addon", "gpu-operator"][..], &asked].concat(),
+        folder.path(),
+    );
     let path = folder.path().join("mine.toml");
     let text = fs::read_to_string(&path).expect("it was written");
-    let offered = |line: &&str| line.starts_with("# [") || (line.starts_with("# ") && line.contains(" = "));
-    assert_eq!(text.lines().filter(offered).count(), 28, "{text}");
+    assert!(text.lines().count() <= 25, "{text}");
+    let scenario = fine(&path).scenario;
+    assert_eq!((scenario.cluster.target_nodes, scenario.node.vcpus.get()), (150, 8));
+    assert_eq!(scenario.workload.replicas, Replicas::Count(4000));
+    let (_, image) = scenario.image.find("app").expect("the replicas' image");
+    assert_eq!((image.size.0, image.unpacked.0), (2_000_000_000, 5_000_000_000));
+    assert!(scenario.daemonset.find("aws-node").is_none() && scenario.daemonset.find("cilium").is_some());
+    let offered = |line: &&str| line.starts_with("# ") && line.contains(" = ");
+    assert_eq!(text.lines().filter(offered).count(), 6, "{text}");
     let taken = text.lines().map(|line| if offered(&line) { &line[2..] } else { line });
     fs::write(&path, taken.collect::<Vec<_>>().join("\n")).expect("it can be changed");
     let scenario = fine(&path).scenario;
-    assert_eq!(scenario.disk.find("rok-etcd").map(|(_, disk)| disk.kind.as_str()), Some("io1"));
-    assert_eq!(scenario.cloud.vcpu_quota, Some(4800));
-    assert!(scenario.daemonset.find("agent").is_some());
+    assert_eq!((scenario.cloud.vcpu_quota, scenario.cloud.vcpus_in_use), (Some(4800), 200));
+    // A /22 has 1,024 addresses, of which the cloud keeps five.
+    assert_eq!(scenario.zone.at(0).1.addresses_at_start(), Some(1024 - 5 - 200));
+}
+
+#[test]
+fn init_says_what_is_wrong_before_it_writes() {
+    let folder = folder();
+    for (wrong, said) in [
+        (["--addon", "psyllium"], "there is no add-on psyllium; name one of addons/ceph, "),
+        (["--instance-type", "m5.2xlarg"], "did you mean m5.2xlarge"),
+        (["--image-size", "2"], "--image-size 2: write an amount of data, such as 2GB"),
+    ] {
+        let output = scaleup(&[&["init"][..], &wrong].concat(), folder.path());
+        assert_eq!(output.status.code(), Some(2));
+        let error = String::from_utf8(output.stderr).expect("text");
+        assert!(error.contains(said), "{error}");
+        assert!(!folder.path().join("scenario.toml").exists());
+    }
+}
+
+#[test]
+fn nodes_is_short_for_the_commonest_key() {
+    let folder = with_small();
+    let check = |options: &[&str]| stdout(&[&["check", "small.toml", "--json"][..], options].concat(), folder.path());
+    assert_eq!(check(&["--nodes", "7"]), check(&["--set", "cluster.target_nodes=7"]));
+    assert!(check(&["--nodes", "7"]) != check(&[]));
 }
 
 #[test]

@@ -20,6 +20,7 @@ mod golden;
 mod limits_check;
 mod limits_conservation;
 mod limits_faults;
+mod limits_given;
 mod limits_launches;
 mod limits_pulls;
 mod limits_scale_down;

@@ -31,6 +31,7 @@ const BEYOND_A_SCHEMA: &[&str] = &[
     "reserved-stage",
     "setting-and-file",
     "settings",
+    "subnets",
     "take-out",
     "tiny-pauses",
     "too-many-nodes",

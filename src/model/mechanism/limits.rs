@@ -5,8 +5,8 @@
 //!
 //! An instance needs one address to be launched; `cni` takes those of its pods later.
 //!
-//! Keys: `cloud.vcpu_quota`, `zone.*.capacity`, `.capacity_of`, `.capacity_later`, `.capacity_per_s`,
-//!  `zone.*.free_addresses`, `node.vcpus`.
+//! Keys: `cloud.vcpu_quota`, `.vcpus_in_use`, `zone.*.capacity`, `.capacity_of`, `.capacity_later`, `.capacity_per_s`,
+//!  `zone.*.free_addresses`, `.subnet`, `.in_use`, `node.vcpus`.
 //! Upstream: the messages of EC2 Auto Scaling, as the document quotes them.
 
 use crate::model::params::{Cloud, Scenario};
@@ -56,7 +56,8 @@ impl World<'_> {
     fn over_quota(&self, now: Time) -> Option<Refusal> {
         let scenario = &self.plan.scenario;
         let quota = vcpu_quota(&scenario.cloud, now)?;
-        let with_one_more = self.cloud.vcpus_used + u64::from(scenario.node.vcpus.get());
+        let with_one_more =
+            u64::from(scenario.cloud.vcpus_in_use) + self.cloud.vcpus_used + u64::from(scenario.node.vcpus.get());
         (with_one_more > u64::from(quota)).then(|| Refusal { kind: "vcpu-quota", message: vcpu_limit_exceeded(quota) })
     }
 

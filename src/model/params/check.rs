@@ -2,7 +2,7 @@
 
 use super::faults::faults;
 use super::size::size;
-use super::{DaemonSet, Named, Scenario, Section};
+use super::{DaemonSet, Named, Scenario, Section, Zone};
 use crate::model::state::record::StageKind;
 
 /// Something wrong with a scenario: where, what, and what to do.
@@ -226,9 +226,28 @@ fn numbers(scenario: &Scenario, found: &mut Vec<Complaint>) {
         let what = "a network interface with one address has none for pods";
         complain(found, "node.interface_addresses", what, "write at least 2, or set cni.pod_addresses = false");
     }
+    for (name, zone) in s.zone.iter() {
+        subnet(found, name, zone);
+    }
     if s.support.as_ref().is_some_and(|support| support.on_request_nodes < support.supported_nodes) {
         let what = "fewer nodes are supported on request than without";
         complain(found, "support.on_request_nodes", what, "make it at least support.supported_nodes");
+    }
+}
+
+fn subnet(found: &mut Vec<Complaint>, name: &str, zone: &Zone) {
+    let usable = zone.usable_addresses();
+    if zone.subnet.is_some() && usable.is_none() {
+        let remedy = "write a prefix length from /16 to /28, such as \"/22\"";
+        complain(found, format!("zone.{name}.subnet"), "this is no size of a subnet", remedy);
+    }
+    if zone.subnet.is_some() && zone.free_addresses.is_some() {
+        let what = "the subnet's free addresses are said twice";
+        complain(found, format!("zone.{name}.free_addresses"), what, "take it out, or take `subnet` and `in_use` out");
+    }
+    if usable.is_some_and(|usable| usable < zone.in_use) {
+        let what = format!("the subnet has {} addresses", usable.unwrap_or_default());
+        complain(found, format!("zone.{name}.in_use"), what, "write fewer, or a larger subnet");
     }
 }
 

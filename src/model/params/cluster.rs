@@ -75,10 +75,32 @@ section! {
         capacity_per_s: Option<PerSecond>,
         /// Free addresses in the subnet at the start, those of the initial nodes already taken. Leave out: no limit.
         free_addresses: Option<u32>,
+        /// The size of its subnet, in place of `free_addresses`: "/22", or as a whole "10.0.4.0/22". The cloud keeps five
+        /// addresses for itself. Leave out: no limit.
+        subnet: Option<String>,
+        /// Addresses of `subnet` that are in use at the start, those of the initial nodes included.
+        in_use: u32 = "0" from "assumed: a subnet of one's own",
     }
 }
 
+/// Addresses of a subnet that the cloud keeps for itself: the first four and the last.
+/// Source: Amazon VPC user guide, subnet sizing.
+pub const RESERVED_ADDRESSES: u32 = 5;
+
 impl Zone {
+    /// Usable addresses of the subnet whose size is stated; `None` where that is no size of a subnet, from /16 to /28.
+    /// Source: Amazon VPC user guide, subnet sizing.
+    pub fn usable_addresses(&self) -> Option<u32> {
+        let (_, prefix) = self.subnet.as_ref()?.rsplit_once('/')?;
+        let prefix: u32 = prefix.parse().ok().filter(|prefix| (16..=28).contains(prefix))?;
+        Some((1 << (32 - prefix)) - RESERVED_ADDRESSES)
+    }
+
+    /// Free addresses at the start; `None`: no limit.
+    pub fn addresses_at_start(&self) -> Option<u32> {
+        self.free_addresses.or_else(|| Some(self.usable_addresses()?.saturating_sub(self.in_use)))
+    }
+
     /// Instances of a type that can still be launched here; `None`: no limit.
     pub fn capacity_for(&self, instance_type: &str) -> Option<u32> {
         self.capacity.filter(|_| self.capacity_of.as_ref().is_none_or(|scarce| scarce == instance_type))
@@ -153,6 +175,8 @@ section! {
         /// The account's vCPU limit for running on-demand instances of this family, existing nodes included. Leave out:
         /// no limit.
         vcpu_quota: Option<u32>,
+        /// vCPUs of the quota that the account's other instances use.
+        vcpus_in_use: u32 = "0" from "assumed: nothing else runs in the account",
         /// A raise of `vcpu_quota`. Leave out: none.
         vcpu_quota_raise: Option<QuotaRaise>,
         /// How node groups and zones belong together.

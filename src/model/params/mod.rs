@@ -21,7 +21,8 @@ mod workload;
 pub use check::{Complaint, check};
 pub(crate) use check::{check_names, complain};
 pub use cluster::{
-    AmiFamily, Autoscaler, CapacityLater, Cloud, Cluster, Egress, NodeGroups, NodeType, QuotaRaise, Zone,
+    AmiFamily, Autoscaler, CapacityLater, Cloud, Cluster, Egress, NodeGroups, NodeType, QuotaRaise, RESERVED_ADDRESSES,
+    Zone,
 };
 pub use cni::Cni;
 pub use control_plane::{ControlPlane, Kubelet, Scheduler};

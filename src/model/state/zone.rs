@@ -25,7 +25,7 @@ impl ZoneState {
             capacity: zone.capacity_for(instance_type),
             trickle: zone.capacity_per_s.map(|rate| (rate.0, 0)),
             later: zone.capacity_later.as_ref().map(|later| (Time::ZERO + later.at, later.add)),
-            free_addresses: zone.free_addresses,
+            free_addresses: zone.addresses_at_start(),
             ..Self::default()
         }
     }
