@@ -2,10 +2,11 @@
 
 use crate::cli::args::ScenarioArguments;
 use crate::cli::failure::{Failure, all};
+use crate::cli::output::note;
 use crate::cli::progress;
 use crate::experiment::results::CaseResult;
 use crate::experiment::{CASES_MAX, Case, Precision, Progress, Series, Settings, WorkerPool, grid, one_at_a_time};
-use crate::report::words::slug;
+use crate::report::words::{plural, slug};
 use crate::scenario::{Axis, Loaded, Problems, Setting, load};
 use std::collections::HashMap;
 use std::path::Path;
@@ -29,6 +30,18 @@ pub(crate) fn bounded(cases: usize, settings: Settings, rule: Option<Precision>)
 /// Reads the scenario with the command line's settings.
 pub(crate) fn read(arguments: &ScenarioArguments) -> Result<Loaded, Problems> {
     read_scenario(&arguments.scenario, &arguments.changes())
+}
+
+/// Says what a scenario has from another case.
+pub(crate) fn say_borrowed(loaded: &Loaded) {
+    for (case, keys) in loaded.document.borrowed() {
+        let fitted: Vec<&str> = keys.iter().filter(|(_, fitted)| *fitted).map(|(key, _)| key.as_str()).collect();
+        let fitted = if fitted.is_empty() { String::new() } else { format!("; fitted to it: {}", fitted.join(", ")) };
+        let values = plural(keys.len() as u64, "value");
+        note(&format!(
+            "note: {values} of {case}, another case, hold here{fitted}; scaleup show says where each is set"
+        ));
+    }
 }
 
 /// Reads a scenario with settings of `--set`.

@@ -4,7 +4,7 @@ use crate::cli::args::{JsonArguments, ScenarioArguments};
 use crate::cli::cases;
 use crate::cli::failure::Failure;
 use crate::cli::output::{document, print};
-use crate::headroom::headroom;
+use crate::headroom::{come_up, headroom};
 use crate::model::Plan;
 use crate::report::{check, tables};
 use clap::Args;
@@ -22,12 +22,13 @@ pub(crate) struct CheckArguments {
 
 pub(crate) fn check(arguments: &CheckArguments) -> Result<(), Failure> {
     let loaded = cases::read(&arguments.of)?;
+    cases::say_borrowed(&loaded);
     let plan = Plan::new(&loaded.scenario);
     let (limits, nodes) = (headroom(&plan), plan.nodes());
     let text = if arguments.json.json {
-        document("check", &loaded, None, &tables::check(nodes, &limits))
+        document("check", &loaded, None, &tables::check(nodes, come_up(&plan), &limits))
     } else {
-        check::text(nodes, &limits)
+        check::text(&plan, &limits)
     };
     print(&text)?;
     let binds = check::binding(&limits).next().is_some();

@@ -17,6 +17,7 @@ pub(crate) struct ShowArguments {
 
 pub(crate) fn show(arguments: &ShowArguments) -> Result<(), Failure> {
     let loaded = cases::read(&arguments.of)?;
+    cases::say_borrowed(&loaded);
     let text = annotated(&loaded.scenario.name, &loaded.document);
     print(&text)
 }

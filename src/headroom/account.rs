@@ -15,11 +15,26 @@ pub(super) fn max_nodes(plan: &Plan) -> Headroom {
     let mut found = Headroom::new("max-nodes", "cluster.target_nodes", "nodes", need, Some(have));
     if found.lacks() {
         let new = most - plan.scenario.cluster.initial_nodes;
-        found.when = Some(at_node(plan, new + 1));
+        found.binds_at(plan, new + 1);
         found.message = Some("pod didn't trigger scale-up: max cluster size reached".to_owned());
         found.remedy = Some(format!("allow {} nodes, or ask for fewer replicas", thousands(need)));
     }
     found
+}
+
+/// Replicas that fill fewer nodes than are asked for, although `cluster.target_nodes` is only the most there may be.
+pub(super) fn fewer_nodes(plan: &Plan) -> Option<Headroom> {
+    let (asked, filled) = (plan.scenario.cluster.target_nodes, plan.desired_nodes);
+    let mut found = Headroom::new("replicas", "workload.replicas", "nodes", u64::from(asked), Some(u64::from(filled)));
+    found.verdict = Verdict::Advice;
+    found.when = Some(format!(
+        "{} replicas fill {} nodes, {} on each",
+        thousands(u64::from(plan.replicas)),
+        thousands(u64::from(filled)),
+        plan.replicas_per_node
+    ));
+    found.remedy = Some("to fill all nodes set workload.replicas = \"fill\"".to_owned());
+    (filled < asked).then_some(found)
 }
 
 /// The quota for running on-demand instances.
@@ -33,7 +48,7 @@ pub(super) fn vcpu_quota(plan: &Plan) -> Headroom {
         return found;
     };
     let fit = (quota.saturating_sub(cloud.vcpus_in_use) / vcpus).saturating_sub(plan.scenario.cluster.initial_nodes);
-    found.when = Some(at_node(plan, fit + 1));
+    found.binds_at(plan, fit + 1);
     found.message = Some(vcpu_limit_exceeded(quota));
     found.remedy = Some(ask);
     if let Some(raise) = cloud.vcpu_quota_raise.as_ref().filter(|raise| u64::from(raise.to) >= need) {
@@ -44,9 +59,9 @@ pub(super) fn vcpu_quota(plan: &Plan) -> Headroom {
 }
 
 /// How many new nodes a zone is to take, and how many it can.
-struct Share<'p> {
+pub(super) struct Share<'p> {
     name: &'p str,
-    zone: &'p Zone,
+    pub(super) zone: &'p Zone,
     /// New nodes.
     wanted: u32,
     /// Initial nodes.
@@ -54,7 +69,7 @@ struct Share<'p> {
 }
 
 /// The zones' shares: the node groups or the cloud keep the zones equal.
-fn shares(plan: &Plan) -> Vec<Share<'_>> {
+pub(super) fn shares(plan: &Plan) -> Vec<Share<'_>> {
     let zones = plan.open_zones().len() as u32;
     let part = |all: u32, place: u32| all / zones + u32::from(place < all % zones);
     plan.scenario
@@ -92,9 +107,14 @@ fn fall_back(plan: &Plan) -> String {
     }
 }
 
+/// The first new node for which a zone has no room that has room for so many: zones take turns.
+fn first_beyond(plan: &Plan, room: u32) -> u32 {
+    room.saturating_mul(plan.open_zones().len() as u32).saturating_add(1)
+}
+
 fn when_zone_is_full(plan: &Plan, room: u32) -> String {
     let zones = plan.open_zones().len() as u32;
-    let when = at_node(plan, room.saturating_mul(zones) + 1);
+    let when = at_node(plan, first_beyond(plan, room));
     if zones > 1 { format!("{when}; {}", fall_back(plan)) } else { when }
 }
 
@@ -115,6 +135,7 @@ pub(super) fn zone_capacity(plan: &Plan) -> Vec<Headroom> {
             let others = plan.scenario.zone.iter().filter(|(name, zone)| *name != share.name && with_room(zone));
             let others: Vec<&str> = others.map(|(name, _)| name).collect();
             found.verdict = if enough || later { Verdict::Delays } else { Verdict::Binds };
+            found.binds_at(plan, first_beyond(plan, capacity));
             found.when = Some(when_zone_is_full(plan, capacity));
             found.message = Some(insufficient_capacity(&plan.scenario, share.name, &others));
             let lacking = thousands(u64::from(share.wanted - capacity));
@@ -127,11 +148,15 @@ pub(super) fn zone_capacity(plan: &Plan) -> Vec<Headroom> {
     stated(shares(plan).iter().map(one))
 }
 
+/// The addresses that a full node takes.
+pub(super) fn addresses_of_a_node(plan: &Plan) -> u32 {
+    plan.pool_rules.with_pods(pods_with_address(&plan.scenario)).held(&plan.pool_rules)
+}
+
 /// The subnets' addresses: what the CNI takes for a full node. With fewer, instances are launched as long as there is
 /// one for each, and pods of the last ones wait for theirs.
 pub(super) fn free_addresses(plan: &Plan) -> Vec<Headroom> {
-    let rules = &plan.pool_rules;
-    let each = rules.with_pods(pods_with_address(&plan.scenario)).held(rules);
+    let each = addresses_of_a_node(plan);
     let one = |share: &Share<'_>| {
         let need = u64::from(share.wanted) * u64::from(each);
         let key = if share.zone.subnet.is_some() { "subnet" } else { "free_addresses" };
@@ -139,8 +164,7 @@ pub(super) fn free_addresses(plan: &Plan) -> Vec<Headroom> {
         let have = share.zone.addresses_at_start().map(u64::from);
         let mut found = Headroom::new("free-addresses", key, "addresses", need, have);
         if let Some(free) = share.zone.addresses_at_start().filter(|_| found.lacks()) {
-            let zones = plan.open_zones().len() as u32;
-            found.when = Some(at_node(plan, (free / each).saturating_mul(zones) + 1));
+            found.binds_at(plan, first_beyond(plan, free / each));
             let message = if free < share.wanted { INSUFFICIENT_ADDRESSES } else { FULL_SUBNET };
             found.message = Some(message.to_owned());
             let whole = need + u64::from(share.initial) * u64::from(each);

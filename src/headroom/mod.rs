@@ -3,9 +3,12 @@
 //! Times are those of the launches' average pace, so they are estimates; needs and limits are exact.
 
 mod account;
+mod come_up;
 mod pulls;
 mod storage;
 pub mod support;
+
+pub use come_up::come_up;
 
 use crate::headroom::support::Tier;
 use crate::model::params::{NodeGroups, Support};
@@ -42,6 +45,9 @@ pub struct Headroom {
     pub unit: &'static str,
     /// What will become of it.
     pub verdict: Verdict,
+    /// The node, initial ones counted, that is the first one not to come up or to come late; absent where it stops
+    /// other things than nodes.
+    pub node: Option<u32>,
     /// When it will bind, in words.
     pub when: Option<String>,
     /// What the planner will see then, in the words of the cloud or registry.
@@ -71,7 +77,13 @@ impl Headroom {
             Some(_) => Verdict::Fits,
         };
         let (limit, key) = (limit.to_owned(), key.into());
-        Self { limit, key, need, have, unit, verdict, when: None, message: None, remedy: None }
+        Self { limit, key, need, have, unit, verdict, node: None, when: None, message: None, remedy: None }
+    }
+
+    /// It binds at a new node, the `count`-th one.
+    fn binds_at(&mut self, plan: &Plan, count: u32) {
+        self.node = Some(plan.scenario.cluster.initial_nodes + count.min(new_nodes(plan)));
+        self.when = Some(at_node(plan, count));
     }
 
     fn lacks(&self) -> bool {
@@ -83,6 +95,7 @@ impl Headroom {
 pub fn headroom(plan: &Plan) -> Vec<Headroom> {
     let mut found: Vec<Headroom> = plan.scenario.support.iter().map(|tiers| support(plan, tiers)).collect();
     found.extend([account::max_nodes(plan), account::vcpu_quota(plan)]);
+    found.extend(account::fewer_nodes(plan));
     found.extend(account::zone_capacity(plan));
     found.extend(account::free_addresses(plan));
     found.push(account::launch_rate(plan));

@@ -7,13 +7,16 @@ use crate::model::state::ids::ImageId;
 use crate::model::state::plan::Plan;
 use crate::time::Span;
 
-/// The registries that have a limit.
+/// The registries that have a limit, then the others that new nodes pull from.
 pub(super) fn pulls(plan: &Plan) -> Vec<Headroom> {
-    let limited = plan.scenario.registry.iter().enumerate().filter_map(|(place, (name, registry))| {
-        let limit = registry.pull_limit()?;
-        Some(of_registry(plan, place, name, registry, limit))
+    let registries = plan.scenario.registry.iter().enumerate();
+    let used = registries.filter(|(place, (_, registry))| {
+        registry.pull_limit().is_some() || (new_nodes(plan) > 0 && !images_from(plan, *place).is_empty())
     });
-    limited.collect()
+    let mut found: Vec<Headroom> =
+        used.map(|(place, (name, registry))| of_registry(plan, place, name, registry)).collect();
+    found.sort_by_key(|registry| registry.have.is_none());
+    found
 }
 
 /// The images that every new node pulls from a registry.
@@ -29,7 +32,7 @@ fn images_from(plan: &Plan, registry: usize) -> Vec<ImageId> {
     images
 }
 
-fn of_registry(plan: &Plan, place: usize, name: &str, registry: &Registry, limit: u32) -> Headroom {
+fn of_registry(plan: &Plan, place: usize, name: &str, registry: &Registry) -> Headroom {
     let images = images_from(plan, place);
     let (new, zones) = (new_nodes(plan), plan.open_zones().len() as u32);
     let addresses = match plan.scenario.cloud.egress {
@@ -43,10 +46,13 @@ fn of_registry(plan: &Plan, place: usize, name: &str, registry: &Registry, limit
         Some(_) => format!("registry.{name}.pulls_per_window"),
         None => format!("registry.{name}.plan"),
     };
-    let mut found = Headroom::new("registry-pulls", key, "pulls per address", need, Some(u64::from(limit)));
-    if !found.lacks() {
+    let mut found =
+        Headroom::new("registry-pulls", key, "pulls per address", need, registry.pull_limit().map(u64::from));
+    let Some(limit) = registry.pull_limit().filter(|_| found.lacks()) else {
+        let ask = format!("make sure that {} allows them, or state registry.{name}.plan", registry.host);
+        found.remedy = found.have.is_none().then_some(ask);
         return found;
-    }
+    };
     let windows = need.div_ceil(u64::from(limit.max(1))) - 1;
     let late = if limit == 0 { "for ever".to_owned() } else { Span::to_string(&(registry.window * windows)) };
     found.verdict = Verdict::Binds;

@@ -1,7 +1,9 @@
 //! What `check` answers, as text.
 
 use super::words;
-use crate::headroom::{Headroom, Verdict};
+use crate::headroom::{Headroom, Verdict, come_up};
+use crate::model::Plan;
+use crate::model::params::fit;
 use std::fmt::Write;
 
 /// The limits that bind.
@@ -10,18 +12,39 @@ pub fn binding(limits: &[Headroom]) -> impl Iterator<Item = &Headroom> {
 }
 
 /// The answer in one line, then every limit, the worst first.
-pub fn text(nodes: u32, limits: &[Headroom]) -> String {
-    let nodes = words::plural(u64::from(nodes), "node");
-    let named = |verdict| {
-        let names: Vec<&str> =
-            limits.iter().filter(|limit| limit.verdict == verdict).map(|limit| limit.limit.as_str()).collect();
-        (!names.is_empty()).then(|| names.join(", "))
+pub fn text(plan: &Plan, limits: &[Headroom]) -> String {
+    let (nodes, up) = (plan.nodes(), come_up(plan));
+    let mut binding: Vec<&Headroom> = binding(limits).collect();
+    binding.sort_by_key(|limit| limit.node.unwrap_or(u32::MAX));
+    let mut text = match binding.first().filter(|first| up < nodes && first.node.is_some()) {
+        Some(first) => {
+            let (when, remedy) =
+                (first.when.as_deref().unwrap_or_default(), first.remedy.as_deref().unwrap_or_default());
+            let count = format!("No: {} of {}", words::count(up.into()), words::plural(nodes.into(), "node"));
+            format!("{count} come up; first {}, {when}; {remedy}", first.limit)
+        }
+        None => {
+            format!("Yes: {} {}", words::plural(nodes.into(), "node"), if nodes == 1 { "comes up" } else { "come up" })
+        }
     };
-    let binds =
-        named(Verdict::Binds).map_or_else(|| "no limit binds".to_owned(), |names| format!("these bind: {names}"));
-    let delays = named(Verdict::Delays).map_or_else(String::new, |names| format!("; these delay: {names}"));
-    let mut text = format!("{nodes}: {binds}{delays}\n");
-    for verdict in [Verdict::Binds, Verdict::Delays, Verdict::Advice, Verdict::NotStated, Verdict::Fits] {
+    let listed = |text: &mut String, label: &str, named: &[&Headroom]| {
+        let mut names: Vec<&str> = named.iter().map(|limit| limit.limit.as_str()).collect();
+        names.dedup();
+        if !names.is_empty() {
+            text.push_str(&format!("; {label}: {}", names.join(", ")));
+        }
+    };
+    listed(&mut text, "what binds", &binding);
+    let delays: Vec<&Headroom> = limits.iter().filter(|limit| limit.verdict == Verdict::Delays).collect();
+    listed(&mut text, "what delays", &delays);
+    let (replicas, scenario) = (fit::replicas_per_node(plan.scenario()), plan.scenario());
+    let each = words::plural(replicas.into(), "replica");
+    writeln!(text, "\n{each} on each node; {} run out first", fit::filled_first(scenario))
+        .expect("text takes every line");
+    for limit in binding {
+        one(&mut text, limit);
+    }
+    for verdict in [Verdict::Delays, Verdict::Advice, Verdict::NotStated, Verdict::Fits] {
         for limit in limits.iter().filter(|limit| limit.verdict == verdict) {
             one(&mut text, limit);
         }

@@ -1,5 +1,6 @@
 //! A scenario as a list of keys: value, where it is set, and where it comes from.
 
+use super::built_in::BUILT_IN;
 use super::document::Document;
 use super::merge::{NONE, says_none};
 use super::provenance::{Provenance, ProvenanceKind};
@@ -7,6 +8,8 @@ use super::source::Place;
 use super::tree::{Node, Table, Value};
 use super::{reader, value, write};
 use crate::model::params::{KeySpec, Scenario, Section, SectionSpec, Shape};
+use std::collections::BTreeMap;
+use std::path::Path;
 
 /// One key of a resolved scenario.
 #[derive(Clone, Debug)]
@@ -22,6 +25,9 @@ pub struct Entry {
     /// Where the value comes from.
     pub provenance: Provenance,
 }
+
+/// The scenario that is no case, but what any cluster has.
+const BASE: &str = "eks";
 
 /// Where a value is set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,6 +98,32 @@ impl Document {
             }
         });
         entries
+    }
+
+    /// What a scenario of one's own has from cases that come with the program, beside the base and add-ons: the keys
+    /// of each case, and whether each value was fitted to it. Nothing for what comes with the program itself.
+    pub fn borrowed(&self) -> BTreeMap<String, Vec<(String, bool)>> {
+        let case_of = |entry: &Entry| match &entry.set {
+            SetIn::Source { name, .. } => {
+                let file = name.strip_suffix(" (built in)")?;
+                BUILT_IN
+                    .find(Path::new(file))
+                    .map(|(file, _)| file.trim_end_matches(".toml"))
+                    .filter(|name| *name != BASE)
+            }
+            SetIn::Default | SetIn::Absent => None,
+        };
+        let asked = self.sources.start().and_then(|start| self.sources.get(start.source));
+        let mut cases: BTreeMap<String, Vec<(String, bool)>> = BTreeMap::new();
+        if asked.is_some_and(|asked| !asked.name.ends_with(" (built in)")) {
+            for entry in self.entries() {
+                if let Some(case) = case_of(&entry) {
+                    let fitted = entry.provenance.kind == ProvenanceKind::Fitted;
+                    cases.entry(case.to_owned()).or_default().push((entry.key, fitted));
+                }
+            }
+        }
+        cases
     }
 
     /// The value of a key as TOML text; empty where there is no such key.

@@ -33,7 +33,10 @@ fn init_writes_a_scenario_that_checks_and_runs() {
     let word = format!("'{file}'");
     assert_eq!(said, format!("Wrote {file}. Change it, then: scaleup check {word} and scaleup run {word}\n"));
     assert_eq!(fine(&folder.path().join(file)).scenario.name, "my-cluster");
-    assert!(stdout(&["check", file], folder.path()).starts_with("100 nodes: no limit binds\n"));
+    assert!(
+        stdout(&["check", file], folder.path())
+            .starts_with("Yes: 100 nodes come up\n7 replicas on each node; vCPUs run out first\n")
+    );
     let size = ["--set", "cluster.target_nodes=5", "--replications", "2"];
     let answer = stdout(&[&["run", file][..], &size].concat(), folder.path());
     assert!(answer.starts_with("5 nodes: workload ready after "), "{answer}");
@@ -89,7 +92,7 @@ fn init_says_what_is_wrong_before_it_writes() {
     let folder = folder();
     for (wrong, said) in [
         (["--addon", "psyllium"], "there is no add-on psyllium; name one of addons/ceph, "),
-        (["--instance-type", "m5.2xlarg"], "did you mean m5.2xlarge"),
+        (["--instance-type", "m5.2xlarg"], "did you mean `m5.2xlarge`"),
         (["--image-size", "2"], "--image-size 2: write an amount of data, such as 2GB"),
     ] {
         let output = scaleup(&[&["init"][..], &wrong].concat(), folder.path());
@@ -97,6 +100,23 @@ fn init_says_what_is_wrong_before_it_writes() {
         let error = String::from_utf8(output.stderr).expect("text");
         assert!(error.contains(said), "{error}");
         assert!(!folder.path().join("scenario.toml").exists());
+    }
+}
+
+#[test]
+fn what_is_another_cases_is_said() {
+    let folder = folder();
+    fs::write(folder.path().join("mine.toml"), "extends = \"ekf\"\nname = \"mine\"\n").expect("it can be written");
+    let said = |arguments: &[&str]| String::from_utf8(scaleup(arguments, folder.path()).stderr).expect("text");
+    for command in ["check", "show"] {
+        let said = said(&[command, "mine.toml"]);
+        assert!(said.contains(" values of ekf, another case, hold here; fitted to it: "), "{said}");
+        assert!(said.contains("workload.start"), "{said}");
+    }
+    assert!(!said(&["check", "mine.toml", "--set", "workload.start=3s"]).contains("workload.start"));
+    stdout(&["init", "plain.toml"], folder.path());
+    for of_its_own in ["plain.toml", "ekf", "plain-eks"] {
+        assert_eq!(said(&["check", of_its_own]), "", "{of_its_own}");
     }
 }
 
@@ -210,6 +230,8 @@ fn the_beginning_of_a_key_lists_the_keys_below_it() {
     capacity_later  Capacity that the cloud adds to `capacity` later, all at once. Leave out: none.
     capacity_per_s  Instances per second that trickle back to `capacity`, from the Deployment's creation on. Leave out: none.
     free_addresses  Free addresses in the subnet at the start, those of the initial nodes already taken. Leave out: no limit.
+    subnet          The size of its subnet, in place of `free_addresses`: \"/22\", or as a whole \"10.0.4.0/22\". The cloud keeps five addresses for itself. Leave out: no limit.
+    in_use          Addresses of `subnet` that are in use at the start, those of the initial nodes included.
 "
     );
     assert_eq!(

@@ -152,7 +152,7 @@ fn strict_answers_with_exit_code_3_and_only_then() {
     assert_eq!(binary(&["check", "vcpu-limit"]).status.code(), Some(0));
     assert_eq!(binary(&["check", "supported", "--strict"]).status.code(), Some(0));
     let answer = String::from_utf8_lossy(&strict.stdout).into_owned();
-    assert!(answer.starts_with("300 nodes: these bind: support, vcpu-quota\n"), "{answer}");
+    assert!(answer.starts_with("No: 72 of 300 nodes come up; first vcpu-quota, at node 73 of 300, about "), "{answer}");
     assert!(answer.contains("needs 4,800 vCPUs, has 1,152"), "{answer}");
 }
 

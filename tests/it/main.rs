@@ -62,3 +62,4 @@ mod stats_coverage;
 mod sweeps;
 mod uses;
 mod what_if;
+mod worked_examples;

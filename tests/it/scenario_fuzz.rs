@@ -124,7 +124,7 @@ fn lives(loaded: &Loaded, replication: u64) {
     let loaded = loaded.document.with(&[budget]).unwrap_or_else(|problems| panic!("{problems}"));
     let plan = Plan::new(&loaded.scenario);
     let limits = headroom(&plan);
-    assert!(!check::text(plan.nodes(), &limits).is_empty());
+    assert!(!check::text(&plan, &limits).is_empty());
     let sets = loaded.scenario.daemonset.len() as u64;
     let nodes = u64::from(plan.nodes().max(loaded.scenario.cluster.initial_nodes));
     let replicas = nodes * u64::from(scaleup::model::params::fit::replicas_per_node(&loaded.scenario)).min(1000);

@@ -36,6 +36,19 @@ pub fn free_on_empty_node(scenario: &Scenario) -> Free {
     })
 }
 
+/// What of a node its replicas use up first.
+pub fn filled_first(scenario: &Scenario) -> &'static str {
+    let (free, workload) = (free_on_empty_node(scenario), &scenario.workload);
+    let by = |free: u64, each: u64| free.checked_div(each).unwrap_or(u64::MAX);
+    let all = [
+        ("vCPUs", by(free.millicores, millicores(workload.vcpus))),
+        ("memory", by(free.memory, workload.memory.0)),
+        ("GPUs", by(free.gpus, u64::from(workload.gpus))),
+        ("pods", free.pods),
+    ];
+    all.into_iter().min_by_key(|(_, replicas)| *replicas).map_or("", |(what, _)| what)
+}
+
 /// How many replicas fit on one node beside the DaemonSets.
 pub fn replicas_per_node(scenario: &Scenario) -> u32 {
     let free = free_on_empty_node(scenario);

@@ -22,6 +22,13 @@ pub fn headroom(names: &[String], cases: &[Vec<Headroom>]) -> Table {
             row.1.have.map_or(Cell::Absent, Cell::Count)
         })
         .text("verdict", "", "binds, delays, advice, not-stated or fits", |row| row.1.verdict.word())
+        .cells(
+            "node",
+            "",
+            "the first node that does not come up, or comes late; null: it stops other things",
+            Kind::Count,
+            |row| row.1.node.map_or(Cell::Absent, |node| Cell::Count(node.into())),
+        )
         .maybe_text("when", "", "when it will bind", |row| row.1.when.clone())
         .maybe_text("message", "", "the words of the cloud or registry", |row| row.1.message.clone())
         .maybe_text("remedy", "", "what to do", |row| row.1.remedy.clone())
@@ -40,11 +47,12 @@ fn not_stated(case: &str, limits: &[Headroom]) -> String {
 }
 
 /// What the JSON document of a check says.
-pub fn check(nodes: u32, limits: &[Headroom]) -> Table {
+pub fn check(nodes: u32, come_up: u32, limits: &[Headroom]) -> Table {
     let binds = limits.iter().filter(|limit| limit.verdict == Verdict::Binds).count();
     let case = || {
         Table::of("cases", "The scenario's only case", vec![limits.to_vec()])
             .count("target_nodes", "", "the number of nodes asked for", |_| nodes)
+            .count("come_up", "", "the nodes that come up", |_| come_up)
             .count("binds", "", "limits that bind", |_| binds as u64)
             .rows_of("limits", "every limit", |case| headroom(&[], std::slice::from_ref(case)))
             .table()
