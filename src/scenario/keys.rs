@@ -65,8 +65,10 @@ fn below<S: AsRef<str>>(spec: &'static SectionSpec, above: &[S], name: &str) -> 
 }
 
 /// Keys that were renamed: the old one, and what to write instead.
-const RENAMED: [(&str, &str); 1] =
-    [("node.addresses", "write node.interfaces and node.interface_addresses, or name a node.instance_type that is known")];
+const RENAMED: [(&str, &str); 1] = [(
+    "node.addresses",
+    "write node.interfaces and node.interface_addresses, or name a node.instance_type that is known",
+)];
 
 /// What is wrong with a key that a table does not have, and what to write instead.
 pub(crate) fn unknown(spec: &'static SectionSpec, table: &str, name: &str) -> (String, String) {

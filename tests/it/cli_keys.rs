@@ -75,7 +75,7 @@ fn every_line_that_init_offers_can_be_taken() {
     assert_eq!((scenario.cluster.target_nodes, scenario.node.vcpus.get()), (150, 8));
     assert_eq!(scenario.workload.replicas, Replicas::Count(4000));
     let (_, image) = scenario.image.find("app").expect("the replicas' image");
-    assert_eq!((image.size.0, image.unpacked.0), (2_000_000_000, 5_000_000_000));
+    assert_eq!((image.size.0, image.unpacked.map(|size| size.0)), (2_000_000_000, Some(5_000_000_000)));
     assert!(scenario.daemonset.find("aws-node").is_none() && scenario.daemonset.find("cilium").is_some());
     let offered = |line: &&str| line.starts_with("# ") && line.contains(" = ");
     assert_eq!(text.lines().filter(offered).count(), 6, "{text}");

@@ -48,7 +48,12 @@ fn a_shorter_boot_is_never_later() {
 #[test]
 fn a_faster_cloud_is_never_later() {
     let calls_of_five = ["60s", "20s", "1s"].map(|pause| format!("cloud.launch_interval={pause}"));
-    never_later(&calls_of_five.iter().map(|pause| vec!["cloud.launch_batch=5", "kubelet.mount_backoff_max=1s", pause.as_str()]).collect::<Vec<_>>());
+    never_later(
+        &calls_of_five
+            .iter()
+            .map(|pause| vec!["cloud.launch_batch=5", "kubelet.mount_backoff_max=1s", pause.as_str()])
+            .collect::<Vec<_>>(),
+    );
     ladder("cloud.launch_instances_burst", &["1", "1000"]);
 }
 

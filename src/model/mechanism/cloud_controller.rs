@@ -8,9 +8,7 @@
 //! Keys: `control_plane.cloud_controller`, `.concurrent_node_syncs`, `.node_sync`.
 //! Upstream: kubernetes `staging/src/k8s.io/cloud-provider/controllers/node/node_controller.go`, `syncNode`.
 
-use crate::model::state::{
-    Admission, Cause, Draw, Event, NodeId, PodId, Resources, Sim, StreamOwner, Subject, World,
-};
+use crate::model::state::{Admission, Cause, Draw, Event, NodeId, PodId, Resources, Sim, StreamOwner, Subject, World};
 
 impl World<'_> {
     /// The cloud controller has noticed a new node.

@@ -244,7 +244,8 @@ fn bad_folders_are_refused_with_a_remedy() {
     );
     let kept = |folder: &Path| {
         std::fs::create_dir(folder.join("cases")).expect("a folder");
-        std::fs::rename(folder.join("results.json"), folder.join("cases/0123456789abcdef-0-1.json.gz")).expect("it can be moved");
+        std::fs::rename(folder.join("results.json"), folder.join("cases/0123456789abcdef-0-1.json.gz"))
+            .expect("it can be moved");
     };
     assert_eq!(
         complaint(kept),
