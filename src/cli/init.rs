@@ -126,7 +126,7 @@ impl InitArguments {
 
 /// A text as TOML writes it.
 fn toml(text: &str) -> String {
-    format!("{:?}", text)
+    format!("{text:?}")
 }
 
 /// A scenario's name after its file's: letters, digits and hyphens.

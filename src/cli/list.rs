@@ -20,7 +20,7 @@ pub(crate) struct ListArguments {
 enum What {
     /// Scenarios and add-ons
     Scenarios,
-    /// EC2 instance types: what naming one as node.instance_type sets
+    /// EC2 instance types: what naming one as `node.instance_type` sets
     InstanceTypes,
 }
 

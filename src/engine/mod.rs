@@ -55,7 +55,7 @@
 //! | --- | --- | --- |
 //! | [`Servers`] | how many jobs are in service at once; the others wait in one line | M/M/c: Erlang's C formula |
 //! | [`SharedLink`] | the sum of the rates of all transfers in flight | M/G/1 processor sharing |
-//! | [`SharedLinks`] | the same over several links, of which a transfer passes two | a twin that accounts transfer by transfer |
+//! | [`SharedLinks`] | the same over links of which a transfer passes two | a twin, transfer by transfer |
 //! | [`TokenBucket`] | a rate, with a burst allowance | the work in an M/D/1 queue above the burst |
 //! | [`WindowBudget`] | uses per window of time, for each key by itself | Erlang's loss formula, renewal theory |
 //!

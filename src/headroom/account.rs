@@ -66,6 +66,16 @@ pub(super) struct Share<'p> {
     wanted: u32,
     /// Initial nodes.
     initial: u32,
+    /// Which of the zones it is.
+    place: u32,
+}
+
+impl Share<'_> {
+    /// The first new node for which there is no room here, with room for so many: zones take turns.
+    fn first_beyond(&self, plan: &Plan, room: u32) -> u32 {
+        let all = self.initial.saturating_add(room).saturating_mul(plan.open_zones().len() as u32);
+        all.saturating_add(self.place + 1) - plan.scenario.cluster.initial_nodes
+    }
 }
 
 /// The zones' shares: the node groups or the cloud keep the zones equal.
@@ -80,7 +90,7 @@ pub(super) fn shares(plan: &Plan) -> Vec<Share<'_>> {
         .map(|(place, (name, zone))| {
             let place = place as u32;
             let initial = part(plan.scenario.cluster.initial_nodes, place);
-            Share { name, zone, wanted: part(plan.desired_nodes, place).saturating_sub(initial), initial }
+            Share { name, zone, wanted: part(plan.desired_nodes, place).saturating_sub(initial), initial, place }
         })
         .collect()
 }
@@ -107,14 +117,9 @@ fn fall_back(plan: &Plan) -> String {
     }
 }
 
-/// The first new node for which a zone has no room that has room for so many: zones take turns.
-fn first_beyond(plan: &Plan, room: u32) -> u32 {
-    room.saturating_mul(plan.open_zones().len() as u32).saturating_add(1)
-}
-
-fn when_zone_is_full(plan: &Plan, room: u32) -> String {
+fn when_zone_is_full(plan: &Plan, node: u32) -> String {
     let zones = plan.open_zones().len() as u32;
-    let when = at_node(plan, first_beyond(plan, room));
+    let when = at_node(plan, node);
     if zones > 1 { format!("{when}; {}", fall_back(plan)) } else { when }
 }
 
@@ -135,8 +140,9 @@ pub(super) fn zone_capacity(plan: &Plan) -> Vec<Headroom> {
             let others = plan.scenario.zone.iter().filter(|(name, zone)| *name != share.name && with_room(zone));
             let others: Vec<&str> = others.map(|(name, _)| name).collect();
             found.verdict = if enough || later { Verdict::Delays } else { Verdict::Binds };
-            found.binds_at(plan, first_beyond(plan, capacity));
-            found.when = Some(when_zone_is_full(plan, capacity));
+            let node = share.first_beyond(plan, capacity);
+            found.binds_at(plan, node);
+            found.when = Some(when_zone_is_full(plan, node));
             found.message = Some(insufficient_capacity(&plan.scenario, share.name, &others));
             let lacking = thousands(u64::from(share.wanted - capacity));
             found.remedy = Some(format!(
@@ -164,7 +170,7 @@ pub(super) fn free_addresses(plan: &Plan) -> Vec<Headroom> {
         let have = share.zone.addresses_at_start().map(u64::from);
         let mut found = Headroom::new("free-addresses", key, "addresses", need, have);
         if let Some(free) = share.zone.addresses_at_start().filter(|_| found.lacks()) {
-            found.binds_at(plan, first_beyond(plan, free / each));
+            found.binds_at(plan, share.first_beyond(plan, free / each));
             let message = if free < share.wanted { INSUFFICIENT_ADDRESSES } else { FULL_SUBNET };
             found.message = Some(message.to_owned());
             let whole = need + u64::from(share.initial) * u64::from(each);

@@ -8,8 +8,8 @@ use crate::model::state::plan::Plan;
 /// Nodes that are there in the end, the initial ones counted: what quota, capacity and addresses leave room for within
 /// `run.horizon`, where nothing fails. With addresses for pods, those that have the addresses of all their pods.
 pub fn come_up(plan: &Plan) -> u32 {
-    let zones = shares(plan).into_iter().map(|share| room_in_zone(plan, share.zone));
-    let rooms = zones.fold(Some(0_u32), |sum, room| sum?.checked_add(room?));
+    let mut zones = shares(plan).into_iter().map(|share| room_in_zone(plan, share.zone));
+    let rooms = zones.try_fold(0_u32, |sum, room| sum.checked_add(room?));
     let new = new_nodes(plan).min(room_in_quota(plan)).min(rooms.unwrap_or(u32::MAX));
     let initial = plan.scenario.cluster.initial_nodes;
     (initial + new).min(plan.scenario.cluster.target_nodes.max(initial))

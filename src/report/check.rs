@@ -31,7 +31,7 @@ pub fn text(plan: &Plan, limits: &[Headroom]) -> String {
         let mut names: Vec<&str> = named.iter().map(|limit| limit.limit.as_str()).collect();
         names.dedup();
         if !names.is_empty() {
-            text.push_str(&format!("; {label}: {}", names.join(", ")));
+            text.extend(["; ", label, ": ", &names.join(", ")]);
         }
     };
     listed(&mut text, "what binds", &binding);

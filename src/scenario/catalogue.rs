@@ -58,8 +58,7 @@ impl InstanceType {
 
     /// What naming it sets, as a piece of a scenario; what the source does not have is left out.
     pub(crate) fn preset(&self) -> String {
-        let of =
-            |column: &str, write: &dyn Fn(f64) -> String| self.get(column).parse().ok().map(|number| write(number));
+        let of = |column: &str, write: &dyn Fn(f64) -> String| self.get(column).parse().ok().map(write);
         let plain = |number: f64| number.to_string();
         let lines = [
             ("vcpus", of("vcpus", &plain)),

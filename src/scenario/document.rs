@@ -172,7 +172,9 @@ impl Document {
         let presets = self.presets(&whole.root, &mut found);
         for table in tables {
             let remarks = self.add_values(table, &mut found);
-            presets.iter().for_each(|preset| preset::lay_below(&mut self.root, preset.clone()));
+            for preset in &presets {
+                preset::lay_below(&mut self.root, preset.clone());
+            }
             self.add_remarks(remarks, &mut found);
         }
         self.finish(settings, readable, found)
@@ -226,9 +228,14 @@ impl Document {
         names.into_iter().filter(|_| readable).for_each(|change| change.apply(&mut self.root, &mut found));
         if renamed {
             preset::take_out(&mut self.root, &self.sources);
-            let root = self.root.clone();
-            let presets = self.presets(&root, &mut found);
-            presets.into_iter().for_each(|preset| preset::lay_below(&mut self.root, preset));
+            // What the other settings say is not missing.
+            let mut root = self.root.clone();
+            for change in changes.iter().filter(|change| ![PROVENANCE, SWEEP, FREE].contains(&change.top())) {
+                change.clone().apply(&mut root, &mut Found::default());
+            }
+            for preset in self.presets(&root, &mut found) {
+                preset::lay_below(&mut self.root, preset);
+            }
         }
         for change in changes {
             if [PROVENANCE, SWEEP, FREE].contains(&change.top()) {

@@ -134,16 +134,13 @@ impl Document {
     fn entry_of(&self, key: &str, spec: &'static KeySpec, node: Option<&Node>) -> Entry {
         let key = key.to_owned();
         let Some(node) = node else {
-            let (value, set, provenance) = match spec.default {
-                Some(default) => {
-                    let value = write::inline(&reader::default(default));
-                    (value, SetIn::Default, Provenance::of_default(default.source))
-                }
-                None => {
-                    let source = "left out".to_owned();
-                    let provenance = Provenance { kind: ProvenanceKind::Assumed, source, stated: false };
-                    (write::quoted(NONE), SetIn::Absent, provenance)
-                }
+            let (value, set, provenance) = if let Some(default) = spec.default {
+                let value = write::inline(&reader::default(default));
+                (value, SetIn::Default, Provenance::of_default(default.source))
+            } else {
+                let source = "left out".to_owned();
+                let provenance = Provenance { kind: ProvenanceKind::Assumed, source, stated: false };
+                (write::quoted(NONE), SetIn::Absent, provenance)
             };
             return Entry { key, value, spec, set, provenance };
         };

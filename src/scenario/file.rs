@@ -69,7 +69,7 @@ pub(crate) fn read_chain(
     found: &mut Found,
 ) -> Option<Vec<Table>> {
     let mut chain = Chain { built_in, sources, found, files: Vec::new(), order: Vec::new() };
-    chain.visit(asked.to_owned(), asked.to_owned(), None, &mut Vec::new())?;
+    chain.visit(asked, asked, None, &mut Vec::new())?;
     let Chain { sources, files, mut order, .. } = chain;
     order.reverse();
     sources.order(&order.iter().map(|&place| files[place].source).collect::<Vec<_>>());
@@ -100,12 +100,12 @@ impl Chain<'_> {
     /// Reads a file and what it extends, unless it was read before; `above` are those that led to it.
     fn visit(
         &mut self,
-        path: PathBuf,
-        name: PathBuf,
+        path: &Path,
+        name: &Path,
         place: Option<Place>,
         above: &mut Vec<(Identity, String)>,
     ) -> Option<usize> {
-        let text = open((&path, &name), self.built_in, SCENARIO, place, self.found)?;
+        let text = open((path, name), self.built_in, SCENARIO, place, self.found)?;
         let cycle = above.iter().any(|(identity, _)| *identity == text.identity);
         if !cycle && let Some(known) = self.files.iter().position(|file| file.identity == text.identity) {
             return Some(known);
@@ -126,7 +126,7 @@ impl Chain<'_> {
         self.files.push(Link { identity, source, table, extends: Vec::new() });
         for (parent, place) in parents {
             let path = folder.as_ref().map_or_else(|| PathBuf::from(&parent), |folder| folder.join(&parent));
-            let parent = self.visit(path, PathBuf::from(parent), Some(place), above)?;
+            let parent = self.visit(&path, Path::new(&parent), Some(place), above)?;
             self.files[number].extends.push(parent);
         }
         self.say_what_replaces_the_same(number)?;

@@ -86,16 +86,16 @@ pub(crate) fn chosen(root: &Table, sources: &mut Sources, found: &mut Found) -> 
     for Choice { key, text, any, refuse } in CHOICES {
         let Some(entry) = keys::lookup(root, &key) else { continue };
         let Some(name) = entry.node.as_text() else { continue };
-        let (name, text) = match text(name) {
-            Some(text) => (name, Some(text)),
-            None => {
-                let before = found.count();
-                refuse(entry, root, found);
-                // Any preset keeps the keys from missing that were said to be.
-                (any, (key[1] == "ami_family" || found.count() > before).then(|| text(any)).flatten())
-            }
+        let (name, text) = if let Some(text) = text(name) {
+            (name, text)
+        } else {
+            let before = found.count();
+            refuse(entry, root, found);
+            // Any preset keeps the keys from missing that were said to be.
+            let stand_in = key[1] == "ami_family" || found.count() > before;
+            let Some(text) = text(any).filter(|_| stand_in) else { continue };
+            (any, text)
         };
-        let Some(text) = text else { continue };
         let source = sources.add(format!("{} {name} (built in)", keys::join(&key)), text.as_ref(), Kind::Preset);
         tables.extend(tree::parse(source, &text, &mut Found::default()));
     }

@@ -37,6 +37,7 @@ impl Setting {
 }
 
 /// A setting as read.
+#[derive(Clone)]
 pub(crate) struct Change {
     /// Each segment of the key with its place.
     pub(crate) path: Vec<(String, Place)>,

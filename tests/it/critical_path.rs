@@ -143,7 +143,7 @@ fn a_trace_can_be_read_again_and_its_path_sums_to_the_stages_time() {
         assert!(slices.iter().all(|slice| slice.0 < slice.1) && slices.windows(2).all(|pair| pair[0].1 <= pair[1].0));
     }
     let length: i64 = tracks[&(1, 0)].iter().map(|slice| slice.1 - slice.0).sum();
-    assert_eq!(length, path.last().map_or(0, |piece| piece.to.as_nanos() as i64));
+    assert_eq!(length, path.last().map_or(0, |piece| piece.to.as_nanos().cast_signed()));
     assert_eq!(tracks[&(1, 0)].len(), path.len());
     let ends = |phase: &str| -> BTreeSet<String> {
         let of = events.iter().filter(|event| event["ph"] == phase);

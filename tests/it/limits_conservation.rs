@@ -98,7 +98,8 @@ fn settings() -> impl Strategy<Value = Vec<String>> {
         let run_time =
             if shrinks { format!("workload.run_time=\"{run_time}m\"") } else { "workload.run_time=none".to_owned() };
         let common = [format!("cluster.target_nodes={nodes}"), run_time, "run.horizon=\"30h\"".to_owned()];
-        common.into_iter().chain([faults, limits, storage, upstream, pulls].into_iter().flatten().flatten()).collect()
+        let common = common.into_iter().chain(["zone.us-east-1a.capacity_later=none".to_owned()]);
+        common.chain([faults, limits, storage, upstream, pulls].into_iter().flatten().flatten()).collect()
     })
 }
 

@@ -114,7 +114,8 @@ fn the_node_with_the_master_pod_waits_for_somebody_to_delete_it() {
     assert_eq!(last, &run.record.nodes[3], "the first new node holds the master");
     assert!(run.limit("master-pod").message.contains("safe-to-evict: false"));
     let noticed = minutes(run.limit("master-pod").first);
-    assert!((20.0..20.5).contains(&(minutes(last.removal.unwrap()) - noticed)));
+    let waited = minutes(last.removal.unwrap()) - noticed;
+    assert!((20.0..20.5).contains(&waited), "{waited}");
     assert!(run.record.end.ready);
 }
 

@@ -31,7 +31,9 @@ fn never_later(variants: &[Vec<&str>]) {
 
 fn ladder(key: &str, values: &[&str]) {
     let settings: Vec<String> = values.iter().map(|value| format!("{key}={value}")).collect();
-    let variants: Vec<Vec<&str>> = settings.iter().map(|setting| vec![setting.as_str()]).collect();
+    // Without long back-offs of mounts: with them to come sooner can mean to wait longer.
+    let patient = "kubelet.mount_backoff_max=1s";
+    let variants: Vec<Vec<&str>> = settings.iter().map(|setting| vec![patient, setting.as_str()]).collect();
     never_later(&variants);
 }
 

@@ -19,7 +19,7 @@ fn text(more: &[&str]) -> (Option<i32>, String) {
 
 #[test]
 fn it_goes_on_in_rounds_until_every_stage_is_known_well_enough() {
-    let (code, document) = run(&["--replications", "30", "--precision", "2%"]);
+    let (code, document) = run(&["--replications", "30", "--precision", "0.5%"]);
     assert_eq!(code, Some(0));
     let replications = document["cases"][0]["replications"].as_u64().expect("a number");
     assert!(replications > 30 && (replications - 30) % 50 == 0, "{replications}");
@@ -27,7 +27,7 @@ fn it_goes_on_in_rounds_until_every_stage_is_known_well_enough() {
     for stage in document["cases"][0]["stages"].as_array().expect("stages") {
         let of = |field: &str| stage["ready_s"][field].as_f64().expect("a number");
         let ratio = (of("ci95_high") - of("mean")) / of("mean");
-        assert!(ratio / (1.0 - ratio) <= 0.020_01, "{stage}");
+        assert!(ratio / (1.0 - ratio) <= 0.005_01, "{stage}");
     }
     // One round less was not enough, or it would have stopped there.
     let fewer = (replications - 50).to_string();

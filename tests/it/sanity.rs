@@ -142,6 +142,7 @@ const ONE_WORKER: &[&str] = &[
     "daemonset.rok.join.transactions=0",
     "daemonset.rok.join.sync=0s",
     "daemonset.rok.join.reconfigure=0s",
+    "daemonset.rok.join.reconfigure_per_member=0s",
 ];
 
 #[test]

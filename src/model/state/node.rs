@@ -42,6 +42,7 @@ pub(crate) enum Admission {
 
 /// A node.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "they hold at the same time, independent of one another")]
 pub(crate) struct Node {
     pub(crate) zone: ZoneId,
     pub(crate) state: NodeState,

@@ -9,7 +9,7 @@ pub fn instance_types(rows: Vec<InstanceType>) -> Table {
         move |row: &InstanceType| Some(row.get(column)).filter(|text| !text.is_empty()).map(str::to_owned)
     };
     Table::of("instance_types", "Instance types", rows)
-        .text("instance_type", "type", "the cloud's name", |row| row.name())
+        .text("instance_type", "type", "the cloud's name", InstanceType::name)
         .maybe_text("vcpus", "vCPUs", "", known("vcpus"))
         .maybe_text("memory_mib", "MiB", "memory", known("memory_mib"))
         .maybe_text("max_pods", "pods", "at most, with the VPC CNI", known("max_pods"))

@@ -90,8 +90,12 @@ fn every_file_that_is_documented_is_written() {
     let documentation = described::files();
     let documented: BTreeSet<&str> = documentation.lines().filter_map(|line| line.strip_prefix("### ")).collect();
     let files = files();
-    assert_eq!(files.iter().map(|(name, _)| name.as_str()).collect::<BTreeSet<_>>(), documented);
-    for name in documented {
+    let mut written: BTreeSet<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+    // `validate DIR` writes these, see `measured`; `explain` those, see `critical_path`.
+    let of_others = ["predicted.csv", "path.csv", "relief.csv"];
+    written.extend(documented.iter().filter(|name| of_others.contains(name)));
+    assert_eq!(written, documented);
+    for name in documented.into_iter().filter(|name| !of_others.contains(name)) {
         let lines = |(_, bytes): &(String, Vec<u8>)| String::from_utf8_lossy(bytes).lines().count();
         assert!(files.iter().filter(|(file, _)| file == name).any(|file| lines(file) > 1), "{name} is always empty");
     }
