@@ -3,8 +3,8 @@
 use super::shared_links::{LinkId, SharedLinks, TransferKey};
 use crate::time::Time;
 
-/// One link of [`SharedLinks`], which all transfers pass: all get the same rate, except that none gets more than its own
-/// cap, and what the capped ones leave goes to the others. Without caps this is egalitarian processor sharing.
+/// One link of [`SharedLinks`], which all transfers pass: all get the same rate, except that none gets more than its
+/// own cap, and what the capped ones leave goes to the others. Without caps this is egalitarian processor sharing.
 ///
 /// How to use it, and what an operation costs, stands there.
 ///

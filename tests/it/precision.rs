@@ -31,7 +31,7 @@ fn it_goes_on_in_rounds_until_every_stage_is_known_well_enough() {
     }
     // One round less was not enough, or it would have stopped there.
     let fewer = (replications - 50).to_string();
-    let (code, before) = run(&["--replications", "30", "--precision", "2%", "--max-replications", &fewer]);
+    let (code, before) = run(&["--replications", "30", "--precision", "0.5%", "--max-replications", &fewer]);
     assert_eq!((code, &before["cases"][0]["precision"]["resolved"]), (Some(4), &false.into()));
 }
 

@@ -144,9 +144,9 @@ fn the_back_off_of_replicas_without_room_doubles_with_their_attempts() {
         .filter(|wait| matches!(wait.subject, Subject::Replica(_)))
         .map(|wait| (wait.from.as_secs_f64(), wait.to.as_secs_f64()))
         .collect();
-    // The first node moves all five, whose first back-off of 1 s is long over: the first has it, four try in vain. At the
-    // second node, 4 s later, 2 s are over: three are left. At the third they are in their back-off of 4 s.
-    // At the fourth, and at the fifth, the others are in that of 8 s. One for each node waits for nothing else.
+    // The first node moves all five, whose first back-off of 1 s is long over: the first has it, four try in vain. At
+    // the second node, 4 s later, 2 s are over: three are left. At the third they are in their back-off of 4 s. At the
+    // fourth, and at the fifth, the others are in that of 8 s. One for each node waits for nothing else.
     assert_eq!(backed_off.len(), 3, "{backed_off:?} {ready:?}");
     for ((from, to), (node, ended)) in backed_off.iter().zip([(2, 0.02..1.07), (3, 4.02..6.2), (4, 0.02..2.2)]) {
         assert_close(*from, ready[node]);

@@ -3,8 +3,8 @@
 //!
 //! A start-up taint, or a gate that is for bootstrapping only, is taken away once and for all; a continuous one comes
 //! back when the DaemonSet's pod is NotReady, and what runs on the node stays. The Cluster Autoscaler takes a node with
-//! a start-up taint, or one whose GPUs have not appeared, for one that is still to come. A DaemonSet whose gate is a dry
-//! run keeps nothing away: the replicas that start before it is Ready are counted.
+//! a start-up taint, or one whose GPUs have not appeared, for one that is still to come. A DaemonSet whose gate is a
+//! dry run keeps nothing away: the replicas that start before it is Ready are counted.
 //!
 //! Keys: `daemonset.*.gate`, `.provides_gpus`, `workload.gpus`, `node.gpus`.
 //! Upstream: node-readiness-controller, `NodeReadinessRule`: `enforcementMode`, `dryRun`; Cluster Autoscaler FAQ,

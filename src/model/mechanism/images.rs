@@ -5,10 +5,10 @@
 //! NAT gateway's, and at most an equal share of the node's; layers are unpacked while others still come. Pods of a node
 //! that need the same image wait for one pull.
 //!
-//! Keys: `[kubelet]` (pulls, unpacking), `registry.*`, `image.*`, `cloud.egress`, `cloud.nat_bandwidth`, `node.network`.
-//! Upstream: kubelet `pkg/kubelet/images`: `helpers.go` (pull rate), `image_manager.go` (back-off), and
-//! `pkg/kubelet/pod_workers.go` (when a pod is tried again); containerd `core/unpack/unpacker.go`; Docker Hub, pull rate
-//! limit; AWS, NAT gateway basics.
+//! Keys: `[kubelet]` (pulls, unpacking), `registry.*`, `image.*`, `cloud.egress`, `cloud.nat_bandwidth`,
+//! `node.network`. Upstream: kubelet `pkg/kubelet/images`: `helpers.go` (pull rate), `image_manager.go` (back-off), and
+//! `pkg/kubelet/pod_workers.go` (when a pod is tried again); containerd `core/unpack/unpacker.go`; Docker Hub, pull
+//! rate limit; AWS, NAT gateway basics.
 
 use crate::model::params::{self, Egress, Registry};
 use crate::model::state::{

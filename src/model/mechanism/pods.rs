@@ -2,8 +2,8 @@
 //!
 //! Keys: `kubelet.sandbox`, `.network_retry`, `daemonset.*.start`, `.requires`, `.requires_poll`, `.host_network`,
 //! `workload.start`, `.requires`, `.requires_poll`.
-//! Upstream: kubelet `kuberuntime_manager.go`, `SyncPod`: volumes, then the sandbox, then one container after the other,
-//! each with its image; `pod_workers.go`, `completeWork`: how soon a pod is tried again; Istio
+//! Upstream: kubelet `kuberuntime_manager.go`, `SyncPod`: volumes, then the sandbox, then one container after the
+//! other, each with its image; `pod_workers.go`, `completeWork`: how soon a pod is tried again; Istio
 //! `pkg/kube/inject/webhook.go`, `reorderPod`: where a sidecar stands.
 
 use crate::model::state::{

@@ -32,9 +32,9 @@ section! {
     pub struct NodeType {
         /// The cloud's name for it; appears in messages.
         instance_type: String,
-        /// The family of the machine image. It sets `cloud.boot`, `kubelet.registration`, the images of the network that
-        /// are on the machine image and the start of the network plugin, wherever the scenario does not. Leave out: the
-        /// scenario says them.
+        /// The family of the machine image. It sets `cloud.boot`, `kubelet.registration`, the images of the network
+        /// that are on the machine image and the start of the network plugin, wherever the scenario does not. Leave
+        /// out: the scenario says them.
         ami_family: Option<AmiFamily>,
         /// vCPUs that count against the account's quota.
         vcpus: NonZeroU32,
@@ -75,8 +75,8 @@ section! {
         capacity_per_s: Option<PerSecond>,
         /// Free addresses in the subnet at the start, those of the initial nodes already taken. Leave out: no limit.
         free_addresses: Option<u32>,
-        /// The size of its subnet, in place of `free_addresses`: "/22", or as a whole "10.0.4.0/22". The cloud keeps five
-        /// addresses for itself. Leave out: no limit.
+        /// The size of its subnet, in place of `free_addresses`: "/22", or as a whole "10.0.4.0/22". The cloud keeps
+        /// five addresses for itself. Leave out: no limit.
         subnet: Option<String>,
         /// Addresses of `subnet` that are in use at the start, those of the initial nodes included.
         in_use: u32 = "0" from "assumed: a subnet of one's own",

@@ -68,7 +68,8 @@ section! {
         network_retry: Span = "\"1s\"" from "kubelet, pod_workers.go backOffOnTransientErrorPeriod",
         /// Setting up a pod's sandbox, its network included.
         sandbox: Distribution,
-        /// Wait after a sandbox that could not be set up, as where the subnet has no address; each is up to half longer.
+        /// Wait after a sandbox that could not be set up, as where the subnet has no address; each is up to half
+        /// longer.
         sandbox_retry: Span = "\"10s\"" from "kubelet, kubelet.go backOffPeriod",
         /// Image pulls per second that the kubelet lets through. One beyond fails, and its back-off begins.
         pull_qps: PerSecond = "5.0" from "kubelet, registryPullQPS",

@@ -36,7 +36,8 @@ pub(crate) enum Event {
     NodeReady(NodeId),
     /// The cloud controller manager has initialised a node. From itself; `cloud_controller`.
     NodeSynced(NodeId),
-    /// Controllers and scheduler have noticed that a node is initialised. From the cloud controller; `cloud_controller`.
+    /// Controllers and scheduler have noticed that a node is initialised. From the cloud controller;
+    /// `cloud_controller`.
     NodeUntainted(NodeId),
 
     /// The CNI looks at a node's free addresses. From itself or from a pod that took one; `cni`.
