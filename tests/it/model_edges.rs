@@ -156,7 +156,7 @@ fn parallel_pulls_overlap_and_are_sooner_done() {
     // Without long back-offs of mounts: with them to come sooner can mean to wait longer.
     let ready = |pulls: &str| ready(&["kubelet.mount_backoff_max=1s", pulls]);
     let (serial, parallel) = (ready("kubelet.parallel_pulls=1"), ready("kubelet.parallel_pulls=10"));
-    assert!(ready_at(&parallel, "workload") < ready_at(&serial, "workload"));
+    assert!(ready_at(&parallel, "baseline") < ready_at(&serial, "baseline"));
 }
 
 #[test]
