@@ -37,7 +37,7 @@ const FIXED: &[(&str, Option<Cause>, &str, f64)] = &[
     ("mount-retry", None, "kubelet.mount_backoff_max", HALF),
     ("cloud-controller", None, "control_plane.concurrent_node_syncs", TWICE),
     ("network-calls", None, "cni.calls_per_s", TWICE),
-    ("pod-address", None, "kubelet.sandbox_retry", HALF),
+    ("pod-address", None, "kubelet.sync_retry", HALF),
 ];
 
 /// What of a volume relieves a resource; the volume's name stands between.

@@ -14,6 +14,9 @@ use super::table::csv::CaseColumns;
 use super::tables;
 use super::write::{Whole, WriteError};
 
+/// Rows of waits that are made into cells at a time.
+const WAITS_AT_ONCE: usize = 10_000;
+
 /// A study that is being written case by case, and is there when it is whole; dropped before, it leaves nothing.
 pub struct Draft {
     results: Writer<Whole>,
@@ -48,7 +51,9 @@ impl Draft {
         self.results.case(&case)?;
         let number = self.columns.len();
         self.columns.push(CaseColumns::of(self.gathered.head(), number, &case));
-        self.files.add(&tables::waits(number, &case.waits), &self.columns)?;
+        for part in case.waits.list.chunks(WAITS_AT_ONCE) {
+            self.files.add(&tables::waits(number, &case.waits, part), &self.columns)?;
+        }
         self.gathered.add(case, true);
         Ok(())
     }

@@ -65,7 +65,7 @@ pub fn of_case(case: Of<'_>, beside: &Beside) -> Vec<Table> {
         tables::curve(case),
         tables::nodes(case, &beside.daemonsets),
         tables::counts(case),
-        tables::waits(case.number, &case.result.waits),
+        tables::waits(case.number, &case.result.waits, &case.result.waits.list),
     ]
 }
 

@@ -110,19 +110,6 @@ const SIZES: &[Unit] = &[
     ("TiB", 8 * KIBI * KIBI * KIBI * KIBI),
     ("PiB", 8 * KIBI * KIBI * KIBI * KIBI * KIBI),
 ];
-/// As Kubernetes writes them.
-const KUBERNETES: &[Unit] = &[
-    ("k", 8 * KILO),
-    ("M", 8 * KILO * KILO),
-    ("G", 8 * KILO * KILO * KILO),
-    ("T", 8 * KILO * KILO * KILO * KILO),
-    ("P", 8 * KILO * KILO * KILO * KILO * KILO),
-    ("Ki", 8 * KIBI),
-    ("Mi", 8 * KIBI * KIBI),
-    ("Gi", 8 * KIBI * KIBI * KIBI),
-    ("Ti", 8 * KIBI * KIBI * KIBI * KIBI),
-    ("Pi", 8 * KIBI * KIBI * KIBI * KIBI * KIBI),
-];
 const BITS: &[Unit] = &[
     ("bit", 1),
     ("kbit", KILO),
@@ -175,7 +162,9 @@ pub(crate) fn size(text: &str) -> Result<u64, Wrong> {
     const UNITS: &str = "B, kB, MB, GB, TB, KiB, MiB, GiB, TiB";
     const LARGEST: u128 = 1 << 60;
     let (number, unit) = number_and_unit(text)?;
-    let Some((_, bits)) = SIZES.iter().chain(KUBERNETES).find(|(name, _)| *name == unit) else {
+    // Kubernetes leaves the B out, and knows no K: `64Gi`, `500k`.
+    let kubernetes = |name: &str| !["B", "KB"].contains(&name) && name.strip_suffix('B') == Some(unit);
+    let Some((_, bits)) = SIZES.iter().find(|(name, _)| *name == unit || kubernetes(name)) else {
         return Err(unknown_unit(text, unit, "an amount of data", UNITS, SIZES));
     };
     let divisor = 10u128.pow(number.scale);

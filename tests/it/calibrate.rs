@@ -266,3 +266,18 @@ fn a_stopped_calibration_tells_its_best_values() {
     assert_eq!(set[0].0, "image.app.size");
     assert!(misfit.is_finite() && set[0].1.ends_with("B\""), "{misfit} {set:?}");
 }
+
+#[test]
+fn every_free_parameter_of_a_shipped_scenario_can_have_both_of_its_ends() {
+    for (name, _) in scaleup::scenario::BUILT_IN.0 {
+        let loaded = load(Path::new(name), &[]).unwrap_or_else(|problems| panic!("{problems}"));
+        for free in loaded.document.free() {
+            for value in [free.min, free.max] {
+                let set = loaded.document.tune(free, value);
+                let set: Vec<Setting> = set.iter().map(|(key, value)| Setting::of("--set", key, value)).collect();
+                let tuned = loaded.document.with(&set);
+                assert!(tuned.is_ok(), "{name}: {} = {}: {}", free.key, free.text(value), tuned.unwrap_err());
+            }
+        }
+    }
+}

@@ -117,7 +117,7 @@ const CHOICES: &[(&str, &[&str])] = &[
     ("scheduler.pod_backoff_initial", &["1ms", "9s"]),
     ("scheduler.pod_backoff_max", &["2m"]),
     ("kubelet.network_retry", &["20s"]),
-    ("kubelet.sandbox_retry", &["1s"]),
+    ("kubelet.sync_retry", &["1s"]),
     ("kubelet.parallel_pulls", &["1", "2"]),
     ("kubelet.pull_qps", &["0.1"]),
     ("kubelet.pull_burst", &["1", "3"]),

@@ -9,7 +9,7 @@
 //! An address that a pod gives back can be used at once (upstream after 30 s), nothing is given back to the subnet
 //! before the instance ends, and a call beyond a bucket waits in line (upstream it is repeated with a back-off).
 //!
-//! Keys: `[cni]`, `node.interfaces`, `node.interface_addresses`, `zone.*.free_addresses`, `kubelet.sandbox_retry`.
+//! Keys: `[cni]`, `node.interfaces`, `node.interface_addresses`, `zone.*.free_addresses`, `kubelet.sync_retry`.
 //! Upstream: amazon-vpc-cni-k8s `pkg/ipamd/ipamd.go`: `handlePreScaling`, `increaseDatastorePool`, `tryAssignIPs`,
 //! `tryAllocateENI`; its pages on ENI, IP and prefix targets.
 
@@ -139,8 +139,8 @@ impl World<'_> {
             self.hit_limit("pod-addresses", NO_ADDRESS.to_owned(), sim.now());
             self.nodes[node].without_address.push(pod);
             self.pods[pod].phase = Phase::WaitingForAddress;
-            let retry = self.plan.scenario.kubelet.sandbox_retry;
-            let retry = self.draws.lengthened(self.stream_owner(pod), Draw::SandboxRetry, retry);
+            let law = &self.plan.scenario.kubelet.sync_retry;
+            let retry = self.draws.span(self.stream_owner(pod), Draw::SandboxRetry, law);
             self.pods[pod].attempts = Some(Backoff::new(sim.now(), retry, retry));
             self.pod_waits_from(pod, sim.now(), Cause::Limit, Resources::POD_ADDRESS);
         }

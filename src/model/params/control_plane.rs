@@ -68,9 +68,6 @@ section! {
         network_retry: Span = "\"1s\"" from "kubelet, pod_workers.go backOffOnTransientErrorPeriod",
         /// Setting up a pod's sandbox, its network included.
         sandbox: Distribution,
-        /// Wait after a sandbox that could not be set up, as where the subnet has no address; each is up to half
-        /// longer.
-        sandbox_retry: Span = "\"10s\"" from "kubelet, kubelet.go backOffPeriod",
         /// Image pulls per second that the kubelet lets through. One beyond fails, and its back-off begins.
         pull_qps: PerSecond = "5.0" from "kubelet, registryPullQPS",
         /// Image pulls that the kubelet lets through at once.
@@ -93,7 +90,8 @@ section! {
         pull_backoff_max: Span = "\"5m\"" from "kubelet, image pull back-off",
         /// A call of a CSI driver that is not answered by then is cancelled, and counts as a failed mount.
         csi_timeout: Span = "\"2m\"" from "kubelet, pkg/volume/csi/csi_plugin.go, csiTimeout",
-        /// From a failed start of a pod to the next: the one that finds the back-off over pulls again.
+        /// From a failed start of a pod to the next: the one that finds an image's back-off over pulls again, and one
+        /// whose sandbox found no address in the subnet asks again.
         sync_retry: Distribution = "{ uniform = { low = \"10s\", high = \"15s\" } }" from "kubelet pkg/kubelet/pod_workers.go: backOffPeriod of 10 s, jitter factor 0.5",
         /// Wait after the first failed mount.
         mount_backoff_initial: Span = "\"500ms\"" from "kubelet, exponentialbackoff.go",

@@ -20,11 +20,10 @@ const PAUSE_MIN: Span = Span::from_millis(1);
 
 pub(super) fn size(scenario: &Scenario, found: &mut Vec<Complaint>) {
     cluster(scenario, found);
-    servers(scenario, found);
+    servers_and_layers(scenario, found);
     curves(scenario, found);
     pauses(scenario, found);
     back_offs(scenario, found);
-    layers(scenario, found);
 }
 
 fn cluster(scenario: &Scenario, found: &mut Vec<Complaint>) {
@@ -55,31 +54,21 @@ fn cluster(scenario: &Scenario, found: &mut Vec<Complaint>) {
     }
 }
 
-fn servers(scenario: &Scenario, found: &mut Vec<Complaint>) {
+fn servers_and_layers(scenario: &Scenario, found: &mut Vec<Complaint>) {
+    let mut at_most = |key: String, count: u32, most: u32, what: String| {
+        if count > most {
+            complain(found, key, format!("{what} to simulate"), format!("write at most {most}"));
+        }
+    };
     for (name, volume) in scenario.volume.iter() {
         let servers = volume.servers.get();
-        if servers > SERVERS_MAX {
-            complain(
-                found,
-                format!("volume.{name}.servers"),
-                format!("{servers} servers of one volume are too many to simulate"),
-                format!("write at most {SERVERS_MAX}"),
-            );
-        }
+        let what = format!("{servers} servers of one volume are too many");
+        at_most(format!("volume.{name}.servers"), servers, SERVERS_MAX, what);
     }
-}
-
-fn layers(scenario: &Scenario, found: &mut Vec<Complaint>) {
     for (name, image) in scenario.image.iter() {
         let layers = image.layers.get();
-        if layers > LAYERS_MAX {
-            complain(
-                found,
-                format!("image.{name}.layers"),
-                format!("an image of {layers} layers is too large to simulate"),
-                format!("write at most {LAYERS_MAX}"),
-            );
-        }
+        let what = format!("an image of {layers} layers is too large");
+        at_most(format!("image.{name}.layers"), layers, LAYERS_MAX, what);
     }
 }
 
@@ -130,7 +119,6 @@ fn pauses(scenario: &Scenario, found: &mut Vec<Complaint>) {
         ("control_plane.node_monitor_period", s.control_plane.node_monitor_period),
         ("control_plane.pod_gc_period", s.control_plane.pod_gc_period),
         ("kubelet.network_retry", s.kubelet.network_retry),
-        ("kubelet.sandbox_retry", s.kubelet.sandbox_retry),
         ("cni.pool_interval", s.cni.pool_interval),
         ("cni.full_subnet_wait", s.cni.full_subnet_wait),
         ("run.curve_step", s.run.curve_step),

@@ -32,7 +32,7 @@ struct Mark {
 /// The chart of all points that have a measured and a predicted number above zero; `None` without one.
 pub fn chart(points: &[Predicted<'_>]) -> Option<Chart> {
     let marks: Vec<Mark> = points.iter().filter_map(mark).collect();
-    let picture = picture(&marks)?;
+    let picture = picture(points, &marks)?;
     Some(Chart { name: "predicted".to_owned(), data: "predicted.csv", picture })
 }
 
@@ -48,17 +48,18 @@ fn mark(point: &Predicted<'_>) -> Option<Mark> {
     (measured > 0.0 && predicted > 0.0).then_some(Mark { name, measured, predicted, is_count, passes, words })
 }
 
-fn picture(marks: &[Mark]) -> Option<Picture> {
+fn picture(points: &[Predicted<'_>], marks: &[Mark]) -> Option<Picture> {
     let values = || marks.iter().flat_map(|mark| [mark.measured, mark.predicted]);
     let (low, high) = (values().reduce(f64::min)?, values().reduce(f64::max)?);
     let ends = ((0.7 * low).max(LEAST).min(low), 1.5 * high);
-    let near = marks.iter().filter(|mark| mark.passes).count();
+    let near = points.iter().filter(|point| point.judged.passes()).count();
     let title =
-        format!("{near} of {} are near enough to what was measured", words::plural(marks.len() as u64, "prediction"));
+        format!("{near} of {} are near enough to what was measured", words::plural(points.len() as u64, "prediction"));
     let mut frame = Frame::new(0, &title);
     frame.note(&format!(
         "Times in seconds (circles) and counts of nodes or replicas (squares), hollow where they are not near enough. The \
-         band is a factor of {FACTOR} to both sides; within 1.5 s is near enough too."
+         band is a factor of {FACTOR} to both sides; within 1.5 s is near enough too.{}",
+        if marks.len() < points.len() { " What is zero has no place on such axes." } else { "" }
     ));
     frame.set_plot_height(SIDE);
     let plot = frame.plot(50.0, 60.0);
