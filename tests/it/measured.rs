@@ -95,7 +95,7 @@ fn predictions_are_kept_as_table_and_chart() {
     assert_eq!(table.lines().count(), 5);
     assert!(table.contains("M10,one,launch,\"node launched to registered, p50\",9,s,14,14,14,14,1,0"), "{table}");
     let chart = read("predicted.svg");
-    assert!(chart.contains(">M10</text>") && chart.contains("3 predictions"), "{chart}");
+    assert!(chart.contains(">M10</text>") && chart.contains("4 of 4 predictions") && chart.contains("zero"), "{chart}");
     let (output, text) = validate(folder.path(), &["--json"]);
     assert!(output.status.success());
     let document: Value = serde_json::from_str(&text).expect("JSON");

@@ -7,8 +7,8 @@ use crate::report::table::Table;
 /// A row for every wait, in the order in which they ended.
 ///
 /// Subjects and blockers are `node/12`, `daemonset/2/node/12` (the third `DaemonSet` of the scenario) or `replica/7`.
-/// Waits can be shorter than a millisecond, so their times have six decimals. `part` are those of `waits` that are meant:
-/// of thousands of nodes all of them would take gigabytes as cells.
+/// Waits can be shorter than a millisecond, so their times have six decimals. `part` are those of `waits` that are
+/// meant: of thousands of nodes all of them would take gigabytes as cells.
 pub fn waits(number: usize, waits: &Waits, part: &[Wait]) -> Table {
     Table::of("waits", "What everything waited for, in replication 0", part.to_vec())
         .case(|_| number)
