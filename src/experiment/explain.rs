@@ -9,7 +9,7 @@ use crate::experiment::levers::{Lever, lever};
 use crate::experiment::path::{Piece, critical_paths};
 use crate::experiment::rounds::WorkerPool;
 use crate::model::params::Scenario;
-use crate::model::record::{Cause, Record, Subject, goal};
+use crate::model::record::{Cause, Record, Subject, Unready, goal};
 use crate::model::{Plan, Simulator};
 use crate::scenario::{Document, Loaded, Problems};
 use crate::stats::{Interval, PairedDifference, mean, mean_interval};
@@ -36,7 +36,7 @@ pub struct Explanation {
     /// How many replications.
     pub replications: u32,
     /// What the first replication that was not ready still waited for; empty if all were.
-    pub waiting_for: Vec<String>,
+    pub waiting_for: Vec<Unready>,
 }
 
 /// The critical path of a stage over replications.
@@ -112,7 +112,7 @@ type Parts = BTreeMap<(String, Cause), Span>;
 /// One replication: by stage when it was ready and what holds its path.
 struct Seen {
     stages: Vec<Option<(Time, Parts)>>,
-    waiting_for: Vec<String>,
+    waiting_for: Vec<Unready>,
 }
 
 /// Explains the first `replications` scale-ups of a scenario; `stopped` is asked now and then.

@@ -5,7 +5,7 @@
 
 use crate::experiment::precision::Precision;
 use crate::headroom::support::Tier;
-use crate::model::record::{LimitHit, NodeRecord, Stage, Wait, goal};
+use crate::model::record::{LimitHit, NodeRecord, Stage, Unready, Wait, goal};
 use crate::scenario::{Measure, Targets};
 use crate::time::{Span, Time};
 use serde::{Deserialize, Serialize};
@@ -187,7 +187,7 @@ pub struct Replication {
     /// Events handled.
     pub events: u64,
     /// What it still waited for when it ended; empty if everything became ready.
-    pub waiting_for: Vec<String>,
+    pub waiting_for: Vec<Unready>,
 }
 
 /// When one stage became ready in one replication.

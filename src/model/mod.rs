@@ -41,6 +41,7 @@ pub(crate) mod mechanism;
 pub mod params;
 mod simulate;
 pub(crate) mod state;
+mod unready;
 
 pub use simulate::Simulator;
 pub use state::plan::Plan;

@@ -2,11 +2,11 @@
 
 use crate::engine::{self, Limits, Outcome, StopReason};
 use crate::model::state::{
-    Bounds, End, Event, Held, Node, NodeState, Owner, Phase, Plan, Pod, Record, Sim, Stage, StageKind, VolumeState,
-    World, group_names,
+    Bounds, EarlyEnd, End, Event, Held, Node, NodeState, Owner, Plan, Pod, Record, Sim, Stage, StageKind, Unready,
+    VolumeState, World,
 };
+use crate::model::unready;
 use crate::time::Time;
-use std::collections::BTreeMap;
 
 /// Simulates replications; keeps its memory between them.
 #[derive(Default)]
@@ -63,7 +63,7 @@ fn run_within_bounds(
     sim: &mut Sim,
     limits: Limits,
     stopped: &dyn Fn() -> bool,
-) -> Option<(Outcome, Option<String>)> {
+) -> Option<(Outcome, Option<EarlyEnd>)> {
     let mut events = 0;
     loop {
         let begun = sim.now();
@@ -76,7 +76,7 @@ fn run_within_bounds(
             return Some((outcome, early));
         }
         let early = if events == limits.max_events {
-            Some(format!("run.max_events: {events} events were handled, and more were to come"))
+            Some(EarlyEnd::Events { handled: events })
         } else if outcome.at == begun {
             Some(world.repeated(begun))
         } else {
@@ -91,7 +91,7 @@ fn run_within_bounds(
     }
 }
 
-fn finish(mut world: World<'_>, outcome: Outcome, early: Option<String>) -> Record {
+fn finish(mut world: World<'_>, outcome: Outcome, early: Option<EarlyEnd>) -> Record {
     let stages = stages(&world);
     // What was ready until scale-down began has been ready.
     let at_best = if world.scale_down.begun.is_some() { &world.scale_down.ready_then } else { &world.ready };
@@ -100,8 +100,8 @@ fn finish(mut world: World<'_>, outcome: Outcome, early: Option<String>) -> Reco
     if let Some(stage) = world.plan.scale_down_stage().map(usize::from) {
         ready &= world.scale_down.begun.is_some() && world.ready[stage] >= stages[stage].desired;
     }
-    let mut waiting_for = if ready { Vec::new() } else { waiting_for(&world) };
-    waiting_for.splice(0..0, early.filter(|_| !ready));
+    let mut waiting_for = if ready { Vec::new() } else { unready::at_end(&world, &stages) };
+    waiting_for.splice(0..0, early.filter(|_| !ready).map(Unready::Early));
     let members = world.memberships.iter().flatten().map(|membership| membership.members).sum();
     Record {
         stages,
@@ -166,106 +166,4 @@ fn addresses(world: &World<'_>) -> Vec<u32> {
         held[node.zone.index()] += node.pool.held(rules) + node.growth.map_or(0, |growth| rules.taken_by(growth));
     }
     held
-}
-
-/// What is not ready, most numerous first.
-fn waiting_for(world: &World<'_>) -> Vec<String> {
-    let mut counts: BTreeMap<String, u32> = BTreeMap::new();
-    for (number, node) in world.nodes.iter().enumerate() {
-        let what = match node.state {
-            NodeState::Requested => "nodes are wanted and not launched by the cloud",
-            NodeState::Launched => "nodes are launched and not registered",
-            NodeState::Registered => "nodes are registered and not Ready",
-            NodeState::Ready if world.is_to_go(number as u32) => "nodes wait to be removed",
-            NodeState::Draining => "nodes are being drained",
-            NodeState::Stopping => "nodes are ending",
-            NodeState::Ready if node.gates != 0 => "nodes wait for DaemonSets before they take replicas",
-            NodeState::Ready | NodeState::Gone | NodeState::Failed => continue,
-        };
-        *counts.entry(what.to_owned()).or_default() += 1;
-    }
-    for pod in world.pods.iter().filter(|pod| !pod.readiness.ready && !pod.ended) {
-        let whose = match pod.owner {
-            Owner::DaemonSet(set) => format!("{} pods", world.plan.daemonset(set).name),
-            Owner::Workload(_) => "replicas".to_owned(),
-        };
-        *counts.entry(format!("{whose} {}", phase_in_words(pod.phase))).or_default() += 1;
-    }
-    let missing = world.plan.replicas - world.demand.created;
-    if missing > 0 && !world.demand.ended {
-        counts.insert("replicas are not created yet".to_owned(), missing);
-    }
-    not_ready_when_deleted(world, &mut counts);
-    degraded_groups(world, &mut counts);
-    let mut sorted: Vec<(String, u32)> = counts.into_iter().collect();
-    sorted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    sorted.into_iter().map(|(what, count)| format!("{count} {}", agreeing(count, &what))).collect()
-}
-
-/// What several do, said of one where it is one.
-fn agreeing(count: u32, what: &str) -> String {
-    const NOUNS: [(&str, &str); 4] =
-        [("node groups ", "node group "), ("nodes ", "node "), ("pods ", "pod "), ("replicas ", "replica ")];
-    const VERBS: [(&str, &str); 3] = [(" are ", " is "), (" wait ", " waits "), (" run and are ", " runs and is ")];
-    let one = |words: String, pairs: &[(&str, &str)]| {
-        let pair = pairs.iter().rev().find(|(many, _)| words.contains(many));
-        pair.map_or(words.clone(), |(many, one)| words.replacen(many, one, 1))
-    };
-    if count == 1 { one(one(what.to_owned(), &NOUNS), &VERBS) } else { what.to_owned() }
-}
-
-/// What was not Ready when the Deployment was deleted, and so never was again.
-fn not_ready_when_deleted(world: &World<'_>, counts: &mut BTreeMap<String, u32>) {
-    for (stage, &ready) in stages(world).into_iter().zip(&world.scale_down.ready_then) {
-        if stage.kind != StageKind::ScaleDown && ready < stage.desired {
-            let what = format!("of stage {} were not Ready when the Deployment was deleted", stage.name);
-            counts.insert(what, stage.desired - ready);
-        }
-    }
-}
-
-/// The node groups whose last launch was refused.
-fn degraded_groups(world: &World<'_>, counts: &mut BTreeMap<String, u32>) {
-    let mut by_kind: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for (name, group) in group_names(&world.plan.scenario).into_iter().zip(&world.cloud.groups) {
-        if let Some(kind) = group.degraded {
-            by_kind.entry(kind).or_default().push(name);
-        }
-    }
-    for (kind, names) in by_kind {
-        counts.insert(format!("node groups are Degraded: {kind} ({})", names.join(", ")), names.len() as u32);
-    }
-}
-
-const fn phase_in_words(phase: Phase) -> &'static str {
-    match phase {
-        Phase::Creating => "are being created",
-        Phase::Scheduling => "are being scheduled",
-        Phase::Unschedulable => "are unschedulable: no node has room",
-        Phase::WaitingForNetwork => "wait for the network of a node",
-        Phase::WaitingForAddress => "wait for an address of the subnet",
-        Phase::Attaching => "wait for a volume to be attached",
-        Phase::Mounting => "wait for a volume to be mounted",
-        Phase::Sandbox => "wait for a sandbox",
-        Phase::Pulling => "wait for images",
-        Phase::WaitingForRequired => "wait for required DaemonSets",
-        Phase::Starting => "are starting",
-        Phase::Joining => "are joining the storage cluster",
-        Phase::Writing => "are writing to a volume for the first time",
-        Phase::Running => "run and are not Ready",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_one_waits_for_is_said_of_one() {
-        assert_eq!(agreeing(2, "nodes are being drained"), "nodes are being drained");
-        assert_eq!(agreeing(1, "nodes are being drained"), "node is being drained");
-        assert_eq!(agreeing(1, "nodes wait to be removed"), "node waits to be removed");
-        assert_eq!(agreeing(1, "rok pods run and are not Ready"), "rok pod runs and is not Ready");
-        assert_eq!(agreeing(1, "node groups are Degraded: x (a)"), "node group is Degraded: x (a)");
-    }
 }

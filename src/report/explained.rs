@@ -1,8 +1,8 @@
 //! What `explain` answers: the critical path, what relief brings, and the story of one scale-up.
 
 use super::table::text::text as table_text;
-use super::tables;
 use super::words::{duration, percent, plural};
+use super::{tables, unready};
 use crate::experiment::explain::{Explanation, Holder, StagePath, Step};
 use crate::model::record::{Cause, Subject};
 use crate::stats::mean;
@@ -47,7 +47,7 @@ pub fn answer(case: &Explained) -> String {
     let why = &case.why;
     let Some(goal) = why.stages.last() else { return format!("{}: there is no stage", case.name) };
     let Some(ready) = mean_ready(goal) else {
-        let open = why.waiting_for.join("; ");
+        let open = unready::lines(&why.waiting_for).join("; ");
         return format!(
             "{}: {} never became ready; the first scale-up ended waiting for {open}",
             case.name, goal.stage

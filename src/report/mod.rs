@@ -36,6 +36,7 @@ pub mod table;
 pub mod tables;
 pub mod text;
 pub mod trace;
+pub mod unready;
 pub mod words;
 #[cfg(feature = "cli")]
 pub mod write;

@@ -7,7 +7,7 @@ use crate::stats::{Arrivals, Interval, Sorted, Summary, smallest_sample_for_quan
 use crate::time::Time;
 
 use super::costs::{self, Cost, ScaleDown};
-use super::words;
+use super::{unready, words};
 
 /// The statistics of one case over its replications.
 #[derive(Clone, Debug, PartialEq)]
@@ -308,7 +308,7 @@ fn unfinished(case: &CaseResult) -> Option<Unfinished> {
         replications: unfinished.len() as u32,
         nodes: (unfinished.iter().map(up).min()?, unfinished.iter().map(up).max()?),
         desired: case.stages.first()?.desired,
-        waiting_for: first.waiting_for.clone(),
+        waiting_for: unready::lines(&first.waiting_for),
     })
 }
 

@@ -1,6 +1,7 @@
 //! Quota, capacity, addresses, and what the autoscaler makes of refused launches.
 
 use super::simulated::{Simulated, minutes, simulate};
+use scaleup::report::unready;
 
 fn ekf(settings: &[&str]) -> Simulated {
     // Later settings hold: a test may turn these off.
@@ -25,7 +26,7 @@ fn launches_beyond_the_vcpu_quota_are_refused_in_the_clouds_words_with_its_numbe
     assert_eq!(run.ready_min("workload"), None);
     assert!((719.0..=720.0).contains(&minutes(run.record.end.at)), "it tries again until the horizon");
     assert!(
-        run.record.end.waiting_for[0].starts_with("28 replicas are unschedulable"),
+        unready::in_words(&run.record.end.waiting_for[0]).starts_with("28 replicas are unschedulable"),
         "{:?}",
         run.record.end.waiting_for
     );

@@ -1,6 +1,7 @@
 //! Every trouble that the document describes, and its remedies: the message, the time, and how it ends.
 
 use super::simulated::{Simulated, minutes, simulate};
+use scaleup::report::unready;
 use std::ops::Range;
 
 const VCPU: &str = "Could not launch On-Demand Instances. VcpuLimitExceeded - You have requested more vCPU capacity than your current vCPU limit of 1152 allows for the instance bucket that the specified instance type belongs to. Please visit http://aws.amazon.com/contact-us/ec2-request to request an adjustment to this limit. Launching EC2 instance failed.";
@@ -25,7 +26,7 @@ fn assert_stuck(run: &Simulated, ready: u32, waiting_for: &[&str]) {
     assert_eq!(run.record.held.ready_nodes, ready);
     assert!((719.0..=720.0).contains(&minutes(run.record.end.at)), "{:?}", run.record.end);
     for words in waiting_for {
-        let waits = &run.record.end.waiting_for;
+        let waits = unready::lines(&run.record.end.waiting_for);
         assert!(waits.iter().any(|line| line.contains(words)), "{words} is not in {waits:?}");
     }
 }

@@ -4,6 +4,7 @@ use scaleup::experiment::observe;
 use scaleup::experiment::path::critical_paths;
 use scaleup::model::Plan;
 use scaleup::model::record::{Cause, NodeRecord, Record, Subject, Wait};
+use scaleup::report::unready;
 use scaleup::time::{Span, Time};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -58,9 +59,10 @@ pub fn nodes_pass_their_milestones_in_order(plan: &Plan, record: &Record) {
     }
 }
 
-/// How many of `what` the run still waits for, in its own words.
+/// How many of `what` the run still waits for, in the words of its report.
 fn waiting(record: &Record, what: &str) -> u32 {
-    let counts = record.end.waiting_for.iter().filter_map(|line| line.split_once(' '));
+    let lines = unready::lines(&record.end.waiting_for);
+    let counts = lines.iter().filter_map(|line| line.split_once(' '));
     let one = what.trim_end_matches("s ").to_owned() + " ";
     let of = |rest: &str| (rest.starts_with(what) || rest.starts_with(&one)) && !rest.starts_with("node group");
     counts.filter(|(_, rest)| of(rest)).map(|(count, _)| count.parse::<u32>().expect("a count")).sum()

@@ -3,8 +3,9 @@
 use crate::model_cases::{SEED, plan};
 use crate::model_checks;
 use scaleup::engine::StopReason;
-use scaleup::model::record::{Cause, Record};
+use scaleup::model::record::{Cause, Record, Unready};
 use scaleup::model::{Bounds, Plan, Simulator};
+use scaleup::report::unready;
 use scaleup::scenario::{Setting, load};
 use scaleup::time::{Span, Time};
 
@@ -30,14 +31,18 @@ fn ready_nodes(record: &Record) -> usize {
 }
 
 fn waits_for(record: &Record, what: &str) {
-    assert!(record.end.waiting_for.iter().any(|line| line == what), "{what}: {:?}", record.end.waiting_for);
+    assert!(
+        unready::lines(&record.end.waiting_for).iter().any(|line| line == what),
+        "{what}: {:?}",
+        record.end.waiting_for
+    );
 }
 
 #[test]
 fn a_vcpu_quota_for_ten_nodes_leaves_twenty_replicas_without_one() {
     let record = stuck(&["cloud.vcpu_quota=165"]);
     assert_eq!((ready_nodes(&record), record.end.reason, record.end.at), (10, StopReason::Horizon, TWELVE_HOURS));
-    assert_eq!(record.end.waiting_for[0], "20 replicas are unschedulable: no node has room");
+    assert_eq!(unready::in_words(&record.end.waiting_for[0]), "20 replicas are unschedulable: no node has room");
     let quota = record.limits.iter().find(|limit| limit.kind == "vcpu-quota").expect("the quota is hit");
     assert!(quota.message.contains("your current vCPU limit of 165 allows"), "{}", quota.message);
     assert!(quota.first < quota.last && quota.count > 10, "{quota:?}");
@@ -151,7 +156,7 @@ fn a_short_horizon_says_how_far_it_got() {
 #[test]
 fn the_end_before_anything_was_created_counts_the_replicas_that_are_missing() {
     let record = stuck(&["run.horizon=1ns"]);
-    assert_eq!(record.end.waiting_for, ["30 replicas are not created yet"]);
+    assert_eq!(unready::lines(&record.end.waiting_for), ["30 replicas are not created yet"]);
 }
 
 #[test]
@@ -175,12 +180,8 @@ fn nodes_that_boot_too_slowly_are_given_up_and_asked_for_again() {
 #[test]
 fn the_most_numerous_reason_comes_first() {
     let record = stuck(&["cloud.vcpu_quota=165", "run.horizon=3m"]);
-    let counts: Vec<u32> = record
-        .end
-        .waiting_for
-        .iter()
-        .map(|line| line.split(' ').next().and_then(|count| count.parse().ok()).expect("a count"))
-        .collect();
+    let counts: Vec<u32> = record.end.waiting_for.iter().map(Unready::count).collect();
+    assert!(counts.len() > 3, "{counts:?}");
     assert!(counts.is_sorted_by(|a, b| a >= b), "{:?}", record.end.waiting_for);
 }
 
@@ -223,7 +224,7 @@ fn ended_because(set: &[&str]) -> String {
     let loaded = load(std::path::Path::new("ekf.toml"), &settings).unwrap_or_else(|problems| panic!("{problems}"));
     let bounds = Bounds { nodes: 1_000, events_at_one_instant: 10_000, remembered_mib: 3 };
     let record = Simulator::within(bounds).run(&Plan::new(&loaded.scenario), 1, 0, true);
-    record.end.waiting_for.first().expect("it did not end ready").clone()
+    unready::in_words(record.end.waiting_for.first().expect("it did not end ready"))
 }
 
 #[test]

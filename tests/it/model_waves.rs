@@ -1,6 +1,7 @@
 //! Scale-up in waves: the next replicas are asked for when all so far are Ready.
 
 use crate::model_cases::{plan, run, stage};
+use scaleup::report::unready;
 use scaleup::time::Time;
 
 const SMALL: &str = "cluster.target_nodes=30";
@@ -55,7 +56,7 @@ fn waves_end_with_the_deployment_and_need_no_replicas() {
 fn what_is_not_asked_for_yet_is_waited_for() {
     let record = run(&[SMALL, "workload.wave=10", "cloud.vcpu_quota=64", "run.horizon=1h"]);
     assert!(!record.end.ready);
-    let waiting = record.end.waiting_for.join("; ");
+    let waiting = unready::lines(&record.end.waiting_for).join("; ");
     assert!(waiting.contains("20 replicas are not created yet"), "{waiting}");
     assert!(waiting.contains("6 replicas are unschedulable: no node has room"), "{waiting}");
 }

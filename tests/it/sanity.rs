@@ -2,6 +2,7 @@
 
 use crate::model_cases::{ready_at, run};
 use scaleup::model::record::{Cause, Record, Wait};
+use scaleup::report::unready;
 use scaleup::time::{Span, Time};
 
 fn seconds(seconds: u64) -> Span {
@@ -69,7 +70,7 @@ fn back_offs(count: usize) -> Vec<Span> {
 #[test]
 fn a_mount_of_ten_minutes_never_fits_into_a_call_of_two() {
     let record = run(&[LONG_MOUNT, &["volume.shared.on_cancel=stop"]].concat());
-    assert_eq!(record.end.waiting_for, ["2 replicas wait for a volume to be mounted"]);
+    assert_eq!(unready::lines(&record.end.waiting_for), ["2 replicas wait for a volume to be mounted"]);
     let mine = |waits: Vec<Wait>| -> Vec<Wait> {
         waits.iter().filter(|wait| wait.subject == waits[0].subject && wait.to < record.end.at).copied().collect()
     };

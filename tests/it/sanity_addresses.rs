@@ -2,6 +2,7 @@
 
 use crate::model_cases::run;
 use crate::simulated::simulate;
+use scaleup::report::unready;
 use scaleup::time::Time;
 
 const FULL: &str = "Unable to attach IPs/Prefixes for the ENI, subnet doesn't seem to have enough IPs/Prefixes. Consider using new subnet or carve a reserved range using create-subnet-cidr-reservation";
@@ -22,7 +23,7 @@ fn an_instance_needs_one_address_and_its_pods_wait_for_theirs() {
     assert_eq!(run.limit("free-addresses").message, FULL);
     assert_eq!(run.limit("pod-addresses").message, NO_ADDRESS);
     assert!(!run.record.end.ready);
-    let waiting = &run.record.end.waiting_for;
+    let waiting = unready::lines(&run.record.end.waiting_for);
     assert!(waiting.iter().any(|line| line.contains("for an address of the subnet")), "{waiting:?}");
     // 36 pods of four on each new node want an address, and 15 have one.
     let without: u32 = waiting

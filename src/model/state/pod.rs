@@ -4,6 +4,7 @@ use crate::engine::TransferKey;
 use crate::model::state::backoff::Backoff;
 use crate::model::state::ids::{DaemonSetId, NodeId, ReplicaId};
 use crate::model::state::membership::JobId;
+use crate::model::state::unready::Phase;
 use crate::model::state::wait_log::Entry;
 use crate::time::Time;
 
@@ -12,39 +13,6 @@ use crate::time::Time;
 pub(crate) enum Owner {
     DaemonSet(DaemonSetId),
     Workload(ReplicaId),
-}
-
-/// Where a pod stands on its way to readiness.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Phase {
-    /// Being created in the API server.
-    Creating,
-    /// In the scheduler's line, or being bound.
-    Scheduling,
-    /// No node has room.
-    Unschedulable,
-    /// Pod networking does not work on the node yet.
-    WaitingForNetwork,
-    /// Its volume is attached.
-    Attaching,
-    /// Its volume is mounted.
-    Mounting,
-    /// There is no address for it.
-    WaitingForAddress,
-    /// Its sandbox is set up.
-    Sandbox,
-    /// Its images are pulled.
-    Pulling,
-    /// What it requires is not Ready on the node.
-    WaitingForRequired,
-    /// Its containers start.
-    Starting,
-    /// It joins its cluster.
-    Joining,
-    /// It writes to its volume for the first time.
-    Writing,
-    /// It runs and is probed.
-    Running,
 }
 
 /// Where a pod stands with the cluster that it joins.

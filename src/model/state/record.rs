@@ -3,6 +3,7 @@
 //! The model only appends here; all statistics are computed from it afterwards.
 
 use crate::engine::StopReason;
+pub use crate::model::state::unready::{EarlyEnd, NodeStanding, Phase, Unready};
 use crate::time::Time;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
@@ -317,8 +318,8 @@ pub struct End {
     pub events: u64,
     /// Why the kernel stopped.
     pub reason: StopReason,
-    /// If not ready: what it still waits for, most numerous first; for people.
-    pub waiting_for: Vec<String>,
+    /// If not ready: what it still waits for; an early end first, then most numerous first.
+    pub waiting_for: Vec<Unready>,
 }
 
 impl NodeRecord {

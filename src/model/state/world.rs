@@ -18,6 +18,7 @@ use crate::model::state::plan::Plan;
 use crate::model::state::pod::Pod;
 use crate::model::state::record::{LimitHit, ReplicaRecord, Transition};
 use crate::model::state::scale_down::ScaleDown;
+use crate::model::state::unready::EarlyEnd;
 use crate::model::state::volume::VolumeState;
 use crate::model::state::wait_log::WaitLog;
 use crate::random::Distribution;
@@ -105,26 +106,18 @@ impl<'p> World<'p> {
 
     /// What this replication remembers more of than a scale-up that makes sense, and what to change: nodes that failed
     /// and were asked for again without end, or Ready pods that flap without end.
-    pub(crate) fn too_large(&self) -> Option<String> {
+    pub(crate) fn too_large(&self) -> Option<EarlyEnd> {
         let Bounds { nodes, remembered_mib, .. } = self.bounds;
         if self.nodes.len() > nodes {
-            return Some(format!(
-                "run.horizon: {nodes} nodes were asked for before it, since those that fail are asked for again; make \
-                 it shorter, or see what makes nodes fail: limits, [fault], autoscaler.max_node_provision_time"
-            ));
+            return Some(EarlyEnd::Nodes { asked_for: nodes as u64 });
         }
         let bytes = self.transitions.len() * size_of::<Transition>() + self.waits.bytes();
         // A list that grows is copied into one of twice its length: for a moment there is three times as much.
-        ((3 * bytes) >> 20 >= remembered_mib).then(|| {
-            format!(
-                "run.horizon: waits and flaps before it would take {remembered_mib} MiB of memory; make it shorter, or see what is \
-                 retried or flaps without end"
-            )
-        })
+        ((3 * bytes) >> 20 >= remembered_mib).then_some(EarlyEnd::Memory { mib: remembered_mib as u64 })
     }
 
-    /// Why events are repeated without end at one instant.
-    pub(crate) fn repeated(&self, now: Time) -> String {
+    /// Events are repeated without end at one instant.
+    pub(crate) fn repeated(&self, at: Time) -> EarlyEnd {
         let cloud = &self.plan.scenario.cloud;
         let pauses = [
             ("cloud.launch_retry", &cloud.launch_retry),
@@ -133,17 +126,9 @@ impl<'p> World<'p> {
             ("cloud.launch", &cloud.launch),
             ("cloud.boot", &cloud.boot),
         ];
-        let none: Vec<&str> =
-            pauses.iter().filter(|(_, pause)| pause.max_value() <= 0.0).map(|(key, _)| *key).collect();
-        let remedy = if none.is_empty() {
-            "see which times of the scenario are 0s".to_owned()
-        } else {
-            format!("make one of these longer than nothing: {}", none.join(", "))
-        };
-        format!(
-            "something is repeated without a pause: more than {} events after {now}; {remedy}",
-            self.bounds.events_at_one_instant
-        )
+        let without = pauses.iter().filter(|(_, pause)| pause.max_value() <= 0.0);
+        let keys = without.map(|(key, _)| (*key).to_owned()).collect();
+        EarlyEnd::Repeated { at, events: self.bounds.events_at_one_instant, keys }
     }
 
     /// Schedules `event` after a length of time that is drawn for `owner`.

@@ -3,6 +3,7 @@
 use crate::experiment::explain::{Holder, Relief};
 use crate::report::explained::{Explained, mean_ready, plain, what};
 use crate::report::table::{Table, Unit};
+use crate::report::unready;
 
 /// What holds less of a path than this is left out for people.
 const SHARE_SHOWN: f64 = 0.005;
@@ -102,7 +103,7 @@ pub fn explained(cases: &[Explained]) -> Table {
                     relief(std::slice::from_ref(case))
                 })
                 .json("waiting_for", "what the first scale-up that was not ready waited for", |case| {
-                    case.why.waiting_for.clone().into()
+                    unready::lines(&case.why.waiting_for).into()
                 })
                 .table()
         })

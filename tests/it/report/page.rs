@@ -2,6 +2,7 @@
 
 use super::made_up::{Sketch, documented, results};
 use scaleup::experiment::results::Results;
+use scaleup::model::record::Unready;
 use scaleup::report::folder::{self, Folder, FolderError, Owner};
 use scaleup::report::study::Study;
 use scaleup::report::{chart, exports, page, text};
@@ -60,7 +61,7 @@ fn without_scripts(page: &str) -> String {
 fn results_are_read_exactly_as_they_were() {
     let mut results = documented();
     results.cases[2].replications[7].stages[4].ready = None;
-    results.cases[2].replications[7].waiting_for = vec!["3 nodes".to_owned()];
+    results.cases[2].replications[7].waiting_for = vec![Unready::NotCreated { count: 3 }];
     results.cases[1].replications[3].node_hours[2] = Some(0.1 + 0.2);
     let (_folder, read) = read(&results);
     let read = &read.study.results;

@@ -1,3 +1,4 @@
+use scaleup::model::record::{NodeStanding, Phase, Unready};
 use scaleup::report::text::text;
 
 use super::made_up::{Sketch, documented, results};
@@ -32,7 +33,10 @@ fn a_workload_that_never_becomes_ready_is_the_answer() {
     for replication in results.cases[0].replications.iter_mut().skip(4) {
         replication.stages[4].ready = None;
         replication.stages[4].first_ready = None;
-        replication.waiting_for = vec!["297 replicas: the volume of rok".to_owned(), "3 nodes: vCPU quota".to_owned()];
+        replication.waiting_for = vec![
+            Unready::Pods { count: 297, daemonset: None, phase: Phase::Mounting },
+            Unready::Nodes { count: 3, standing: NodeStanding::Requested },
+        ];
     }
     assert_golden("never.txt", &text(&results, 100));
     for replication in &mut results.cases[0].replications {
