@@ -59,9 +59,8 @@ pub(crate) fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
     let (base, targets) = both(base, load_targets(&arguments.documented.targets))?;
     let settings = arguments.replications.settings();
     let effort = Effort { settings, evaluations: arguments.evaluations.get() };
-    let each = targets.sizes().len() as u64 * u64::from(settings.replications);
-    let rounds = arguments.hold_out.len().max(1) as u64;
-    let bar = progress::bar(each * rounds * effort.evaluations as u64);
+    let fits = arguments.hold_out.len().max(1) * effort.evaluations;
+    let bar = progress::bar(targets.sizes().len() * fits, settings.replications);
     interrupt::keep_what_is_done(None);
     let (done, stopped) = (|| bar.inc(1), interrupt::stopped);
     let progress = Progress { done: &done, stopped: &stopped };

@@ -108,7 +108,7 @@ fn short(set: &[(String, String)]) -> String {
 /// Simulates one case, with a progress bar.
 pub(crate) fn simulate(case: &Case, settings: Settings, rule: Option<Precision>) -> Result<CaseResult, Failure> {
     let workers = WorkerPool::new(settings.threads, settings.seed)?;
-    let bar = progress::bar(u64::from(rule.map_or(settings.replications, |rule| rule.minimum)));
+    let bar = progress::bar(1, rule.map_or(settings.replications, |rule| rule.minimum));
     let progress = Progress { done: &|| bar.inc(1), stopped: &|| false };
     let mut series = [Series::new(case)];
     match rule {

@@ -208,7 +208,7 @@ fn simulate(
 ) -> Result<Vec<CaseResult>, Failure> {
     let workers = WorkerPool::new(settings.threads, settings.seed)?;
     let looks: Vec<u32> = rule.map_or_else(|| vec![settings.replications], |rule| rule.looks().collect());
-    let bar = progress::bar(u64::from(looks[0]) * cases.len() as u64);
+    let bar = progress::bar(cases.len(), looks[0]);
     let progress = Progress { done: &|| bar.inc(1), stopped: &|| false };
     let mut series: Vec<Series<'_>> = cases.iter().map(Series::new).collect();
     for look in looks {

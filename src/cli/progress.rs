@@ -2,11 +2,21 @@
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// A bar for `replications` scale-ups; hidden where standard error is no terminal.
-pub(crate) fn bar(replications: u64) -> ProgressBar {
+/// A bar for `cases` of `each` scale-ups; hidden where standard error is no terminal.
+pub(crate) fn bar(cases: usize, each: u32) -> ProgressBar {
     // Standard error, and hidden by itself where that is no terminal.
-    let bar = ProgressBar::with_draw_target(Some(replications), ProgressDrawTarget::stderr());
+    let bar = ProgressBar::with_draw_target(Some(cases as u64 * u64::from(each)), ProgressDrawTarget::stderr());
     let style =
         ProgressStyle::with_template("{bar:40} {pos}/{len} scale-ups, {eta} left").expect("the template is correct");
     bar.with_style(style)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bar_is_as_long_as_there_are_scale_ups() {
+        assert_eq!(bar(3, 20).length(), Some(60));
+    }
 }

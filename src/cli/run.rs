@@ -62,7 +62,7 @@ fn run_ensemble(arguments: &RunArguments, base: &Loaded, file: &Path) -> Result<
         replications: common.replications.settings().replications.div_ceil(sets.len() as u32).max(EACH_MIN),
         ..common.replications.settings()
     };
-    let bar = progress::bar(sets.len() as u64 * u64::from(settings.replications));
+    let bar = progress::bar(sets.len(), settings.replications);
     let results = run_sets(&sets, settings, &|| bar.inc(1))?;
     bar.finish_and_clear();
     let quantities = spread(&results);

@@ -213,7 +213,7 @@ impl Sharded<'_> {
         owner: &Owner,
         workers: &WorkerPool,
     ) -> Result<Done, Failure> {
-        let bar = progress::bar(pieces.iter().map(|piece| piece.replications.len() as u64).sum());
+        let bar = progress::bar(1, pieces.iter().map(|piece| piece.replications.len() as u32).sum());
         let mut done = Done { whole: 0, before: 0 };
         for together in in_hand(pieces) {
             let begun = workers.each(together.iter().collect(), |piece: &Piece| {

@@ -101,11 +101,11 @@ impl Sweep<'_> {
     /// Simulates what is not kept yet of every case, and keeps it.
     pub(crate) fn simulate(&self, kept: &Checkpoints) -> Result<Draft, Failure> {
         let workers = WorkerPool::new(self.settings.threads, self.settings.seed)?;
-        let each = self.study.precision.map_or(self.settings.replications, |rule| rule.minimum) as usize;
-        let bar = progress::bar((self.cases.len() * each) as u64);
+        let each = self.study.precision.map_or(self.settings.replications, |rule| rule.minimum);
+        let bar = progress::bar(self.cases.len(), each);
         let mut draft = self.owner.draft(self.study)?;
         let (mut done, mut reused) = (0, 0);
-        for together in self.cases.chunks(IN_HAND.div_ceil(each)) {
+        for together in self.cases.chunks(IN_HAND.div_ceil(each as usize)) {
             let whole = self.together(together, kept, &workers, &bar, &mut reused)?;
             match whole {
                 Some(cases) => {

@@ -119,7 +119,7 @@ fn simulate(of: &[(Loaded, Targets)], settings: Settings) -> Result<Vec<Validati
         sized.push(target_cases(&base.document, targets, &[])?);
     }
     let all: Vec<Case> = sized.iter().flatten().cloned().collect();
-    let bar = progress::bar(all.len() as u64 * u64::from(settings.replications));
+    let bar = progress::bar(all.len(), settings.replications);
     let results = run_cases(&all, settings, &|| bar.inc(1))?;
     bar.finish_and_clear();
     let mut rest = &results[..];

@@ -247,13 +247,17 @@ fn locked(folder: &Path, lock: impl Fn(&File) -> Result<(), TryLockError>) -> Re
 pub(super) fn remove(folder: &Path, meant: impl Fn(&str) -> bool) -> Result<(), WriteError> {
     let Ok(entries) = fs::read_dir(folder) else { return Ok(()) };
     for entry in entries.flatten().filter(|entry| entry.file_name().to_str().is_some_and(&meant)) {
-        let path = entry.path();
-        match fs::remove_file(&path) {
-            Err(source) if source.kind() != io::ErrorKind::NotFound => return Err(WriteError { path, source }),
-            _ => {}
-        }
+        remove_file(entry.path())?;
     }
     Ok(())
+}
+
+/// Removes a file, which may be gone already.
+fn remove_file(path: PathBuf) -> Result<(), WriteError> {
+    match fs::remove_file(&path) {
+        Err(source) if source.kind() != io::ErrorKind::NotFound => Err(WriteError { path, source }),
+        _ => Ok(()),
+    }
 }
 
 /// Whether a file of `cases/` has a name that a study gives: `07-300-nodes.json`.
@@ -328,4 +332,17 @@ pub fn read(path: &Path) -> Result<Folder, FolderError> {
         ));
     }
     Ok(Folder { path: path.to_owned(), study, loaded, missing })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_gone_needs_no_removal_and_what_cannot_be_removed_is_told() {
+        let folder = tempfile::tempdir().expect("a folder");
+        assert!(remove_file(folder.path().join("gone")).is_ok());
+        let refused = remove_file(folder.path().to_owned()).expect_err("a folder is no file");
+        assert_eq!(refused.path, folder.path());
+    }
 }
