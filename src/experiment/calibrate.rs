@@ -2,30 +2,33 @@
 //!
 //! A set of values is judged by simulating every size of the targets, always with the same random numbers: the misfit
 //! is then a function without noise. It is the sum of the squared distances from what the targets demand, in tolerances
-//! (in minutes for ranges and growth), and a small pull to the middles. The search samples the whole ranges evenly in
-//! logarithms (Halton's sequence, shifted by the seed), goes downhill from the best two samples, and again from the
-//! better end.
+//! (in minutes for ranges and growth), and a small pull to the middles. The search goes downhill from three starts: all
+//! parameters at the least ends of their ranges, in the middle (in logarithms), and at the greatest. Ends that are
+//! equally good and not the same tell what the targets leave open.
 
-use crate::experiment::plausible::{self, Plausible};
+use crate::experiment::evolution::descend;
+use crate::experiment::fitted::{Calibration, Ended, HeldOut, Start};
+use crate::experiment::plausible;
 use crate::experiment::rounds::Progress;
 use crate::experiment::run::{Settings, ThreadsError, run_cases};
-use crate::experiment::simplex::descend;
 use crate::experiment::validate::{Judged, UnknownStage, judge, target_cases};
 use crate::random::{Entity, Purpose, Stream, Streams};
 use crate::scenario::{Document, Free, FreeUnit, Problems, Setting, Targets};
 
 /// What a squared distance from a middle weighs against one from an interval.
-const PULL: f64 = 0.02;
+const PULL: f64 = 0.2;
 /// The misfit of a set with which something never becomes ready.
 const HOPELESS: f64 = 1e6;
 /// Scale-ups of each size when the fit is looked at with other random numbers.
 const FRESH_REPLICATIONS: u32 = 100;
-/// Sequences for at most this many parameters.
-const BASES: [u32; 16] = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53];
+/// More parameters are too many for a search of some hundred steps.
+const FREE_MAX: usize = 16;
 /// The streams of a calibration's own draws.
 const SEARCH: Entity = Entity { kind: 0xca11, id: 0 };
-const SHIFT: Purpose = Purpose(1);
 pub(super) const WALK: Purpose = Purpose(2);
+pub(super) const MAKE_UP: Purpose = Purpose(3);
+const STARTS: [(Start, Purpose, f64); 3] =
+    [(Start::Least, Purpose(4), 0.0), (Start::Middle, Purpose(5), 0.5), (Start::Greatest, Purpose(6), 1.0)];
 
 /// How much work a calibration does.
 #[derive(Clone, Copy, Debug)]
@@ -40,15 +43,15 @@ pub struct Effort {
 #[derive(Debug, thiserror::Error)]
 pub enum CalibrationError {
     /// The scenario declares nothing free.
-    #[error("the scenario has no table [free] that says which parameters may be fitted")]
-    NothingFree,
+    #[error("the scenario has no table [free] that says which parameters may be fitted{}", of_others(.0))]
+    NothingFree(Vec<String>),
     /// It declares a key free that its value does not have.
     #[error(
         "[free] names {0}, and the scenario's value has no such part; give it one, or take the entry out with --set 'free.\"{0}\"=none'"
     )]
     NoSuchValue(String),
     /// It declares too much.
-    #[error("{0} free parameters are too many to fit; declare at most {max}", max = BASES.len())]
+    #[error("{0} free parameters are too many to fit; declare at most {max}", max = FREE_MAX)]
     TooManyFree(usize),
     /// The targets say nothing, or nothing about a size.
     #[error("no target speaks of {0}")]
@@ -70,38 +73,6 @@ pub enum CalibrationError {
         /// The misfit of the best of them, and its keys and values in TOML.
         best: Option<(f64, Vec<(String, String)>)>,
     },
-}
-
-/// What a calibration found.
-#[derive(Clone, Debug)]
-pub struct Calibration {
-    /// The free parameters.
-    pub free: Vec<Free>,
-    /// Their values in the scenario, where it has one.
-    pub start: Vec<Option<f64>>,
-    /// The fitted values.
-    pub fitted: Vec<f64>,
-    /// The misfit of the fitted values, under the random numbers of the fit.
-    pub misfit: f64,
-    /// Every point of the targets, simulated with the fitted values and other random numbers.
-    pub points: Vec<Judged>,
-    /// The sets of values that the targets do not rule out.
-    pub plausible: Plausible,
-    /// Sets of values that were tried.
-    pub evaluations: usize,
-}
-
-/// What was predicted for a size that the fit did not see.
-#[derive(Clone, Debug)]
-pub struct HeldOut {
-    /// The size.
-    pub nodes: u32,
-    /// The misfit of the fit to the other sizes.
-    pub misfit: f64,
-    /// The points of this size, as predicted.
-    pub points: Vec<Judged>,
-    /// For each point what a straight line through the other sizes' documented middles says, in seconds.
-    pub straight_line: Vec<Option<f64>>,
 }
 
 /// A set of values that was tried.
@@ -139,7 +110,7 @@ pub fn calibrate(
 ) -> Result<Calibration, CalibrationError> {
     let mut search = Search::new(base, targets, effort, progress)?;
     let third = (effort.evaluations / 3).max(4);
-    let best = search.best(third)?;
+    let (best, ended) = search.best(2 * third)?;
     let plausible = plausible::explore(&mut search, &best, third)?;
     let points = search.fresh(&best.values, targets)?;
     Ok(Calibration {
@@ -147,6 +118,7 @@ pub fn calibrate(
         start: base.free().iter().map(|free| base.value_of(free)).collect(),
         fitted: best.values,
         misfit: best.misfit,
+        ended,
         points,
         plausible,
         evaluations: search.tried.len(),
@@ -169,7 +141,7 @@ pub fn hold_out(
         return Err(CalibrationError::NoTarget(format!("{nodes} nodes")));
     }
     let mut search = Search::new(base, &others, effort, progress)?;
-    let best = search.best((effort.evaluations / 3).max(4))?;
+    let (best, _) = search.best((effort.evaluations / 3 * 2).max(8))?;
     let points = search.fresh(&best.values, &held)?;
     let straight_line = points.iter().map(|judged| straight_line(&others, judged, nodes)).collect();
     Ok(HeldOut { nodes, misfit: best.misfit, points, straight_line })
@@ -183,8 +155,8 @@ impl<'a> Search<'a> {
         progress: Progress<'a>,
     ) -> Result<Self, CalibrationError> {
         match base.free().len() {
-            0 => return Err(CalibrationError::NothingFree),
-            many if many > BASES.len() => return Err(CalibrationError::TooManyFree(many)),
+            0 => return Err(CalibrationError::NothingFree(base.inherited_free().map(str::to_owned).collect())),
+            many if many > FREE_MAX => return Err(CalibrationError::TooManyFree(many)),
             _ => {}
         }
         if targets.list.is_empty() {
@@ -208,31 +180,25 @@ impl<'a> Search<'a> {
         Streams::new(self.effort.settings.seed, 0).stream(SEARCH, purpose)
     }
 
-    /// The best set of values, after `third` samples and as many steps downhill.
-    fn best(&mut self, third: usize) -> Result<Tried, CalibrationError> {
-        let mut places: Vec<Vec<f64>> = self.present().into_iter().collect();
-        let mut shift = self.stream(SHIFT);
-        let shift: Vec<f64> = self.free().iter().map(|_| shift.uniform()).collect();
-        let sample = |number: usize| -> Vec<f64> {
-            shift
-                .iter()
-                .zip(BASES)
-                .map(|(shift, base)| (radical_inverse(number as u32, base) + shift).fract())
-                .collect()
-        };
-        places.extend((1..third).map(sample));
-        for place in &places {
-            self.evaluate(place)?;
+    /// The best set of values after this many evaluations, shared by the starts, and where each ended.
+    fn best(&mut self, evaluations: usize) -> Result<(Tried, Vec<Ended>), CalibrationError> {
+        if let Some(present) = self.present() {
+            self.evaluate(&present)?;
         }
-        let mut order: Vec<usize> = (0..self.tried.len()).collect();
-        order.sort_by(|&a, &b| self.tried[a].objective.total_cmp(&self.tried[b].objective));
-        let starts: Vec<Vec<f64>> = order.iter().take(2).map(|&index| self.tried[index].place.clone()).collect();
-        for start in &starts {
-            descend(start, 0.15, third / 3, &mut |place| Ok::<_, CalibrationError>(self.evaluate(place)?.0))?;
+        let mut ended = Vec::new();
+        for (start, purpose, place) in STARTS {
+            let (begin, mut draws) = (vec![place; self.free().len()], self.stream(purpose));
+            let each = evaluations / STARTS.len();
+            let mut objective = |place: &[f64]| Ok::<_, CalibrationError>(self.evaluate(place)?.0);
+            let (place, objective) = descend(&begin, 0.25, each, &mut draws, &mut objective)?;
+            let misfit = self.evaluate(&place)?.1;
+            ended.push(Ended { start, objective, misfit, values: self.values_at(&place) });
         }
-        let end = self.lowest().place;
-        descend(&end, 0.05, third / 3, &mut |place| Ok::<_, CalibrationError>(self.evaluate(place)?.0))?;
-        Ok(self.lowest())
+        Ok((self.lowest(), ended))
+    }
+
+    fn values_at(&self, place: &[f64]) -> Vec<f64> {
+        self.free().iter().zip(place).map(|(free, &x)| value_at(free, x)).collect()
     }
 
     fn lowest(&self) -> Tried {
@@ -247,7 +213,7 @@ impl<'a> Search<'a> {
 
     /// What the search makes small, and the misfit, at a place in the unit cube.
     pub(super) fn evaluate(&mut self, place: &[f64]) -> Result<(f64, f64), CalibrationError> {
-        let values: Vec<f64> = self.free().iter().zip(place).map(|(free, &x)| value_at(free, x)).collect();
+        let values = self.values_at(place);
         if let Some(known) = self.tried.iter().find(|tried| tried.values == values) {
             return Ok((known.objective, known.misfit));
         }
@@ -290,6 +256,16 @@ impl<'a> Search<'a> {
     }
 }
 
+/// What is said of ranges in a file that is extended.
+fn of_others(keys: &[String]) -> String {
+    let Some(first) = keys.first() else { return String::new() };
+    format!(
+        "; a range holds for the case that states it, so those of what it extends ({first}{}) are not fitted here: copy \
+         the ones that hold for this case into its file",
+        if keys.len() > 1 { ", ..." } else { "" }
+    )
+}
+
 /// Keys and values in TOML that give a scenario's free parameters these values.
 pub fn set_of(base: &Document, values: &[f64]) -> Vec<(String, String)> {
     base.free().iter().zip(values).flat_map(|(free, &value)| base.tune(free, value)).collect()
@@ -319,17 +295,6 @@ pub(super) fn place_of(free: &Free, value: f64) -> f64 {
 
 fn four_digits(value: f64) -> f64 {
     format!("{value:.3e}").parse().unwrap_or(value)
-}
-
-/// The digits of a number in a base, mirrored at the point: Halton's sequence.
-fn radical_inverse(mut number: u32, base: u32) -> f64 {
-    let (mut inverse, mut digit) = (0.0, 1.0);
-    while number > 0 {
-        digit /= f64::from(base);
-        inverse += digit * f64::from(number % base);
-        number /= base;
-    }
-    inverse
 }
 
 /// The line of least squares through the middles that the other sizes' targets have for the same overhead.

@@ -6,7 +6,9 @@
 mod calibrate;
 mod compare;
 mod cost;
+mod evolution;
 pub mod explain;
+mod fitted;
 mod grid;
 mod levers;
 pub mod lines;
@@ -22,12 +24,12 @@ mod rounds;
 mod run;
 mod runs;
 mod shards;
-mod simplex;
 mod spread;
 mod validate;
 
-pub use calibrate::{Calibration, CalibrationError, Effort, HeldOut, calibrate, hold_out, set_of};
+pub use calibrate::{CalibrationError, Effort, calibrate, hold_out, set_of};
 pub use compare::{Best, Comparison, Difference};
+pub use fitted::{Calibration, Ended, HeldOut, Start};
 pub use grid::{CASES_MAX, grid, one_at_a_time, parse_axis};
 pub use levers::Lever;
 pub use observe::observe;

@@ -5,8 +5,8 @@
 //! (ter Braak, *A Markov chain Monte Carlo version of the genetic algorithm differential evolution*, Statistics and
 //! Computing 16, 2006), so that they follow long and narrow regions.
 
-use crate::experiment::calibrate::{CalibrationError, Search, Tried, WALK, place_of};
-use crate::experiment::simplex::descend;
+use crate::experiment::calibrate::{CalibrationError, MAKE_UP, Search, Tried, WALK, place_of};
+use crate::experiment::evolution::{descend, reflect};
 use crate::random::Stream;
 use crate::stats::rank_correlation;
 
@@ -120,7 +120,8 @@ fn make_up(
     if others.is_empty() || evaluations <= others.len() {
         return Ok(None);
     }
-    let ended = descend(&others, 0.1, evaluations, &mut |others| {
+    let mut draws = search.stream(MAKE_UP);
+    let ended = descend(&others, 0.1, evaluations, &mut draws, &mut |others| {
         let mut place = others.to_vec();
         place.insert(axis, start[axis]);
         match search.evaluate(&place) {
@@ -181,12 +182,6 @@ fn step(here: &[f64], seen: &[&Tried], draws: &mut Stream) -> Vec<f64> {
         reflect(x + along + jitter * (draws.uniform() - 0.5))
     };
     here.iter().enumerate().map(axis).collect()
-}
-
-/// Back into the range, as from a mirror at its ends.
-fn reflect(x: f64) -> f64 {
-    let x = if x < 0.0 { -x } else { x };
-    if x > 1.0 { (2.0 - x).clamp(0.0, 1.0) } else { x }
 }
 
 /// The fit, and one after the other the set that is farthest from all before it.

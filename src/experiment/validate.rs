@@ -30,6 +30,9 @@ pub struct Simulated {
     pub mean: Option<f64>,
     /// The 95 % interval of the mean.
     pub interval: Option<Interval>,
+    /// The share of scale-ups that alone would show what is demanded: of "about", that lie within half its tolerance,
+    /// as a time does that is rounded to it. Absent for growth.
+    pub alone: Option<f64>,
     /// In how many scale-ups it never came to that: a stage never became ready, or not all reached a milestone.
     pub never: u32,
 }
@@ -158,7 +161,15 @@ fn simulated(point: &Target, case: &CaseResult) -> Result<Simulated, UnknownStag
         });
     }
     let values: Vec<f64> = case.replications.iter().filter_map(|one| value(&point.measure, case, one)).collect();
+    let shows = |value: &&f64| match point.demand {
+        Demand::About { seconds, tolerance } => (**value - seconds).abs() <= 0.5 * tolerance,
+        demand => {
+            demand.ends().0.is_none_or(|low| **value >= low) && demand.ends().1.is_none_or(|high| **value <= high)
+        }
+    };
+    let alone = values.iter().filter(shows).count() as f64 / case.replications.len().max(1) as f64;
     Ok(Simulated {
+        alone: Some(alone).filter(|_| point.demand != Demand::Grows),
         mean: mean(&values),
         interval: mean_interval(&values, 0.95),
         never: (case.replications.len() - values.len()) as u32,

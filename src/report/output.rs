@@ -97,7 +97,7 @@ fn calibration() -> Calibration {
     let (free, start, fitted) = (vec![], vec![], vec![]);
     let plausible =
         Plausible { level: 0.0, found: 0, sets: vec![], ranges: vec![], verdicts: vec![], correlations: vec![] };
-    Calibration { free, start, fitted, misfit: 0.0, points: vec![judged()], plausible, evaluations: 0 }
+    Calibration { free, start, fitted, misfit: 0.0, ended: vec![], points: vec![judged()], plausible, evaluations: 0 }
 }
 
 fn held_out() -> HeldOut {

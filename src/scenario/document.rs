@@ -32,7 +32,10 @@ pub struct Document {
     pub(super) root: Table,
     pub(super) statements: Statements,
     axes: Vec<Axis>,
+    /// Of the file that was asked for, and of settings: a range is an opinion on one case, and holds for no other.
     free: Vec<Free>,
+    /// Keys that files which are extended would fit.
+    inherited_free: Vec<String>,
     /// Of the file that was asked for; those without a size hold for its own.
     targets: Vec<Target>,
 }
@@ -146,9 +149,15 @@ impl Document {
         &self.axes
     }
 
-    /// The parameters of `[free]`.
+    /// The parameters of `[free]`, those of files that are extended left out.
     pub fn free(&self) -> &[Free] {
         &self.free
+    }
+
+    /// Keys that a file which is extended would fit, and this scenario does not.
+    pub fn inherited_free(&self) -> impl Iterator<Item = &str> {
+        let own = |key: &str| self.free.iter().any(|free| free.key == key);
+        self.inherited_free.iter().map(String::as_str).filter(move |key| !own(key))
     }
 
     /// Where what is missing from the whole file is shown.
@@ -171,6 +180,8 @@ impl Document {
         }
         let presets = self.presets(&whole.root, &mut found);
         for table in tables {
+            let inherited = std::mem::take(&mut self.free).into_iter().map(|free| free.key);
+            self.inherited_free.extend(inherited);
             let remarks = self.add_values(table, &mut found);
             for preset in &presets {
                 preset::lay_below(&mut self.root, preset.clone());

@@ -281,3 +281,37 @@ fn every_free_parameter_of_a_shipped_scenario_can_have_both_of_its_ends() {
         }
     }
 }
+
+#[test]
+fn a_range_of_what_is_extended_is_not_fitted() {
+    let loaded = load(Path::new("zone-capacity.toml"), &[]).unwrap_or_else(|problems| panic!("{problems}"));
+    let ask = targets(&target("one", 10, "about = \"1m\"\ntolerance = \"1s\"")).unwrap();
+    let effort = Effort { settings: SETTINGS, evaluations: 10 };
+    let error = calibrate(&loaded.document, &ask, effort, WATCH).unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "the scenario has no table [free] that says which parameters may be fitted; a range holds for the case that \
+         states it, so those of what it extends (cloud.boot.lognormal.p50, ...) are not fitted here: copy the ones that \
+         hold for this case into its file"
+    );
+}
+
+#[test]
+fn a_fit_at_the_end_of_its_range_is_warned_of() {
+    let loaded = small(&[&FREE_SIZE.replace("8GB", "1GB")]);
+    let found = fit(&loaded, &targets(&made_with_2_gb("4s")).unwrap());
+    assert_eq!(found.at_ends(), [(0, true)], "2 GB made the targets: {:?}", found.fitted);
+    let text = scaleup::report::text::calibration::text("small", &found, 100);
+    let warning = "Warning: image.app.size was fitted to the greatest value of its range; what fits best may lie above";
+    assert!(text.contains(warning), "{text}");
+}
+
+#[test]
+fn a_search_ends_as_well_from_wherever_it_begins() {
+    let (loaded, targets) = tiny("1s");
+    let found = fit(&loaded, &targets);
+    assert_eq!(found.ended.len(), 3);
+    assert_eq!(found.as_good().count(), 3, "{:?}", found.ended);
+    assert!(found.ended.iter().all(|ended| (ended.values[0] / 2e9 - 1.0).abs() < 0.1), "{:?}", found.ended);
+    assert!(found.left_open().is_empty());
+}

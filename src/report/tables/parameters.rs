@@ -1,9 +1,10 @@
 //! The parameters that were fitted.
 
 use super::{held_out, points};
-use crate::experiment::{Calibration, HeldOut, Identifiability, Judged};
+use crate::experiment::{Calibration, Ended, HeldOut, Identifiability, Judged};
 use crate::report::table::{Table, Unit};
 use crate::scenario::FreeUnit;
+use serde_json::Value;
 
 /// A row for every free parameter. Numbers are in its unit, with the digits that were tried.
 pub fn parameters(found: &Calibration) -> Table {
@@ -24,6 +25,13 @@ pub fn parameters(found: &Calibration) -> Table {
         .text("", "allowed", "", |axis| show_range(axis, (free(axis).min, free(axis).max)))
         .number("allowed_min", "", "the least value that may be tried", Unit::Exact, |axis| Some(free(axis).min))
         .number("allowed_max", "", "the greatest", Unit::Exact, |axis| Some(free(axis).max))
+        .maybe_text("at_end", "", "the end of the allowed range at which it was fitted: least or greatest", |axis| {
+            found
+                .at_ends()
+                .iter()
+                .find(|(at, _)| at == axis)
+                .map(|(_, most)| if *most { "greatest" } else { "least" }.to_owned())
+        })
         .text("verdict", "verdict", "how well the targets pin it down", |axis| verdict(found.plausible.verdicts[*axis]))
         .table()
 }
@@ -48,6 +56,45 @@ const fn unit(unit: FreeUnit) -> &'static str {
     }
 }
 
+/// Where each search ended, by where it began.
+pub fn ended(found: &Calibration) -> Table {
+    let values = |ended: &&Ended| -> Value {
+        let named = found.free.iter().zip(&ended.values).map(|(free, value)| (free.key.clone(), Value::from(*value)));
+        Value::Object(named.collect())
+    };
+    Table::of("ended", "Where the search ended, by where in the ranges it began", found.ended.iter().collect())
+        .text("start", "began at", "where all parameters began: least, middle or greatest", |ended| ended.start.word())
+        .text("", "objective", "", |ended| format!("{:.3}", ended.objective))
+        .number("objective", "", "what the search makes small", Unit::Exact, |ended| Some(ended.objective))
+        .text("", "misfit", "", |ended| format!("{:.3}", ended.misfit))
+        .number("misfit", "", "the misfit of the targets", Unit::Exact, |ended| Some(ended.misfit))
+        .json("values", "the values of the parameters, by key", values)
+        .table()
+        .note(of_ends(found))
+}
+
+/// Whether the ends agree, and on what they do not.
+fn of_ends(found: &Calibration) -> String {
+    let good: Vec<&Ended> = found.as_good().collect();
+    let (best, all) = (good.len(), found.ended.len());
+    if best == 1 {
+        return "One end is better than the others by more than 5 %: more --evaluations may find a better one."
+            .to_owned();
+    }
+    let values = |axis: usize| {
+        let values = good.iter().map(|ended| found.free[axis].text(ended.values[axis]).trim_matches('"').to_owned());
+        format!("{} ({})", found.free[axis].key, values.collect::<Vec<_>>().join(", "))
+    };
+    let open: Vec<String> = found.left_open().into_iter().map(values).collect();
+    if open.is_empty() {
+        return format!("{best} of {all} ends are within 5 % of the best one, at nearly the same values.");
+    }
+    format!(
+        "{best} of {all} ends are within 5 % of the best one. They differ in what the targets do not identify: {}.",
+        open.join("; ")
+    )
+}
+
 /// What the JSON document of a calibration says.
 pub fn calibration(found: &Calibration, replications: u32) -> Table {
     let plausible = |found: &&Calibration| {
@@ -63,6 +110,7 @@ pub fn calibration(found: &Calibration, replications: u32) -> Table {
         .number("misfit", "", "under the fit's own random numbers", Unit::Count, |found| Some(found.misfit))
         .flag("passes", "", "whether every point is met", |found| found.points.iter().all(Judged::passes))
         .rows_of("parameters", "the fitted values", |found| parameters(found))
+        .rows_of("ended", "where the search ended, by where it began", |found| ended(found))
         .record("plausible", "the sets that the targets do not rule out", |found| Some(plausible(found)))
         .rows_of("stand_in_for_one_another", "parameters whose values go together", |found| together(found))
         .rows_of("points", "the targets, with other random numbers", |found| points("Points", "fitted", &found.points))

@@ -110,6 +110,7 @@ fn simulated(judged: &Judged) -> Table {
         })
         .number("mean_count", "", "the mean of counts", Unit::Count, |row| row.1.mean.filter(|_| count))
         .optional()
+        .number("alone", "", "the share of single scale-ups that show what is demanded", Unit::Share, |row| row.1.alone)
         .count("never", "", "scale-ups in which it never came to that", |row| row.1.never)
         .table()
 }

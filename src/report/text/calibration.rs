@@ -16,6 +16,9 @@ pub fn text(scenario: &str, calibration: &Calibration, width: u16) -> String {
     line(&mut text, "");
     text.push_str(&parameters(calibration, width));
     line(&mut text, "");
+    text.push_str(&at_ends(calibration));
+    text.push_str(&table::text::text(&tables::ended(calibration), &[], width));
+    line(&mut text, "");
     text.push_str(&points_table(
         "The fit, with other random numbers than it was made with",
         "fitted",
@@ -63,6 +66,26 @@ fn parameters(calibration: &Calibration, width: u16) -> String {
         )
     };
     table::text::text(&tables::parameters(calibration).note(what), &[], width)
+}
+
+/// A warning for each parameter that was fitted to an end of its range.
+fn at_ends(calibration: &Calibration) -> String {
+    let mut text = String::new();
+    for (axis, most) in calibration.at_ends() {
+        let key = &calibration.free[axis].key;
+        let (end, beyond) = if most { ("greatest", "above") } else { ("least", "below") };
+        line(
+            &mut text,
+            &format!(
+                "Warning: {key} was fitted to the {end} value of its range; what fits best may lie {beyond} it, or the \
+                 targets are met for another reason."
+            ),
+        );
+    }
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text
 }
 
 fn correlations(calibration: &Calibration) -> String {
