@@ -5,16 +5,16 @@
 //! path of the goal is relieved by the step that its key allows, and the same scale-ups are simulated again under the
 //! same random numbers, as Coz does for code (Curtsinger and Berger, SOSP 2015).
 
+use crate::experiment::holders::{Holder, Part, StagePath, parts_of_stages, whose};
 use crate::experiment::levers::{Lever, lever};
 use crate::experiment::path::{Piece, critical_paths};
 use crate::experiment::rounds::WorkerPool;
 use crate::model::params::Scenario;
-use crate::model::record::{Cause, Record, Subject, goal};
+use crate::model::record::{Cause, Record, Stage, Subject, goal};
 use crate::model::{Plan, Simulator};
 use crate::scenario::{Document, Loaded, Problems};
-use crate::stats::{Interval, PairedDifference, mean, mean_interval};
-use crate::time::{Span, Time};
-use std::collections::BTreeMap;
+use crate::stats::PairedDifference;
+use crate::time::Time;
 
 /// A resource is relieved if it holds that share of the goal's path, on average.
 const SHARE_MIN: f64 = 0.02;
@@ -37,34 +37,6 @@ pub struct Explanation {
     pub replications: u32,
     /// What the first replication that was not ready still waited for; empty if all were.
     pub waiting_for: Vec<String>,
-}
-
-/// The critical path of a stage over replications.
-#[derive(Clone, Debug, PartialEq)]
-pub struct StagePath {
-    /// The stage.
-    pub stage: String,
-    /// Seconds until it was ready, by replication; absent where it never was.
-    pub ready_s: Vec<Option<f64>>,
-    /// What holds the path, the longest first.
-    pub holders: Vec<Holder>,
-}
-
-/// What a resource holds of a path, for one cause.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Holder {
-    /// The resource; what every pod has of its own is named with whose it is, such as `container-start of rok`.
-    pub resource: String,
-    /// Why it is waited for.
-    pub cause: Cause,
-    /// Seconds of the path, on average over the replications in which the stage was ready.
-    pub mean_s: f64,
-    /// The 95 % interval of that mean; absent with a single replication.
-    pub interval: Option<Interval>,
-    /// The part of the stage's mean.
-    pub share: f64,
-    /// The part of the replications in whose path it is.
-    pub criticality: f64,
 }
 
 /// What relief of a resource brings.
@@ -106,12 +78,9 @@ pub enum Unexplained {
     Stopped,
 }
 
-/// By resource and cause: its part of a path.
-type Parts = BTreeMap<(String, Cause), Span>;
-
-/// One replication: by stage when it was ready and what holds its path.
+/// One replication: what holds the path of each stage up to the goal.
 struct Seen {
-    stages: Vec<Option<(Time, Parts)>>,
+    paths: Vec<Vec<Part>>,
     waiting_for: Vec<String>,
 }
 
@@ -129,12 +98,12 @@ pub fn explain(
     let seen = see(&plan, workers, replications, stopped)?;
     let stages = plan.stages();
     let goal = goal(&stages).unwrap_or_default();
-    let paths: Vec<StagePath> = (0..=goal).map(|place| stage_path(&stages[place].name, place, &seen)).collect();
+    let paths = paths(&stages, &seen);
     let mut reliefs = Vec::new();
     for (resource, lever) in levers(&paths[goal], &loaded.scenario, &loaded.document) {
         let relieved = loaded.document.with(&[lever.setting()]).map_err(Unexplained::Problems)?;
         let again = see(&Plan::new(&relieved.scenario), workers, replications, stopped)?;
-        let after = stage_path(&stages[goal].name, goal, &again);
+        let after = StagePath::of(&stages[goal], again.iter().map(|seen| &*seen.paths[goal]));
         reliefs.push(Relief {
             resource,
             lever,
@@ -155,67 +124,14 @@ fn see(
     replications: u32,
     stopped: &(dyn Fn() -> bool + Sync),
 ) -> Result<Vec<Seen>, Unexplained> {
-    let of = |record: Record| {
-        let paths = critical_paths(&record, plan.scenario());
-        let ready = |pieces: &Vec<Piece>| pieces.last().map_or(Time::ZERO, |piece| piece.to);
-        let stages = paths
-            .iter()
-            .map(|path| path.as_ref().map(|pieces| (ready(pieces), parts(pieces, &record, plan.scenario()))));
-        Seen { stages: stages.collect(), waiting_for: record.end.waiting_for }
-    };
+    let of =
+        |record: Record| Seen { paths: parts_of_stages(&record, plan.scenario()), waiting_for: record.end.waiting_for };
     workers.records(plan, replications, stopped, &of).ok_or(Unexplained::Stopped)
 }
 
-fn parts(pieces: &[Piece], record: &Record, scenario: &Scenario) -> Parts {
-    let mut parts = Parts::new();
-    for piece in pieces {
-        *parts.entry((named(piece, record, scenario), piece.cause)).or_default() += piece.length();
-    }
-    parts
-}
-
-/// What a piece waits for; what every pod has of its own, with whose it is.
-fn named(piece: &Piece, record: &Record, scenario: &Scenario) -> String {
-    let resource = record.resources[usize::from(piece.resource)].as_str();
-    match resource {
-        "container-start" | "readiness-probe" => format!("{resource} of {}", whose(piece.subject, scenario)),
-        _ => resource.to_owned(),
-    }
-}
-
-fn whose(subject: Subject, scenario: &Scenario) -> String {
-    match subject {
-        Subject::Node(_) => "node".to_owned(),
-        Subject::DaemonSetPod(set, _) => scenario.daemonset.at(usize::from(set)).0.to_owned(),
-        Subject::Replica(_) => "replica".to_owned(),
-    }
-}
-
-fn stage_path(stage: &str, place: usize, seen: &[Seen]) -> StagePath {
-    let whole: Vec<&(Time, Parts)> = seen.iter().filter_map(|seen| seen.stages[place].as_ref()).collect();
-    let mut keys: Vec<&(String, Cause)> = whole.iter().flat_map(|(_, parts)| parts.keys()).collect();
-    keys.sort_unstable();
-    keys.dedup();
-    let times: Vec<f64> = whole.iter().map(|(ready, _)| ready.as_secs_f64()).collect();
-    let in_all = mean(&times).unwrap_or_default();
-    let holder = |key: &(String, Cause)| {
-        let seconds: Vec<f64> =
-            whole.iter().map(|(_, parts)| parts.get(key).map_or(0.0, |part| part.as_secs_f64())).collect();
-        let held = whole.iter().filter(|(_, parts)| parts.contains_key(key)).count();
-        let mean_s = mean(&seconds).unwrap_or_default();
-        Holder {
-            resource: key.0.clone(),
-            cause: key.1,
-            mean_s,
-            interval: mean_interval(&seconds, CONFIDENCE),
-            share: mean_s / in_all,
-            criticality: held as f64 / whole.len() as f64,
-        }
-    };
-    let mut holders: Vec<Holder> = keys.into_iter().map(holder).collect();
-    holders.sort_by(|a, b| b.mean_s.total_cmp(&a.mean_s));
-    let ready_s = seen.iter().map(|seen| seen.stages[place].as_ref().map(|(ready, _)| ready.as_secs_f64()));
-    StagePath { stage: stage.to_owned(), ready_s: ready_s.collect(), holders }
+fn paths(stages: &[Stage], seen: &[Seen]) -> Vec<StagePath> {
+    let of = |place: usize| StagePath::of(&stages[place], seen.iter().map(|seen| &*seen.paths[place]));
+    (0..seen.first().map_or(0, |seen| seen.paths.len())).map(of).collect()
 }
 
 /// The steps that relieve what holds enough of the path, each once.

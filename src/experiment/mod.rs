@@ -8,6 +8,7 @@ mod compare;
 mod cost;
 pub mod explain;
 mod grid;
+pub mod holders;
 mod levers;
 pub mod lines;
 mod measure;

@@ -3,9 +3,9 @@
 use super::table::text::text as table_text;
 use super::tables;
 use super::words::{duration, percent, plural};
-use crate::experiment::explain::{Explanation, Holder, StagePath, Step};
+use crate::experiment::explain::{Explanation, Step};
+use crate::experiment::holders::Holder;
 use crate::model::record::{Cause, Subject};
-use crate::stats::mean;
 use std::fmt::Write;
 
 /// A case and why it takes as long as it does.
@@ -17,11 +17,6 @@ pub struct Explained {
     pub target_nodes: u32,
     /// Why.
     pub why: Explanation,
-}
-
-/// The seconds until a stage was ready, on average; `None` if it never was.
-pub fn mean_ready(path: &StagePath) -> Option<f64> {
-    mean(&path.ready_s.iter().copied().flatten().collect::<Vec<_>>())
 }
 
 /// What is waited for, and why, as people say it: `service of volume-server`.
@@ -46,7 +41,7 @@ pub fn what(resource: &str, cause: Cause) -> String {
 pub fn answer(case: &Explained) -> String {
     let why = &case.why;
     let Some(goal) = why.stages.last() else { return format!("{}: there is no stage", case.name) };
-    let Some(ready) = mean_ready(goal) else {
+    let Some(ready) = goal.mean_ready_s() else {
         let open = why.waiting_for.join("; ");
         return format!(
             "{}: {} never became ready; the first scale-up ended waiting for {open}",

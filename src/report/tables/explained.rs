@@ -1,44 +1,8 @@
-//! The critical path of each stage, and what relief of a resource brings.
+//! What relief of a resource brings, and everything that `explain` says.
 
-use crate::experiment::explain::{Holder, Relief};
-use crate::report::explained::{Explained, mean_ready, plain, what};
+use crate::experiment::explain::Relief;
+use crate::report::explained::{Explained, plain, what};
 use crate::report::table::{Table, Unit};
-
-/// What holds less of a path than this is left out for people.
-const SHARE_SHOWN: f64 = 0.005;
-
-type PathRow = (usize, String, Option<f64>, Holder);
-
-/// A row for every resource and cause on the path of every stage; people see those of the goal.
-pub fn path(cases: &[Explained]) -> Table {
-    let mut rows: Vec<PathRow> = Vec::new();
-    for (number, case) in cases.iter().enumerate() {
-        for stage in &case.why.stages {
-            let row = |holder: &Holder| (number, stage.stage.clone(), mean_ready(stage), holder.clone());
-            rows.extend(stage.holders.iter().map(row));
-        }
-    }
-    let goals: Vec<String> =
-        cases.iter().map(|case| case.why.stages.last().map_or(String::new(), |goal| goal.stage.clone())).collect();
-    Table::of("path", "What the goal waits for, along its critical path", rows)
-        .case(|row| row.0)
-        .for_people_if(|row| row.3.share >= SHARE_SHOWN && goals[row.0] == row.1)
-        .text("case_name", "", "the case", |row| cases[row.0].name.clone())
-        .text("stage", "", "the stage whose critical path it is", |row| row.1.clone())
-        .text("", "waits for", "", |row| what(&row.3.resource, row.3.cause))
-        .text("resource", "", "what is waited for", |row| row.3.resource.clone())
-        .text("cause", "", "why, as in waits.csv", |row| row.3.cause.word())
-        .estimate("seconds", "time", "seconds of the path; those of a stage sum to its time", Unit::Seconds, |row| {
-            Some((row.3.mean_s, row.3.interval))
-        })
-        .number("share", "share", "the part of the stage's time", Unit::Share, |row| Some(row.3.share))
-        .text("", "of the whole", "", |row| "#".repeat((row.3.share * 30.0).round() as usize))
-        .number("criticality", "in", "the part of the scale-ups in whose path it is", Unit::Share, |row| {
-            Some(row.3.criticality)
-        })
-        .table()
-        .or_say("No stage became ready, so nothing has a critical path.")
-}
 
 /// A row for every resource that was relieved, the largest gain first.
 pub fn relief(cases: &[Explained]) -> Table {
@@ -86,9 +50,9 @@ pub fn explained(cases: &[Explained]) -> Table {
         Table::of("stages", "The stages up to the goal", rows)
             .text("stage", "", "the stage", |row| row.why.stages[0].stage.clone())
             .number("ready_mean_s", "", "seconds until it was ready, on average", Unit::Seconds, |row| {
-                mean_ready(&row.why.stages[0])
+                row.why.stages[0].mean_ready_s()
             })
-            .rows_of("path", "what holds its critical path", |row| path(std::slice::from_ref(row)))
+            .rows_of("path", "what holds its critical path", |row| super::path(std::slice::from_ref(row)))
             .table()
     };
     Table::of("explain", "Why a scale-up takes as long as it does", vec![cases.to_vec()])
