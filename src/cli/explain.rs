@@ -6,6 +6,8 @@ use crate::cli::output::{document, print};
 use crate::cli::{cases, interrupt};
 use crate::experiment::explain::{Unexplained, explain as explained_by};
 use crate::experiment::{Case, WorkerPool, parse_axis};
+use crate::headroom::{Headroom, Verdict, headroom};
+use crate::model::Plan;
 use crate::report::chart::critical_path;
 use crate::report::explained::{self, Explained};
 use crate::report::exports::csv_file;
@@ -72,14 +74,14 @@ fn keep(arguments: &ExplainArguments, cases: &[Explained], text: &str) -> Result
 
 fn one(base: &Loaded, case: &Case, workers: &WorkerPool, replications: u32) -> Result<Explained, Failure> {
     let loaded = base.document.with(&cases::settings_of(&case.set))?;
-    let why =
-        explained_by(&loaded, workers, replications, &interrupt::stopped).map_err(|unexplained| match unexplained {
-            Unexplained::Problems(problems) => problems.into(),
-            Unexplained::Stopped => Failure::Interrupted("nothing is kept of an explanation".to_owned()),
-        })?;
+    let why = explained_by(&loaded, workers, replications, &interrupt::stopped)
+        .map_err(|Unexplained| Failure::Interrupted("nothing is kept of an explanation".to_owned()))?;
+    let stops = |limit: &Headroom| limit.verdict == Verdict::Binds && limit.limit != "support";
+    let limits = if why.never.is_some() { headroom(&Plan::new(&loaded.scenario)) } else { Vec::new() };
+    let limits = limits.into_iter().filter(stops).collect();
     let target_nodes = case.scenario.cluster.target_nodes;
     let others: Vec<_> = case.set.iter().filter(|(key, _)| key != "cluster.target_nodes").cloned().collect();
     let nodes = plural(u64::from(target_nodes), "node");
     let name = if others.is_empty() { nodes } else { format!("{nodes}, {}", cases::words(&others)) };
-    Ok(Explained { name, target_nodes, why })
+    Ok(Explained { name, target_nodes, limits, why })
 }

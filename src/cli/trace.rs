@@ -4,7 +4,7 @@ use crate::cli::args::ScenarioArguments;
 use crate::cli::failure::Failure;
 use crate::cli::output::{note, print};
 use crate::cli::{cases, number};
-use crate::experiment::path::critical_paths;
+use crate::experiment::path::critical_path;
 use crate::model::record::goal;
 use crate::model::{Plan, Simulator};
 use crate::report::trace;
@@ -36,7 +36,7 @@ pub(crate) fn trace(arguments: &TraceArguments) -> Result<(), Failure> {
     let plan = Plan::new(&loaded.scenario);
     let record = Simulator::new().run(&plan, arguments.seed, arguments.replication.into(), true);
     let goal = goal(&record.stages).unwrap_or_default();
-    let path = critical_paths(&record, &loaded.scenario).swap_remove(goal).unwrap_or_default();
+    let path = critical_path(&record, goal, &loaded.scenario).unwrap_or_default();
     let sample = arguments.sample.get() as usize;
     let text = trace::trace(&record, &loaded.scenario, &record.stages[goal].name, &path, sample);
     match &arguments.out {

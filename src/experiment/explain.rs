@@ -5,23 +5,24 @@
 //! path of the goal is relieved by the step that its key allows, and the same scale-ups are simulated again under the
 //! same random numbers, as Coz does for code (Curtsinger and Berger, SOSP 2015).
 
-use crate::experiment::holders::{Holder, Part, StagePath, parts_of_stages, whose};
-use crate::experiment::levers::{Lever, lever};
-use crate::experiment::path::{Piece, critical_paths};
+mod never;
+mod relieved;
+
+pub use never::Never;
+pub use relieved::{LESS, Pair, Point, Relief};
+
+use crate::experiment::holders::{Part, StagePath, drags_of_stages, parts, parts_of_stages, whose};
+use crate::experiment::path::{Piece, critical_path, last_ready};
 use crate::experiment::rounds::WorkerPool;
 use crate::model::params::Scenario;
-use crate::model::record::{Cause, Record, Stage, Subject, goal};
+use crate::model::record::{Cause, Record, Subject, goal};
 use crate::model::{Plan, Simulator};
-use crate::scenario::{Document, Loaded, Problems};
-use crate::stats::PairedDifference;
+use crate::scenario::Loaded;
 use crate::time::Time;
+use relieved::Again;
 
-/// A resource is relieved if it holds that share of the goal's path, on average.
-const SHARE_MIN: f64 = 0.02;
-/// Or holds some of it in that share of the replications, and not next to nothing.
-const CRITICALITY_MIN: f64 = 0.1;
-const NEXT_TO_NOTHING: f64 = 0.005;
-const CONFIDENCE: f64 = 0.95;
+/// Drags are computed of so many replications: each takes as long as a simulation.
+const DRAGGED_MAX: usize = 10;
 
 /// Why a scale-up takes as long as it does.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,26 +31,15 @@ pub struct Explanation {
     pub stages: Vec<StagePath>,
     /// What relief of each resource brings to the goal, the largest gain first.
     pub reliefs: Vec<Relief>,
+    /// What relief of two of the first resources brings, the largest gain first.
+    pub pairs: Vec<Pair>,
     /// Of the replication with the lower median of the goal: its number, and the goal's path. `None` if the goal was
     /// never ready.
     pub told: Option<(u32, Vec<Step>)>,
     /// How many replications.
     pub replications: u32,
-    /// What the first replication that was not ready still waited for; empty if all were.
-    pub waiting_for: Vec<String>,
-}
-
-/// What relief of a resource brings.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Relief {
-    /// The resource.
-    pub resource: String,
-    /// The step.
-    pub lever: Lever,
-    /// Seconds that the goal is ready sooner; absent if it never was ready both ways.
-    pub gain: Option<PairedDifference>,
-    /// What holds the path longest after relief.
-    pub next: Option<Holder>,
+    /// The first replication whose goal was never ready; `None` if all were.
+    pub never: Option<Never>,
 }
 
 /// A piece of the path that is told, in words of the record.
@@ -69,25 +59,24 @@ pub struct Step {
     pub to: Time,
 }
 
-/// What could not be explained.
+/// It was stopped.
 #[derive(Debug)]
-pub enum Unexplained {
-    /// A scenario with a relieved key is none.
-    Problems(Problems),
-    /// Somebody stopped it.
-    Stopped,
-}
+pub struct Unexplained;
 
-/// One replication: what holds the path of each stage up to the goal.
-struct Seen {
-    paths: Vec<Vec<Part>>,
-    waiting_for: Vec<String>,
+/// By stage up to the goal, what holds its path.
+type Paths = Vec<Vec<Part>>;
+
+/// Replications with their waits.
+struct See<'a> {
+    workers: &'a WorkerPool,
+    replications: u32,
+    stopped: &'a (dyn Fn() -> bool + Sync),
 }
 
 /// Explains the first `replications` scale-ups of a scenario; `stopped` is asked now and then.
 ///
 /// # Errors
-/// [`Unexplained`].
+/// When stopped.
 pub fn explain(
     loaded: &Loaded,
     workers: &WorkerPool,
@@ -95,65 +84,57 @@ pub fn explain(
     stopped: &(dyn Fn() -> bool + Sync),
 ) -> Result<Explanation, Unexplained> {
     let plan = Plan::new(&loaded.scenario);
-    let seen = see(&plan, workers, replications, stopped)?;
-    let stages = plan.stages();
+    let see = See { workers, replications, stopped };
+    let seen = see.paths(&plan)?;
+    let (stages, scenario) = (plan.stages(), plan.scenario());
     let goal = goal(&stages).unwrap_or_default();
-    let paths = paths(&stages, &seen);
-    let mut reliefs = Vec::new();
-    for (resource, lever) in levers(&paths[goal], &loaded.scenario, &loaded.document) {
-        let relieved = loaded.document.with(&[lever.setting()]).map_err(Unexplained::Problems)?;
-        let again = see(&Plan::new(&relieved.scenario), workers, replications, stopped)?;
-        let after = StagePath::of(&stages[goal], again.iter().map(|seen| &*seen.paths[goal]));
-        reliefs.push(Relief {
-            resource,
-            lever,
-            gain: gain(&paths[goal], &after),
-            next: after.holders.into_iter().next(),
-        });
+    let paths = see.with_drags(StagePath::all(&stages, &seen), &plan, &seen)?;
+    let (reliefs, pairs) = Again { see: &see, loaded, stages: &stages, goal, paths: &paths }.all()?;
+    let again = |number: u32| Simulator::new().run(&plan, workers.seed(), number.into(), true);
+    let told = lower_median(&paths[goal]).map(|number| (number, tell(&again(number), goal, scenario)));
+    let open = paths[goal].ready_s.iter().enumerate().filter(|(_, ready)| ready.is_none());
+    let open: Vec<u32> = open.map(|(number, _)| number as u32).collect();
+    let never = open.first().map(|&first| Never::of(&again(first), first, open.len() as u32, scenario));
+    Ok(Explanation { stages: paths, reliefs, pairs, told, replications, never })
+}
+
+impl See<'_> {
+    /// By replication, what holds the paths of the stages.
+    fn paths(&self, plan: &Plan) -> Result<Vec<Paths>, Unexplained> {
+        let of = |record: Record| parts_of_stages(&record, plan.scenario());
+        self.workers.records(plan, self.replications, true, self.stopped, &of).ok_or(Unexplained)
     }
-    let gained = |relief: &Relief| relief.gain.as_ref().map_or(f64::NEG_INFINITY, |gain| gain.mean);
-    reliefs.sort_by(|a, b| gained(b).total_cmp(&gained(a)));
-    let told = lower_median(&paths[goal]).map(|number| (number, tell(&plan, workers, number, goal)));
-    let waiting_for = seen.into_iter().map(|seen| seen.waiting_for).find(|what| !what.is_empty()).unwrap_or_default();
-    Ok(Explanation { stages: paths, reliefs, told, replications, waiting_for })
-}
 
-fn see(
-    plan: &Plan,
-    workers: &WorkerPool,
-    replications: u32,
-    stopped: &(dyn Fn() -> bool + Sync),
-) -> Result<Vec<Seen>, Unexplained> {
-    let of =
-        |record: Record| Seen { paths: parts_of_stages(&record, plan.scenario()), waiting_for: record.end.waiting_for };
-    workers.records(plan, replications, stopped, &of).ok_or(Unexplained::Stopped)
-}
-
-fn paths(stages: &[Stage], seen: &[Seen]) -> Vec<StagePath> {
-    let of = |place: usize| StagePath::of(&stages[place], seen.iter().map(|seen| &*seen.paths[place]));
-    (0..seen.first().map_or(0, |seen| seen.paths.len())).map(of).collect()
-}
-
-/// The steps that relieve what holds enough of the path, each once.
-fn levers(path: &StagePath, scenario: &Scenario, document: &Document) -> Vec<(String, Lever)> {
-    let enough = |holder: &&Holder| {
-        holder.share >= SHARE_MIN || holder.criticality >= CRITICALITY_MIN && holder.share >= NEXT_TO_NOTHING
-    };
-    let mut found: Vec<(String, Lever)> = Vec::new();
-    for holder in path.holders.iter().filter(enough) {
-        let lever = lever(&holder.resource, holder.cause, scenario, document);
-        if let Some(lever) = lever.filter(|lever| !found.iter().any(|(_, known)| known.key == lever.key)) {
-            found.push((holder.resource.clone(), lever));
-        }
+    /// By replication, what holds the path of the stage at `place`.
+    fn path(&self, plan: &Plan, place: usize) -> Result<Vec<Vec<Part>>, Unexplained> {
+        let scenario = plan.scenario();
+        let of = |record: Record| {
+            let pieces = critical_path(&record, place, scenario).unwrap_or_default();
+            parts(&pieces, &record, scenario)
+        };
+        self.workers.records(plan, self.replications, true, self.stopped, &of).ok_or(Unexplained)
     }
-    found
-}
 
-/// How much sooner the goal is ready after relief, over the replications in which it is ready both ways.
-fn gain(before: &StagePath, after: &StagePath) -> Option<PairedDifference> {
-    let pairs = after.ready_s.iter().zip(&before.ready_s).filter_map(|(after, before)| Some(((*after)?, (*before)?)));
-    let (after, before): (Vec<f64>, Vec<f64>) = pairs.unzip();
-    PairedDifference::of(&after, &before, CONFIDENCE)
+    /// By replication, the seconds until the stage at `place` was ready.
+    fn ready_s(&self, plan: &Plan, place: usize) -> Result<Vec<Option<f64>>, Unexplained> {
+        let of = |record: Record| {
+            last_ready(&record, place, &record.stages[place], plan.scenario()).map(|(_, ready)| ready.as_secs_f64())
+        };
+        self.workers.records(plan, self.replications, false, self.stopped, &of).ok_or(Unexplained)
+    }
+
+    /// The same with what each part adds to the end of its stage, in the first replications.
+    fn with_drags(&self, paths: Vec<StagePath>, plan: &Plan, seen: &[Paths]) -> Result<Vec<StagePath>, Unexplained> {
+        let of = |record: Record| drags_of_stages(&record, plan.scenario());
+        let few = self.replications.min(DRAGGED_MAX as u32);
+        let drags = self.workers.records(plan, few, true, self.stopped, &of).ok_or(Unexplained)?;
+        let with = |(place, path): (usize, StagePath)| {
+            let both = seen.iter().zip(&drags);
+            let both: Vec<_> = both.map(|(parts, drags)| (&*parts[place], &*drags[place])).collect();
+            path.with_drags(&both)
+        };
+        Ok(paths.into_iter().enumerate().map(with).collect())
+    }
 }
 
 /// The replication in which the stage takes the lower median.
@@ -166,10 +147,13 @@ fn lower_median(path: &StagePath) -> Option<u32> {
 }
 
 /// The goal's path in one replication.
-fn tell(plan: &Plan, workers: &WorkerPool, number: u32, goal: usize) -> Vec<Step> {
-    let record = Simulator::new().run(plan, workers.seed(), number.into(), true);
-    let scenario = plan.scenario();
-    let pieces = critical_paths(&record, scenario).swap_remove(goal).unwrap_or_default();
+fn tell(record: &Record, goal: usize, scenario: &Scenario) -> Vec<Step> {
+    let pieces = critical_path(record, goal, scenario).unwrap_or_default();
+    steps(&pieces, record, scenario)
+}
+
+/// Pieces in words of the record.
+fn steps(pieces: &[Piece], record: &Record, scenario: &Scenario) -> Vec<Step> {
     let step = |piece: &Piece| Step {
         subject: piece.subject,
         whose: whose(piece.subject, scenario),

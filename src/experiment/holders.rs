@@ -1,6 +1,6 @@
 //! What holds the critical path of a stage: in one replication, by resource and cause, and over replications.
 
-use crate::experiment::path::{Piece, critical_paths};
+use crate::experiment::path::{Piece, Retiming, critical_paths};
 use crate::model::params::Scenario;
 use crate::model::record::{Cause, Record, Stage, Subject, goal};
 use crate::stats::{Interval, mean, mean_interval};
@@ -47,6 +47,9 @@ pub struct Holder {
     pub share: f64,
     /// The part of the replications in whose path it is.
     pub criticality: f64,
+    /// Seconds that the stage would be ready sooner if those of the path took no time and all else stayed as it was, on
+    /// average over the replications of which that was computed; absent if it was not.
+    pub drag_s: Option<f64>,
 }
 
 /// What holds the path of each stage up to the goal in one replication, in the order of names; empty where the stage
@@ -68,6 +71,23 @@ pub fn parts(pieces: &[Piece], record: &Record, scenario: &Scenario) -> Vec<Part
     }
     parts.sort_by(|a, b| (&a.resource, a.cause).cmp(&(&b.resource, b.cause)));
     parts
+}
+
+/// What each of the parts that [`parts_of_stages`] finds adds to the end of its stage.
+pub fn drags_of_stages(record: &Record, scenario: &Scenario) -> Vec<Vec<Span>> {
+    let retiming = Retiming::of(record, scenario);
+    let paths = critical_paths(record, scenario).into_iter().take(goal(&record.stages).map_or(0, |goal| goal + 1));
+    let of = |(stage, path): (usize, Option<Vec<Piece>>)| {
+        let pieces = path.unwrap_or_default();
+        let names: Vec<String> = pieces.iter().map(|piece| named(piece, record, scenario)).collect();
+        let drag = |part: &Part| {
+            let of = pieces.iter().zip(&names);
+            let of = of.filter(|(piece, name)| piece.cause == part.cause && **name == part.resource);
+            retiming.drag(stage, of.map(|(piece, _)| piece))
+        };
+        parts(&pieces, record, scenario).iter().map(drag).collect()
+    };
+    paths.enumerate().map(of).collect()
 }
 
 /// What a piece waits for; what every pod has of its own, with whose it is.
@@ -108,6 +128,21 @@ impl StagePath {
         (0..up_to).map(of).collect()
     }
 
+    /// The same with the drags of the first replications, in the order of their parts.
+    #[must_use]
+    pub fn with_drags(mut self, replications: &[(&[Part], &[Span])]) -> Self {
+        let ready: Vec<_> = replications.iter().filter(|(parts, _)| !parts.is_empty()).collect();
+        for holder in &mut self.holders {
+            let of = |(parts, drags): &&(&[Part], &[Span])| {
+                let place =
+                    parts.iter().position(|part| part.cause == holder.cause && part.resource == holder.resource);
+                place.map_or(0.0, |place| drags[place].as_secs_f64())
+            };
+            holder.drag_s = mean(&ready.iter().map(of).collect::<Vec<_>>());
+        }
+        self
+    }
+
     /// The seconds until the stage was ready, on average; `None` if it never was.
     pub fn mean_ready_s(&self) -> Option<f64> {
         mean(&self.ready_s.iter().copied().flatten().collect::<Vec<_>>())
@@ -136,6 +171,7 @@ fn holders(whole: &[&[Part]]) -> Vec<Holder> {
             mean_s,
             interval: mean_interval(&seconds, CONFIDENCE),
             share: mean_s / in_all,
+            drag_s: None,
             criticality: held.iter().flatten().count() as f64 / whole.len() as f64,
         }
     };

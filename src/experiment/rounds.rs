@@ -129,19 +129,20 @@ impl WorkerPool {
         true
     }
 
-    /// What `of` makes of each of the replications 0 to `count` - 1 of a plan, with their waits, in order; `None` when
-    /// stopped.
+    /// What `of` makes of each of the replications 0 to `count` - 1 of a plan, `with_waits` or without, in order; `None`
+    /// when stopped.
     pub(super) fn records<T: Send>(
         &self,
         plan: &Plan,
         count: u32,
+        with_waits: bool,
         stopped: &(dyn Fn() -> bool + Sync),
         of: &(dyn Fn(Record) -> T + Sync),
     ) -> Option<Vec<T>> {
         let simulate = || {
             let numbers = (0..count).into_par_iter();
             let one = |simulator: &mut Simulator, number: u32| {
-                simulator.run_unless(plan, self.seed, number.into(), true, stopped).map(of)
+                simulator.run_unless(plan, self.seed, number.into(), with_waits, stopped).map(of)
             };
             numbers.map_init(Simulator::new, one).collect()
         };

@@ -29,6 +29,7 @@ mod parameters;
 mod path;
 mod points;
 mod predicted;
+mod relief;
 mod sensitivity;
 mod sides;
 #[cfg(feature = "cli")]
@@ -50,7 +51,7 @@ pub use counts::counts;
 pub use curve::{bands, curve};
 pub use differences::differences;
 pub use documented::documented;
-pub use explained::{explained, relief};
+pub use explained::explained;
 pub use flaps::flaps;
 pub use headroom::{check, headroom};
 pub use in_time::in_time;
@@ -62,9 +63,10 @@ pub use outcomes::outcomes;
 pub use overheads::overheads;
 pub use overview::overview;
 pub use parameters::{calibration, parameters, predictions};
-pub use path::{binds, followed, followed_stages, path};
+pub use path::{binds, followed, followed_stages, path, path_of};
 pub use points::{held_out, points, size, sizes, validation};
 pub use predicted::{Predicted, predicted, validations};
+pub use relief::{pairs_of_steps, relief, relief_curve, relief_of};
 pub use sensitivity::sensitivity;
 pub use sides::{sides, sides_by_stage};
 #[cfg(feature = "cli")]

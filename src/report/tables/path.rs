@@ -28,7 +28,19 @@ pub fn path(cases: &[Explained]) -> Table {
         .for_people_if(|row| row.is_goal && row.holder.share >= SHARE_SHOWN)
         .text("case_name", "", "the case", |row| cases[row.case].name.clone())
         .text("stage", "", "the stage whose critical path it is", |row| row.stage.clone());
-    holders(table).or_say("No stage became ready, so nothing has a critical path.")
+    with_drag(holders(table)).table().or_say("No stage became ready, so nothing has a critical path.")
+}
+
+/// The same of one stage.
+pub fn path_of(stage: &StagePath) -> Table {
+    let table = Table::of("path", "What holds the critical path", rows(0, std::slice::from_ref(stage)));
+    with_drag(holders(table)).table()
+}
+
+fn with_drag(table: Builder<Row>) -> Builder<Row> {
+    let meaning = "seconds that the stage would be ready sooner if these took no time and all else stayed as it was, at \
+                   most; over the first ten scale-ups";
+    table.number("drag_s", "drag", meaning, Unit::Seconds, |row| row.holder.drag_s)
 }
 
 /// The same of a case of a study, over those of its first replications that were followed.
@@ -37,7 +49,7 @@ pub fn followed(case: Of<'_>) -> Table {
         .case(|row| row.case)
         .for_people_if(|row| row.is_goal && row.holder.share >= SHARE_SHOWN)
         .text("stage", "", "the stage whose critical path it is", |row| row.stage.clone());
-    holders(table)
+    holders(table).table()
 }
 
 /// The same for people, of every stage.
@@ -46,7 +58,7 @@ pub fn followed_stages(case: Of<'_>) -> Table {
         .case(|row| row.case)
         .for_people_if(|row| row.holder.share >= SHARE_SHOWN_OF_ALL)
         .text("stage", "stage", "", |row| row.stage.clone());
-    holders(table)
+    holders(table).table()
 }
 
 /// The only row: what holds most of the goal's path.
@@ -54,7 +66,7 @@ pub fn binds(paths: &[StagePath]) -> Option<Table> {
     let goal = paths.last()?;
     let most = goal.holders.first()?;
     let row = Row { case: 0, stage: goal.stage.clone(), is_goal: true, holder: most.clone() };
-    Some(holders(Table::of("binds", "What holds most of the goal's critical path", vec![row])))
+    Some(holders(Table::of("binds", "What holds most of the goal's critical path", vec![row])).table())
 }
 
 fn followed_title(case: Of<'_>) -> String {
@@ -72,7 +84,7 @@ fn rows(case: usize, stages: &[StagePath]) -> Vec<Row> {
 }
 
 /// The columns that all of them have.
-fn holders(table: Builder<Row>) -> Table {
+fn holders(table: Builder<Row>) -> Builder<Row> {
     table
         .text("", "waits for", "", |row| what(&row.holder.resource, row.holder.cause))
         .text("resource", "", "what is waited for", |row| row.holder.resource.clone())
@@ -85,5 +97,4 @@ fn holders(table: Builder<Row>) -> Table {
         .number("criticality", "in", "the part of the scale-ups in whose path it is", Unit::Share, |row| {
             Some(row.holder.criticality)
         })
-        .table()
 }

@@ -37,7 +37,9 @@ pub fn lines(cases: &[(&str, &[StagePath])], is_comparison: bool) -> String {
     };
     let mut text = String::new();
     line(&mut text, &format!("Waited most for, along the critical path of {followed}:"));
-    told.iter().for_each(|told| line(&mut text, told));
+    for told in &told {
+        line(&mut text, told);
+    }
     text
 }
 
@@ -76,4 +78,46 @@ fn changed(before: &StagePath, after: &StagePath, name: &str) -> Option<String> 
     let told: Vec<String> = told.collect();
     let told = if told.is_empty() { "hardly any change".to_owned() } else { told.join(", ") };
     Some(format!("; against {name}: {told}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::holders::Part;
+    use crate::model::record::{Cause, Stage, StageKind};
+    use crate::time::Span;
+
+    /// The path of a workload in two scale-ups, of a server, a boot and a poll for so many seconds.
+    fn path(server: u64, boot: u64, poll: u64) -> Vec<StagePath> {
+        let stage = Stage { kind: StageKind::Workload, name: "workload".to_owned(), desired: 3 };
+        let part = |resource: &str, cause, seconds| Part {
+            resource: resource.to_owned(),
+            cause,
+            length: Span::from_secs(seconds),
+        };
+        let mut parts = vec![
+            part("autoscaler", Cause::Poll, poll),
+            part("machine", Cause::Boot, boot),
+            part("volume-server", Cause::Service, server),
+        ];
+        parts.retain(|part| !part.length.is_zero());
+        StagePath::all(&[stage], &[vec![parts.clone()], vec![parts]])
+    }
+
+    #[test]
+    fn each_case_says_what_holds_it_and_a_side_what_changed() {
+        let (one, two, never) = (path(300, 90, 10), path(150, 90, 10), path(0, 0, 0));
+        let cases = [("one", &*one), ("two", &*two), ("never", &*never), ("unknown", &[])];
+        assert_eq!(
+            lines(&cases, true),
+            "Waited most for, along the critical path of the first 2 scale-ups:\n\
+             - one: the work of volume-server, 5m 00s of 6m 40s (75 %), then the boot of the machine, 1m 30s (22.5 %)\n\
+             - two: the work of volume-server, 2m 30s of 4m 10s (60 %), then the boot of the machine, 1m 30s (36 %), the \
+             next look of autoscaler, 10.0s (4 %); against one: the work of volume-server 2m 30s less\n"
+        );
+        assert!(lines(&cases[..2], true).ends_with("less\n") && !lines(&cases, false).contains("against"));
+        assert_eq!(lines(&[("never", &*never), ("unknown", &[])], false), "");
+        let same = [("one", &*one), ("again", &*one)];
+        assert!(lines(&same, true).ends_with("; against one: hardly any change\n"));
+    }
 }
