@@ -29,7 +29,7 @@ pub(crate) struct ExplainArguments {
     /// grid
     #[arg(long, value_name = "KEY=A,B,C")]
     vary: Vec<String>,
-    /// Write what is printed, path.csv, relief.csv and a chart of each case into this folder
+    /// Write what is printed, path.csv, relief.csv, resources.csv and a chart of each case into this folder
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     #[command(flatten)]
@@ -58,7 +58,7 @@ pub(crate) fn explain(arguments: &ExplainArguments) -> Result<(), Failure> {
 /// Writes what was printed, the tables, and the chart of each case that was ready.
 fn keep(arguments: &ExplainArguments, cases: &[Explained], text: &str) -> Result<(), Failure> {
     let Some(folder) = &arguments.out else { return Ok(()) };
-    for table in [tables::path(cases), tables::relief(cases)] {
+    for table in [tables::path(cases), tables::relief(cases), tables::resource_courses(cases)] {
         write::whole(&folder.join(format!("{}.csv", table.name)), &csv_file(&table))?;
     }
     for (number, case) in cases.iter().enumerate() {

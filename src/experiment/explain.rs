@@ -7,22 +7,26 @@
 
 mod never;
 mod relieved;
+mod resources;
 
 pub use never::Never;
 pub use relieved::{LESS, Pair, Point, Relief};
+pub use resources::{ResourceUse, UsePoint};
 
-use crate::experiment::holders::{Part, StagePath, drags_of_stages, parts, parts_of_stages, whose};
+use crate::experiment::holders::{Part, StagePath, drags_of_stages, named, parts, parts_of_stages, whose};
 use crate::experiment::path::{Piece, critical_path, last_ready};
 use crate::experiment::rounds::WorkerPool;
+use crate::experiment::usage::usages;
 use crate::model::params::Scenario;
 use crate::model::record::{Cause, Record, Subject, goal};
 use crate::model::{Plan, Simulator};
 use crate::scenario::Loaded;
-use crate::time::Time;
+use crate::time::{Span, Time};
 use relieved::Again;
+use resources::Seen as Used;
 
-/// Drags are computed of so many replications: each takes as long as a simulation.
-const DRAGGED_MAX: usize = 10;
+/// So many replications are looked at closely, for drags and resources: each takes longer than a simulation.
+const CLOSELY_MAX: u32 = 10;
 
 /// Why a scale-up takes as long as it does.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +37,8 @@ pub struct Explanation {
     pub reliefs: Vec<Relief>,
     /// What relief of two of the first resources brings, the largest gain first.
     pub pairs: Vec<Pair>,
+    /// What the shared resources had to do, over the first replications.
+    pub resources: Vec<ResourceUse>,
     /// Of the replication with the lower median of the goal: its number, and the goal's path. `None` if the goal was
     /// never ready.
     pub told: Option<(u32, Vec<Step>)>,
@@ -66,6 +72,9 @@ pub struct Unexplained;
 /// By stage up to the goal, what holds its path.
 type Paths = Vec<Vec<Part>>;
 
+/// By stage up to the goal, what each part of its path adds to its end.
+type Drags = Vec<Vec<Span>>;
+
 /// Replications with their waits.
 struct See<'a> {
     workers: &'a WorkerPool,
@@ -88,14 +97,16 @@ pub fn explain(
     let seen = see.paths(&plan)?;
     let (stages, scenario) = (plan.stages(), plan.scenario());
     let goal = goal(&stages).unwrap_or_default();
-    let paths = see.with_drags(StagePath::all(&stages, &seen), &plan, &seen)?;
+    let (drags, used) = see.closely(&plan, goal)?;
+    let paths = with_drags(StagePath::all(&stages, &seen), &seen, &drags);
     let (reliefs, pairs) = Again { see: &see, loaded, stages: &stages, goal, paths: &paths }.all()?;
     let again = |number: u32| Simulator::new().run(&plan, workers.seed(), number.into(), true);
     let told = lower_median(&paths[goal]).map(|number| (number, tell(&again(number), goal, scenario)));
     let open = paths[goal].ready_s.iter().enumerate().filter(|(_, ready)| ready.is_none());
     let open: Vec<u32> = open.map(|(number, _)| number as u32).collect();
     let never = open.first().map(|&first| Never::of(&again(first), first, open.len() as u32, scenario));
-    Ok(Explanation { stages: paths, reliefs, pairs, told, replications, never })
+    let resources = resources::resources(&used);
+    Ok(Explanation { stages: paths, reliefs, pairs, resources, told, replications, never })
 }
 
 impl See<'_> {
@@ -123,18 +134,28 @@ impl See<'_> {
         self.workers.records(plan, self.replications, false, self.stopped, &of).ok_or(Unexplained)
     }
 
-    /// The same with what each part adds to the end of its stage, in the first replications.
-    fn with_drags(&self, paths: Vec<StagePath>, plan: &Plan, seen: &[Paths]) -> Result<Vec<StagePath>, Unexplained> {
-        let of = |record: Record| drags_of_stages(&record, plan.scenario());
-        let few = self.replications.min(DRAGGED_MAX as u32);
-        let drags = self.workers.records(plan, few, true, self.stopped, &of).ok_or(Unexplained)?;
-        let with = |(place, path): (usize, StagePath)| {
-            let both = seen.iter().zip(&drags);
-            let both: Vec<_> = both.map(|(parts, drags)| (&*parts[place], &*drags[place])).collect();
-            path.with_drags(&both)
+    /// Of the first replications, by stage what each part of its path adds to its end, and what the resources had to do.
+    fn closely(&self, plan: &Plan, goal: usize) -> Result<(Vec<Drags>, Vec<Used>), Unexplained> {
+        let scenario = plan.scenario();
+        let of = |record: Record| {
+            let path = critical_path(&record, goal, scenario).unwrap_or_default();
+            let path: Vec<_> = path.into_iter().map(|piece| (named(&piece, &record, scenario), piece)).collect();
+            let end = path.last().map_or(record.end.at, |(_, piece)| piece.to);
+            (drags_of_stages(&record, scenario), Used { usages: usages(&record), path, end })
         };
-        Ok(paths.into_iter().enumerate().map(with).collect())
+        let few = self.replications.min(CLOSELY_MAX);
+        let both = self.workers.records(plan, few, true, self.stopped, &of).ok_or(Unexplained)?;
+        Ok(both.into_iter().unzip())
     }
+}
+
+fn with_drags(paths: Vec<StagePath>, seen: &[Paths], drags: &[Drags]) -> Vec<StagePath> {
+    let with = |(place, path): (usize, StagePath)| {
+        let both = seen.iter().zip(drags);
+        let both: Vec<_> = both.map(|(parts, drags)| (&*parts[place], &*drags[place])).collect();
+        path.with_drags(&both)
+    };
+    paths.into_iter().enumerate().map(with).collect()
 }
 
 /// The replication in which the stage takes the lower median.

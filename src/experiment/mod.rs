@@ -25,6 +25,7 @@ mod runs;
 mod shards;
 mod simplex;
 mod spread;
+pub mod usage;
 mod validate;
 
 pub use calibrate::{Calibration, CalibrationError, Effort, HeldOut, calibrate, hold_out, set_of};

@@ -94,6 +94,8 @@ pub fn text(cases: &[Explained], width: u16) -> String {
     for case in cases {
         hidden(&mut text, case);
     }
+    line(&mut text, "");
+    text.push_str(&table_text(&tables::resources(cases), &names, width));
     for case in cases {
         story(&mut text, case);
         never(&mut text, case);

@@ -82,8 +82,9 @@ fn explained() -> Explained {
         missing: vec![],
         limits: vec![],
     };
-    let (reliefs, pairs) = (vec![], vec![]);
-    let why = Explanation { stages: vec![stage], reliefs, pairs, told: None, replications: 0, never: Some(never) };
+    let (reliefs, pairs, resources) = (vec![], vec![], vec![]);
+    let why =
+        Explanation { stages: vec![stage], reliefs, pairs, resources, told: None, replications: 0, never: Some(never) };
     Explained { name: String::new(), target_nodes: 0, limits: vec![], why }
 }
 

@@ -231,10 +231,55 @@ fn a_trace_can_be_read_again_and_its_path_sums_to_the_stages_time() {
     assert!(!ends("s").is_empty() && ends("s") == ends("f"), "every arrow has both ends");
     let arrows = events.iter().filter(|event| event["ph"] == "s" || event["ph"] == "f");
     assert!(arrows.map(track).all(|track| threads.contains(&track)), "arrows join tracks that are shown");
-    let counts = events.iter().filter(|event| event["ph"] == "C").map(|event| event["ts"].as_f64());
-    assert!(counts.is_sorted(), "counters are in the order of time");
+    let mut counters: BTreeMap<&str, Vec<&Value>> = BTreeMap::new();
+    for event in events.iter().filter(|event| event["ph"] == "C") {
+        counters.entry(event["name"].as_str().expect("a name")).or_default().push(event);
+    }
+    for (name, counts) in &counters {
+        assert!(counts.is_sorted_by_key(|event| event["ts"].as_f64()), "{name} is in the order of time");
+        assert!(
+            processes.contains(&(counts[0]["pid"].as_u64().expect("a process"), 0)),
+            "{name} is in a known process"
+        );
+    }
+    let line = &counters["line: volume-server"];
+    let served = |event: &Value| event["args"]["served"].as_u64().expect("a number");
+    assert_eq!(line.iter().map(|event| served(event)).max(), Some(1), "there is one server");
+    assert_eq!(line.last().map(|event| (served(event), event["args"]["waiting"].as_u64())), Some((0, Some(0))));
+    assert!(counters.contains_key("ready: workload") && counters.contains_key("utilisation: volume-server"));
     let shown = tracks.keys().filter(|track| track.0 == 3).count();
     let on_path: BTreeSet<Subject> = path.iter().map(|piece| piece.subject).collect();
     let replicas = on_path.iter().filter(|subject| matches!(subject, Subject::Replica(_))).count();
     assert!(shown <= 5 + replicas, "others are sampled: {shown}");
+}
+
+#[test]
+fn a_trace_is_compressed_if_its_name_says_so() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let write = |name: &str| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_scaleup"));
+        let arguments = ["trace", "ekf", "--set", "cluster.target_nodes=6", "--out", name];
+        assert!(command.current_dir(folder.path()).args(arguments).status().expect("it runs").success());
+        std::fs::read(folder.path().join(name)).expect("a file")
+    };
+    let (plain, compressed) = (write("t.json"), write("t.json.gz"));
+    let mut again = Vec::new();
+    std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(&*compressed), &mut again).expect("it is whole");
+    assert!(plain == again && compressed.len() * 4 < plain.len());
+    assert_eq!(compressed, write("u.json.gz"), "no time and no name is in it");
+}
+
+#[test]
+fn the_busiest_server_has_the_longest_line_and_binds_until_the_end() {
+    let explained = explained(&loaded("ekf", &["cluster.target_nodes=40", "volume.shared.mount=20s"]), 2);
+    let server = explained.resources.iter().find(|used| used.resource == "volume-server").expect("it is shared");
+    let end = explained.stages.last().and_then(|stage| stage.mean_ready_s()).expect("it is ready");
+    assert!(server.busy > 0.5 && server.longest_line >= 30.0 && server.longest_wait_s > 100.0, "{server:?}");
+    assert!(server.bound_s.is_some_and(|(from, to)| from < to && to <= end));
+    for point in &server.points {
+        assert!(point.served <= 1.0 && point.waiting_band.0 <= point.waiting_band.1);
+    }
+    let most = server.points.iter().map(|point| point.unfinished_s).fold(0.0, f64::max);
+    assert!(most > 10.0 * 20.0, "{most} s of mounts are to be done at once");
+    assert!(explained.resources.iter().all(|used| used.busy <= 1.0 && used.points.len() <= 102));
 }

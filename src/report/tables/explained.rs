@@ -1,6 +1,6 @@
 //! Everything that `explain` says.
 
-use super::{headroom, path_of, relief_of};
+use super::{headroom, path_of, relief_of, resources_of};
 use crate::experiment::explain::Never;
 use crate::experiment::holders::StagePath;
 use crate::headroom::Headroom;
@@ -23,6 +23,7 @@ fn cases(cases: &[Explained]) -> Table {
         .rows_of("relief", "what relief of a resource by one step brings to the goal", |case| relief_of(case, "step"))
         .rows_of("curve", "what more and less relief of the first of them brings", |case| relief_of(case, "curve"))
         .rows_of("pairs", "what relief of two of the first ones brings", |case| relief_of(case, "pair"))
+        .rows_of("resources", "what the shared resources had to do, over the first ten scale-ups", resources_of)
         .record("never", "the first scale-up whose goal was never ready", |case| {
             Some(never(case.why.never.as_ref()?, &case.limits))
         })

@@ -30,6 +30,7 @@ mod path;
 mod points;
 mod predicted;
 mod relief;
+mod resources;
 mod sensitivity;
 mod sides;
 #[cfg(feature = "cli")]
@@ -67,6 +68,7 @@ pub use path::{binds, followed, followed_stages, path, path_of};
 pub use points::{held_out, points, size, sizes, validation};
 pub use predicted::{Predicted, predicted, validations};
 pub use relief::{pairs_of_steps, relief, relief_curve, relief_of};
+pub use resources::{resource_courses, resources, resources_of};
 pub use sensitivity::sensitivity;
 pub use sides::{sides, sides_by_stage};
 #[cfg(feature = "cli")]
