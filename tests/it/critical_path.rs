@@ -1,6 +1,7 @@
 //! The critical path of simulated scale-ups, what relief brings, and the trace.
 
 use scaleup::experiment::explain::{Explanation, explain};
+use scaleup::experiment::holders::StagePath;
 use scaleup::experiment::path::{Piece, critical_paths};
 use scaleup::experiment::{Case, Settings, WorkerPool, run_cases};
 use scaleup::model::record::{Record, Subject};
@@ -271,9 +272,10 @@ fn a_trace_is_compressed_if_its_name_says_so() {
 
 #[test]
 fn the_busiest_server_has_the_longest_line_and_binds_until_the_end() {
-    let explained = explained(&loaded("ekf", &["cluster.target_nodes=40", "volume.shared.mount=20s"]), 2);
+    let settings = ["cluster.target_nodes=40", "volume.shared.mount=20s", "kubelet.csi_timeout=2h"];
+    let explained = explained(&loaded("ekf", &settings), 2);
     let server = explained.resources.iter().find(|used| used.resource == "volume-server").expect("it is shared");
-    let end = explained.stages.last().and_then(|stage| stage.mean_ready_s()).expect("it is ready");
+    let end = explained.stages.last().and_then(StagePath::mean_ready_s).expect("it is ready");
     assert!(server.busy > 0.5 && server.longest_line >= 30.0 && server.longest_wait_s > 100.0, "{server:?}");
     assert!(server.bound_s.is_some_and(|(from, to)| from < to && to <= end));
     for point in &server.points {
