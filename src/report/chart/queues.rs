@@ -13,11 +13,11 @@ use super::picture::{Anchor, Picture, at};
 use super::theme::{self, BAND, FAINT_INK, HEIGHT, Look, SMALL, STROKE};
 use super::wording;
 
-/// So many lines are drawn, the longest.
+/// So many lines are drawn, those in which most time is spent.
 const DRAWN: usize = 4;
 /// The height of the strip, and its distance from the plot.
 const STRIP: f64 = 14.0;
-const APART: f64 = 8.0;
+const APART: f64 = 12.0;
 
 /// The chart of a case; `None` where nobody ever waits. `number` tells the files of several cases apart.
 pub fn chart(case: &Explained, number: Option<usize>) -> Option<Chart> {
@@ -27,7 +27,7 @@ pub fn chart(case: &Explained, number: Option<usize>) -> Option<Chart> {
 
 fn picture(case: &Explained) -> Option<Picture> {
     let mut longest: Vec<&ResourceUse> = case.why.resources.iter().filter(|used| used.longest_line >= 1.0).collect();
-    longest.sort_by(|a, b| b.longest_line.total_cmp(&a.longest_line));
+    longest.sort_by(|a, b| waited(b).total_cmp(&waited(a)));
     longest.truncate(DRAWN);
     let first = longest.first()?;
     let names: Vec<&str> = longest.iter().map(|used| used.resource.as_str()).collect();
@@ -60,6 +60,11 @@ fn picture(case: &Explained) -> Option<Picture> {
     });
     let alt = format!("How many wait for the shared resources over time, {}; {}.", case.name, wording::list(told));
     Some(frame.finish(alt))
+}
+
+/// All waiting together: of points at equal distances, the sum stands for the time.
+fn waited(used: &ResourceUse) -> f64 {
+    used.points.iter().map(|point| point.waiting).sum()
 }
 
 fn wait(used: &ResourceUse) -> String {

@@ -71,12 +71,12 @@ fn stacked(rows: &[Row<'_>], scenario: &str) -> Option<Picture> {
     Some(chart.frame.finish(alt))
 }
 
-/// `Most of the wait at 300 nodes: the work of rok-operator, 22 %`.
+/// `300 nodes: waited most for the work of rok-operator, 22.1 %`.
 fn title(rows: &[Row<'_>]) -> String {
     let last = rows.iter().rev().find_map(|(name, path)| Some((name, path.holders.first()?)));
     last.map_or(String::new(), |(name, holder)| {
-        let at = if rows.len() == 1 { String::new() } else { format!(" at {name}") };
-        format!("Waited most for{at}: {}, {}", what(&holder.resource, holder.cause), percent(holder.share))
+        let most = format!("aited most for {}, {}", what(&holder.resource, holder.cause), percent(holder.share));
+        if rows.len() == 1 { format!("W{most}") } else { format!("{name}: w{most}") }
     })
 }
 

@@ -34,7 +34,7 @@ fn columns(table: Builder<(usize, ResourceUse)>) -> Builder<(usize, ResourceUse)
         .text("resource", "resource", "the resource", |row| row.1.resource.clone())
         .number(
             "busy",
-            "busy",
+            "in use",
             "the part of the time in which somebody waited for it or was served",
             Unit::Share,
             |row| Some(row.1.busy),
