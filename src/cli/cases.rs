@@ -66,7 +66,9 @@ pub(crate) fn along(base: &Loaded, axes: &[Axis], alone: bool) -> Result<(Vec<Ca
     let (mut cases, mut notes): (Vec<Case>, Vec<String>) = (Vec::new(), Vec::new());
     let mut known: HashMap<u64, usize> = HashMap::new();
     let sets = if alone { one_at_a_time(axes) } else { grid(axes) };
-    let read = |set: Vec<(String, String)>| Ok(Case::new(set.clone(), &base.document.with(&settings_of(&set))?));
+    let read = |set: Vec<(String, String)>| {
+        Ok(Case::new(set.clone(), &base.document.with(&settings_of(&set))?).following_paths())
+    };
     for case in all(WorkerPool::new(None, 0)?.each(sets, read))? {
         if let Some(&same) = known.get(&case.hash) {
             let (this, same) = (words(&case.set), words(&cases[same].set));

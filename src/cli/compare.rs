@@ -195,7 +195,7 @@ fn cases_of(loaded: &[Loaded], names: &[String]) -> Vec<Case> {
     let numbered = loaded.iter().zip(names).enumerate();
     let case = |(number, (loaded, name)): (usize, (&Loaded, &String))| Case {
         name: format!("{number}-{}", slug(name)),
-        ..Case::new(Vec::new(), loaded)
+        ..Case::new(Vec::new(), loaded).following_paths()
     };
     numbered.map(case).collect()
 }

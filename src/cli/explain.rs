@@ -6,7 +6,9 @@ use crate::cli::output::{document, print};
 use crate::cli::{cases, interrupt};
 use crate::experiment::explain::{Unexplained, explain as explained_by};
 use crate::experiment::{Case, WorkerPool, parse_axis};
-use crate::report::chart::critical_path;
+use crate::headroom::{Headroom, Verdict, headroom};
+use crate::model::Plan;
+use crate::report::chart::{critical_path, queues, waited};
 use crate::report::explained::{self, Explained};
 use crate::report::exports::csv_file;
 use crate::report::tables;
@@ -27,7 +29,7 @@ pub(crate) struct ExplainArguments {
     /// grid
     #[arg(long, value_name = "KEY=A,B,C")]
     vary: Vec<String>,
-    /// Write what is printed, path.csv, relief.csv and a chart of each case into this folder
+    /// Write what is printed, path.csv, relief.csv, resources.csv and charts into this folder
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     #[command(flatten)]
@@ -49,22 +51,26 @@ pub(crate) fn explain(arguments: &ExplainArguments) -> Result<(), Failure> {
     } else {
         explained::text(&explained, PLAIN_WIDTH)
     };
-    keep(arguments, &explained, &text)?;
+    keep(arguments, &base.scenario.name, &explained, &text)?;
     print(&text)
 }
 
 /// Writes what was printed, the tables, and the chart of each case that was ready.
-fn keep(arguments: &ExplainArguments, cases: &[Explained], text: &str) -> Result<(), Failure> {
+fn keep(arguments: &ExplainArguments, scenario: &str, cases: &[Explained], text: &str) -> Result<(), Failure> {
     let Some(folder) = &arguments.out else { return Ok(()) };
-    for table in [tables::path(cases), tables::relief(cases)] {
+    for table in [tables::path(cases), tables::relief(cases), tables::resource_courses(cases)] {
         write::whole(&folder.join(format!("{}.csv", table.name)), &csv_file(&table))?;
     }
     for (number, case) in cases.iter().enumerate() {
         let number = (cases.len() > 1).then_some(number);
-        if let Some(chart) = critical_path::chart(case, number) {
+        for chart in [critical_path::chart(case, number), queues::chart(case, number)].into_iter().flatten() {
             write::whole(&folder.join(format!("{}.svg", chart.name)), chart.svg().as_bytes())?;
             write::whole(&folder.join(format!("{}.png", chart.name)), &chart.png())?;
         }
+    }
+    if let Some(chart) = waited::explained(cases, scenario).filter(|_| cases.len() > 1) {
+        write::whole(&folder.join(format!("{}.svg", chart.name)), chart.svg().as_bytes())?;
+        write::whole(&folder.join(format!("{}.png", chart.name)), &chart.png())?;
     }
     let name = if arguments.json.json { "explain.json" } else { "explain.txt" };
     Ok(write::whole(&folder.join(name), text.as_bytes())?)
@@ -72,14 +78,14 @@ fn keep(arguments: &ExplainArguments, cases: &[Explained], text: &str) -> Result
 
 fn one(base: &Loaded, case: &Case, workers: &WorkerPool, replications: u32) -> Result<Explained, Failure> {
     let loaded = base.document.with(&cases::settings_of(&case.set))?;
-    let why =
-        explained_by(&loaded, workers, replications, &interrupt::stopped).map_err(|unexplained| match unexplained {
-            Unexplained::Problems(problems) => problems.into(),
-            Unexplained::Stopped => Failure::Interrupted("nothing is kept of an explanation".to_owned()),
-        })?;
+    let why = explained_by(&loaded, workers, replications, &interrupt::stopped)
+        .map_err(|Unexplained| Failure::Interrupted("nothing is kept of an explanation".to_owned()))?;
+    let stops = |limit: &Headroom| limit.verdict == Verdict::Binds && limit.limit != "support";
+    let limits = if why.never.is_some() { headroom(&Plan::new(&loaded.scenario)) } else { Vec::new() };
+    let limits = limits.into_iter().filter(stops).collect();
     let target_nodes = case.scenario.cluster.target_nodes;
     let others: Vec<_> = case.set.iter().filter(|(key, _)| key != "cluster.target_nodes").cloned().collect();
     let nodes = plural(u64::from(target_nodes), "node");
     let name = if others.is_empty() { nodes } else { format!("{nodes}, {}", cases::words(&others)) };
-    Ok(Explained { name, target_nodes, why })
+    Ok(Explained { name, target_nodes, limits, why })
 }

@@ -39,7 +39,7 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let mut study = deliver::study("run", &base, common, &[], rule);
     study.targets = documented::of(&common.documented, &base, &[])?;
     let measures = study.targets.as_ref().map(Targets::measures).unwrap_or_default();
-    let case = Case::new(Vec::new(), &base).measuring(measures);
+    let case = Case::new(Vec::new(), &base).measuring(measures).following_paths();
     let owner = Owner::of(&deliver::folder(&base, common), &study.command_line)?;
     owner.clear()?;
     let mut result = cases::simulate(&case, settings, rule)?;

@@ -4,12 +4,15 @@ use crate::cli::args::ScenarioArguments;
 use crate::cli::failure::Failure;
 use crate::cli::output::{note, print};
 use crate::cli::{cases, number};
-use crate::experiment::path::critical_paths;
+use crate::experiment::path::critical_path;
 use crate::model::record::goal;
 use crate::model::{Plan, Simulator};
 use crate::report::trace;
 use crate::report::write::whole;
 use clap::Args;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use std::io::Write;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 
@@ -26,9 +29,16 @@ pub(crate) struct TraceArguments {
     /// Nodes, replicas and pods of each DaemonSet that are shown at most; what is on the critical path always is
     #[arg(long, value_name = "N", default_value = "300")]
     sample: NonZeroU32,
-    /// The file to write; without it the trace goes to standard output
+    /// The file to write, compressed if its name ends with .gz; without it the trace goes to standard output
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+}
+
+/// The same bytes on every platform: without a time and a name.
+fn gzipped(bytes: &[u8]) -> Vec<u8> {
+    let mut compressed = GzEncoder::new(Vec::new(), Compression::default());
+    let written = compressed.write_all(bytes).and_then(|()| compressed.finish());
+    written.expect("memory takes every byte")
 }
 
 pub(crate) fn trace(arguments: &TraceArguments) -> Result<(), Failure> {
@@ -36,13 +46,18 @@ pub(crate) fn trace(arguments: &TraceArguments) -> Result<(), Failure> {
     let plan = Plan::new(&loaded.scenario);
     let record = Simulator::new().run(&plan, arguments.seed, arguments.replication.into(), true);
     let goal = goal(&record.stages).unwrap_or_default();
-    let path = critical_paths(&record, &loaded.scenario).swap_remove(goal).unwrap_or_default();
+    let path = critical_path(&record, goal, &loaded.scenario).unwrap_or_default();
     let sample = arguments.sample.get() as usize;
     let text = trace::trace(&record, &loaded.scenario, &record.stages[goal].name, &path, sample);
     match &arguments.out {
         None => print(&text),
         Some(file) => {
-            whole(file, text.as_bytes())?;
+            let bytes = if file.extension().is_some_and(|ending| ending == "gz") {
+                gzipped(text.as_bytes())
+            } else {
+                text.into_bytes()
+            };
+            whole(file, &bytes)?;
             note(&format!("{} can be opened in https://ui.perfetto.dev", file.display()));
             Ok(())
         }

@@ -5,23 +5,28 @@
 //! path of the goal is relieved by the step that its key allows, and the same scale-ups are simulated again under the
 //! same random numbers, as Coz does for code (Curtsinger and Berger, SOSP 2015).
 
-use crate::experiment::levers::{Lever, lever};
-use crate::experiment::path::{Piece, critical_paths};
-use crate::experiment::rounds::WorkerPool;
-use crate::model::params::Scenario;
-use crate::model::record::{Cause, Record, Subject, Unready, goal};
-use crate::model::{Plan, Simulator};
-use crate::scenario::{Document, Loaded, Problems};
-use crate::stats::{Interval, PairedDifference, mean, mean_interval};
-use crate::time::{Span, Time};
-use std::collections::BTreeMap;
+mod never;
+mod relieved;
+mod resources;
 
-/// A resource is relieved if it holds that share of the goal's path, on average.
-const SHARE_MIN: f64 = 0.02;
-/// Or holds some of it in that share of the replications, and not next to nothing.
-const CRITICALITY_MIN: f64 = 0.1;
-const NEXT_TO_NOTHING: f64 = 0.005;
-const CONFIDENCE: f64 = 0.95;
+pub use never::Never;
+pub use relieved::{LESS, Pair, Point, Relief};
+pub use resources::{ResourceUse, UsePoint};
+
+use crate::experiment::holders::{Part, StagePath, drags_of_stages, named, parts, parts_of_stages, whose};
+use crate::experiment::path::{Piece, critical_path, last_ready};
+use crate::experiment::rounds::WorkerPool;
+use crate::experiment::usage::usages;
+use crate::model::params::Scenario;
+use crate::model::record::{Cause, Record, Subject, goal};
+use crate::model::{Plan, Simulator};
+use crate::scenario::Loaded;
+use crate::time::{Span, Time};
+use relieved::Again;
+use resources::Seen as Used;
+
+/// So many replications are looked at closely, for drags and resources: each takes longer than a simulation.
+const CLOSELY_MAX: u32 = 10;
 
 /// Why a scale-up takes as long as it does.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,54 +35,17 @@ pub struct Explanation {
     pub stages: Vec<StagePath>,
     /// What relief of each resource brings to the goal, the largest gain first.
     pub reliefs: Vec<Relief>,
+    /// What relief of two of the first resources brings, the largest gain first.
+    pub pairs: Vec<Pair>,
+    /// What the shared resources had to do, over the first replications.
+    pub resources: Vec<ResourceUse>,
     /// Of the replication with the lower median of the goal: its number, and the goal's path. `None` if the goal was
     /// never ready.
     pub told: Option<(u32, Vec<Step>)>,
     /// How many replications.
     pub replications: u32,
-    /// What the first replication that was not ready still waited for; empty if all were.
-    pub waiting_for: Vec<Unready>,
-}
-
-/// The critical path of a stage over replications.
-#[derive(Clone, Debug, PartialEq)]
-pub struct StagePath {
-    /// The stage.
-    pub stage: String,
-    /// Seconds until it was ready, by replication; absent where it never was.
-    pub ready_s: Vec<Option<f64>>,
-    /// What holds the path, the longest first.
-    pub holders: Vec<Holder>,
-}
-
-/// What a resource holds of a path, for one cause.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Holder {
-    /// The resource; what every pod has of its own is named with whose it is, such as `container-start of rok`.
-    pub resource: String,
-    /// Why it is waited for.
-    pub cause: Cause,
-    /// Seconds of the path, on average over the replications in which the stage was ready.
-    pub mean_s: f64,
-    /// The 95 % interval of that mean; absent with a single replication.
-    pub interval: Option<Interval>,
-    /// The part of the stage's mean.
-    pub share: f64,
-    /// The part of the replications in whose path it is.
-    pub criticality: f64,
-}
-
-/// What relief of a resource brings.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Relief {
-    /// The resource.
-    pub resource: String,
-    /// The step.
-    pub lever: Lever,
-    /// Seconds that the goal is ready sooner; absent if it never was ready both ways.
-    pub gain: Option<PairedDifference>,
-    /// What holds the path longest after relief.
-    pub next: Option<Holder>,
+    /// The first replication whose goal was never ready; `None` if all were.
+    pub never: Option<Never>,
 }
 
 /// A piece of the path that is told, in words of the record.
@@ -97,28 +65,27 @@ pub struct Step {
     pub to: Time,
 }
 
-/// What could not be explained.
+/// It was stopped.
 #[derive(Debug)]
-pub enum Unexplained {
-    /// A scenario with a relieved key is none.
-    Problems(Problems),
-    /// Somebody stopped it.
-    Stopped,
-}
+pub struct Unexplained;
 
-/// By resource and cause: its part of a path.
-type Parts = BTreeMap<(String, Cause), Span>;
+/// By stage up to the goal, what holds its path.
+type Paths = Vec<Vec<Part>>;
 
-/// One replication: by stage when it was ready and what holds its path.
-struct Seen {
-    stages: Vec<Option<(Time, Parts)>>,
-    waiting_for: Vec<Unready>,
+/// By stage up to the goal, what each part of its path adds to its end.
+type Drags = Vec<Vec<Span>>;
+
+/// Replications with their waits.
+struct See<'a> {
+    workers: &'a WorkerPool,
+    replications: u32,
+    stopped: &'a (dyn Fn() -> bool + Sync),
 }
 
 /// Explains the first `replications` scale-ups of a scenario; `stopped` is asked now and then.
 ///
 /// # Errors
-/// [`Unexplained`].
+/// When stopped.
 pub fn explain(
     loaded: &Loaded,
     workers: &WorkerPool,
@@ -126,118 +93,69 @@ pub fn explain(
     stopped: &(dyn Fn() -> bool + Sync),
 ) -> Result<Explanation, Unexplained> {
     let plan = Plan::new(&loaded.scenario);
-    let seen = see(&plan, workers, replications, stopped)?;
-    let stages = plan.stages();
+    let see = See { workers, replications, stopped };
+    let seen = see.paths(&plan)?;
+    let (stages, scenario) = (plan.stages(), plan.scenario());
     let goal = goal(&stages).unwrap_or_default();
-    let paths: Vec<StagePath> = (0..=goal).map(|place| stage_path(&stages[place].name, place, &seen)).collect();
-    let mut reliefs = Vec::new();
-    for (resource, lever) in levers(&paths[goal], &loaded.scenario, &loaded.document) {
-        let relieved = loaded.document.with(&[lever.setting()]).map_err(Unexplained::Problems)?;
-        let again = see(&Plan::new(&relieved.scenario), workers, replications, stopped)?;
-        let after = stage_path(&stages[goal].name, goal, &again);
-        reliefs.push(Relief {
-            resource,
-            lever,
-            gain: gain(&paths[goal], &after),
-            next: after.holders.into_iter().next(),
-        });
-    }
-    let gained = |relief: &Relief| relief.gain.as_ref().map_or(f64::NEG_INFINITY, |gain| gain.mean);
-    reliefs.sort_by(|a, b| gained(b).total_cmp(&gained(a)));
-    let told = lower_median(&paths[goal]).map(|number| (number, tell(&plan, workers, number, goal)));
-    let waiting_for = seen.into_iter().map(|seen| seen.waiting_for).find(|what| !what.is_empty()).unwrap_or_default();
-    Ok(Explanation { stages: paths, reliefs, told, replications, waiting_for })
+    let (drags, used) = see.closely(&plan, goal)?;
+    let paths = with_drags(StagePath::all(&stages, &seen), &seen, &drags);
+    let (reliefs, pairs) = Again { see: &see, loaded, stages: &stages, goal, paths: &paths }.all()?;
+    let again = |number: u32| Simulator::new().run(&plan, workers.seed(), number.into(), true);
+    let told = lower_median(&paths[goal]).map(|number| (number, tell(&again(number), goal, scenario)));
+    let open = paths[goal].ready_s.iter().enumerate().filter(|(_, ready)| ready.is_none());
+    let open: Vec<u32> = open.map(|(number, _)| number as u32).collect();
+    let never = open.first().map(|&first| Never::of(&again(first), first, open.len() as u32, scenario));
+    let resources = resources::resources(&used);
+    Ok(Explanation { stages: paths, reliefs, pairs, resources, told, replications, never })
 }
 
-fn see(
-    plan: &Plan,
-    workers: &WorkerPool,
-    replications: u32,
-    stopped: &(dyn Fn() -> bool + Sync),
-) -> Result<Vec<Seen>, Unexplained> {
-    let of = |record: Record| {
-        let paths = critical_paths(&record, plan.scenario());
-        let ready = |pieces: &Vec<Piece>| pieces.last().map_or(Time::ZERO, |piece| piece.to);
-        let stages = paths
-            .iter()
-            .map(|path| path.as_ref().map(|pieces| (ready(pieces), parts(pieces, &record, plan.scenario()))));
-        Seen { stages: stages.collect(), waiting_for: record.end.waiting_for }
+impl See<'_> {
+    /// By replication, what holds the paths of the stages.
+    fn paths(&self, plan: &Plan) -> Result<Vec<Paths>, Unexplained> {
+        let of = |record: Record| parts_of_stages(&record, plan.scenario());
+        self.workers.records(plan, self.replications, true, self.stopped, &of).ok_or(Unexplained)
+    }
+
+    /// By replication, what holds the path of the stage at `place`.
+    fn path(&self, plan: &Plan, place: usize) -> Result<Vec<Vec<Part>>, Unexplained> {
+        let scenario = plan.scenario();
+        let of = |record: Record| {
+            let pieces = critical_path(&record, place, scenario).unwrap_or_default();
+            parts(&pieces, &record, scenario)
+        };
+        self.workers.records(plan, self.replications, true, self.stopped, &of).ok_or(Unexplained)
+    }
+
+    /// By replication, the seconds until the stage at `place` was ready.
+    fn ready_s(&self, plan: &Plan, place: usize) -> Result<Vec<Option<f64>>, Unexplained> {
+        let of = |record: Record| {
+            last_ready(&record, place, &record.stages[place], plan.scenario()).map(|(_, ready)| ready.as_secs_f64())
+        };
+        self.workers.records(plan, self.replications, false, self.stopped, &of).ok_or(Unexplained)
+    }
+
+    /// Of the first replications, by stage what each part of its path adds to its end, and what the resources had to do.
+    fn closely(&self, plan: &Plan, goal: usize) -> Result<(Vec<Drags>, Vec<Used>), Unexplained> {
+        let scenario = plan.scenario();
+        let of = |record: Record| {
+            let path = critical_path(&record, goal, scenario).unwrap_or_default();
+            let path: Vec<_> = path.into_iter().map(|piece| (named(&piece, &record, scenario), piece)).collect();
+            let end = path.last().map_or(record.end.at, |(_, piece)| piece.to);
+            (drags_of_stages(&record, scenario), Used { usages: usages(&record), path, end })
+        };
+        let few = self.replications.min(CLOSELY_MAX);
+        let both = self.workers.records(plan, few, true, self.stopped, &of).ok_or(Unexplained)?;
+        Ok(both.into_iter().unzip())
+    }
+}
+
+fn with_drags(paths: Vec<StagePath>, seen: &[Paths], drags: &[Drags]) -> Vec<StagePath> {
+    let with = |(place, path): (usize, StagePath)| {
+        let both = seen.iter().zip(drags);
+        let both: Vec<_> = both.map(|(parts, drags)| (&*parts[place], &*drags[place])).collect();
+        path.with_drags(&both)
     };
-    workers.records(plan, replications, stopped, &of).ok_or(Unexplained::Stopped)
-}
-
-fn parts(pieces: &[Piece], record: &Record, scenario: &Scenario) -> Parts {
-    let mut parts = Parts::new();
-    for piece in pieces {
-        *parts.entry((named(piece, record, scenario), piece.cause)).or_default() += piece.length();
-    }
-    parts
-}
-
-/// What a piece waits for; what every pod has of its own, with whose it is.
-fn named(piece: &Piece, record: &Record, scenario: &Scenario) -> String {
-    let resource = record.resources[usize::from(piece.resource)].as_str();
-    match resource {
-        "container-start" | "readiness-probe" => format!("{resource} of {}", whose(piece.subject, scenario)),
-        _ => resource.to_owned(),
-    }
-}
-
-fn whose(subject: Subject, scenario: &Scenario) -> String {
-    match subject {
-        Subject::Node(_) => "node".to_owned(),
-        Subject::DaemonSetPod(set, _) => scenario.daemonset.at(usize::from(set)).0.to_owned(),
-        Subject::Replica(_) => "replica".to_owned(),
-    }
-}
-
-fn stage_path(stage: &str, place: usize, seen: &[Seen]) -> StagePath {
-    let whole: Vec<&(Time, Parts)> = seen.iter().filter_map(|seen| seen.stages[place].as_ref()).collect();
-    let mut keys: Vec<&(String, Cause)> = whole.iter().flat_map(|(_, parts)| parts.keys()).collect();
-    keys.sort_unstable();
-    keys.dedup();
-    let times: Vec<f64> = whole.iter().map(|(ready, _)| ready.as_secs_f64()).collect();
-    let in_all = mean(&times).unwrap_or_default();
-    let holder = |key: &(String, Cause)| {
-        let seconds: Vec<f64> =
-            whole.iter().map(|(_, parts)| parts.get(key).map_or(0.0, |part| part.as_secs_f64())).collect();
-        let held = whole.iter().filter(|(_, parts)| parts.contains_key(key)).count();
-        let mean_s = mean(&seconds).unwrap_or_default();
-        Holder {
-            resource: key.0.clone(),
-            cause: key.1,
-            mean_s,
-            interval: mean_interval(&seconds, CONFIDENCE),
-            share: mean_s / in_all,
-            criticality: held as f64 / whole.len() as f64,
-        }
-    };
-    let mut holders: Vec<Holder> = keys.into_iter().map(holder).collect();
-    holders.sort_by(|a, b| b.mean_s.total_cmp(&a.mean_s));
-    let ready_s = seen.iter().map(|seen| seen.stages[place].as_ref().map(|(ready, _)| ready.as_secs_f64()));
-    StagePath { stage: stage.to_owned(), ready_s: ready_s.collect(), holders }
-}
-
-/// The steps that relieve what holds enough of the path, each once.
-fn levers(path: &StagePath, scenario: &Scenario, document: &Document) -> Vec<(String, Lever)> {
-    let enough = |holder: &&Holder| {
-        holder.share >= SHARE_MIN || holder.criticality >= CRITICALITY_MIN && holder.share >= NEXT_TO_NOTHING
-    };
-    let mut found: Vec<(String, Lever)> = Vec::new();
-    for holder in path.holders.iter().filter(enough) {
-        let lever = lever(&holder.resource, holder.cause, scenario, document);
-        if let Some(lever) = lever.filter(|lever| !found.iter().any(|(_, known)| known.key == lever.key)) {
-            found.push((holder.resource.clone(), lever));
-        }
-    }
-    found
-}
-
-/// How much sooner the goal is ready after relief, over the replications in which it is ready both ways.
-fn gain(before: &StagePath, after: &StagePath) -> Option<PairedDifference> {
-    let pairs = after.ready_s.iter().zip(&before.ready_s).filter_map(|(after, before)| Some(((*after)?, (*before)?)));
-    let (after, before): (Vec<f64>, Vec<f64>) = pairs.unzip();
-    PairedDifference::of(&after, &before, CONFIDENCE)
+    paths.into_iter().enumerate().map(with).collect()
 }
 
 /// The replication in which the stage takes the lower median.
@@ -250,10 +168,13 @@ fn lower_median(path: &StagePath) -> Option<u32> {
 }
 
 /// The goal's path in one replication.
-fn tell(plan: &Plan, workers: &WorkerPool, number: u32, goal: usize) -> Vec<Step> {
-    let record = Simulator::new().run(plan, workers.seed(), number.into(), true);
-    let scenario = plan.scenario();
-    let pieces = critical_paths(&record, scenario).swap_remove(goal).unwrap_or_default();
+fn tell(record: &Record, goal: usize, scenario: &Scenario) -> Vec<Step> {
+    let pieces = critical_path(record, goal, scenario).unwrap_or_default();
+    steps(&pieces, record, scenario)
+}
+
+/// Pieces in words of the record.
+fn steps(pieces: &[Piece], record: &Record, scenario: &Scenario) -> Vec<Step> {
     let step = |piece: &Piece| Step {
         subject: piece.subject,
         whose: whose(piece.subject, scenario),

@@ -13,7 +13,22 @@ pub struct Lever {
     pub from: String,
     /// Its value with the change, in TOML.
     pub to: String,
+    kind: Kind,
 }
+
+/// What a key is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// A number of servers or workers, a rate or a bandwidth: twice as much is half the time.
+    Rate,
+    /// A time.
+    Time,
+    /// The time until somebody looks or tries again, which cannot be next to nothing.
+    Interval,
+}
+
+/// With 100 % less, a resource takes this part of its time.
+const NEXT_TO_NOTHING: f64 = 1e-3;
 
 /// Twice as many servers, workers or requests per second, or twice the bandwidth.
 const TWICE: f64 = 2.0;
@@ -104,10 +119,27 @@ fn own_key(resource: &str, cause: Cause, scenario: &Scenario) -> Option<(String,
 pub fn lever(resource: &str, cause: Cause, scenario: &Scenario, document: &Document) -> Option<Lever> {
     let (key, factor) = key(resource, cause, scenario)?;
     let (from, to) = document.times(&key, factor)?;
-    Some(Lever { key, from, to })
+    let kind = match cause {
+        _ if factor > 1.0 => Kind::Rate,
+        Cause::Poll | Cause::Probe | Cause::Backoff => Kind::Interval,
+        _ => Kind::Time,
+    };
+    Some(Lever { key, from, to, kind })
 }
 
 impl Lever {
+    /// The same key, so that the resource takes so much less of its time, from 0 to 1; with 1 next to nothing, and
+    /// `None` for an interval. A whole number that is too small for it stays as it is.
+    pub fn less(&self, part: f64, document: &Document) -> Option<Self> {
+        if part >= 1.0 && self.kind == Kind::Interval {
+            return None;
+        }
+        let time = (1.0 - part).max(NEXT_TO_NOTHING);
+        let factor = if self.kind == Kind::Rate { 1.0 / time } else { time };
+        let to = document.times(&self.key, factor).map_or_else(|| self.from.clone(), |(_, to)| to);
+        Some(Self { to, ..self.clone() })
+    }
+
     /// As a setting.
     pub fn setting(&self) -> Setting {
         Setting::of("relief", &self.key, &self.to)

@@ -10,6 +10,7 @@ mod evolution;
 pub mod explain;
 mod fitted;
 mod grid;
+pub mod holders;
 mod levers;
 pub mod lines;
 mod measure;
@@ -25,6 +26,7 @@ mod run;
 mod runs;
 mod shards;
 mod spread;
+pub mod usage;
 mod validate;
 
 pub use calibrate::{CalibrationError, Effort, calibrate, hold_out, set_of};

@@ -18,6 +18,7 @@ pub fn observe(record: &Record, curve_step: Span, number: u32) -> Replication {
         node_hours_in_all: node_hours(record, record.end.at),
         scale_down: record.scale_down,
         measured: Vec::new(),
+        paths: Vec::new(),
         nodes_up: stages.first().map_or(0, |nodes| nodes.peak),
         volumes_lost: record.volumes_lost,
         nodes_failed: record.nodes.iter().filter(|node| node.failed.is_some()).count() as u32,

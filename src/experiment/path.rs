@@ -8,9 +8,15 @@
 //! Sources: Perfetto, `graphs/critical_path.sql`; CRISP (USENIX ATC 2022). Those infer from traces who waited for whom;
 //! here the record says it.
 
+mod by_subject;
+mod drag;
+
+pub use drag::Retiming;
+
 use crate::model::params::Scenario;
 use crate::model::record::{Cause, Origin, Record, Stage, StageKind, Subject, Wait};
 use crate::time::{Span, Time};
+use by_subject::BySubject;
 
 /// The resource of the time in which an entity waits for nothing.
 const RUNNING: &str = "running";
@@ -40,7 +46,7 @@ impl Piece {
 /// The waits of one record, by entity and in the order of time.
 #[derive(Debug)]
 pub struct Chains<'r> {
-    waits: Vec<&'r Wait>,
+    waits: BySubject<'r>,
     origins: Vec<&'r Origin>,
     running: u16,
 }
@@ -56,8 +62,14 @@ pub fn critical_paths(record: &Record, scenario: &Scenario) -> Vec<Option<Vec<Pi
     record.stages.iter().enumerate().map(path).collect()
 }
 
+/// The critical path of the stage at `place`, as [`critical_paths`].
+pub fn critical_path(record: &Record, place: usize, scenario: &Scenario) -> Option<Vec<Piece>> {
+    let (subject, ready) = last_ready(record, place, &record.stages[place], scenario)?;
+    Some(Chains::of(record).path(subject, ready))
+}
+
 /// Who completed a stage for good, and when.
-fn last_ready(record: &Record, place: usize, stage: &Stage, scenario: &Scenario) -> Option<(Subject, Time)> {
+pub(super) fn last_ready(record: &Record, place: usize, stage: &Stage, scenario: &Scenario) -> Option<(Subject, Time)> {
     if stage.kind == StageKind::ScaleDown {
         return None;
     }
@@ -75,23 +87,29 @@ fn last_ready(record: &Record, place: usize, stage: &Stage, scenario: &Scenario)
         }
     }
     let (subject, at) = last?;
-    let subject = match stage.kind {
-        StageKind::Nodes | StageKind::ScaleDown => Subject::Node(subject),
-        StageKind::DaemonSet => Subject::DaemonSetPod(scenario.daemonset.find(&stage.name)?.0 as u16, subject),
-        StageKind::Workload => Subject::Replica(subject),
-    };
-    Some((subject, at))
+    Some((stage_subject(stage, subject, scenario)?, at))
+}
+
+/// What becomes ready in a stage, by its number there.
+fn stage_subject(stage: &Stage, number: u32, scenario: &Scenario) -> Option<Subject> {
+    Some(match stage.kind {
+        StageKind::Nodes | StageKind::ScaleDown => Subject::Node(number),
+        StageKind::DaemonSet => Subject::DaemonSetPod(scenario.daemonset.find(&stage.name)?.0 as u16, number),
+        StageKind::Workload => Subject::Replica(number),
+    })
 }
 
 impl<'r> Chains<'r> {
     /// Those of a record.
     pub fn of(record: &'r Record) -> Self {
-        let mut waits: Vec<&Wait> = record.waits.iter().collect();
-        waits.sort_unstable_by_key(|wait| (wait.subject, wait.from));
-        let mut origins: Vec<&Origin> = record.origins.iter().collect();
-        origins.sort_by_key(|origin| origin.subject);
         let running = record.resources.iter().position(|name| name == RUNNING).unwrap_or_default() as u16;
-        Self { waits, origins, running }
+        Self::new(&record.waits, &record.origins, running)
+    }
+
+    fn new(waits: &'r [Wait], origins: &'r [Origin], running: u16) -> Self {
+        let mut origins: Vec<&Origin> = origins.iter().collect();
+        origins.sort_by_key(|origin| origin.subject);
+        Self { waits: BySubject::of(waits), origins, running }
     }
 
     /// The path that ends with `subject` at `end`, in the order of time.
@@ -156,8 +174,7 @@ impl<'r> Chains<'r> {
 
     /// The subject's last wait that begins before `at`.
     fn last_before(&self, subject: Subject, at: Time) -> Option<&'r Wait> {
-        let after = self.waits.partition_point(|wait| (wait.subject, wait.from) < (subject, at));
-        self.waits[..after].last().copied().filter(|wait| wait.subject == subject)
+        self.waits.place_before(subject, at).map(|place| self.waits.at(place))
     }
 
     /// Who kept the wait going until `at`, if that is somebody who was not done then.

@@ -29,7 +29,7 @@ pub fn relieve(case: &Case, result: &CaseResult, settings: Settings) -> Result<V
         if let Some(mut scenario) = lifted(&case.scenario, kind) {
             // Only readiness is compared.
             scenario.workload.run_time = None;
-            let without = run_cases(&[Case { scenario, ..case.clone() }], settings, &|| ())?;
+            let without = run_cases(&[Case { scenario, followed: 0, ..case.clone() }], settings, &|| ())?;
             reliefs.push(compare(kind, result, &without[0]));
         }
     }

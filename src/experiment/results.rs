@@ -3,6 +3,7 @@
 //! The same type is the result, what is kept of a sweep that is not finished, and what a report reads; `lines` writes
 //! and reads it. Times are integer nanoseconds.
 
+use crate::experiment::holders::{Part, StagePath};
 use crate::experiment::precision::Precision;
 use crate::headroom::support::Tier;
 use crate::model::record::{LimitHit, NodeRecord, Stage, Unready, Wait, goal};
@@ -169,6 +170,10 @@ pub struct Replication {
     /// What was measured, in the order of [`CaseResult::measures`]; absent where it never came to that.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub measured: Vec<Option<f64>>,
+    /// By stage up to the goal, what holds its critical path, empty where it never was ready; of the first replications
+    /// only, see [`Case::followed`](crate::experiment::Case::followed).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub paths: Vec<Vec<Part>>,
     /// The limits that were hit.
     pub limits: Vec<LimitHit>,
     /// Node-hours paid until each stage was ready, in the order of [`CaseResult::stages`].
@@ -222,6 +227,14 @@ impl CaseResult {
     pub fn ready_s(&self, stage: usize) -> Vec<Option<f64>> {
         let ready = |replication: &Replication| replication.stages.get(stage)?.ready.map(Time::as_secs_f64);
         self.replications.iter().map(ready).collect()
+    }
+
+    /// What holds the critical path of each stage up to the goal, over the replications whose paths are known; empty if
+    /// there is none.
+    pub fn paths(&self) -> Vec<StagePath> {
+        let known: Vec<Vec<Vec<Part>>> =
+            self.replications.iter().map(|one| one.paths.clone()).filter(|paths| !paths.is_empty()).collect();
+        if known.is_empty() { Vec::new() } else { StagePath::all(&self.stages, &known) }
     }
 
     /// Whether it is a side of a comparison: a scenario of its own.

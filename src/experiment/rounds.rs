@@ -1,5 +1,6 @@
 //! Replications in rounds: more of them until enough is known, and stopped between them when a person asks.
 
+use crate::experiment::holders::parts_of_stages;
 use crate::experiment::measure::measured;
 use crate::experiment::observe::{Observed, observe, whole};
 use crate::experiment::precision::Precision;
@@ -128,19 +129,20 @@ impl WorkerPool {
         true
     }
 
-    /// What `of` makes of each of the replications 0 to `count` - 1 of a plan, with their waits, in order; `None` when
-    /// stopped.
+    /// What `of` makes of each of the replications 0 to `count` - 1 of a plan, `with_waits` or without, in order; `None`
+    /// when stopped.
     pub(super) fn records<T: Send>(
         &self,
         plan: &Plan,
         count: u32,
+        with_waits: bool,
         stopped: &(dyn Fn() -> bool + Sync),
         of: &(dyn Fn(Record) -> T + Sync),
     ) -> Option<Vec<T>> {
         let simulate = || {
             let numbers = (0..count).into_par_iter();
             let one = |simulator: &mut Simulator, number: u32| {
-                simulator.run_unless(plan, self.seed, number.into(), true, stopped).map(of)
+                simulator.run_unless(plan, self.seed, number.into(), with_waits, stopped).map(of)
             };
             numbers.map_init(Simulator::new, one).collect()
         };
@@ -216,11 +218,15 @@ impl<'a> Series<'a> {
     ) -> Option<(Replication, Option<Observed>)> {
         // The first replication is kept whole, for what shows one scale-up in detail.
         let is_first = number == 0;
-        let record = simulator.run_unless(&self.plan, seed, number.into(), is_first, stopped)?;
+        let is_followed = number < self.case.followed;
+        let record = simulator.run_unless(&self.plan, seed, number.into(), is_first || is_followed, stopped)?;
         let mut numbers = observe(&record, self.case.scenario.run.curve_step, number);
         let value = |measure: &Measure| measured(measure, &record, &numbers.stages);
         let measured = self.case.measures.iter().map(value).collect();
         numbers.measured = measured;
+        if is_followed {
+            numbers.paths = parts_of_stages(&record, &self.case.scenario);
+        }
         Some((numbers, is_first.then(|| whole(record))))
     }
 

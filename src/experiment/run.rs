@@ -20,19 +20,41 @@ pub struct Case {
     pub scenario: Scenario,
     /// What is measured beyond the stages' readiness.
     pub measures: Vec<Measure>,
+    /// Of how many replications, the first ones, it is kept what held their critical paths.
+    pub followed: u32,
 }
+
+/// More paths than this say little more about what holds them.
+const FOLLOWED_MAX: u32 = 10;
+/// So many nodes in all replications that are followed together: what an entity waited for takes memory and time.
+const FOLLOWED_NODES: u32 = 20_000;
 
 impl Case {
     /// The case of a scenario that was read, with the changes that it already has; called as its scenario is.
     pub fn new(set: Vec<(String, String)>, loaded: &Loaded) -> Self {
         let scenario = loaded.scenario.clone();
-        Self { name: scenario.name.clone(), hash: loaded.document.hash(), set, scenario, measures: Vec::new() }
+        Self {
+            name: scenario.name.clone(),
+            hash: loaded.document.hash(),
+            set,
+            scenario,
+            measures: Vec::new(),
+            followed: 0,
+        }
     }
 
     /// The same, measuring this.
     #[must_use]
     pub fn measuring(self, measures: Vec<Measure>) -> Self {
         Self { measures, ..self }
+    }
+
+    /// The same, following the critical paths of the first replications: of ten, or in a large cluster of fewer, since
+    /// recording takes up to half as long again.
+    #[must_use]
+    pub fn following_paths(self) -> Self {
+        let followed = (FOLLOWED_NODES / self.weight().max(1)).clamp(1, FOLLOWED_MAX);
+        Self { followed, ..self }
     }
 
     /// The work that is expected of each replication, for sharing it out: the number of nodes.

@@ -1,11 +1,12 @@
 //! What `explain` answers: the critical path, what relief brings, and the story of one scale-up.
 
 use super::table::text::text as table_text;
-use super::words::{duration, percent, plural};
 use super::{tables, unready};
-use crate::experiment::explain::{Explanation, Holder, StagePath, Step};
+use super::words::{count, duration, percent, plural};
+use crate::experiment::explain::{Explanation, Step};
+use crate::experiment::holders::Holder;
+use crate::headroom::Headroom;
 use crate::model::record::{Cause, Subject};
-use crate::stats::mean;
 use std::fmt::Write;
 
 /// A case and why it takes as long as it does.
@@ -15,13 +16,10 @@ pub struct Explained {
     pub name: String,
     /// The number of nodes asked for.
     pub target_nodes: u32,
+    /// Limits that bind, by arithmetic, where the goal was never ready in some scale-up.
+    pub limits: Vec<Headroom>,
     /// Why.
     pub why: Explanation,
-}
-
-/// The seconds until a stage was ready, on average; `None` if it never was.
-pub fn mean_ready(path: &StagePath) -> Option<f64> {
-    mean(&path.ready_s.iter().copied().flatten().collect::<Vec<_>>())
 }
 
 /// What is waited for, and why, as people say it: `service of volume-server`.
@@ -46,12 +44,8 @@ pub fn what(resource: &str, cause: Cause) -> String {
 pub fn answer(case: &Explained) -> String {
     let why = &case.why;
     let Some(goal) = why.stages.last() else { return format!("{}: there is no stage", case.name) };
-    let Some(ready) = mean_ready(goal) else {
-        let open = unready::lines(&why.waiting_for).join("; ");
-        return format!(
-            "{}: {} never became ready; the first scale-up ended waiting for {open}",
-            case.name, goal.stage
-        );
+    let Some(ready) = goal.mean_ready_s() else {
+        return format!("{}: {} never became ready{}", case.name, goal.stage, stopped(case));
     };
     let mut line = format!("{}: {} ready after {}", case.name, goal.stage, duration(ready));
     if let Some(Holder { resource, cause, mean_s, .. }) = goal.holders.first() {
@@ -66,6 +60,16 @@ pub fn answer(case: &Explained) -> String {
     line
 }
 
+/// `; 125 of 300 nodes came up; vcpu-quota stops it: ask for 4,800 vCPUs`.
+fn stopped(case: &Explained) -> String {
+    let Some(never) = &case.why.never else { return String::new() };
+    let up = format!("; {} of {} came up", count(never.nodes_up.into()), plural(never.desired.into(), "node"));
+    let first = case.limits.iter().find(|limit| limit.remedy.is_some());
+    let first =
+        first.map(|limit| format!("; {} stops it: {}", limit.limit, limit.remedy.as_deref().unwrap_or_default()));
+    up + &first.unwrap_or_default()
+}
+
 /// A value in TOML as it is typed.
 pub fn plain(value: &str) -> &str {
     value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(value)
@@ -78,17 +82,58 @@ pub fn text(cases: &[Explained], width: u16) -> String {
         line(&mut text, &answer(case));
     }
     let names: Vec<String> = cases.iter().map(|case| case.name.clone()).collect();
-    for table in [tables::path(cases), tables::relief(cases)] {
-        line(&mut text, "");
-        text.push_str(&table_text(&table, &names, width));
+    for table in
+        [tables::path(cases), tables::relief(cases), tables::relief_curve(cases), tables::pairs_of_steps(cases)]
+    {
+        let table = table_text(&table, &names, width);
+        if !table.is_empty() {
+            line(&mut text, "");
+            text.push_str(&table);
+        }
     }
     for case in cases {
         hidden(&mut text, case);
     }
+    line(&mut text, "");
+    text.push_str(&table_text(&tables::resources(cases), &names, width));
     for case in cases {
         story(&mut text, case);
+        never(&mut text, case);
     }
     text
+}
+
+/// What a scale-up whose goal was never ready waits for at its end, and what stops it.
+fn never(text: &mut String, case: &Explained) {
+    let (Some(never), Some(goal)) = (&case.why.never, case.why.stages.last()) else { return };
+    let of = format!("{} of {}", count(never.replications.into()), plural(case.why.replications.into(), "scale-up"));
+    line(text, "");
+    let (name, goal, replication) = (&case.name, &goal.stage, never.replication);
+    line(text, &format!("{name}: {goal} never became ready in {of}; replication {replication} ended waiting for\n"));
+    for what in unready::lines(&never.waiting_for) {
+        line(text, &format!("- {what}"));
+    }
+    if let Some(last) = never.missing.last() {
+        line(text, &format!("\nThe way of {}, which is still missing then:\n", subject(last)));
+        for told in together(&never.missing) {
+            line(text, &format!("- {told}"));
+        }
+    }
+    if !never.limits.is_empty() {
+        line(text, "\nLimits that it hit:\n");
+    }
+    for limit in &never.limits {
+        line(text, &format!("- {}, first after {}: {}", limit.kind, limit.first, limit.message));
+    }
+    if !case.limits.is_empty() {
+        line(text, "\nWhat stops it, by arithmetic:\n");
+    }
+    for limit in &case.limits {
+        let have = limit.have.map_or("no limit".to_owned(), |have| format!("has {}", count(have)));
+        let remedy = limit.remedy.as_ref().map_or(String::new(), |remedy| format!("; {remedy}"));
+        let (name, key, need, unit) = (&limit.limit, &limit.key, count(limit.need), limit.unit);
+        line(text, &format!("- {name} ({key}): needs {need} {unit}, {have}{remedy}"));
+    }
 }
 
 /// What holds much and brings nothing when it is relieved.
@@ -97,17 +142,18 @@ fn hidden(text: &mut String, case: &Explained) {
     for relief in &case.why.reliefs {
         let held = goal.holders.iter().filter(|holder| holder.resource == relief.resource).map(|holder| holder.share);
         let held: f64 = held.sum();
-        let brings = relief.gain.as_ref().is_some_and(|gain| gain.resolved && gain.mean > 0.0);
-        if held >= 0.1 && !brings {
-            let next = relief
-                .next
-                .as_ref()
-                .map_or(String::new(), |next| format!(": {} is right behind", what(&next.resource, next.cause)));
-            let share = percent(held);
+        let gain = relief.gain.as_ref().filter(|gain| gain.resolved).map_or(0.0, |gain| gain.mean);
+        if held >= 0.1 && gain <= 0.0 {
+            let brings =
+                if gain < 0.0 { format!("costs {}", duration(-gain)) } else { "brings nothing that shows".to_owned() };
+            let next = relief.next.as_ref().map_or(String::new(), |next| {
+                format!(": then {} holds the path longest", what(&next.resource, next.cause))
+            });
+            let (name, resource, share, key) = (&case.name, &relief.resource, percent(held), &relief.lever.key);
             line(text, "");
             line(
                 text,
-                &format!("{}: {} holds {share} of the path and brings nothing{next}.", case.name, relief.resource),
+                &format!("{name}: {resource} holds {share} of the path, and relief of it ({key}) {brings}{next}."),
             );
         }
     }

@@ -14,13 +14,14 @@ use std::io::{self, Write};
 pub const SUMMARY: &str = "summary.txt";
 
 /// The tables that every case has.
-const OF_CASES: [&str; 12] = [
+const OF_CASES: [&str; 13] = [
     "times",
     "overheads",
     "flaps",
     "outcomes",
     "deadline",
     "costs",
+    "path",
     "limits",
     "stages",
     "curve",
@@ -60,6 +61,7 @@ pub fn of_case(case: Of<'_>, beside: &Beside) -> Vec<Table> {
         tables::outcomes(case),
         tables::chances(case),
         tables::costs(case, &beside.prices),
+        tables::followed(case),
         tables::limits(case),
         tables::stages(case),
         tables::curve(case),

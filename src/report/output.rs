@@ -9,7 +9,8 @@ use super::tables;
 use super::text::spread::Question;
 use super::text::validation::Validation;
 use crate::benchmark::{Machine, Measured, Speed};
-use crate::experiment::explain::{Explanation, StagePath};
+use crate::experiment::explain::{Explanation, Never};
+use crate::experiment::holders::StagePath;
 use crate::experiment::results::{FORMAT_VERSION, Results};
 use crate::experiment::{Calibration, HeldOut, Judged, Plausible, Precision};
 use crate::scenario::{Demand, Measure, Target};
@@ -72,8 +73,19 @@ fn study(command: &str) -> Results {
 
 fn explained() -> Explained {
     let stage = StagePath { stage: String::new(), ready_s: vec![], holders: vec![] };
-    let why = Explanation { stages: vec![stage], reliefs: vec![], told: None, replications: 0, waiting_for: vec![] };
-    Explained { name: String::new(), target_nodes: 0, why }
+    let never = Never {
+        replication: 0,
+        replications: 0,
+        nodes_up: 0,
+        desired: 0,
+        waiting_for: vec![],
+        missing: vec![],
+        limits: vec![],
+    };
+    let (reliefs, pairs, resources) = (vec![], vec![], vec![]);
+    let why =
+        Explanation { stages: vec![stage], reliefs, pairs, resources, told: None, replications: 0, never: Some(never) };
+    Explained { name: String::new(), target_nodes: 0, limits: vec![], why }
 }
 
 fn judged() -> Judged {

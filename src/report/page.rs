@@ -8,6 +8,7 @@ mod compare;
 mod figure;
 mod markdown;
 mod section;
+mod waited;
 
 use askama::Template;
 use base64::Engine;

@@ -1,5 +1,6 @@
 //! The statistics of a case, computed once for every output.
 
+use crate::experiment::holders::StagePath;
 use crate::experiment::results::{CaseResult, LimitCost, Replication, Results, StageTimes};
 use crate::headroom::support::Tier;
 use crate::model::record::{Stage, StageKind};
@@ -24,6 +25,9 @@ pub struct CaseSummary {
     pub stages: Vec<StageSummary>,
     /// The times between stages: consecutive ones, then the workload after the first `DaemonSet`.
     pub overheads: Vec<Overhead>,
+    /// What holds the critical path of each stage up to the goal, over the replications that were followed; empty if
+    /// none was.
+    pub paths: Vec<StagePath>,
     /// How often pods of each `DaemonSet` stage became `NotReady`.
     pub flaps: Vec<Flaps>,
     /// The price of a node in US dollars per hour.
@@ -131,6 +135,7 @@ impl CaseSummary {
             replications: case.replications.len() as u32,
             stages: (0..case.stages.len()).map(|place| stage(case, place)).collect(),
             overheads: pairs(&case.stages).into_iter().map(|(from, to)| overhead(case, from, to)).collect(),
+            paths: case.paths(),
             flaps: daemonsets(&case.stages).map(|place| flaps(case, place)).collect(),
             price_per_hour: case.price_per_hour_usd,
             costs: costs::costs(case),

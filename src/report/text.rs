@@ -7,6 +7,7 @@ mod precision;
 pub mod predictions;
 pub mod spread;
 pub mod validation;
+mod waited;
 
 use std::fmt::Write;
 
@@ -52,10 +53,12 @@ pub fn text(results: &Results, width: u16) -> String {
     let of = tables::of(results, &cases);
     let names: Vec<String> = cases.iter().map(|case| case.name.clone()).collect();
     let shown = |table: fn(Of<'_>) -> Table| table::text::text(&tables::together(&of, table), &names, width);
+    let waits: Vec<_> = cases.iter().map(|case| (case.name.as_str(), &*case.paths)).collect();
     let in_time = |case: Of<'_>| tables::in_time(case, &deadlines[case.number]);
     let sections = [
         precision::lines(results, &cases, asked),
         never_ready(&cases),
+        waited::lines(&waits, false),
         if deadlines.is_empty() {
             String::new()
         } else {

@@ -1,16 +1,20 @@
 //! One scale-up as a trace for Perfetto or Chrome: a process for each kind, a thread for each node or pod, a slice for
-//! each wait, the critical path as a process of its own, and arrows from who ended a wait.
+//! each wait, the critical path as a process of its own, arrows from who ended a wait, and counters of what is Ready and
+//! of how many wait for each shared resource and are served by it.
 //!
 //! Format: the "Trace Event Format" of Chromium's catapult project, phases `M`, `X`, `C`, `s` and `f`; times are
 //! microseconds.
 
 use crate::experiment::path::Piece;
+use crate::experiment::usage::usages;
 use crate::model::params::Scenario;
 use crate::model::record::{Cause, Record, Subject, Wait};
 use crate::time::Time;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
+/// The process of the shared resources.
+const RESOURCES: u32 = 0;
 /// The process of the critical path; those of nodes, replicas and the `DaemonSet`s follow.
 const PATH: u32 = 1;
 const NODES: u32 = 2;
@@ -31,6 +35,7 @@ pub fn trace(record: &Record, scenario: &Scenario, goal: &str, path: &[Piece], s
     let along = path.windows(2).filter(|pair| pair[0].subject != pair[1].subject).enumerate();
     events.extend(along.flat_map(|(number, pair)| along_path(number, &pair[0], &pair[1])));
     events.extend(counters(record));
+    events.extend(loads(record));
     let document = json!({ "displayTimeUnit": "ms", "traceEvents": events });
     document.to_string() + "\n"
 }
@@ -73,6 +78,7 @@ fn named(scenario: &Scenario, shown: &BTreeSet<Subject>, goal: &str) -> Vec<Valu
     let mut events = vec![
         meta("process_name", PATH, 0, &format!("critical path of {goal}")),
         meta("thread_name", PATH, 0, "what it waits for"),
+        meta("process_name", RESOURCES, 0, "shared resources"),
     ];
     let processes: BTreeSet<u32> = shown.iter().map(|subject| process(*subject)).collect();
     for pid in processes {
@@ -139,4 +145,26 @@ fn counters(record: &Record) -> Vec<Value> {
         json!({ "ph": "C", "name": name, "pid": PATH, "tid": 0, "ts": micros(change.at), "args": { "ready": count } })
     });
     counted.collect()
+}
+
+/// How many wait for each shared resource and are served by it, and the part of the most that it ever served at once.
+fn loads(record: &Record) -> Vec<Value> {
+    let counters = usages(record).into_iter().flat_map(|usage| {
+        let loads = usage.loads();
+        let most = f64::from(loads.iter().map(|load| load.served).max().unwrap_or(0).max(1));
+        let counter = |name: String, at: Time, values: Value| {
+            json!({ "ph": "C", "name": name, "pid": RESOURCES, "tid": 0, "ts": micros(at), "args": values })
+        };
+        let of = loads.into_iter().flat_map(|load| {
+            let used = (f64::from(load.served) / most * 1000.0).round() / 1000.0;
+            let line = json!({ "waiting": load.waiting, "served": load.served });
+            let name = &usage.resource;
+            [
+                counter(format!("line: {name}"), load.at, line),
+                counter(format!("utilisation: {name}"), load.at, json!({ "of the most": used })),
+            ]
+        });
+        of.collect::<Vec<_>>()
+    });
+    counters.collect()
 }

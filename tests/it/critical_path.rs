@@ -1,12 +1,14 @@
 //! The critical path of simulated scale-ups, what relief brings, and the trace.
 
 use scaleup::experiment::explain::{Explanation, explain};
+use scaleup::experiment::holders::StagePath;
 use scaleup::experiment::path::{Piece, critical_paths};
 use scaleup::experiment::{Case, Settings, WorkerPool, run_cases};
 use scaleup::model::record::{Record, Subject};
 use scaleup::model::{Plan, Simulator};
 use scaleup::report::trace::trace;
 use scaleup::scenario::{Loaded, Setting, load};
+use scaleup::stats::PairedDifference;
 use scaleup::time::{Span, Time};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -75,6 +77,13 @@ fn in_each_stage_the_means_of_the_parts_sum_to_its_mean() {
         let sum: f64 = stage.holders.iter().map(|holder| holder.mean_s).sum();
         assert!((sum - mean).abs() < 1e-6, "{}: {sum} {mean}", stage.stage);
         let shares: f64 = stage.holders.iter().map(|holder| holder.share).sum();
+        for holder in &stage.holders {
+            // The drag is of the same replications: there are fewer than ten.
+            let drag = holder.drag_s.expect("it is computed");
+            assert!(drag >= 0.0 && drag <= holder.mean_s + 1e-9, "{}: {holder:?}", stage.stage);
+        }
+        let most = stage.holders.iter().filter_map(|holder| holder.drag_s).fold(0.0, f64::max);
+        assert!(most > 0.0, "{}: something is to be gained", stage.stage);
         assert!((shares - 1.0).abs() < 1e-9 && stage.holders.iter().all(|holder| holder.criticality > 0.0));
     }
 }
@@ -100,6 +109,70 @@ fn relief_of_a_server_is_what_a_comparison_says_and_threads_change_nothing() {
     let gain = relief.gain.as_ref().expect("it is ready both ways");
     assert!((gain.mean - mean).abs() < 1e-9, "{} {mean}", gain.mean);
     assert!(explained.reliefs.is_sorted_by(|a, b| a.gain.map(|gain| gain.mean) >= b.gain.map(|gain| gain.mean)));
+    let followed = [base, two].map(|loaded| Case::new(vec![], &loaded).following_paths());
+    let settings = Settings { replications: REPLICATIONS + 6, ..settings };
+    let followed = run_cases(&followed, settings, &|| ()).expect("threads");
+    for (plain, followed) in results.iter().zip(&followed) {
+        assert!(plain.paths().is_empty() && plain.replications.iter().all(|one| one.paths.is_empty()));
+        assert_eq!(followed.ready_s(2)[..6], plain.ready_s(2), "following paths changes nothing");
+        let known = followed.replications.iter().filter(|one| !one.paths.is_empty());
+        assert_eq!(known.map(|one| one.number).collect::<Vec<_>>(), (0..10).collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn the_curve_goes_through_the_step_and_pairs_are_of_what_gains_most() {
+    let explained = explained(&loaded("ekf", &["cluster.target_nodes=60"]), 2);
+    let first: Vec<_> = explained.reliefs.iter().filter(|relief| !relief.curve.is_empty()).collect();
+    assert_eq!(first, explained.reliefs.iter().take(3).collect::<Vec<_>>());
+    let mean = |gain: &Option<PairedDifference>| gain.as_ref().expect("it is ready both ways").mean;
+    for relief in &first {
+        let half = relief.curve.iter().find(|point| point.less > 0.4).expect("the step is half the time");
+        assert_eq!((&half.lever, mean(&half.gain)), (&relief.lever, mean(&relief.gain)));
+    }
+    let server = first.iter().find(|relief| relief.resource == "volume-server").expect("it gains most");
+    let little = server.curve.iter().find(|point| point.less < 0.2).expect("a point");
+    assert_eq!((little.lever.to.as_str(), mean(&little.gain)), ("1", 0.0), "there is no 1.1 of a server");
+    assert!(server.curve.last().is_some_and(|point| mean(&point.gain) >= mean(&server.gain)));
+    assert_eq!(explained.pairs.len(), 3);
+    assert!(explained.pairs.iter().all(|pair| mean(&pair.gain).is_finite() && pair.levers[0] != pair.levers[1]));
+}
+
+#[test]
+fn a_run_keeps_what_explain_finds_and_the_page_shows_it() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let scaleup = |arguments: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_scaleup"));
+        let output = command.current_dir(folder.path()).args(arguments).output().expect("it runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    let size = ["ekf", "--set", "cluster.target_nodes=30", "--replications", "10"];
+    let document: Value =
+        serde_json::from_str(&scaleup(&[&["run", "--json", "--out", "r"][..], &size].concat())).expect("JSON");
+    let case = &document["cases"][0];
+    let explained: Value = serde_json::from_str(&scaleup(&[&["explain", "--json"][..], &size].concat())).expect("JSON");
+    let stages = explained["cases"][0]["stages"].as_array().expect("stages");
+    let rows = case["path"].as_array().expect("rows");
+    assert_eq!(case["followed"], 10);
+    for stage in stages {
+        let of = rows.iter().filter(|row| row["stage"] == stage["stage"]);
+        let both = of.zip(stage["path"].as_array().expect("a path"));
+        for (run, explained) in both {
+            for key in ["resource", "cause", "seconds", "share", "criticality"] {
+                assert_eq!(run[key], explained[key], "{key} of {}", stage["stage"]);
+            }
+        }
+    }
+    let goal = stages.last().expect("a workload");
+    assert_eq!(case["binds"]["resource"], goal["path"][0]["resource"]);
+    scaleup(&["report", "r"]);
+    let page = std::fs::read_to_string(folder.path().join("r/report.html")).expect("a page");
+    let section = page.split("What it waited for</h3>").nth(1).expect("the section, once in its place");
+    let summary = std::fs::read_to_string(folder.path().join("r/summary.txt")).expect("a summary");
+    assert!(summary.contains("Waited most for, along the critical path of the first 10 scale-ups:"), "{summary}");
+    let what = goal["path"][0]["resource"].as_str().expect("a name");
+    assert!(section.contains(what), "{what}");
 }
 
 #[test]
@@ -107,7 +180,14 @@ fn what_is_never_ready_has_no_path_and_says_what_it_waits_for() {
     let explained = explained(&loaded("ekf", &["cluster.target_nodes=20", "cloud.vcpu_quota=80", "run.horizon=1h"]), 2);
     let goal = explained.stages.last().expect("a workload");
     assert!(goal.holders.is_empty() && goal.ready_s.iter().all(Option::is_none) && explained.told.is_none());
-    assert!(!explained.waiting_for.is_empty());
+    let never = explained.never.expect("it is never ready");
+    assert!(!never.waiting_for.is_empty() && never.replications == REPLICATIONS);
+    assert_eq!((never.nodes_up, never.desired), (5, 20), "80 vCPUs are 5 nodes");
+    let last = never.missing.last().expect("a replica is missing");
+    assert!(matches!(last.subject, Subject::Replica(_)) && last.resource == "free-node");
+    assert_eq!(last.to, Time::ZERO + Span::from_secs(3600), "it still waits when the run ends");
+    assert!(never.missing.windows(2).all(|pair| pair[0].to == pair[1].from), "its way is told without a gap");
+    assert!(never.limits.iter().any(|limit| limit.kind == "vcpu-quota"));
 }
 
 /// Every slice by its process and thread, as (begin, end) in nanoseconds.
@@ -152,10 +232,56 @@ fn a_trace_can_be_read_again_and_its_path_sums_to_the_stages_time() {
     assert!(!ends("s").is_empty() && ends("s") == ends("f"), "every arrow has both ends");
     let arrows = events.iter().filter(|event| event["ph"] == "s" || event["ph"] == "f");
     assert!(arrows.map(track).all(|track| threads.contains(&track)), "arrows join tracks that are shown");
-    let counts = events.iter().filter(|event| event["ph"] == "C").map(|event| event["ts"].as_f64());
-    assert!(counts.is_sorted(), "counters are in the order of time");
+    let mut counters: BTreeMap<&str, Vec<&Value>> = BTreeMap::new();
+    for event in events.iter().filter(|event| event["ph"] == "C") {
+        counters.entry(event["name"].as_str().expect("a name")).or_default().push(event);
+    }
+    for (name, counts) in &counters {
+        assert!(counts.is_sorted_by_key(|event| event["ts"].as_f64()), "{name} is in the order of time");
+        assert!(
+            processes.contains(&(counts[0]["pid"].as_u64().expect("a process"), 0)),
+            "{name} is in a known process"
+        );
+    }
+    let line = &counters["line: volume-server"];
+    let served = |event: &Value| event["args"]["served"].as_u64().expect("a number");
+    assert_eq!(line.iter().map(|event| served(event)).max(), Some(1), "there is one server");
+    assert_eq!(line.last().map(|event| (served(event), event["args"]["waiting"].as_u64())), Some((0, Some(0))));
+    assert!(counters.contains_key("ready: workload") && counters.contains_key("utilisation: volume-server"));
     let shown = tracks.keys().filter(|track| track.0 == 3).count();
     let on_path: BTreeSet<Subject> = path.iter().map(|piece| piece.subject).collect();
     let replicas = on_path.iter().filter(|subject| matches!(subject, Subject::Replica(_))).count();
     assert!(shown <= 5 + replicas, "others are sampled: {shown}");
+}
+
+#[test]
+fn a_trace_is_compressed_if_its_name_says_so() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let write = |name: &str| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_scaleup"));
+        let arguments = ["trace", "ekf", "--set", "cluster.target_nodes=6", "--out", name];
+        assert!(command.current_dir(folder.path()).args(arguments).status().expect("it runs").success());
+        std::fs::read(folder.path().join(name)).expect("a file")
+    };
+    let (plain, compressed) = (write("t.json"), write("t.json.gz"));
+    let mut again = Vec::new();
+    std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(&*compressed), &mut again).expect("it is whole");
+    assert!(plain == again && compressed.len() * 4 < plain.len());
+    assert_eq!(compressed, write("u.json.gz"), "no time and no name is in it");
+}
+
+#[test]
+fn the_busiest_server_has_the_longest_line_and_binds_until_the_end() {
+    let settings = ["cluster.target_nodes=40", "volume.shared.mount=20s", "kubelet.csi_timeout=2h"];
+    let explained = explained(&loaded("ekf", &settings), 2);
+    let server = explained.resources.iter().find(|used| used.resource == "volume-server").expect("it is shared");
+    let end = explained.stages.last().and_then(StagePath::mean_ready_s).expect("it is ready");
+    assert!(server.busy > 0.5 && server.longest_line >= 30.0 && server.longest_wait_s > 100.0, "{server:?}");
+    assert!(server.bound_s.is_some_and(|(from, to)| from < to && to <= end));
+    for point in &server.points {
+        assert!(point.served <= 1.0 && point.waiting_band.0 <= point.waiting_band.1);
+    }
+    let most = server.points.iter().map(|point| point.unfinished_s).fold(0.0, f64::max);
+    assert!(most > 10.0 * 20.0, "{most} s of mounts are to be done at once");
+    assert!(explained.resources.iter().all(|used| used.busy <= 1.0 && used.points.len() <= 102));
 }

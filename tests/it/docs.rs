@@ -15,6 +15,8 @@ use std::sync::{Mutex, PoisonError};
 pub const SWEEP: &str = "scaleup sweep";
 pub const WHAT_IFS: &str = "scaleup compare ekf scenarios/what-if-*.toml";
 const VALIDATE: &str = "scaleup validate";
+/// A tenth of what a planner would ask for: the tests take long enough.
+const EXPLAINED: &str = "scaleup explain ekf --vary cluster.target_nodes=100,200,300 --replications 10";
 pub const MEASURED: &str = "scaleup validate scenarios/measured";
 const HELD_OUT: &str = "output/calibration/held-out.txt";
 
@@ -104,7 +106,7 @@ pub fn shows(source: &str, text: &str) {
 
 #[test]
 fn every_block_of_output_has_a_known_source() {
-    let known = [SWEEP, WHAT_IFS, VALIDATE, MEASURED, HELD_OUT];
+    let known = [SWEEP, WHAT_IFS, VALIDATE, MEASURED, HELD_OUT, EXPLAINED];
     for page in pages() {
         let text = read(&page);
         let sources: Vec<&str> = text.lines().filter_map(beginning).map(|(_, source)| source).collect();
@@ -120,6 +122,13 @@ fn the_documented_case_is_shown_as_it_is() {
     shows(HELD_OUT, &read(Path::new(HELD_OUT)));
     let validated = scaleup(&["validate"], folder().path());
     shows(VALIDATE, std::str::from_utf8(&validated.stdout).expect("text"));
+}
+
+#[test]
+fn the_documented_cases_path_is_shown_as_it_is() {
+    let arguments: Vec<&str> = EXPLAINED.split(' ').skip(1).collect();
+    let explained = scaleup(&arguments, folder().path());
+    shows(EXPLAINED, std::str::from_utf8(&explained.stdout).expect("text"));
 }
 
 /// What a reader can jump to in a page: its headings, as they stand in addresses.

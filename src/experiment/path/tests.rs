@@ -22,8 +22,7 @@ fn works(subject: Subject, resource: u16, from: u64, to: u64) -> Wait {
 
 /// The path that ends with `subject`, as (who, what for, from, to).
 fn path(waits: &[Wait], origins: &[Origin], subject: Subject, end: u64) -> Vec<(Subject, u16, u64, u64)> {
-    let mut chains = Chains { waits: waits.iter().collect(), origins: origins.iter().collect(), running: RUNS };
-    chains.waits.sort_unstable_by_key(|wait| (wait.subject, wait.from));
+    let chains = Chains::new(waits, origins, RUNS);
     let seconds = |time: Time| time.as_nanos() / 1_000_000_000;
     let pieces = chains.path(subject, at(end));
     pieces.iter().map(|piece| (piece.subject, piece.resource, seconds(piece.from), seconds(piece.to))).collect()
@@ -134,5 +133,95 @@ proptest! {
         let seconds: Vec<(Subject, u16)> =
             found.iter().flat_map(|&(who, what, from, to)| (from..to).map(move |_| (who, what))).collect();
         prop_assert_eq!(seconds, twin(&waits, last, second));
+    }
+}
+
+mod drags {
+    use super::*;
+    use crate::engine::StopReason;
+    use crate::model::record::{End, Held, Stage, StageKind, Transition};
+    use crate::scenario::load;
+    use std::path::Path;
+
+    /// What each of these resources adds to the end of a workload of these replicas, each Ready when its last wait is
+    /// over.
+    fn drags(waits: Vec<Wait>, origins: Vec<Origin>, resources: &[u16]) -> Vec<u64> {
+        let mut last = std::collections::BTreeMap::new();
+        for wait in &waits {
+            if let Subject::Replica(number) = wait.subject {
+                last.insert(number, wait.to);
+            }
+        }
+        let mut transitions: Vec<Transition> =
+            last.into_iter().map(|(subject, at)| Transition { at, stage: 0, subject, ready: true }).collect();
+        transitions.sort_by_key(|change| change.at);
+        let end = transitions.last().map_or(Time::ZERO, |change| change.at);
+        let desired = transitions.len() as u32;
+        let record = Record {
+            stages: vec![Stage { kind: StageKind::Workload, name: "workload".to_owned(), desired }],
+            nodes: vec![],
+            replicas: vec![],
+            decisions: vec![],
+            transitions,
+            waits,
+            origins,
+            resources: (0..9).map(|number| format!("resource {number}")).collect(),
+            limits: vec![],
+            scale_down: None,
+            volumes_lost: 0,
+            held: Held::default(),
+            members: 0,
+            end: End { ready: true, at: end, events: 0, reason: StopReason::Stopped, waiting_for: vec![] },
+        };
+        let loaded = load(Path::new("ekf.toml"), &[]).unwrap_or_else(|problems| panic!("{problems}"));
+        let retiming = Retiming::of(&record, &loaded.scenario);
+        let path = critical_path(&record, 0, &loaded.scenario).expect("it is ready");
+        let drag = |resource: &u16| {
+            let drag = retiming.drag(0, path.iter().filter(|piece| piece.resource == *resource));
+            drag.as_nanos() / 1_000_000_000
+        };
+        resources.iter().map(drag).collect()
+    }
+
+    #[test]
+    fn of_two_in_series_each_adds_its_length_and_of_two_in_parallel_the_gap() {
+        let (a, b) = (replica(0), replica(1));
+        assert_eq!(drags(vec![works(a, 1, 0, 4), works(a, 2, 4, 10)], vec![], &[1, 2]), [4, 6]);
+        assert_eq!(drags(vec![works(a, 1, 0, 10), works(b, 2, 0, 7)], vec![], &[1, 2]), [3, 0]);
+        assert_eq!(drags(vec![works(a, 1, 0, 10), works(b, 2, 0, 10)], vec![], &[1]), [0], "another is right behind");
+    }
+
+    #[test]
+    fn what_waits_for_another_cannot_begin_before_its_own_time() {
+        let (a, b) = (replica(0), replica(1));
+        let waits =
+            vec![works(a, 1, 0, 7), works(b, 2, 0, 5), wait(b, Cause::Dependency, 3, 5, 7, Some(a)), works(b, 4, 7, 9)];
+        // Without the work of a, b goes on at 5 instead of 7.
+        assert_eq!(drags(waits, vec![], &[1, 4]), [2, 2]);
+    }
+
+    #[test]
+    fn a_line_before_one_server_adds_all_of_its_work() {
+        let [a, b, c] = [0, 1, 2].map(replica);
+        let line = |who, to, before| wait(who, Cause::Queue, 1, 0, to, Some(before));
+        let waits = vec![
+            works(a, 1, 0, 3),
+            line(b, 3, a),
+            works(b, 1, 3, 7),
+            line(c, 7, b),
+            works(c, 1, 7, 12),
+            works(c, 2, 12, 14),
+        ];
+        assert_eq!(drags(waits, vec![], &[1, 2]), [12, 2]);
+    }
+
+    #[test]
+    fn a_poll_and_the_chain_through_a_node_are_moved_together() {
+        let a = replica(0);
+        let no_room = wait(a, Cause::Dependency, 2, 2, 20, Some(NODE));
+        let waits = vec![works(a, 1, 0, 2), no_room, works(NODE, 4, 7, 20), works(a, 5, 20, 25)];
+        let origin = Origin { subject: NODE, by: Some(a), resource: 3, since: at(2), begun: at(6) };
+        // The poll and the decision, 2 to 7, are both of resource 3.
+        assert_eq!(drags(waits, vec![origin], &[1, 3, 4, 5]), [2, 5, 13, 5]);
     }
 }

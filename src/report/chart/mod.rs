@@ -26,6 +26,7 @@ pub mod picture;
 #[cfg(feature = "cli")]
 mod png;
 pub mod predicted;
+pub mod queues;
 mod ready_times;
 mod row_chart;
 mod rows;
@@ -33,6 +34,7 @@ pub mod svg;
 pub mod theme;
 mod timeline;
 mod tornado;
+pub mod waited;
 mod wording;
 
 use crate::report::study::Study;
@@ -89,8 +91,9 @@ const fn kind<F: Copy>(name: &'static str, data: &'static str, draw: F) -> Kind<
 }
 
 /// Every chart of all cases together, in the order in which they are shown.
-const TOGETHER: [Kind<OfStudy>; 6] = [
+const TOGETHER: [Kind<OfStudy>; 7] = [
     kind("time-to-ready", "times.csv, documented.csv", ready_times::picture),
+    kind("waited", "path.csv", waited::picture),
     kind("overheads", "overheads.csv, times.csv", bars::picture),
     kind("deadline", "deadline.csv", deadline::picture),
     kind("cost", "costs.csv, times.csv", cost::picture),

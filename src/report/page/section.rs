@@ -9,6 +9,7 @@ use crate::report::{chart, summary, text, words};
 use crate::scenario::{Entry, ProvenanceKind};
 
 use super::figure::{self, Figure};
+use super::waited::Waited;
 
 /// More rows than this are left out; they are in the files.
 const ROWS_MAX: usize = 300;
@@ -23,6 +24,8 @@ pub struct Section<'a> {
     pub folder: &'a Folder,
     /// The answer, one line for each case.
     pub answers: Vec<String>,
+    /// What it waited for; absent where that is not known.
+    pub waited: Option<Waited>,
     /// The charts of all cases together.
     pub figures: Vec<Figure>,
     /// The charts of each case, below its name.
@@ -63,6 +66,7 @@ impl<'a> Section<'a> {
             name,
             folder,
             answers: text::answers(&study.results),
+            waited: Waited::of(&of, &names, &study.results.scenario),
             figures: figure::of(chart::together(study), &id),
             cases: cases.map(|(place, case)| (&*case.name, figure::of(chart::of_case(study, place), &id))).collect(),
             tables: vec![

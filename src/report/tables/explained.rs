@@ -1,111 +1,51 @@
-//! The critical path of each stage, and what relief of a resource brings.
+//! Everything that `explain` says.
 
-use crate::experiment::explain::{Holder, Relief};
-use crate::report::explained::{Explained, mean_ready, plain, what};
+use super::{headroom, path_of, relief_of, resources_of};
+use crate::experiment::explain::Never;
+use crate::experiment::holders::StagePath;
+use crate::headroom::Headroom;
+use crate::report::explained::Explained;
 use crate::report::table::{Table, Unit};
 use crate::report::unready;
 
-/// What holds less of a path than this is left out for people.
-const SHARE_SHOWN: f64 = 0.005;
-
-type PathRow = (usize, String, Option<f64>, Holder);
-
-/// A row for every resource and cause on the path of every stage; people see those of the goal.
-pub fn path(cases: &[Explained]) -> Table {
-    let mut rows: Vec<PathRow> = Vec::new();
-    for (number, case) in cases.iter().enumerate() {
-        for stage in &case.why.stages {
-            let row = |holder: &Holder| (number, stage.stage.clone(), mean_ready(stage), holder.clone());
-            rows.extend(stage.holders.iter().map(row));
-        }
-    }
-    let goals: Vec<String> =
-        cases.iter().map(|case| case.why.stages.last().map_or(String::new(), |goal| goal.stage.clone())).collect();
-    Table::of("path", "What the goal waits for, along its critical path", rows)
-        .case(|row| row.0)
-        .for_people_if(|row| row.3.share >= SHARE_SHOWN && goals[row.0] == row.1)
-        .text("case_name", "", "the case", |row| cases[row.0].name.clone())
-        .text("stage", "", "the stage whose critical path it is", |row| row.1.clone())
-        .text("", "waits for", "", |row| what(&row.3.resource, row.3.cause))
-        .text("resource", "", "what is waited for", |row| row.3.resource.clone())
-        .text("cause", "", "why, as in waits.csv", |row| row.3.cause.word())
-        .estimate("seconds", "time", "seconds of the path; those of a stage sum to its time", Unit::Seconds, |row| {
-            Some((row.3.mean_s, row.3.interval))
-        })
-        .number("share", "share", "the part of the stage's time", Unit::Share, |row| Some(row.3.share))
-        .text("", "of the whole", "", |row| "#".repeat((row.3.share * 30.0).round() as usize))
-        .number("criticality", "in", "the part of the scale-ups in whose path it is", Unit::Share, |row| {
-            Some(row.3.criticality)
-        })
-        .table()
-        .or_say("No stage became ready, so nothing has a critical path.")
-}
-
-/// A row for every resource that was relieved, the largest gain first.
-pub fn relief(cases: &[Explained]) -> Table {
-    let rows: Vec<(usize, Relief)> = cases
-        .iter()
-        .enumerate()
-        .flat_map(|(number, case)| case.why.reliefs.iter().map(move |relief| (number, relief.clone())))
-        .collect();
-    Table::of("relief", "What relief of one resource brings, simulated again with the same random numbers", rows)
-        .case(|row| row.0)
-        .text("case_name", "", "the case", |row| cases[row.0].name.clone())
-        .text("", "change", "", |row| change(&row.1))
-        .text("resource", "", "the resource", |row| row.1.resource.clone())
-        .text("key", "", "the key that was changed", |row| row.1.lever.key.clone())
-        .text("from", "", "its value in the scenario", |row| plain(&row.1.lever.from).to_owned())
-        .text("to", "", "its value with the change", |row| plain(&row.1.lever.to).to_owned())
-        .estimate("gain_s", "sooner by", "seconds that the goal is ready sooner", Unit::Seconds, |row| {
-            row.1.gain.as_ref().map(|gain| (gain.mean, gain.interval))
-        })
-        .maybe_text("next", "then binds", "what holds the path longest after that", |row| {
-            row.1.next.as_ref().map(|next| what(&next.resource, next.cause))
-        })
-        .table()
-        .or_say("Nothing that holds much of the path has a key that relieves it.")
-}
-
-/// `volume.shared.servers = 2`; a distribution is only said to be half as long.
-fn change(relief: &Relief) -> String {
-    let value = plain(&relief.lever.to);
-    if value.starts_with('{') {
-        format!("{}, half as long", relief.lever.key)
-    } else {
-        format!("{} = {value}", relief.lever.key)
-    }
-}
-
-/// What the JSON document says.
+/// The only row: what the JSON document says.
 pub fn explained(cases: &[Explained]) -> Table {
-    let stages = |case: &Explained| {
-        let single = |stage| Explained {
-            why: crate::experiment::explain::Explanation { stages: vec![stage], ..case.why.clone() },
-            ..case.clone()
-        };
-        let rows: Vec<Explained> = case.why.stages.iter().cloned().map(single).collect();
-        Table::of("stages", "The stages up to the goal", rows)
-            .text("stage", "", "the stage", |row| row.why.stages[0].stage.clone())
-            .number("ready_mean_s", "", "seconds until it was ready, on average", Unit::Seconds, |row| {
-                mean_ready(&row.why.stages[0])
-            })
-            .rows_of("path", "what holds its critical path", |row| path(std::slice::from_ref(row)))
-            .table()
-    };
     Table::of("explain", "Why a scale-up takes as long as it does", vec![cases.to_vec()])
-        .rows_of("cases", "every case", |cases| {
-            Table::of("cases", "Every case", cases.clone())
-                .text("name", "", "its name", |case| case.name.clone())
-                .count("target_nodes", "", "the number of nodes asked for", |case| case.target_nodes)
-                .count("replications", "", "simulated scale-ups", |case| case.why.replications)
-                .rows_of("stages", "the stages up to the goal", stages)
-                .rows_of("relief", "what relief of a resource brings to the goal", |case| {
-                    relief(std::slice::from_ref(case))
-                })
-                .json("waiting_for", "what the first scale-up that was not ready waited for", |case| {
-                    unready::lines(&case.why.waiting_for).into()
-                })
-                .table()
+        .rows_of("cases", "every case", |cases| self::cases(cases))
+        .table()
+}
+
+fn cases(cases: &[Explained]) -> Table {
+    Table::of("cases", "Every case", cases.to_vec())
+        .text("name", "", "its name", |case| case.name.clone())
+        .count("target_nodes", "", "the number of nodes asked for", |case| case.target_nodes)
+        .count("replications", "", "simulated scale-ups", |case| case.why.replications)
+        .rows_of("stages", "the stages up to the goal", |case| stages(&case.why.stages))
+        .rows_of("relief", "what relief of a resource by one step brings to the goal", |case| relief_of(case, "step"))
+        .rows_of("curve", "what more and less relief of the first of them brings", |case| relief_of(case, "curve"))
+        .rows_of("pairs", "what relief of two of the first ones brings", |case| relief_of(case, "pair"))
+        .rows_of("resources", "what the shared resources had to do, over the first ten scale-ups", resources_of)
+        .record("never", "the first scale-up whose goal was never ready", |case| {
+            Some(never(case.why.never.as_ref()?, &case.limits))
         })
+        .table()
+}
+
+fn stages(stages: &[StagePath]) -> Table {
+    Table::of("stages", "The stages up to the goal", stages.to_vec())
+        .text("stage", "", "the stage", |stage| stage.stage.clone())
+        .number("ready_mean_s", "", "seconds until it was ready, on average", Unit::Seconds, StagePath::mean_ready_s)
+        .rows_of("path", "what holds its critical path", path_of)
+        .table()
+}
+
+fn never(never: &Never, limits: &[Headroom]) -> Table {
+    Table::of("never", "A scale-up whose goal was never ready", vec![never.clone()])
+        .count("replication", "", "its number", |never| never.replication)
+        .count("replications", "", "in how many scale-ups that was so", |never| never.replications)
+        .count("nodes_up", "", "the most nodes that were Ready at once", |never| never.nodes_up)
+        .count("nodes_desired", "", "the nodes that were to be Ready", |never| never.desired)
+        .json("waiting_for", "what it waited for at its end", |never| unready::lines(&never.waiting_for).into())
+        .rows_of("limits", "limits that bind, by arithmetic, and their remedies", |_| headroom(&[], &[limits.to_vec()]))
         .table()
 }

@@ -39,6 +39,11 @@ fn cases(cases: &[Of<'_>], asked: &Expectations) -> Table {
         .rows_of("flaps", "Ready pods that became NotReady", |case| super::flaps(*case))
         .rows_of("outcomes", "what else happened", |case| super::outcomes(*case))
         .record("support", "the support of its size", |case| case.result.tier.map(|tier| support(case, tier)))
+        .count("followed", "", "its first replications of which the critical path was followed", |case| {
+            case.summary.paths.last().map_or(0, |path| path.ready_s.len() as u64)
+        })
+        .record("binds", "what holds most of the last stage's critical path", |case| super::binds(&case.summary.paths))
+        .rows_of("path", "what holds the critical path of each stage", |case| super::followed(*case))
         .rows_of("limits", "the limits that were hit", |case| super::limits(*case))
         .record("cost", "what was paid", |case| Some(cost(case)))
         .record("unfinished", "where something never became ready", |case| {

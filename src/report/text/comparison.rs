@@ -1,5 +1,7 @@
 //! The text of a comparison: the answer sentence, then where the difference comes from.
 
+use crate::experiment::holders::StagePath;
+use crate::experiment::results::CaseResult;
 use crate::experiment::{Best, Comparison, Difference};
 use crate::report::comparison::{Compared, Outcome, mean_s, stage_in_words, verdict};
 use crate::report::table::{self, Table};
@@ -7,8 +9,8 @@ use crate::report::tables;
 use crate::report::words::{count, duration, plural};
 use crate::stats::PairedDifference;
 
-use super::line;
 use super::precision::{not_resolved, share};
+use super::{line, waited};
 
 /// The text, for tables of `width` columns; its first line is the answer.
 pub fn text(compared: &Compared, width: u16) -> String {
@@ -32,6 +34,12 @@ pub fn text(compared: &Compared, width: u16) -> String {
             }
         };
         line(&mut text, &format!("\n{precision}"));
+    }
+    let paths: Vec<Vec<StagePath>> = comparison.cases.iter().map(CaseResult::paths).collect();
+    let waits: Vec<_> = comparison.names.iter().map(String::as_str).zip(paths.iter().map(|paths| &**paths)).collect();
+    let waited = waited::lines(&waits, true);
+    if !waited.is_empty() {
+        line(&mut text, &format!("\n{}", waited.trim_end()));
     }
     let shown = |table: &Table| table::text::text(table, &[], width);
     let sections = if let [a, b] = &comparison.names[..] {

@@ -1,11 +1,14 @@
 use std::fs;
 use std::path::Path;
 
+use scaleup::experiment::holders::Part;
 use scaleup::experiment::results::Results;
+use scaleup::model::record::Cause;
 use scaleup::report::chart::{self, Chart, font};
 use scaleup::report::documented::Documented;
 use scaleup::report::study::{GoalDifference, Study};
 use scaleup::scenario::load_targets;
+use scaleup::time::Span;
 
 use super::made_up::{Sketch, documented, results};
 
@@ -98,6 +101,50 @@ pub fn gallery() -> Vec<(&'static str, Study)> {
     studies.chain(special_gallery()).collect()
 }
 
+/// The same with critical paths of two replications: of seven resources, each for longer in larger cases.
+fn with_paths(mut results: Results) -> Results {
+    let held = [
+        ("machine", Cause::Boot),
+        ("volume-server", Cause::Service),
+        ("volume-server", Cause::Queue),
+        ("rok-operator", Cause::Service),
+        ("mount-retry", Cause::Backoff),
+        ("container-start of a-daemonset-with-a-name-of-sixty-three-letters-which-is", Cause::Service),
+        ("autoscaler", Cause::Poll),
+    ];
+    for case in &mut results.cases {
+        let size = u64::from(case.target_nodes);
+        let part = |(number, (resource, cause)): (usize, (&str, Cause))| {
+            let length = Span::from_secs(9 + size * number as u64 / 5);
+            Part { resource: resource.to_owned(), cause, length }
+        };
+        let path: Vec<Part> = held.into_iter().enumerate().map(part).collect();
+        for replication in case.replications.iter_mut().take(2) {
+            replication.paths = vec![path.clone(); replication.stages.len()];
+        }
+    }
+    results
+}
+
+#[test]
+fn what_holds_the_path_is_stacked_and_the_rest_is_one_part() {
+    let charts = chart::together(&study(with_paths(documented())));
+    let waited = charts.iter().find(|chart| chart.name == "waited").expect("paths are known");
+    let alt = waited.alt();
+    assert!(
+        alt.starts_with("What workload of ekf waits for; 100 nodes: the next look of autoscaler 2m 09s, "),
+        "{alt}"
+    );
+    // The two shortest of seven: 9 s and 29 s.
+    assert!(alt.contains("everything else 38.0s; 200 nodes"), "{alt}");
+    let svg = waited.svg();
+    let written: Vec<String> = texts(&svg).into_iter().map(|text| text.content).collect();
+    assert!(
+        written.iter().any(|text| text == "300 nodes: waited most for the next look of autoscaler, 27.9 %"),
+        "{written:?}"
+    );
+}
+
 /// Studies with more than results: documented overheads, a deadline, differences.
 fn special_gallery() -> Vec<(&'static str, Study)> {
     let with_deadline = |seconds: u64, sketches: &[Sketch]| {
@@ -125,6 +172,8 @@ fn special_gallery() -> Vec<(&'static str, Study)> {
             "late-marks",
             Study { documented: marks(), ..study(results("sweep", &[100, 200, 300].map(|nodes| scaled(nodes, 0.3)))) },
         ),
+        ("waited", study(with_paths(documented()))),
+        ("waited-one", study(with_paths(results("run", &[Sketch::documented(300)])))),
         ("deadline", with_deadline(1_000, &[100, 200, 300].map(Sketch::documented))),
         ("deadline-one", with_deadline(1_330, &[Sketch::documented(300)])),
         ("deadline-far", with_deadline(7_200, &[Sketch::documented(300)])),

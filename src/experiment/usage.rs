@@ -1,0 +1,201 @@
+//! What every shared resource had to do over time, from the waits of a record.
+//!
+//! A resource is shared if several wait for it or are served by it: a server, a worker, a rate, a link. What each node
+//! or pod has of its own, such as its machine or its kubelet, is not.
+
+use crate::model::record::{Cause, Record, Subject, Wait};
+use crate::time::{Span, Time};
+use std::collections::BTreeMap;
+
+/// What a node or a pod has of its own.
+const OWN: &[&str] = &[
+    "machine",
+    "kubelet",
+    "node-network",
+    "free-node",
+    "image-pull-line",
+    "image-unpack",
+    "container-start",
+    "readiness-probe",
+    "mount-retry",
+    "running",
+    "pod-address",
+    "csi-registration",
+];
+
+/// What a resource had to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Usage {
+    /// The resource.
+    pub resource: String,
+    /// Who waited for it or was served, in the order in which they came.
+    pub jobs: Vec<Job>,
+}
+
+/// Somebody who waited for a resource and was served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Job {
+    /// When it came.
+    pub came: Time,
+    /// When its service began; where it only had to wait, such as for a rate, when that was over.
+    pub begun: Time,
+    /// When it was done.
+    pub done: Time,
+}
+
+/// How many wait and are served, from an instant on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Load {
+    /// The instant.
+    pub at: Time,
+    /// How many wait.
+    pub waiting: u32,
+    /// How many are served.
+    pub served: u32,
+}
+
+/// What the shared resources of a record had to do, in the order of the record's resources; waits must have been
+/// recorded.
+pub fn usages(record: &Record) -> Vec<Usage> {
+    let mut jobs: BTreeMap<u16, Vec<Job>> = BTreeMap::new();
+    // Who waits in a line, for what, since when and until when.
+    let mut lines: BTreeMap<Subject, (u16, Time, Time)> = BTreeMap::new();
+    let is_own = |wait: &Wait| OWN.contains(&record.resources[usize::from(wait.resource)].as_str());
+    for wait in record.waits.iter().filter(|wait| !is_own(wait)) {
+        let before = lines.remove(&wait.subject);
+        let came = match before {
+            Some((resource, since, until)) if resource == wait.resource && until == wait.from => since,
+            Some((resource, since, until)) => {
+                jobs.entry(resource).or_default().push(Job { came: since, begun: until, done: until });
+                wait.from
+            }
+            None => wait.from,
+        };
+        match wait.cause {
+            Cause::Queue | Cause::Limit => {
+                lines.insert(wait.subject, (wait.resource, came, wait.to));
+            }
+            Cause::Service | Cause::Transfer | Cause::Sharing => {
+                jobs.entry(wait.resource).or_default().push(Job { came, begun: wait.from, done: wait.to });
+            }
+            _ => {}
+        }
+    }
+    for (resource, since, until) in lines.into_values() {
+        jobs.entry(resource).or_default().push(Job { came: since, begun: until, done: until });
+    }
+    let usage = |(resource, mut jobs): (u16, Vec<Job>)| {
+        jobs.sort_unstable();
+        Usage { resource: record.resources[usize::from(resource)].clone(), jobs }
+    };
+    jobs.into_iter().map(usage).collect()
+}
+
+impl Usage {
+    /// How many wait and are served, from each instant at which that changes.
+    pub fn loads(&self) -> Vec<Load> {
+        let mut changes: Vec<(Time, i64, i64)> = Vec::new();
+        for job in &self.jobs {
+            changes.extend([(job.came, 1, 0), (job.begun, -1, 1), (job.done, 0, -1)]);
+        }
+        changes.sort_unstable_by_key(|change| change.0);
+        let (mut waiting, mut served) = (0, 0);
+        let loads = changes.chunk_by(|a, b| a.0 == b.0).map(|together| {
+            waiting += together.iter().map(|change| change.1).sum::<i64>();
+            served += together.iter().map(|change| change.2).sum::<i64>();
+            Load { at: together[0].0, waiting: waiting as u32, served: served as u32 }
+        });
+        let mut loads: Vec<Load> = loads.collect();
+        loads.dedup_by_key(|load| (load.waiting, load.served));
+        loads
+    }
+
+    /// How long somebody waits or is served, until `end`.
+    pub fn busy(&self, end: Time) -> Span {
+        let loads = self.loads();
+        let until = loads.iter().skip(1).map(|load| load.at).chain([end]);
+        let busy = loads.iter().zip(until).filter(|(load, _)| load.waiting + load.served > 0);
+        busy.fold(Span::ZERO, |sum, (load, until)| sum + until.min(end).since(load.at))
+    }
+
+    /// How much service those that have come still need at an instant.
+    pub fn unfinished(&self, at: Time) -> Span {
+        let there = self.jobs.iter().take_while(|job| job.came <= at).filter(|job| job.done > at);
+        there.fold(Span::ZERO, |sum, job| sum + job.done.since(job.begun.max(at)))
+    }
+
+    /// The longest time that somebody waited.
+    pub fn longest_wait(&self) -> Span {
+        self.jobs.iter().map(|job| job.begun.since(job.came)).max().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::StopReason;
+    use crate::model::record::{End, Held};
+
+    fn at(seconds: u64) -> Time {
+        Time::ZERO + Span::from_secs(seconds)
+    }
+
+    /// Three replicas that come at 0, 1 and 2 s to one server that takes 4 s for each, and one that has its own machine.
+    fn record() -> Record {
+        let wait = |who: u32, cause, resource, from, to| Wait {
+            subject: Subject::Replica(who),
+            cause,
+            resource,
+            blocker: None,
+            from: at(from),
+            to: at(to),
+        };
+        let waits = vec![
+            wait(0, Cause::Service, 1, 0, 4),
+            wait(1, Cause::Queue, 1, 1, 4),
+            wait(2, Cause::Queue, 1, 2, 6),
+            wait(1, Cause::Service, 1, 4, 8),
+            wait(2, Cause::Queue, 1, 6, 8),
+            wait(2, Cause::Service, 1, 8, 12),
+            wait(3, Cause::Boot, 0, 0, 20),
+            wait(3, Cause::Limit, 2, 20, 25),
+        ];
+        Record {
+            stages: vec![],
+            nodes: vec![],
+            replicas: vec![],
+            decisions: vec![],
+            transitions: vec![],
+            waits,
+            origins: vec![],
+            resources: ["machine", "server", "rate"].map(str::to_owned).to_vec(),
+            limits: vec![],
+            scale_down: None,
+            volumes_lost: 0,
+            held: Held::default(),
+            members: 0,
+            end: End { ready: true, at: at(25), events: 0, reason: StopReason::Stopped, waiting_for: vec![] },
+        }
+    }
+
+    #[test]
+    fn a_line_its_work_and_its_longest_wait_are_what_arithmetic_says() {
+        let usages = usages(&record());
+        let names: Vec<&str> = usages.iter().map(|usage| usage.resource.as_str()).collect();
+        assert_eq!(names, ["server", "rate"], "a machine is its node's own");
+        let server = &usages[0];
+        let loads: Vec<_> = server.loads().iter().map(|load| (load.at, load.waiting, load.served)).collect();
+        let expected = [(0, 0, 1), (1, 1, 1), (2, 2, 1), (4, 1, 1), (8, 0, 1), (12, 0, 0)];
+        assert_eq!(loads, expected.map(|(seconds, waiting, served)| (at(seconds), waiting, served)));
+        let unfinished: Vec<Span> = [0, 2, 5, 12].map(|seconds| server.unfinished(at(seconds))).to_vec();
+        assert_eq!(unfinished, [4, 10, 7, 0].map(Span::from_secs));
+        assert_eq!(
+            (server.longest_wait(), server.busy(at(20)), server.busy(at(9))),
+            (Span::from_secs(6), Span::from_secs(12), Span::from_secs(9))
+        );
+        assert_eq!(
+            usages[1].loads(),
+            [Load { at: at(20), waiting: 1, served: 0 }, Load { at: at(25), waiting: 0, served: 0 }]
+        );
+    }
+}
