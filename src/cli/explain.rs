@@ -1,8 +1,9 @@
 //! `scaleup explain`: the critical path, what relief brings, what binds next.
 
-use crate::cli::args::{JsonArguments, ReplicationsArguments, ScenarioArguments};
+use crate::cli::args::{JsonArguments, QuietArguments, ReplicationsArguments, ScenarioArguments};
 use crate::cli::failure::Failure;
-use crate::cli::output::{document, print};
+use crate::cli::output::{answer, document, print};
+use crate::cli::terminal::page;
 use crate::cli::{cases, interrupt};
 use crate::experiment::explain::{Unexplained, explain as explained_by};
 use crate::experiment::{Case, WorkerPool, parse_axis};
@@ -32,6 +33,16 @@ pub(crate) struct ExplainArguments {
     out: Option<PathBuf>,
     #[command(flatten)]
     json: JsonArguments,
+    #[command(flatten)]
+    quiet: QuietArguments,
+}
+
+impl ExplainArguments {
+    /// With several numbers of nodes as an axis.
+    pub(crate) fn with_axes(mut self) -> Self {
+        self.vary.splice(0..0, self.of.nodes.take_axis());
+        self
+    }
 }
 
 pub(crate) fn explain(arguments: &ExplainArguments) -> Result<(), Failure> {
@@ -44,13 +55,14 @@ pub(crate) fn explain(arguments: &ExplainArguments) -> Result<(), Failure> {
     let workers = WorkerPool::new(settings.threads, settings.seed)?;
     let explained = cases.iter().map(|case| one(&base, case, &workers, settings.replications));
     let explained = explained.collect::<Result<Vec<_>, _>>()?;
-    let text = if arguments.json.json {
-        document("explain", &base, Some(settings.seed), &tables::explained(&explained))
+    if arguments.json.asked() {
+        let text = document("explain", &base, Some(settings.seed), &tables::explained(&explained));
+        keep(arguments, &explained, &text)?;
+        print(&text)
     } else {
-        explained::text(&explained, PLAIN_WIDTH)
-    };
-    keep(arguments, &explained, &text)?;
-    print(&text)
+        keep(arguments, &explained, &explained::text(&explained, PLAIN_WIDTH))?;
+        answer(&explained::text(&explained, page().width), &arguments.quiet)
+    }
 }
 
 /// Writes what was printed, the tables, and the chart of each case that was ready.
@@ -66,7 +78,7 @@ fn keep(arguments: &ExplainArguments, cases: &[Explained], text: &str) -> Result
             write::whole(&folder.join(format!("{}.png", chart.name)), &chart.png())?;
         }
     }
-    let name = if arguments.json.json { "explain.json" } else { "explain.txt" };
+    let name = if arguments.json.asked() { "explain.json" } else { "explain.txt" };
     Ok(write::whole(&folder.join(name), text.as_bytes())?)
 }
 

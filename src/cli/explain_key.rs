@@ -4,7 +4,7 @@ use crate::cli::cases;
 use crate::cli::failure::Failure;
 use crate::cli::output::print;
 use crate::cli::show::place;
-use crate::scenario::{Explanation, Loaded, SetIn, explain};
+use crate::scenario::{Explanation, Loaded, Matches, SetIn, UnknownKey, explain, search};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -14,7 +14,8 @@ const LABEL: usize = 12;
 /// Arguments of `scaleup explain-key`.
 #[derive(Debug, Args)]
 pub(crate) struct ExplainKeyArguments {
-    /// The key, such as `daemonset.rok.join.workers`; the beginning of one lists the keys below it
+    /// The key, such as `daemonset.rok.join.workers`; the beginning of one lists the keys below it, a word the keys that
+    /// it leads to
     #[arg(default_value = "")]
     key: String,
     /// The scenario whose value is shown: a file, or the name of one that comes with the program
@@ -24,10 +25,30 @@ pub(crate) struct ExplainKeyArguments {
 
 pub(crate) fn explain_key(arguments: &ExplainKeyArguments) -> Result<(), Failure> {
     let key = arguments.key.trim_matches('.');
-    let explanation = explain(key).map_err(|unknown| Failure::Usage(unknown.to_string()))?;
+    let explanation = match explain(key) {
+        Ok(explanation) => explanation,
+        Err(unknown) => return found(key, &unknown),
+    };
     let loaded = cases::read_scenario(&arguments.scenario, &[])?;
     let text = text(&explanation, &loaded);
     print(&text)
+}
+
+/// The keys that a word leads to, where it is no key by itself.
+fn found(word: &str, unknown: &UnknownKey) -> Result<(), Failure> {
+    let Matches { named, about } = search(word);
+    if word.contains('.') || named.is_empty() && about.is_empty() {
+        return Err(Failure::Usage(unknown.to_string()));
+    }
+    let mut lines = Vec::new();
+    for (keys, which) in [(named, "in their name"), (about, "in what they mean")] {
+        if !keys.is_empty() {
+            lines.push(format!("Keys with `{word}` {which}:"));
+            let width = keys.iter().map(|(key, _)| key.len()).max().unwrap_or(0);
+            lines.extend(keys.iter().map(|(key, meaning)| format!("  {key:<width$}  {meaning}")));
+        }
+    }
+    print(&(lines.join("\n") + "\n"))
 }
 
 fn text(explanation: &Explanation, loaded: &Loaded) -> String {

@@ -21,6 +21,7 @@ mod interrupt;
 mod list;
 mod man;
 mod merge;
+mod mistakes;
 mod number;
 mod output;
 mod precision;
@@ -33,6 +34,7 @@ mod sharded;
 mod show;
 mod study;
 mod sweep;
+mod terminal;
 mod trace;
 mod validate;
 
@@ -46,9 +48,12 @@ use std::process::ExitCode;
 
 /// Runs the program with `arguments`, the program's name first.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let words: Vec<OsString> = arguments.into_iter().collect();
+    let arguments = match Arguments::try_parse_from(&words) {
         Ok(arguments) => arguments,
         Err(error) => {
+            let words: Vec<String> = words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
+            let error = mistakes::explained(error, &words);
             // Help and version are answers and go to standard output with code 0; wrong usage has code 2.
             let code = ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(WRONG_USAGE));
             return match error.print() {
@@ -64,7 +69,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn answer(command: Command) -> Result<(), Failure> {
     match command {
         Command::Run(arguments) => run::run(&arguments),
-        Command::Sweep(arguments) => sweep::sweep(&arguments),
+        Command::Sweep(arguments) => sweep::sweep(&arguments.with_axes()),
         Command::Report(arguments) => report::report(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Compare(arguments) => compare::compare(&arguments),
@@ -75,7 +80,7 @@ fn answer(command: Command) -> Result<(), Failure> {
         Command::Init(arguments) => init::init(&arguments),
         Command::List(arguments) => list::list(&arguments),
         Command::Show(arguments) => show::show(&arguments),
-        Command::Explain(arguments) => explain::explain(&arguments),
+        Command::Explain(arguments) => explain::explain(&arguments.with_axes()),
         Command::ExplainKey(arguments) => explain_key::explain_key(&arguments),
         Command::Schema(arguments) => schema::schema(&arguments),
         Command::Completions(arguments) => completions::completions(&arguments),

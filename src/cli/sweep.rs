@@ -37,6 +37,16 @@ pub(crate) struct SweepArguments {
     shard: ShardArguments,
 }
 
+impl SweepArguments {
+    /// With several numbers of nodes as an axis; a single one is an axis too where there is no other.
+    pub(crate) fn with_axes(mut self) -> Self {
+        let nodes = &mut self.common.of.nodes;
+        let axis = nodes.take_axis().or_else(|| self.vary.is_empty().then(|| nodes.take()).flatten());
+        self.vary.splice(0..0, axis);
+        self
+    }
+}
+
 pub(crate) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     let common = &arguments.common;
     let base = cases::read(&common.of)?;
@@ -51,8 +61,8 @@ pub(crate) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     if arguments.list {
         let sharded = Sharded { cases: &cases, settings, study: &study };
         return match arguments.shard.shards {
-            Some(shards) => sharded.list(shards.get(), &base, common.json.json),
-            None => list(&base, &cases, common.json.json),
+            Some(shards) => sharded.list(shards.get(), &base, common.json.asked()),
+            None => list(&base, &cases, common.json.asked()),
         };
     }
     cases::bounded(cases.len(), settings, rule)?;
@@ -83,7 +93,7 @@ pub(crate) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
         let kept = sweep.prepare(arguments.resume)?;
         sweep.simulate(&kept)?
     };
-    deliver::deliver(&owner, done, &base, common.json.json)
+    deliver::deliver(&owner, done, &base, common.how())
 }
 
 /// The words of the command that are not common to all.

@@ -147,6 +147,56 @@ pub const fn tier(tier: Tier) -> &'static str {
     }
 }
 
+/// How good a verdict is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mood {
+    /// As it should be.
+    Good,
+    /// To be looked at.
+    Doubtful,
+    /// Not as it should be.
+    Bad,
+}
+
+impl Mood {
+    /// What turns a terminal to its colour: green, yellow, red.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Good => "\u{1b}[32m",
+            Self::Doubtful => "\u{1b}[33m",
+            Self::Bad => "\u{1b}[31m",
+        }
+    }
+}
+
+/// The verdicts that texts say, with how good they are.
+pub fn verdicts() -> impl Iterator<Item = (&'static str, Mood)> {
+    const GOOD: [&str; 8] = [
+        "deadline met",
+        tier(Tier::Supported),
+        "Yes:",
+        "fits;",
+        "Precision reached",
+        "No limit was hit",
+        "points are met",
+        "pass",
+    ];
+    const DOUBTFUL: [&str; 5] =
+        [tier(Tier::OnRequest), "deadline not decided", "delays;", "not-stated;", "Not resolved"];
+    const BAD: [&str; 8] = [
+        tier(Tier::OutOfSupport),
+        "deadline missed",
+        "never became ready",
+        "points are not met",
+        "No:",
+        "binds;",
+        "Limits hit",
+        "FAIL",
+    ];
+    let all = |words: &'static [&'static str], mood| words.iter().map(move |&words| (words, mood));
+    all(&GOOD, Mood::Good).chain(all(&DOUBTFUL, Mood::Doubtful)).chain(all(&BAD, Mood::Bad))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
