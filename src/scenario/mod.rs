@@ -63,7 +63,7 @@ pub use built_in::{ADDONS, BUILT_IN, BuiltIn, is_like, is_pattern};
 pub use catalogue::{InstanceType, instance_type, instance_types};
 pub use document::{Document, Loaded, load, load_text, load_with};
 pub use ensemble::{Ensemble, load_ensemble};
-pub use entries::{Entry, SetIn, shape_text};
+pub use entries::{Entry, SetIn, shape_text, shape_words};
 pub use explain::{Explanation, UnknownKey, explain};
 pub use free::{Free, FreeUnit};
 pub use hash::hash_of_all;

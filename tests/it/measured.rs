@@ -59,9 +59,9 @@ fn a_folder_of_scenarios_is_held_against_what_was_measured() {
         .collect();
     // 3 s + 7 s + 4 s; the first pod after 30 ms, then one a second.
     let expected = [
-        ["M2", "one", "replicas created at 1.5s", "9", "2", "2 ± 0", "1.00", "pass"],
-        ["M3", "one", "replicas created at 4.5s", "9", "5", "5 ± 0", "1.00", "pass"],
-        ["M10", "one", "node launched to registered, p50", "9", "14.0s", "14.0s ± 0ms", "1.00", "pass"],
+        ["M2", "one", "replicas created at 1.5s", "9", "2", "2.0 ± 0.0", "1.00", "pass"],
+        ["M3", "one", "replicas created at 4.5s", "9", "5", "5.0 ± 0.0", "1.00", "pass"],
+        ["M10", "one", "node launched to registered, p50", "9", "14.0s", "14.0s ± 0.0s", "1.00", "pass"],
     ];
     assert_eq!(rows[..3], expected, "{text}");
     assert!(text.contains("- M2, M3, M10, all: a book\n"), "{text}");
