@@ -3,6 +3,7 @@
 use crate::cli::calibrate::CalibrateArguments;
 use crate::cli::check::CheckArguments;
 use crate::cli::compare::CompareArguments;
+use crate::cli::complete;
 use crate::cli::completions::{self, CompletionsArguments};
 use crate::cli::deliver::How;
 use crate::cli::documented::DocumentedArguments;
@@ -24,6 +25,7 @@ use crate::cli::validate::ValidateArguments;
 use crate::experiment::{Precision, Settings};
 use crate::report::words::TARGET_NODES;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::ArgValueCompleter;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 
@@ -101,10 +103,10 @@ pub(crate) enum Command {
 #[derive(Clone, Debug, Args)]
 pub(crate) struct ScenarioArguments {
     /// A scenario file, the name of one that comes with the program (`*` stands for any letters), or - to read one
-    #[arg(default_value = "scenarios/ekf.toml")]
+    #[arg(default_value = "scenarios/ekf.toml", add = ArgValueCompleter::new(complete::scenarios))]
     pub(crate) scenario: PathBuf,
     /// Change a scenario key, such as `disk.rok-etcd.kind=io1`; repeatable
-    #[arg(long, value_name = "KEY=VALUE", value_parser = setting)]
+    #[arg(long, value_name = "KEY=VALUE", value_parser = setting, add = ArgValueCompleter::new(complete::settings))]
     set: Vec<String>,
     #[command(flatten)]
     pub(crate) nodes: NodesArguments,

@@ -25,12 +25,15 @@ pub(crate) struct CheckArguments {
 pub(crate) fn check(arguments: &CheckArguments) -> Result<(), Failure> {
     let loaded = cases::read(&arguments.of)?;
     cases::say_borrowed(&loaded);
+    cases::say_regions(&loaded);
     let plan = Plan::new(&loaded.scenario);
     let (limits, nodes) = (headroom(&plan), plan.nodes());
     if arguments.json.asked() {
         print(&document("check", &loaded, None, &tables::check(nodes, come_up(&plan), &limits)))?;
     } else {
-        answer(&check::text(&plan, &limits), &arguments.quiet)?;
+        let text = check::text(&plan, &limits);
+        let first = text.split_inclusive('\n').next().unwrap_or_default();
+        answer(if arguments.quiet.quiet { first } else { &text }, &arguments.quiet)?;
     }
     let binds = check::binding(&limits).next().is_some();
     if arguments.strict && binds { Err(Failure::NotMet) } else { Ok(()) }

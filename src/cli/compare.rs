@@ -1,6 +1,7 @@
 //! `scaleup compare`: scenarios against each other, with the same random numbers.
 
 use crate::cli::args::{JsonArguments, NodesArguments, OutArguments, QuietArguments, ReplicationsArguments, setting};
+use crate::cli::complete;
 use crate::cli::deliver::How;
 use crate::cli::failure::{Failure, all};
 use crate::cli::output::note;
@@ -14,6 +15,7 @@ use crate::report::folder::Owner;
 use crate::report::words::slug;
 use crate::scenario::{BUILT_IN, Loaded, is_pattern};
 use clap::{ArgMatches, Args, Command, FromArgMatches};
+use clap_complete::ArgValueCompleter;
 use std::path::{Path, PathBuf};
 
 /// The arguments as clap reads them; which belongs to which side follows from their order.
@@ -23,10 +25,10 @@ struct Given {
     ///
     /// `'what-if-*'` stands for all of such names, and - for one that is read from standard input. A word that ends in a
     /// colon is no scenario but a label: what the side that follows is called.
-    #[arg(value_name = "SCENARIO")]
+    #[arg(value_name = "SCENARIO", add = ArgValueCompleter::new(complete::scenarios))]
     scenarios: Vec<PathBuf>,
     /// Change a scenario key; before the first --versus of all scenarios, after it of that side only; repeatable
-    #[arg(long, value_name = "KEY=VALUE", value_parser = setting)]
+    #[arg(long, value_name = "KEY=VALUE", value_parser = setting, add = ArgValueCompleter::new(complete::settings))]
     set: Vec<String>,
     #[command(flatten)]
     nodes: NodesArguments,

@@ -13,6 +13,7 @@ use crate::report::draft::Draft;
 use crate::report::folder::{CHARTS, Owner};
 use crate::report::study::Study;
 use crate::report::summary::CaseSummary;
+use crate::report::words::plural;
 use crate::report::{chart, exports, json, origin, text};
 use crate::scenario::Loaded;
 use std::path::{Path, PathBuf};
@@ -94,9 +95,16 @@ pub(crate) fn export(owner: &Owner, draft: Draft, base: &Loaded) -> Result<Study
     Ok(study)
 }
 
+/// Cases that were never ready, of which more are counted only.
+const NEVER_MAX: usize = 5;
+
 /// Whether everything that was asked for is met.
 fn verdict(results: &Results) -> Result<(), Failure> {
-    let never: Vec<String> = results.cases.iter().filter(|case| case.is_never_ready()).map(never_ready).collect();
+    let all: Vec<&CaseResult> = results.cases.iter().filter(|case| case.is_never_ready()).collect();
+    let mut never: Vec<String> = all.iter().take(NEVER_MAX).map(|case| never_ready(case)).collect();
+    if all.len() > NEVER_MAX {
+        never.push(format!("and so in {}", plural((all.len() - NEVER_MAX) as u64, "more case")));
+    }
     let asked = Expectations::of(results);
     let is_resolved = match results.precision {
         Some(rule) if results.command == "compare" => Compared::of(results).comparison.shortfall(rule).is_none(),

@@ -1,6 +1,7 @@
 //! `scaleup explain`: the critical path, what relief brings, what binds next.
 
 use crate::cli::args::{JsonArguments, QuietArguments, ReplicationsArguments, ScenarioArguments};
+use crate::cli::complete;
 use crate::cli::failure::Failure;
 use crate::cli::output::{answer, document, print};
 use crate::cli::terminal::page;
@@ -16,6 +17,7 @@ use crate::report::words::plural;
 use crate::report::write;
 use crate::scenario::Loaded;
 use clap::Args;
+use clap_complete::ArgValueCompleter;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -26,7 +28,7 @@ pub(crate) struct ExplainArguments {
     replications: ReplicationsArguments<100>,
     /// A key and the values to explain one after the other, such as `cluster.target_nodes=100,200,300`; several make a
     /// grid
-    #[arg(long, value_name = "KEY=A,B,C")]
+    #[arg(long, value_name = "KEY=A,B,C", add = ArgValueCompleter::new(complete::settings))]
     vary: Vec<String>,
     /// Write what is printed, path.csv, relief.csv and a chart of each case into this folder
     #[arg(long, value_name = "DIR")]

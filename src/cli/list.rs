@@ -1,17 +1,20 @@
 //! `scaleup list`: what comes with the program.
 
+use crate::cli::complete;
 use crate::cli::failure::Failure;
 use crate::cli::output::print;
+use crate::cli::terminal::page;
 use crate::report::table::text::text;
-use crate::report::{tables, text::PLAIN_WIDTH};
+use crate::report::tables;
 use crate::scenario::{ADDONS, BUILT_IN, BuiltIn, instance_types, is_like, is_pattern};
 use clap::Args;
+use clap_complete::ArgValueCompleter;
 
 #[derive(Debug, Args)]
 pub(crate) struct ListArguments {
     /// `scenarios`, with add-ons, or `instance-types`: what naming one as `node.instance_type` sets; or a pattern for
     /// scenarios
-    #[arg(default_value = SCENARIOS)]
+    #[arg(default_value = SCENARIOS, add = ArgValueCompleter::new(complete::lists))]
     what: String,
     /// Only what has this in its name; with `*` for any letters or `?` for one, only names that are like this
     pattern: Option<String>,
@@ -24,7 +27,7 @@ pub(crate) fn list(arguments: &ListArguments) -> Result<(), Failure> {
     match arguments.what.as_str() {
         "instance-types" => {
             let rows = instance_types().filter(|one| matches(pattern, one.name()));
-            print(&text(&tables::instance_types(rows.collect()), &[], PLAIN_WIDTH))
+            print(&text(&tables::instance_types(rows.collect()), &[], page().width))
         }
         SCENARIOS => scenarios(pattern),
         other if arguments.pattern.is_none() => scenarios(other),

@@ -30,6 +30,7 @@ pub(crate) struct RunArguments {
 pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let base = cases::read(&arguments.common.of)?;
     cases::say_borrowed(&base);
+    cases::say_regions(&base);
     if let Some(file) = &arguments.ensemble {
         return run_ensemble(arguments, &base, file);
     }

@@ -1,6 +1,7 @@
 //! `scaleup sweep`: the same for several settings.
 
 use crate::cli::args::CommonArguments;
+use crate::cli::complete;
 use crate::cli::failure::Failure;
 use crate::cli::output::{self, document, print};
 use crate::cli::shard::ShardArguments;
@@ -12,6 +13,7 @@ use crate::report::folder::Owner;
 use crate::report::tables;
 use crate::scenario::{Axis, Loaded, Targets};
 use clap::Args;
+use clap_complete::ArgValueCompleter;
 
 #[derive(Debug, Args)]
 pub(crate) struct SweepArguments {
@@ -22,7 +24,7 @@ pub(crate) struct SweepArguments {
     /// `100..1000:100` and `10s..60s:10s` stand for values in steps; a value can be a word or a whole distribution,
     /// such as `{ uniform = { low = "1s", high = "2s" } }`. Without --vary, the axes of the scenario's `[sweep]` table
     /// are used.
-    #[arg(long, value_name = "KEY=A,B,C")]
+    #[arg(long, value_name = "KEY=A,B,C", add = ArgValueCompleter::new(complete::settings))]
     vary: Vec<String>,
     /// Change one key at a time instead of all combinations, and hold each change against the scenario without any
     #[arg(long)]
