@@ -33,7 +33,11 @@ fn tip(unexpected: &str, words: &[String]) -> Option<String> {
     if unexpected.starts_with('-') || !OF_ONE_SCENARIO.contains(&command) {
         return None;
     }
-    let before = words.iter().rev().skip_while(|word| *word != unexpected).nth(1)?;
+    let mut earlier = words.iter().rev().skip_while(|word| *word != unexpected).skip(1);
+    let before = earlier.next()?;
+    if let Some(option @ ("--set" | "--vary")) = earlier.next().map(String::as_str) {
+        return Some(format!("write an equals sign: {option} {before}={unexpected}"));
+    }
     Some(format!(
         "{command} takes one scenario; to hold several against each other: scaleup compare {before} {unexpected}"
     ))

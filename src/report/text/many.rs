@@ -24,55 +24,66 @@ pub fn are_together(results: &Results) -> bool {
 
 /// The answer, a line for each of the best, the worst and what went wrong.
 pub fn answer(results: &Results, cases: &[CaseSummary], deadlines: &[CaseDeadline]) -> String {
-    let mut text = String::new();
-    let ready = |case: &&CaseSummary| case.goal().is_some_and(|goal| goal.ready.is_some());
-    let mut sorted: Vec<&CaseSummary> = cases.iter().filter(ready).collect();
-    sorted.sort_by(|a, b| mean(a).total_cmp(&mean(b)));
-    let total = count(cases.len() as u64);
-    let one = |case: &CaseSummary| case.goal().map_or(String::new(), |goal| readiness(case, goal));
+    let mut lines = of_changes(results, cases);
+    if lines.is_empty() {
+        lines = ends(cases);
+    }
+    lines.extend(never(cases));
+    lines.extend(in_time(deadlines));
+    lines.iter().map(|line| format!("{line}\n")).collect()
+}
+
+/// What the best change brings, and what it is held against; nothing where cases are no single changes.
+fn of_changes(results: &Results, cases: &[CaseSummary]) -> Vec<String> {
     let effects = sensitivity::effects(results);
-    if let Some(best) = effects.iter().min_by(|a, b| a.seconds.total_cmp(&b.seconds)) {
+    let best = effects.iter().min_by(|a, b| a.seconds.total_cmp(&b.seconds));
+    let (Some(best), Some(base)) = (best, sensitivity::base(results)) else { return Vec::new() };
+    let is_told = best.interval.is_none_or(|ends| ends.high < 0.0) && best.seconds < 0.0;
+    let said = if is_told {
         let value = best.value.trim_matches('"');
-        let said = if best.seconds < 0.0 {
-            format!("{} = {value} helps most: {} sooner{}", best.key, duration(-best.seconds), interval(best))
-        } else {
-            format!("none of {} helps", plural(effects.len() as u64, "change"))
-        };
-        line(&mut text, &said);
-        if let Some(base) = sensitivity::base(results) {
-            line(&mut text, &format!("without a change: {}", one(&cases[base])));
-        }
+        format!("{} = {value} helps most: {} sooner{}", best.key, duration(-best.seconds), interval(best))
     } else {
-        for (which, case) in [("best", sorted.first()), ("worst", sorted.last())] {
-            line(
-                &mut text,
-                &case.map_or_else(
-                    || format!("{which} of {total}: none was ready"),
-                    |case| format!("{which} of {total}: {}: {}", case.name, one(case)),
-                ),
-            );
-        }
+        format!("no help is to be told from chance in {}", plural(effects.len() as u64, "change"))
+    };
+    vec![said, format!("without a change: {}", in_words(&cases[base]))]
+}
+
+/// The best and the worst case.
+fn ends(cases: &[CaseSummary]) -> Vec<String> {
+    let mut sorted: Vec<&CaseSummary> = cases.iter().filter(|case| is_ready(case)).collect();
+    sorted.sort_by(|a, b| mean(a).total_cmp(&mean(b)));
+    let all = count(cases.len() as u64);
+    let of = |which: &str, case: &CaseSummary| format!("{which} of {all}: {}: {}", case.name, in_words(case));
+    match (sorted.first(), sorted.last()) {
+        (Some(best), Some(worst)) => vec![of("best", best), of("worst", worst)],
+        _ => Vec::new(),
     }
-    let never: Vec<&str> = cases.iter().filter(|case| !ready(case)).map(|case| case.name.as_str()).collect();
-    if !never.is_empty() {
-        let some = never.iter().take(NAMED_MAX).copied().collect::<Vec<_>>().join("; ");
-        let more = if never.len() > NAMED_MAX { "; ..." } else { "" };
-        line(&mut text, &format!("never became ready in {} of {total} cases: {some}{more}", never.len()));
-    }
-    if let Some(first) = deadlines.first() {
-        let of = |wanted: fn(DeadlineVerdict) -> bool| deadlines.iter().filter(|one| wanted(one.verdict())).count();
-        let met = of(|verdict| verdict == DeadlineVerdict::Met);
-        let missed = of(|verdict| verdict == DeadlineVerdict::Missed);
-        let open = deadlines.len() - met - missed;
-        let within = first.deadline;
-        line(
-            &mut text,
-            &format!(
-                "within {within}: deadline met in {met} of {total} cases, missed in {missed}, not decided in {open}"
-            ),
-        );
-    }
-    text
+}
+
+fn in_words(case: &CaseSummary) -> String {
+    case.goal().map_or_else(|| "nothing to become ready".to_owned(), |goal| readiness(case, goal))
+}
+
+fn is_ready(case: &CaseSummary) -> bool {
+    case.goal().is_some_and(|goal| goal.ready.is_some())
+}
+
+/// Which cases were never ready.
+fn never(cases: &[CaseSummary]) -> Option<String> {
+    let never: Vec<&str> = cases.iter().filter(|case| !is_ready(case)).map(|case| case.name.as_str()).collect();
+    let some = never.iter().take(NAMED_MAX).copied().collect::<Vec<_>>().join("; ");
+    let more = if never.len() > NAMED_MAX { "; ..." } else { "" };
+    let all = plural(cases.len() as u64, "case");
+    (!never.is_empty()).then(|| format!("never became ready in {} of {all}: {some}{more}", never.len()))
+}
+
+/// In how many cases the deadline is met.
+fn in_time(deadlines: &[CaseDeadline]) -> Option<String> {
+    let within = deadlines.first()?.deadline;
+    let of = |wanted: DeadlineVerdict| deadlines.iter().filter(|one| one.verdict() == wanted).count();
+    let (met, missed) = (of(DeadlineVerdict::Met), of(DeadlineVerdict::Missed));
+    let (open, all) = (deadlines.len() - met - missed, plural(deadlines.len() as u64, "case"));
+    Some(format!("within {within}: deadline met in {met} of {all}, missed in {missed}, not decided in {open}"))
 }
 
 fn interval(effect: &sensitivity::Effect) -> String {

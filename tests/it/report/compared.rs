@@ -146,7 +146,7 @@ fn of_several_the_best_is_named_with_those_that_are_as_good() {
     for row in text.lines().filter(|line| line.starts_with('|')) {
         assert!(row.chars().count() <= 120, "{row}");
     }
-    assert!(text.contains("| slow     |  15m 11s ± 3.2s |    +30.3s ± 0.7s |       0 % |"), "{text}");
+    assert!(text.contains("| slow     |  15m 11s ± 3.3s |    +30.3s ± 0.7s |       0 % |"), "{text}");
     assert!(text.contains("- io2: what io2 is\n"), "{text}");
 }
 
