@@ -75,17 +75,14 @@ fn of_verdicts(line: &str) -> String {
     let mut inside = false;
     while let Some(next) = rest.chars().next() {
         let found = verdicts().filter(|(words, _)| !inside && rest.strip_prefix(words).is_some_and(ends_here));
-        match found.max_by_key(|(words, _)| words.len()) {
-            Some((words, mood)) => {
-                painted.extend([mood.code(), words, RESET]);
-                rest = &rest[words.len()..];
-                inside = true;
-            }
-            None => {
-                painted.push(next);
-                rest = &rest[next.len_utf8()..];
-                inside = next.is_alphanumeric() || next == '-' || next == '_';
-            }
+        if let Some((words, mood)) = found.max_by_key(|(words, _)| words.len()) {
+            painted.extend([mood.code(), words, RESET]);
+            rest = &rest[words.len()..];
+            inside = true;
+        } else {
+            painted.push(next);
+            rest = &rest[next.len_utf8()..];
+            inside = next.is_alphanumeric() || next == '-' || next == '_';
         }
     }
     painted

@@ -53,7 +53,9 @@ pub fn text(results: &Results, width: u16) -> String {
         } else {
             line(&mut text, &answer);
         }
-        answer::more(case, deadlines.get(number)).into_iter().for_each(|said| line(&mut more, &said));
+        if let Some(said) = answer::more(case, deadlines.get(number)) {
+            line(&mut more, &said);
+        }
     }
     let of = tables::of(results, &cases);
     let names: Vec<String> = cases.iter().map(|case| case.name.clone()).collect();

@@ -76,10 +76,9 @@ impl Unit {
     pub(super) fn about(self, value: f64, half: Option<f64>) -> String {
         let Some(width) = half else { return self.shown(value) };
         match self {
-            Self::Seconds => about(value, half),
             // A width is no difference: it has no sign.
             Self::Later if value >= 0.000_5 => format!("+{}", about(value, half)),
-            Self::Later => about(value, half),
+            Self::Seconds | Self::Later => about(value, half),
             // Tenths also where one of both is whole.
             Self::Count if value < 1_000.0 => format!("{value:.1} ± {width:.1}"),
             _ => format!("{} ± {}", self.shown(value), self.shown(width)),

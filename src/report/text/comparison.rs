@@ -63,7 +63,9 @@ fn letters(comparison: &Comparison, width: u16) -> Option<Vec<String>> {
 }
 
 fn legend(letters: &[String], names: &[String]) -> String {
-    letters.iter().zip(names).map(|(letter, name)| format!("{letter}: {name}\n")).collect()
+    let mut text = String::new();
+    letters.iter().zip(names).for_each(|(letter, name)| line(&mut text, &format!("{letter}: {name}")));
+    text
 }
 
 /// `io1 makes the workload ready 1m 12s sooner than gp2 (95 %: 1m 05s to 1m 19s)`.

@@ -30,7 +30,7 @@ pub fn answer(results: &Results, cases: &[CaseSummary], deadlines: &[CaseDeadlin
     }
     lines.extend(never(cases));
     lines.extend(in_time(deadlines));
-    lines.iter().map(|line| format!("{line}\n")).collect()
+    lines.join("\n") + "\n"
 }
 
 /// What the best change brings, and what it is held against; nothing where cases are no single changes.
