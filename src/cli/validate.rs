@@ -44,19 +44,19 @@ pub(crate) fn validate(arguments: &ValidateArguments) -> Result<(), Failure> {
     let asked = &arguments.of.scenario;
     if asked.is_dir() && BUILT_IN.find(asked).is_none() {
         let measured = of_folder(arguments, asked)?;
-        return validate_measured(arguments, &measured);
+        return validate_measured(arguments, &measured, true);
     }
     let pattern = asked.to_str().filter(|name| is_pattern(name) && !asked.exists());
     let like = pattern.map(|pattern| BUILT_IN.matching(pattern)).unwrap_or_default();
     if like.len() > 1 {
-        return validate_measured(arguments, &of_pattern(arguments, &like)?);
+        return validate_measured(arguments, &of_pattern(arguments, &like)?, false);
     }
     let base = cases::read(&arguments.of);
     if arguments.targets.is_none()
         && let Ok(base) = &base
         && let Some(targets) = base.targets()
     {
-        return validate_measured(arguments, &[(base.clone(), targets)]);
+        return validate_measured(arguments, &[(base.clone(), targets)], true);
     }
     let file = arguments.targets.as_deref().unwrap_or(Path::new(TARGETS));
     let (base, targets) = both(base, load_targets(file))?;
@@ -71,14 +71,14 @@ pub(crate) fn validate(arguments: &ValidateArguments) -> Result<(), Failure> {
     tell(arguments, &validations, json, |width| validation::text(validation, width))
 }
 
-/// Scenarios against the targets that they have for themselves.
-fn validate_measured(arguments: &ValidateArguments, measured: &[(Loaded, Targets)]) -> Result<(), Failure> {
+/// Scenarios against their targets, which are their `own`, or else those of another one that may not fit all of them.
+fn validate_measured(arguments: &ValidateArguments, measured: &[(Loaded, Targets)], own: bool) -> Result<(), Failure> {
     let settings = arguments.replications.settings();
     let mut validations = Vec::new();
     for ((loaded, _), validation) in measured.iter().zip(simulate(measured, settings)?) {
         match validation {
             Ok(validation) => validations.push(validation),
-            Err(unknown) if measured.len() > 1 => {
+            Err(unknown) if !own => {
                 note(&format!("note: {} is left out: {unknown}", loaded.scenario.name));
             }
             Err(unknown) => return Err(unknown.into()),
