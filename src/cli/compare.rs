@@ -23,7 +23,7 @@ use std::path::{Path, PathBuf};
 struct Given {
     /// Scenario files, or names of those that come with the program; all others are held against the first
     ///
-    /// `'what-if-*'` stands for all of such names, and - for one that is read from standard input. A word that ends in a
+    /// `'what-if-*'` stands for all of such names, and - for a scenario on standard input. A word that ends in a
     /// colon is no scenario but a label: what the side that follows is called.
     #[arg(value_name = "SCENARIO", add = ArgValueCompleter::new(complete::scenarios))]
     scenarios: Vec<PathBuf>,

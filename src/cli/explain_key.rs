@@ -18,8 +18,8 @@ const LABEL: usize = 12;
 /// Arguments of `scaleup explain-key`.
 #[derive(Debug, Args)]
 pub(crate) struct ExplainKeyArguments {
-    /// The key, such as `daemonset.rok.join.workers`; the beginning of one lists the keys below it, a word the keys that
-    /// it leads to
+    /// The key, such as `daemonset.rok.join.workers`; the beginning of one lists the keys below it, a word the keys
+    /// that it leads to
     #[arg(default_value = "", add = ArgValueCompleter::new(complete::keys))]
     key: String,
     /// The scenario whose value is shown: a file, or the name of one that comes with the program

@@ -121,7 +121,7 @@ fn tell(
     verdict(validations)
 }
 
-/// The scenarios that a pattern stands for, each with targets: those that are asked for, its own, or the documented ones.
+/// The scenarios that a pattern stands for, each with targets: those that are asked for, its own, or the documented.
 fn of_pattern(arguments: &ValidateArguments, names: &[&str]) -> Result<Vec<(Loaded, Targets)>, Failure> {
     let documented = load_targets(arguments.targets.as_deref().unwrap_or(Path::new(TARGETS)))?;
     let read = names.iter().map(|name| cases::read_scenario(Path::new(name), &arguments.of.changes()));
