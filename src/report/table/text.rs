@@ -119,7 +119,7 @@ mod tests {
         };
         let table = Table::of("sizes", "Sizes", rows).text("stage", "stage", "", |row| row.0);
         let table = ["how many there are", "how many were", "how many will be"].into_iter().fold(table, column).table();
-        assert_eq!(natural_width(&table), 82);
+        assert_eq!(natural_width(&table), 79);
         let shown = text(&table, &[], 60);
         let expected = "Sizes:\n\n\
             | stage               | how many there are | how many were |\n\
