@@ -80,10 +80,15 @@ impl Unit {
             Self::Later if value >= 0.000_5 => format!("+{}", about(value, half)),
             Self::Seconds | Self::Later => about(value, half),
             // Tenths also where one of both is whole.
-            Self::Count if value < 1_000.0 => format!("{value:.1} ± {width:.1}"),
+            Self::Count if value < 1_000.0 => format!("{:.1} ± {:.1}", tenths(value), tenths(width)),
             _ => format!("{} ± {}", self.shown(value), self.shown(width)),
         }
     }
+}
+
+/// Rounded as counts alone are.
+fn tenths(number: f64) -> f64 {
+    (number * 10.0).round() / 10.0
 }
 
 /// A cell as people read it: the same value is the same words in every output.
