@@ -3,7 +3,9 @@
 use crate::cli::calibrate::CalibrateArguments;
 use crate::cli::check::CheckArguments;
 use crate::cli::compare::CompareArguments;
+use crate::cli::complete;
 use crate::cli::completions::{self, CompletionsArguments};
+use crate::cli::deliver::How;
 use crate::cli::documented::DocumentedArguments;
 use crate::cli::explain::ExplainArguments;
 use crate::cli::explain_key::ExplainKeyArguments;
@@ -21,7 +23,9 @@ use crate::cli::sweep::SweepArguments;
 use crate::cli::trace::TraceArguments;
 use crate::cli::validate::ValidateArguments;
 use crate::experiment::{Precision, Settings};
-use clap::{Args, Parser, Subcommand};
+use crate::report::words::TARGET_NODES;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::ArgValueCompleter;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 
@@ -77,6 +81,7 @@ pub(crate) enum Command {
     /// Write a commented scenario to start from
     Init(InitArguments),
     /// What comes with the program: scenarios, add-ons, instance types
+    #[command(alias = "scenarios", alias = "ls")]
     List(ListArguments),
     /// Print a scenario with nothing left out, and where each value comes from
     ///
@@ -95,16 +100,16 @@ pub(crate) enum Command {
 }
 
 /// The scenario that a command is about.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct ScenarioArguments {
-    /// A scenario file, or the name of one that comes with the program
-    #[arg(default_value = "scenarios/ekf.toml")]
+    /// A scenario file, the name of one that comes with the program (`*` stands for any letters), or - to read one
+    #[arg(default_value = "scenarios/ekf.toml", add = ArgValueCompleter::new(complete::scenarios))]
     pub(crate) scenario: PathBuf,
     /// Change a scenario key, such as `disk.rok-etcd.kind=io1`; repeatable
-    #[arg(long, value_name = "KEY=VALUE")]
+    #[arg(long, value_name = "KEY=VALUE", value_parser = setting, add = ArgValueCompleter::new(complete::settings))]
     set: Vec<String>,
     #[command(flatten)]
-    nodes: NodesArguments,
+    pub(crate) nodes: NodesArguments,
 }
 
 impl ScenarioArguments {
@@ -115,22 +120,42 @@ impl ScenarioArguments {
 }
 
 /// The key that is changed most often.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct NodesArguments {
-    /// Nodes to grow to: short for `--set cluster.target_nodes=N`
-    #[arg(long, value_name = "N")]
-    nodes: Option<u32>,
+    /// Nodes to grow to: short for `--set cluster.target_nodes=N`; sweep and explain take several, such as 100..300:100
+    #[arg(short, long, value_name = "N")]
+    nodes: Option<String>,
 }
 
 impl NodesArguments {
     /// It as KEY=VALUE.
     pub(crate) fn change(&self) -> Option<String> {
-        self.nodes.map(|nodes| format!("cluster.target_nodes={nodes}"))
+        self.nodes.as_ref().map(|nodes| format!("{TARGET_NODES}={nodes}"))
+    }
+
+    /// Takes it out, as an axis of one value.
+    pub(crate) fn take(&mut self) -> Option<String> {
+        let change = self.change();
+        self.nodes = None;
+        change
+    }
+
+    /// Takes several numbers of nodes out, as an axis: `cluster.target_nodes=100..300:100`.
+    pub(crate) fn take_axis(&mut self) -> Option<String> {
+        self.nodes.take_if(|nodes| nodes.parse::<u32>().is_err()).map(|nodes| format!("{TARGET_NODES}={nodes}"))
     }
 }
 
+/// For `--set`.
+pub(crate) fn setting(text: &str) -> Result<String, String> {
+    if text.contains('=') {
+        return Ok(text.to_owned());
+    }
+    Err(format!("there is no equals sign; write --set {}=VALUE", if text.is_empty() { "KEY" } else { text }))
+}
+
 /// How many scale-ups, by default `N`, and with which random numbers.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct ReplicationsArguments<const N: u32> {
     /// Simulated scale-ups of each case
     #[arg(long, value_name = "N", default_value = Self::DEFAULT, value_parser = number::replications)]
@@ -163,7 +188,7 @@ impl<const N: u32> ReplicationsArguments<N> {
 }
 
 /// With how many threads.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct ThreadsArguments {
     /// Threads to use; by default one per core
     #[arg(long, value_name = "N", value_parser = number::threads)]
@@ -178,7 +203,7 @@ impl ThreadsArguments {
 }
 
 /// Where results go.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct OutArguments {
     /// The folder for results; by default one below output/ with the scenarios' names
     #[arg(long, value_name = "DIR")]
@@ -186,15 +211,41 @@ pub(crate) struct OutArguments {
 }
 
 /// For people or for programs.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct JsonArguments {
-    /// Print one JSON document instead of text
+    /// Print one JSON document instead of text: short for -o json
     #[arg(long)]
-    pub(crate) json: bool,
+    json: bool,
+    /// What to print
+    #[arg(short = 'o', long, value_enum, value_name = "FORMAT", conflicts_with = "json")]
+    output: Option<Format>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people, as without this option
+    Text,
+    /// For programs: one document
+    Json,
+}
+
+impl JsonArguments {
+    /// Whether a JSON document is asked for.
+    pub(crate) fn asked(&self) -> bool {
+        self.json || self.output == Some(Format::Json)
+    }
+}
+
+/// For people who know what else there would be.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct QuietArguments {
+    /// Print the answer only: the first lines of the text
+    #[arg(short, long, conflicts_with_all = ["json", "output"])]
+    pub(crate) quiet: bool,
 }
 
 /// What is documented.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct TargetsArguments {
     /// What is documented: a file of targets
     #[arg(long, value_name = "FILE", default_value = "scenarios/documented.toml")]
@@ -202,7 +253,7 @@ pub(crate) struct TargetsArguments {
 }
 
 /// The options of `run` and `sweep`.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct CommonArguments {
     #[command(flatten)]
     pub(crate) of: ScenarioArguments,
@@ -215,12 +266,19 @@ pub(crate) struct CommonArguments {
     #[command(flatten)]
     pub(crate) json: JsonArguments,
     #[command(flatten)]
+    pub(crate) quiet: QuietArguments,
+    #[command(flatten)]
     pub(crate) precision: PrecisionArguments,
     #[command(flatten)]
     pub(crate) deadline: DeadlineArguments,
 }
 
 impl CommonArguments {
+    /// How the answer is printed.
+    pub(crate) fn how(&self) -> How<'_> {
+        How { json: &self.json, quiet: &self.quiet }
+    }
+
     /// How well the means are to be known, if that is asked for.
     pub(crate) fn rule(&self) -> Result<Option<Precision>, Failure> {
         self.precision.rule(self.replications.replications)

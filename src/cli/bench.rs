@@ -1,11 +1,12 @@
 //! `scaleup bench`: how fast this program is on this machine.
 
 use crate::benchmark::measure;
-use crate::cli::args::{JsonArguments, ScenarioArguments, ThreadsArguments};
+use crate::cli::args::{JsonArguments, QuietArguments, ScenarioArguments, ThreadsArguments};
 use crate::cli::cases;
 use crate::cli::failure::Failure;
-use crate::cli::output::{document, print};
-use crate::report::{bench, tables, text};
+use crate::cli::output::{answer, document, print};
+use crate::cli::terminal::page;
+use crate::report::{bench, tables};
 use clap::Args;
 use std::time::Duration;
 
@@ -20,6 +21,8 @@ pub(crate) struct BenchArguments {
     threads: ThreadsArguments,
     #[command(flatten)]
     json: JsonArguments,
+    #[command(flatten)]
+    quiet: QuietArguments,
 }
 
 /// The longest measurement: an hour.
@@ -39,10 +42,9 @@ pub(crate) fn bench(arguments: &BenchArguments) -> Result<(), Failure> {
     let length = Duration::from_secs_f64(arguments.seconds);
     let measured = measure(&loaded.scenario, arguments.threads.threads(), length)?;
     let name = &loaded.scenario.name;
-    let answer = if arguments.json.json {
-        document("bench", &loaded, None, &tables::bench(arguments.seconds, &measured))
+    if arguments.json.asked() {
+        print(&document("bench", &loaded, None, &tables::bench(arguments.seconds, &measured)))
     } else {
-        bench::text(name, &measured, text::PLAIN_WIDTH)
-    };
-    print(&answer)
+        answer(&bench::text(name, &measured, page().width), &arguments.quiet)
+    }
 }

@@ -1,8 +1,9 @@
 //! `scaleup calibrate`: fit the free parameters to targets.
 
-use crate::cli::args::{JsonArguments, ReplicationsArguments, ScenarioArguments, TargetsArguments};
+use crate::cli::args::{JsonArguments, QuietArguments, ReplicationsArguments, ScenarioArguments, TargetsArguments};
 use crate::cli::failure::{Failure, both};
-use crate::cli::output::{document, print};
+use crate::cli::output::{answer, document, print};
+use crate::cli::terminal::page;
 use crate::cli::{cases, interrupt, number, progress};
 use crate::experiment::{Calibration, Effort, Progress, calibrate as fit, hold_out, set_of};
 use crate::report::text::calibration;
@@ -11,9 +12,6 @@ use crate::scenario::{Ensemble, Loaded, Setting, Targets, load_targets};
 use clap::Args;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-
-/// The columns of text where standard output is no terminal.
-const WIDTH: u16 = 120;
 
 #[derive(Debug, Args)]
 pub(crate) struct CalibrateArguments {
@@ -37,6 +35,8 @@ pub(crate) struct CalibrateArguments {
     replications: ReplicationsArguments<20>,
     #[command(flatten)]
     json: JsonArguments,
+    #[command(flatten)]
+    quiet: QuietArguments,
 }
 
 impl CalibrateArguments {
@@ -69,10 +69,10 @@ pub(crate) fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
         let found = fit(&base.document, &targets, effort, progress)?;
         bar.finish_and_clear();
         keep(arguments, &base, &targets, &found)?;
-        if arguments.json.json {
+        if arguments.json.asked() {
             document("calibrate", &base, Some(settings.seed), &tables::calibration(&found, settings.replications))
         } else {
-            calibration::text(name, &found, WIDTH)
+            calibration::text(name, &found, page().width)
         }
     } else {
         let held = arguments.hold_out.iter();
@@ -80,13 +80,13 @@ pub(crate) fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
             held.map(|&nodes| hold_out(&base.document, &targets, nodes, effort, progress)).collect();
         bar.finish_and_clear();
         let held = held?;
-        if arguments.json.json {
+        if arguments.json.asked() {
             document("calibrate", &base, Some(settings.seed), &tables::predictions(&held, settings.replications))
         } else {
-            calibration::held_out(name, &held, WIDTH)
+            calibration::held_out(name, &held, page().width)
         }
     };
-    print(&text)
+    if arguments.json.asked() { print(&text) } else { answer(&text, &arguments.quiet) }
 }
 
 /// A path without links and detours; its file need not be there.

@@ -20,8 +20,8 @@ pub(crate) fn bounded(cases: usize, settings: Settings, rule: Option<Precision>)
     let scale_ups = cases as u64 * u64::from(each);
     if scale_ups > SCALE_UPS_MAX {
         return Err(Failure::Usage(format!(
-            "{cases} cases with {each} replications each are {scale_ups} scale-ups, and all at once can be {SCALE_UPS_MAX}; \
-             take fewer values or fewer replications"
+            "{cases} cases with {each} scale-ups each are {scale_ups}, and all at once can be {SCALE_UPS_MAX}; take fewer \
+             values or fewer --replications"
         )));
     }
     Ok(())
@@ -41,6 +41,21 @@ pub(crate) fn say_borrowed(loaded: &Loaded) {
         note(&format!(
             "note: {values} of {case}, another case, hold here{fitted}; scaleup show says where each is set"
         ));
+    }
+}
+
+/// Says where zones are of several regions, of which a cluster has one.
+pub(crate) fn say_regions(loaded: &Loaded) {
+    let mut regions: Vec<&str> = Vec::new();
+    for zone in loaded.scenario.zone.names() {
+        let region = zone.trim_end_matches(|c: char| c.is_ascii_lowercase());
+        if region.ends_with(|c: char| c.is_ascii_digit()) && !regions.contains(&region) {
+            regions.push(region);
+        }
+    }
+    if regions.len() > 1 {
+        let regions = regions.join(", ");
+        note(&format!("note: the zones are of several regions, {regions}, and a cluster is in one"));
     }
 }
 

@@ -1,7 +1,10 @@
 //! `scaleup compare`: scenarios against each other, with the same random numbers.
 
-use crate::cli::args::{JsonArguments, NodesArguments, OutArguments, ReplicationsArguments};
+use crate::cli::args::{JsonArguments, NodesArguments, OutArguments, QuietArguments, ReplicationsArguments, setting};
+use crate::cli::complete;
+use crate::cli::deliver::How;
 use crate::cli::failure::{Failure, all};
+use crate::cli::output::note;
 use crate::cli::precision::PrecisionArguments;
 use crate::cli::shard::ShardArguments;
 use crate::cli::sharded::Sharded;
@@ -10,29 +13,35 @@ use crate::experiment::results::{CaseResult, Results};
 use crate::experiment::{Case, Comparison, Precision, Progress, Series, Settings, WorkerPool};
 use crate::report::folder::Owner;
 use crate::report::words::slug;
-use crate::scenario::Loaded;
+use crate::scenario::{BUILT_IN, Loaded, is_pattern};
 use clap::{ArgMatches, Args, Command, FromArgMatches};
+use clap_complete::ArgValueCompleter;
 use std::path::{Path, PathBuf};
 
 /// The arguments as clap reads them; which belongs to which side follows from their order.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 struct Given {
     /// Scenario files, or names of those that come with the program; all others are held against the first
-    #[arg(value_name = "SCENARIO")]
+    ///
+    /// `'what-if-*'` stands for all of such names, and - for a scenario on standard input. A word that ends in a
+    /// colon is no scenario but a label: what the side that follows is called.
+    #[arg(value_name = "SCENARIO", add = ArgValueCompleter::new(complete::scenarios))]
     scenarios: Vec<PathBuf>,
     /// Change a scenario key; before the first --versus of all scenarios, after it of that side only; repeatable
-    #[arg(long, value_name = "KEY=VALUE")]
+    #[arg(long, value_name = "KEY=VALUE", value_parser = setting, add = ArgValueCompleter::new(complete::settings))]
     set: Vec<String>,
     #[command(flatten)]
     nodes: NodesArguments,
     /// Begin another side: the first scenario, or one named here, with the settings that follow; repeatable
+    ///
+    /// A label can stand first: `--versus "two servers:" --set volume.shared.servers=2`.
     #[arg(long, num_args = 0, action = clap::ArgAction::Append, default_missing_value = "true")]
     versus: Vec<bool>,
     #[command(flatten)]
     options: Options,
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 struct Options {
     #[command(flatten)]
     replications: ReplicationsArguments<100>,
@@ -43,11 +52,16 @@ struct Options {
     #[command(flatten)]
     json: JsonArguments,
     #[command(flatten)]
+    quiet: QuietArguments,
+    #[command(flatten)]
     shard: ShardArguments,
 }
 
+/// The first scenario, if none is named.
+const DEFAULT: &str = "scenarios/ekf.toml";
+
 /// The arguments of `scaleup compare`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct CompareArguments {
     sides: Vec<Side>,
     /// Settings of all sides.
@@ -58,9 +72,22 @@ pub(crate) struct CompareArguments {
 /// One side of the comparison.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Side {
+    /// What its user calls it.
+    label: Option<String>,
     scenario: PathBuf,
     /// Its own settings.
     set: Vec<String>,
+}
+
+impl Side {
+    /// Says how to write a label where a word with settings is no scenario.
+    fn say_how_to_label(&self) {
+        let word = self.scenario.display().to_string();
+        let is_word = !word.contains(['/', '.', '*', '?']) && word != "-";
+        if is_word && !self.set.is_empty() && !self.scenario.exists() && BUILT_IN.find(&self.scenario).is_none() {
+            note(&format!("note: {word} is taken for a scenario; a label ends in a colon: --versus {word}: --set ..."));
+        }
+    }
 }
 
 impl Args for CompareArguments {
@@ -102,19 +129,13 @@ impl CompareArguments {
             let set: Vec<String> = set.map(|(_, set)| set.clone()).collect();
             (scenarios, set)
         };
-        let (mut first, mut common) = in_block(0);
+        let (first, mut common) = in_block(0);
         common.splice(0..0, given.nodes.change());
-        if first.is_empty() {
-            first.push(PathBuf::from("scenarios/ekf.toml"));
-        }
-        let base = first[0].clone();
-        let mut sides: Vec<Side> = first.into_iter().map(|scenario| Side { scenario, set: Vec::new() }).collect();
+        let mut sides = labelled(first, Path::new(DEFAULT), &[]);
         for number in 1..=versus.len() {
-            let (mut scenarios, set) = in_block(number);
-            if scenarios.is_empty() {
-                scenarios.push(base.clone());
-            }
-            sides.extend(scenarios.into_iter().map(|scenario| Side { scenario, set: set.clone() }));
+            let (named, set) = in_block(number);
+            let base = sides[0].scenario.clone();
+            sides.extend(labelled(named, &base, &set));
         }
         Self { sides, common, options: given.options }
     }
@@ -126,6 +147,7 @@ impl CompareArguments {
         let mut words = vec!["scaleup".to_owned(), "compare".to_owned()];
         for (number, side) in self.sides.iter().enumerate() {
             words.extend((number > 0).then(|| "--versus".to_owned()));
+            words.extend(side.label.as_ref().map(|label| format!("{label}:")));
             words.push(side.scenario.display().to_string());
             words.extend(set(if number == 0 { &self.common } else { &side.set }));
         }
@@ -135,12 +157,51 @@ impl CompareArguments {
     }
 }
 
-pub(crate) fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
+/// The sides of a part of the command line: its scenarios, else the `base`, each after its label if it has one.
+fn labelled(named: Vec<PathBuf>, base: &Path, set: &[String]) -> Vec<Side> {
+    let mut sides = Vec::new();
+    let mut label = None;
+    let side = |label, scenario| Side { label, scenario, set: set.to_vec() };
+    for word in named {
+        match word.to_str().and_then(|word| word.strip_suffix(':')) {
+            Some(before) => label = Some(before.to_owned()),
+            None => sides.push(side(label.take(), word)),
+        }
+    }
+    if sides.is_empty() || label.is_some() {
+        sides.push(side(label, base.to_owned()));
+    }
+    sides
+}
+
+/// The sides with patterns replaced by the scenarios that they stand for, each once.
+fn spelled_out(sides: &[Side]) -> Vec<Side> {
+    let mut all: Vec<Side> = Vec::new();
+    for side in sides {
+        let pattern = side.scenario.to_str().filter(|name| is_pattern(name) && !side.scenario.exists());
+        let like = pattern.map(|pattern| BUILT_IN.matching(pattern)).unwrap_or_default();
+        let one = |name: &str| Side { scenario: PathBuf::from(name), ..side.clone() };
+        // A pattern for nothing is told as a scenario that there is not.
+        let there = |one: &Side| all.iter().any(|known| same(&known.scenario, &one.scenario) && known.set == one.set);
+        let spelled: Vec<Side> = like.iter().map(|name| one(name)).filter(|one| !there(one)).collect();
+        all.extend(if like.is_empty() { vec![side.clone()] } else { spelled });
+    }
+    all
+}
+
+/// Whether two names lead to the same scenario that comes with the program.
+fn same(one: &Path, other: &Path) -> bool {
+    one == other || BUILT_IN.find(one).is_some_and(|found| BUILT_IN.find(other) == Some(found))
+}
+
+pub(crate) fn compare(given: &CompareArguments) -> Result<(), Failure> {
+    let arguments = &CompareArguments { sides: spelled_out(&given.sides), ..given.clone() };
     if arguments.sides.len() < 2 {
         return Err(Failure::Usage(
             "a comparison needs two sides: name another scenario, or write --versus --set KEY=VALUE".to_owned(),
         ));
     }
+    arguments.sides.iter().for_each(Side::say_how_to_label);
     let loaded = all(arguments.sides.iter().map(|side| {
         let set: Vec<String> = arguments.common.iter().chain(&side.set).cloned().collect();
         cases::read_scenario(&side.scenario, &set)
@@ -187,7 +248,7 @@ pub(crate) fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
         simulated.into_iter().enumerate().try_for_each(|(number, case)| draft.add(side(number, case)))?;
         draft
     };
-    deliver::deliver(&owner, draft, &loaded[0], options.json.json)
+    deliver::deliver(&owner, draft, &loaded[0], How { json: &options.json, quiet: &options.quiet })
 }
 
 /// Each side as a case, with a name for files.
@@ -228,10 +289,11 @@ fn names(sides: &[Side], loaded: &[Loaded]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for (side, loaded) in sides.iter().zip(loaded) {
         let scenario = &loaded.scenario.name;
-        let name = match (side.set.is_empty(), side.scenario == sides[0].scenario) {
-            (true, _) => scenario.clone(),
-            (false, true) => side.set.join(" "),
-            (false, false) => format!("{scenario} {}", side.set.join(" ")),
+        let name = match (&side.label, side.set.is_empty(), side.scenario == sides[0].scenario) {
+            (Some(label), ..) => label.clone(),
+            (None, true, _) => scenario.clone(),
+            (None, false, true) => side.set.join(" "),
+            (None, false, false) => format!("{scenario} {}", side.set.join(" ")),
         };
         let number = (2..).map(|number| format!("{name} ({number})"));
         let file = Some(side.scenario.display().to_string()).filter(|_| side.scenario != sides[0].scenario);
@@ -264,7 +326,10 @@ mod tests {
     fn sides(line: &str) -> (Vec<String>, String) {
         let arguments = Arguments::try_parse_from(format!("scaleup compare {line}").split(' ')).expect("it parses");
         let Command::Compare(arguments) = arguments.command else { unreachable!("it is compare") };
-        let side = |side: &super::Side| format!("{} {}", side.scenario.display(), side.set.join(" ")).trim().to_owned();
+        let side = |side: &super::Side| {
+            let label = side.label.as_ref().map_or(String::new(), |label| format!("{label}: "));
+            format!("{label}{} {}", side.scenario.display(), side.set.join(" ")).trim().to_owned()
+        };
         (arguments.sides.iter().map(side).collect(), arguments.common.join(" "))
     }
 
@@ -284,5 +349,11 @@ mod tests {
         expect("a --versus b --set k=2 --versus", &["a", "b k=2", "a"], "");
         expect("--versus --set k=2", &["scenarios/ekf.toml", "scenarios/ekf.toml k=2"], "");
         expect("a", &["a"], "");
+        expect("now: a --versus fast: --set k=2 --versus b", &["now: a", "fast: a k=2", "b"], "");
+        expect(
+            "now: --set k=1 --versus fast: b c --set k=2",
+            &["now: scenarios/ekf.toml", "fast: b k=2", "c k=2"],
+            "k=1",
+        );
     }
 }

@@ -1,10 +1,11 @@
-//! `scaleup completions`: a script that lets a shell complete commands and options.
+//! `scaleup completions`: a script that lets a shell complete commands, options, scenarios and keys.
 
-use crate::cli::args::Arguments;
+use crate::cli::complete::VARIABLE;
 use crate::cli::failure::Failure;
 use crate::cli::output::print;
-use clap::{Args, CommandFactory};
+use clap::Args;
 use clap_complete::Shell;
+use clap_complete::env::Shells;
 
 /// Where each shell looks for the script.
 pub(crate) const HELP: &str = "\
@@ -13,7 +14,10 @@ Where the script goes:
   zsh         scaleup completions zsh > DIR/_scaleup, where DIR is one of $fpath
   fish        scaleup completions fish > ~/.config/fish/completions/scaleup.fish
   powershell  scaleup completions powershell >> $PROFILE
-  elvish      scaleup completions elvish >> ~/.config/elvish/rc.elv";
+  elvish      scaleup completions elvish >> ~/.config/elvish/rc.elv
+
+The script asks the program for what can be completed, so it needs `scaleup` on the PATH, and stays right when the
+program is updated.";
 
 /// Arguments of `scaleup completions`.
 #[derive(Debug, Args)]
@@ -23,8 +27,27 @@ pub(crate) struct CompletionsArguments {
 }
 
 pub(crate) fn completions(arguments: &CompletionsArguments) -> Result<(), Failure> {
-    // Into memory first: writing to a closed pipe would make the generator panic.
+    let shells = Shells::builtins();
+    let shell = shells.completer(&arguments.shell.to_string()).expect("every shell has a completer");
     let mut script = Vec::new();
-    clap_complete::generate(arguments.shell, &mut Arguments::command(), "scaleup", &mut script);
-    print(&String::from_utf8_lossy(&script))
+    shell.write_registration(VARIABLE, "scaleup", "scaleup", "scaleup", &mut script)?;
+    let script = String::from_utf8_lossy(&script);
+    print(&if arguments.shell == Shell::Zsh { without_blank_after_keys(&script) } else { script.into_owned() })
+}
+
+/// The script for zsh, which puts no blank after `KEY=` either, where the value follows.
+fn without_blank_after_keys(script: &str) -> String {
+    let pairs = [
+        ("local -a other=()\n", "local -a other=() settings=()\n"),
+        (
+            "            else\n                other+=(",
+            "            elif [[ \"$value\" == *= ]]; then\n                settings+=(\"$completion\")\n            else\n\
+             \x20               other+=(",
+        ),
+        (
+            "        [[ -n $other ]]",
+            "        [[ -n $settings ]] && _describe -V 'values' settings -S ''\n        [[ -n $other ]]",
+        ),
+    ];
+    pairs.iter().fold(script.to_owned(), |script, (from, to)| script.replacen(from, to, 1))
 }

@@ -1,9 +1,10 @@
 //! What every simulating command does with its results: files into the results folder, the answer to standard output.
 
-use crate::cli::args::CommonArguments;
+use crate::cli::args::{CommonArguments, JsonArguments, QuietArguments};
 use crate::cli::command_line;
 use crate::cli::failure::Failure;
-use crate::cli::output::print;
+use crate::cli::output::{self, print};
+use crate::cli::terminal::page;
 use crate::experiment::results::{CaseResult, FORMAT_VERSION, Results};
 use crate::experiment::{Precision, Settings};
 use crate::report::asked::Expectations;
@@ -12,6 +13,7 @@ use crate::report::draft::Draft;
 use crate::report::folder::{CHARTS, Owner};
 use crate::report::study::Study;
 use crate::report::summary::CaseSummary;
+use crate::report::words::plural;
 use crate::report::{chart, exports, json, origin, text};
 use crate::scenario::Loaded;
 use std::path::{Path, PathBuf};
@@ -57,20 +59,28 @@ pub(crate) fn of_scenario(base: &Loaded) -> Results {
     }
 }
 
+/// How an answer is printed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct How<'a> {
+    pub(crate) json: &'a JsonArguments,
+    pub(crate) quiet: &'a QuietArguments,
+}
+
 /// Writes the results folder and prints the answer; the failure says if something that was asked for is not met.
-pub(crate) fn deliver(owner: &Owner, draft: Draft, base: &Loaded, as_json: bool) -> Result<(), Failure> {
-    let (study, answer) = export(owner, draft, base)?;
+pub(crate) fn deliver(owner: &Owner, draft: Draft, base: &Loaded, how: How<'_>) -> Result<(), Failure> {
+    let study = export(owner, draft, base)?;
     owner.clear_checkpoints()?;
-    if as_json {
+    if how.json.asked() {
         print(&json::text(&json::document(&study.results)))?;
     } else {
-        print(&format!("{answer}\nFiles: {}\n", owner.folder().display()))?;
+        let answer = text::text(&study.results, page().width);
+        output::answer(&format!("{answer}\nFiles: {}\n", owner.folder().display()), how.quiet)?;
     }
     verdict(&study.results)
 }
 
-/// Writes the study and everything that can be made from it; it, and the answer in words.
-pub(crate) fn export(owner: &Owner, draft: Draft, base: &Loaded) -> Result<(Study, String), Failure> {
+/// Writes the study and everything that can be made from it.
+pub(crate) fn export(owner: &Owner, draft: Draft, base: &Loaded) -> Result<Study, Failure> {
     let (mut written, gathered) = draft.end()?;
     let study = gathered.study()?;
     written.export(&study, &origin::assumptions(&base.document))?;
@@ -82,12 +92,19 @@ pub(crate) fn export(owner: &Owner, draft: Draft, base: &Loaded) -> Result<(Stud
     let answer = text::text(&study.results, text::PLAIN_WIDTH);
     owner.write(exports::SUMMARY, answer.as_bytes())?;
     written.finish()?;
-    Ok((study, answer))
+    Ok(study)
 }
+
+/// Cases that were never ready, of which more are counted only.
+const NEVER_MAX: usize = 5;
 
 /// Whether everything that was asked for is met.
 fn verdict(results: &Results) -> Result<(), Failure> {
-    let never: Vec<String> = results.cases.iter().filter(|case| case.is_never_ready()).map(never_ready).collect();
+    let all: Vec<&CaseResult> = results.cases.iter().filter(|case| case.is_never_ready()).collect();
+    let mut never: Vec<String> = all.iter().take(NEVER_MAX).map(|case| never_ready(case)).collect();
+    if all.len() > NEVER_MAX {
+        never.push(format!("and so in {}", plural((all.len() - NEVER_MAX) as u64, "more case")));
+    }
     let asked = Expectations::of(results);
     let is_resolved = match results.precision {
         Some(rule) if results.command == "compare" => Compared::of(results).comparison.shortfall(rule).is_none(),

@@ -11,7 +11,7 @@ const TARGET_NODES: &str = "cluster.target_nodes";
 const SCENARIO: &str = "scenarios/ekf";
 pub(crate) const TARGETS: &str = "scenarios/documented";
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct DocumentedArguments {
     /// Documented overheads to show beside what is simulated
     ///

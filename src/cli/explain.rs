@@ -1,8 +1,10 @@
 //! `scaleup explain`: the critical path, what relief brings, what binds next.
 
-use crate::cli::args::{JsonArguments, ReplicationsArguments, ScenarioArguments};
+use crate::cli::args::{JsonArguments, QuietArguments, ReplicationsArguments, ScenarioArguments};
+use crate::cli::complete;
 use crate::cli::failure::Failure;
-use crate::cli::output::{document, print};
+use crate::cli::output::{answer, document, print};
+use crate::cli::terminal::page;
 use crate::cli::{cases, interrupt};
 use crate::experiment::explain::{Unexplained, explain as explained_by};
 use crate::experiment::{Case, WorkerPool, parse_axis};
@@ -17,6 +19,7 @@ use crate::report::words::plural;
 use crate::report::write;
 use crate::scenario::Loaded;
 use clap::Args;
+use clap_complete::ArgValueCompleter;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -27,13 +30,23 @@ pub(crate) struct ExplainArguments {
     replications: ReplicationsArguments<100>,
     /// A key and the values to explain one after the other, such as `cluster.target_nodes=100,200,300`; several make a
     /// grid
-    #[arg(long, value_name = "KEY=A,B,C")]
+    #[arg(long, value_name = "KEY=A,B,C", add = ArgValueCompleter::new(complete::settings))]
     vary: Vec<String>,
     /// Write what is printed, path.csv, relief.csv, resources.csv and charts into this folder
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     #[command(flatten)]
     json: JsonArguments,
+    #[command(flatten)]
+    quiet: QuietArguments,
+}
+
+impl ExplainArguments {
+    /// With several numbers of nodes as an axis.
+    pub(crate) fn with_axes(mut self) -> Self {
+        self.vary.splice(0..0, self.of.nodes.take_axis());
+        self
+    }
 }
 
 pub(crate) fn explain(arguments: &ExplainArguments) -> Result<(), Failure> {
@@ -46,13 +59,14 @@ pub(crate) fn explain(arguments: &ExplainArguments) -> Result<(), Failure> {
     let workers = WorkerPool::new(settings.threads, settings.seed)?;
     let explained = cases.iter().map(|case| one(&base, case, &workers, settings.replications));
     let explained = explained.collect::<Result<Vec<_>, _>>()?;
-    let text = if arguments.json.json {
-        document("explain", &base, Some(settings.seed), &tables::explained(&explained))
+    if arguments.json.asked() {
+        let text = document("explain", &base, Some(settings.seed), &tables::explained(&explained));
+        keep(arguments, &base.scenario.name, &explained, &text)?;
+        print(&text)
     } else {
-        explained::text(&explained, PLAIN_WIDTH)
-    };
-    keep(arguments, &base.scenario.name, &explained, &text)?;
-    print(&text)
+        keep(arguments, &base.scenario.name, &explained, &explained::text(&explained, PLAIN_WIDTH))?;
+        answer(&explained::text(&explained, page().width), &arguments.quiet)
+    }
 }
 
 /// Writes what was printed, the tables, and the chart of each case that was ready.
@@ -72,7 +86,7 @@ fn keep(arguments: &ExplainArguments, scenario: &str, cases: &[Explained], text:
         write::whole(&folder.join(format!("{}.svg", chart.name)), chart.svg().as_bytes())?;
         write::whole(&folder.join(format!("{}.png", chart.name)), &chart.png())?;
     }
-    let name = if arguments.json.json { "explain.json" } else { "explain.txt" };
+    let name = if arguments.json.asked() { "explain.json" } else { "explain.txt" };
     Ok(write::whole(&folder.join(name), text.as_bytes())?)
 }
 

@@ -1,11 +1,15 @@
 //! `scaleup explain-key`: what a key means, and what it is in a scenario.
 
+use crate::cli::args::JsonArguments;
 use crate::cli::cases;
+use crate::cli::complete;
 use crate::cli::failure::Failure;
-use crate::cli::output::print;
-use crate::cli::show::place;
-use crate::scenario::{Explanation, Loaded, SetIn, explain};
+use crate::cli::output::{document, print};
+use crate::report::tables::{self, KeyTold};
+use crate::report::words::place;
+use crate::scenario::{Entry, Explanation, Loaded, Matches, SetIn, explain, search};
 use clap::Args;
+use clap_complete::ArgValueCompleter;
 use std::path::PathBuf;
 
 /// Columns before what a label says.
@@ -14,20 +18,56 @@ const LABEL: usize = 12;
 /// Arguments of `scaleup explain-key`.
 #[derive(Debug, Args)]
 pub(crate) struct ExplainKeyArguments {
-    /// The key, such as `daemonset.rok.join.workers`; the beginning of one lists the keys below it
-    #[arg(default_value = "")]
+    /// The key, such as `daemonset.rok.join.workers`; the beginning of one lists the keys below it, a word the keys
+    /// that it leads to
+    #[arg(default_value = "", add = ArgValueCompleter::new(complete::keys))]
     key: String,
     /// The scenario whose value is shown: a file, or the name of one that comes with the program
-    #[arg(default_value = "scenarios/ekf.toml")]
+    #[arg(default_value = "scenarios/ekf.toml", add = ArgValueCompleter::new(complete::scenarios))]
     scenario: PathBuf,
+    #[command(flatten)]
+    json: JsonArguments,
 }
 
 pub(crate) fn explain_key(arguments: &ExplainKeyArguments) -> Result<(), Failure> {
     let key = arguments.key.trim_matches('.');
-    let explanation = explain(key).map_err(|unknown| Failure::Usage(unknown.to_string()))?;
+    let explained = explain(key);
+    let matches = explained.as_ref().err().map(|_| search(key)).unwrap_or_default();
+    let explanation = match explained {
+        Ok(explanation) => Some(explanation),
+        Err(_) if !key.contains('.') && matches != Matches::default() => None,
+        Err(unknown) => return Err(Failure::Usage(unknown.to_string())),
+    };
     let loaded = cases::read_scenario(&arguments.scenario, &[])?;
+    if arguments.json.asked() {
+        let told = told(key, explanation, matches, &loaded);
+        return print(&document("explain-key", &loaded, None, &tables::key(told)));
+    }
+    let Some(explanation) = explanation else { return print(&found(key, &matches)) };
     let text = text(&explanation, &loaded);
     print(&text)
+}
+
+/// The same for programs.
+fn told(key: &str, meaning: Option<Explanation>, matches: Matches, loaded: &Loaded) -> KeyTold {
+    let below =
+        |of: &Explanation| of.below.iter().map(|(name, about)| (format!("{key}.{name}"), about.clone())).collect();
+    let keys = meaning.as_ref().map_or_else(|| [matches.named, matches.about].concat(), below);
+    let entry = meaning.as_ref().filter(|of| of.below.is_empty()).and_then(|_| entry_of(key, loaded));
+    KeyTold { asked: key.to_owned(), meaning, entry, keys }
+}
+
+/// The keys that a word leads to, where it is no key by itself.
+fn found(word: &str, matches: &Matches) -> String {
+    let mut lines = Vec::new();
+    for (keys, which) in [(&matches.named, "in their name"), (&matches.about, "in what they mean")] {
+        if !keys.is_empty() {
+            lines.push(format!("Keys with `{word}` {which}:"));
+            let width = keys.iter().map(|(key, _)| key.len()).max().unwrap_or(0);
+            lines.extend(keys.iter().map(|(key, meaning)| format!("  {key:<width$}  {meaning}")));
+        }
+    }
+    lines.join("\n") + "\n"
 }
 
 fn text(explanation: &Explanation, loaded: &Loaded) -> String {
@@ -75,16 +115,20 @@ fn value(explanation: &Explanation, loaded: &Loaded) -> Vec<(String, String)> {
         return Vec::new();
     }
     let name = format!("In {}", loaded.scenario.name);
-    // A parameter of a distribution is shown as a part of the whole.
-    let entries = loaded.document.entries();
-    let beginnings = (1..=key.split('.').count()).rev().map(|count| key.split('.').take(count).collect::<Vec<_>>());
-    let entry = beginnings.map(|begin| begin.join(".")).find_map(|begin| entries.iter().find(|e| e.key == begin));
+    let entry = entry_of(key, loaded);
     let Some(entry) = entry else { return vec![(name, "not there".to_owned())] };
     if entry.set == SetIn::Absent {
         return vec![(name, "left out".to_owned())];
     }
     let source = format!("{}: {}", entry.provenance.kind.word(), entry.provenance.source);
     vec![(name, format!("{} ({})", entry.value, place(&entry.set))), ("Source".to_owned(), source)]
+}
+
+/// The entry of a key; a parameter of a distribution is shown as a part of the whole.
+fn entry_of(key: &str, loaded: &Loaded) -> Option<Entry> {
+    let entries = loaded.document.entries();
+    let beginnings = (1..=key.split('.').count()).rev().map(|count| key.split('.').take(count).collect::<Vec<_>>());
+    beginnings.map(|begin| begin.join(".")).find_map(|begin| entries.iter().find(|e| e.key == begin)).cloned()
 }
 
 /// The names of a kind of named tables in the scenario.

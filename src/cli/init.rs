@@ -1,12 +1,14 @@
 //! `scaleup init`: a commented scenario to start from.
 
 use crate::cli::command_line::quoted;
+use crate::cli::complete;
 use crate::cli::failure::Failure;
 use crate::cli::output::print;
 use crate::model::params::{Replicas, Scenario};
 use crate::report::write;
 use crate::scenario::{ADDONS, BUILT_IN, Setting, load, read_size};
 use clap::Args;
+use clap_complete::ArgValueCompleter;
 use std::path::{Path, PathBuf};
 
 /// Longer names cannot name a results folder.
@@ -21,13 +23,13 @@ pub(crate) struct InitArguments {
     #[arg(default_value = "scenario.toml")]
     file: PathBuf,
     /// The scenario to start from: eks is a plain cluster, ekf the documented case
-    #[arg(long, value_name = "SCENARIO", default_value = "eks")]
+    #[arg(long, value_name = "SCENARIO", default_value = "eks", add = ArgValueCompleter::new(complete::scenarios))]
     from: String,
     /// Nodes to grow to
     #[arg(long, value_name = "N")]
     nodes: Option<u32>,
     /// The nodes' instance type; see `scaleup list instance-types`
-    #[arg(long, value_name = "TYPE")]
+    #[arg(long, value_name = "TYPE", add = ArgValueCompleter::new(complete::types))]
     instance_type: Option<String>,
     /// Replicas of the Deployment: a number, or fill
     #[arg(long, value_name = "N")]
@@ -36,7 +38,7 @@ pub(crate) struct InitArguments {
     #[arg(long, value_name = "SIZE")]
     image_size: Option<String>,
     /// An add-on, such as cilium; repeatable; see `scaleup list`
-    #[arg(long, value_name = "ADDON")]
+    #[arg(long, value_name = "ADDON", add = ArgValueCompleter::new(complete::addons))]
     addon: Vec<String>,
 }
 

@@ -2,7 +2,9 @@
 //!
 //! Names and texts come from files and arguments: what would move a terminal's cursor is shown instead of sent.
 
+use crate::cli::args::QuietArguments;
 use crate::cli::failure::Failure;
+use crate::cli::terminal::{page, painted};
 use crate::report::json;
 use crate::report::table::Table;
 use crate::scenario::{Loaded, cannot_be_shown, hash_of_all};
@@ -10,11 +12,26 @@ use std::io::{self, Write};
 
 /// Prints data. Who has seen enough may go away: that is no failure, and changes no exit code.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    send(&shown(text))
+}
+
+fn send(text: &str) -> Result<(), Failure> {
     let mut stdout = anstream::stdout().lock();
-    match stdout.write_all(shown(text).as_bytes()).and_then(|()| stdout.flush()) {
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(()),
     }
+}
+
+/// Prints an answer for people: lines that fit, verdicts in colours; the first lines only where no more is asked for.
+pub(crate) fn answer(text: &str, quiet: &QuietArguments) -> Result<(), Failure> {
+    let first = if quiet.quiet { first_lines(text) } else { text };
+    send(&painted(&page().wrapped(&shown(first))))
+}
+
+/// The lines before the first empty one.
+fn first_lines(text: &str) -> &str {
+    text.find("\n\n").map_or(text, |end| &text[..=end])
 }
 
 /// One JSON document about a scenario; `seed` is absent where nothing is simulated.

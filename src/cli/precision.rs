@@ -8,7 +8,7 @@ use crate::time::Span;
 use clap::Args;
 use std::num::NonZeroU32;
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct PrecisionArguments {
     /// Simulate on until the 95 % interval of every stage's mean is within this share of it, such as 1%
     ///
@@ -21,7 +21,7 @@ pub(crate) struct PrecisionArguments {
     pub(crate) max_replications: NonZeroU32,
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct DeadlineArguments {
     /// How likely each stage is ready by then, such as 30m
     ///

@@ -2,7 +2,8 @@
 
 use crate::cli::args::CommonArguments;
 use crate::cli::failure::Failure;
-use crate::cli::output::{document, note, print};
+use crate::cli::output::{answer, document, note, print};
+use crate::cli::terminal::page;
 use crate::cli::{cases, deliver, documented, progress};
 use crate::experiment::{Case, Settings, relieve, run_sets, spread};
 use crate::report::folder::Owner;
@@ -12,8 +13,6 @@ use crate::scenario::{Ensemble, Loaded, Targets, load_ensemble};
 use clap::Args;
 use std::path::{Path, PathBuf};
 
-/// The columns of text where standard output is no terminal.
-const WIDTH: u16 = 120;
 /// Scale-ups of each set of an ensemble, at least.
 const EACH_MIN: u32 = 10;
 
@@ -31,6 +30,7 @@ pub(crate) struct RunArguments {
 pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let base = cases::read(&arguments.common.of)?;
     cases::say_borrowed(&base);
+    cases::say_regions(&base);
     if let Some(file) = &arguments.ensemble {
         return run_ensemble(arguments, &base, file);
     }
@@ -46,7 +46,7 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     result.reliefs = relieve(&case, &result, settings)?;
     let mut draft = owner.draft(&study)?;
     draft.add(result)?;
-    deliver::deliver(&owner, draft, &base, common.json.json)
+    deliver::deliver(&owner, draft, &base, common.how())
 }
 
 /// The same for every set of an ensemble, and what of the spread comes from them.
@@ -74,12 +74,11 @@ fn run_ensemble(arguments: &RunArguments, base: &Loaded, file: &Path) -> Result<
         replications: settings.replications,
         seed: settings.seed,
     };
-    let text = if common.json.json {
-        document("run", base, Some(settings.seed), &tables::ensemble(asked, &quantities))
+    if common.json.asked() {
+        print(&document("run", base, Some(settings.seed), &tables::ensemble(asked, &quantities)))
     } else {
-        spread_text::text(asked, &quantities, WIDTH)
-    };
-    print(&text)
+        answer(&spread_text::text(asked, &quantities, page().width), &common.quiet)
+    }
 }
 
 /// Says where the ensemble does not speak of what is asked.

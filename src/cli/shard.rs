@@ -51,7 +51,7 @@ impl FromStr for Asked {
 }
 
 /// How the work is divided, and what of it is done here.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct ShardArguments {
     /// Divide the work among N processes, each started with --shard; with --list, show how
     #[arg(long, value_name = "N", value_parser = shards)]

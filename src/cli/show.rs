@@ -1,10 +1,12 @@
 //! `scaleup show`: a scenario with nothing left out, and where each value comes from.
 
-use crate::cli::args::ScenarioArguments;
+use crate::cli::args::{JsonArguments, ScenarioArguments};
 use crate::cli::cases;
 use crate::cli::failure::Failure;
-use crate::cli::output::print;
-use crate::scenario::{Document, SetIn};
+use crate::cli::output::{document, print};
+use crate::report::tables::whole_scenario;
+use crate::report::words::place;
+use crate::scenario::Document;
 use clap::Args;
 use std::collections::HashMap;
 
@@ -13,11 +15,18 @@ use std::collections::HashMap;
 pub(crate) struct ShowArguments {
     #[command(flatten)]
     of: ScenarioArguments,
+    #[command(flatten)]
+    json: JsonArguments,
 }
 
 pub(crate) fn show(arguments: &ShowArguments) -> Result<(), Failure> {
     let loaded = cases::read(&arguments.of)?;
     cases::say_borrowed(&loaded);
+    cases::say_regions(&loaded);
+    if arguments.json.asked() {
+        let says = whole_scenario(&loaded.document.to_toml(), &loaded.document.entries());
+        return print(&document("show", &loaded, None, &says));
+    }
     let text = annotated(&loaded.scenario.name, &loaded.document);
     print(&text)
 }
@@ -42,14 +51,4 @@ fn annotated(name: &str, document: &Document) -> String {
         }
     }
     text
-}
-
-/// Where a value is set, in words.
-pub(crate) fn place(set: &SetIn) -> String {
-    match set {
-        SetIn::Source { name, .. } if name.starts_with("--") => name.clone(),
-        SetIn::Source { name, line } => format!("{name}, line {line}"),
-        SetIn::Default => "default".to_owned(),
-        SetIn::Absent => "left out".to_owned(),
-    }
 }

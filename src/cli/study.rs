@@ -73,6 +73,12 @@ impl Sweep<'_> {
             Err(FolderError::Broken { path, what, .. }) => is_broken(&path, &what),
             Err(error) => return Err(error.into()),
         }
+        if there.is_empty() {
+            note(&format!(
+                "note: there is nothing to resume in {}; this is a new sweep",
+                self.owner.folder().display()
+            ));
+        }
         if !there.is_empty() && there.is_disjoint(hashes) {
             return Err(self.cannot_resume("the scenario or what is varied differs"));
         }

@@ -1,6 +1,7 @@
 //! `scaleup sweep`: the same for several settings.
 
 use crate::cli::args::CommonArguments;
+use crate::cli::complete;
 use crate::cli::failure::Failure;
 use crate::cli::output::{self, document, print};
 use crate::cli::shard::ShardArguments;
@@ -12,6 +13,7 @@ use crate::report::folder::Owner;
 use crate::report::tables;
 use crate::scenario::{Axis, Loaded, Targets};
 use clap::Args;
+use clap_complete::ArgValueCompleter;
 
 #[derive(Debug, Args)]
 pub(crate) struct SweepArguments {
@@ -22,7 +24,7 @@ pub(crate) struct SweepArguments {
     /// `100..1000:100` and `10s..60s:10s` stand for values in steps; a value can be a word or a whole distribution,
     /// such as `{ uniform = { low = "1s", high = "2s" } }`. Without --vary, the axes of the scenario's `[sweep]` table
     /// are used.
-    #[arg(long, value_name = "KEY=A,B,C")]
+    #[arg(long, value_name = "KEY=A,B,C", add = ArgValueCompleter::new(complete::settings))]
     vary: Vec<String>,
     /// Change one key at a time instead of all combinations, and hold each change against the scenario without any
     #[arg(long)]
@@ -35,6 +37,16 @@ pub(crate) struct SweepArguments {
     resume: bool,
     #[command(flatten)]
     shard: ShardArguments,
+}
+
+impl SweepArguments {
+    /// With several numbers of nodes as an axis; a single one is an axis too where there is no other.
+    pub(crate) fn with_axes(mut self) -> Self {
+        let nodes = &mut self.common.of.nodes;
+        let axis = nodes.take_axis().or_else(|| self.vary.is_empty().then(|| nodes.take()).flatten());
+        self.vary.splice(0..0, axis);
+        self
+    }
 }
 
 pub(crate) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
@@ -51,8 +63,8 @@ pub(crate) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     if arguments.list {
         let sharded = Sharded { cases: &cases, settings, study: &study };
         return match arguments.shard.shards {
-            Some(shards) => sharded.list(shards.get(), &base, common.json.json),
-            None => list(&base, &cases, common.json.json),
+            Some(shards) => sharded.list(shards.get(), &base, common.json.asked()),
+            None => list(&base, &cases, common.json.asked()),
         };
     }
     cases::bounded(cases.len(), settings, rule)?;
@@ -83,7 +95,7 @@ pub(crate) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
         let kept = sweep.prepare(arguments.resume)?;
         sweep.simulate(&kept)?
     };
-    deliver::deliver(&owner, done, &base, common.json.json)
+    deliver::deliver(&owner, done, &base, common.how())
 }
 
 /// The words of the command that are not common to all.

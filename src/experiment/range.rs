@@ -9,27 +9,55 @@ const VALUES_MAX: u128 = 1000;
 /// Digits of a number, at most.
 const DIGITS_MAX: usize = 18;
 
-/// The values of a range, both ends included where the steps meet them; `None` for what is no range.
+/// The values of a range, both ends included where the steps meet them; `None` for what is no range. Without a step,
+/// whole numbers go up by one.
 ///
 /// # Errors
 /// What is wrong with the range and what to write, for people.
 pub(super) fn expand(text: &str) -> Option<Result<Vec<String>, String>> {
-    if text.starts_with(['"', '\'', '[', '{']) || !text.contains("..") {
+    if text.starts_with(['"', '\'', '[', '{']) {
+        return None;
+    }
+    let meant = meant(text).filter(|meant| values(meant).is_some());
+    if !text.contains("..") && meant.is_none() {
         return None;
     }
     Some(values(text).ok_or_else(|| {
-        format!(
-            "{text} is not a range; write START..END:STEP with a step upwards and at most {VALUES_MAX} values, such as \
-             100..1000:100 or 10s..60s:10s"
-        )
+        let write = meant.unwrap_or_else(|| {
+            format!(
+                "START..END, or START..END:STEP with a step upwards and at most {VALUES_MAX} values, such as 1..8, \
+                 100..1000:100 or 10s..60s:10s"
+            )
+        });
+        format!("{text} is not a range; write {write}")
     }))
 }
 
 fn values(text: &str) -> Option<Vec<String>> {
     let (start, rest) = text.split_once("..")?;
-    let (end, step) = rest.split_once(':')?;
+    let (end, step) = rest.split_once(':').unwrap_or((rest, "1"));
     let [start, end, step] = [start, end, step].map(str::trim);
     of_numbers(start, end, step).or_else(|| of_durations(start, end, step))
+}
+
+/// The range that was meant by what is nearly one: `100-300`, `1...8`, `100..300..100`, `100:300:100`.
+fn meant(text: &str) -> Option<String> {
+    let marked = text.replace("...", "..").replace("..", "-").replace(':', "-");
+    let parts: Vec<&str> = marked.split('-').map(str::trim).collect();
+    match parts[..] {
+        [start, end] => Some(in_steps(start, end)),
+        [start, end, step] => Some(format!("{start}..{end}:{step}")),
+        _ => None,
+    }
+}
+
+/// A range of two ends: with whole numbers that lie far apart, in steps of the first.
+fn in_steps(start: &str, end: &str) -> String {
+    match (start.parse::<u32>(), end.parse::<u32>()) {
+        (Ok(start), Ok(end)) if start > 9 && end % start == 0 => format!("{start}..{end}:{start}"),
+        (Ok(_), Ok(_)) => format!("{start}..{end}"),
+        _ => format!("{start}..{end}:{start}"),
+    }
 }
 
 /// `0.5..2:0.5` and `100MB..500MB:100MB`: decimals, exactly, all with the same unit.
@@ -109,6 +137,7 @@ mod tests {
         assert_eq!(expanded("0..1:0.25"), ["0.00", "0.25", "0.50", "0.75", "1.00"]);
         assert_eq!(expanded("100MB/s..300MB/s:100MB/s"), ["100MB/s", "200MB/s", "300MB/s"]);
         assert_eq!(expanded("7..7:1"), ["7"]);
+        assert_eq!(expanded("1..4"), ["1", "2", "3", "4"]);
     }
 
     #[test]
@@ -123,9 +152,31 @@ mod tests {
         for text in ["100", "gp2", "\"a..b\"", "{ uniform = { low = '1s', high = '2s' } }"] {
             assert_eq!(expand(text), None, "{text}");
         }
-        for text in ["1..2", "1..2:0", "3..1:1", "1..10000:1", "1s..2MB:1s", "a..b:c", "..", "-1..1:1", "1.e..2:1"] {
+        for text in ["1..2:0", "3..1:1", "1..10000:1", "1s..2MB:1s", "a..b:c", "..", "-1..1:1", "1.e..2:1"] {
             let told = expand(text).expect("it looks like a range").expect_err(text);
-            assert!(told.starts_with(&format!("{text} is not a range; write START..END:STEP")), "{told}");
+            assert!(told.starts_with(&format!("{text} is not a range; write START..END")), "{told}");
+        }
+    }
+
+    #[test]
+    fn what_was_meant_by_a_misspelled_range_is_said() {
+        for (text, meant) in [
+            ("100-300", "100..300:100"),
+            ("1-8", "1..8"),
+            ("1...8", "1..8"),
+            ("100..300..100", "100..300:100"),
+            ("100:300:100", "100..300:100"),
+            ("100-300:50", "100..300:50"),
+            ("10s-60s:10s", "10s..60s:10s"),
+            ("5s..9s", "5s..9s:5s"),
+            ("0.5-2", "0.5..2:0.5"),
+        ] {
+            let told = expand(text).expect("it looks like a range").expect_err(text);
+            assert_eq!(told, format!("{text} is not a range; write {meant}"));
+            assert!(values(meant).is_some(), "{meant}");
+        }
+        for text in ["1.5", "10.0.0.0", "2024-01-31", "gp2", "m5d.4xlarge", "-5", "1e-3"] {
+            assert_eq!(expand(text), None, "{text}");
         }
     }
 }

@@ -164,7 +164,7 @@ fn story(text: &mut String, case: &Explained) {
     let Some((number, steps)) = &case.why.told else { return };
     let Some(goal) = case.why.stages.last() else { return };
     line(text, "");
-    line(text, &format!("{}: how {} became ready in replication {number}, a typical one:\n", case.name, goal.stage));
+    line(text, &format!("{}: how {} became ready in scale-up {number}, a typical one:\n", case.name, goal.stage));
     for told in together(steps) {
         line(text, &format!("- {told}"));
     }

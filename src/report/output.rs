@@ -18,7 +18,7 @@ use crate::time::Span;
 
 /// The schema of what `--json` prints: that of one of the documents.
 pub fn output() -> Value {
-    let says: [(&[&str], Table); 12] = [
+    let says: [(&[&str], Table); 14] = [
         (&["run", "sweep"], tables::study(&study("run"))),
         (&["compare"], tables::study(&study("compare"))),
         (&["sweep"], tables::list(&[])),
@@ -31,6 +31,8 @@ pub fn output() -> Value {
         (&["calibrate"], tables::calibration(&calibration(), 0)),
         (&["calibrate"], tables::predictions(&[held_out()], 0)),
         (&["bench"], tables::bench(0.0, &measured())),
+        (&["show"], tables::whole_scenario("", &[])),
+        (&["explain-key"], tables::key(tables::KeyTold::default())),
     ];
     json!({
         "$schema": "http://json-schema.org/draft-07/schema#",

@@ -3,6 +3,7 @@
 mod answer;
 pub mod calibration;
 pub mod comparison;
+mod many;
 mod precision;
 pub mod predictions;
 pub mod spread;
@@ -22,15 +23,15 @@ use super::tables::{self, Of};
 use super::words;
 
 /// The columns of text in files and where standard output is no terminal.
-pub const PLAIN_WIDTH: u16 = 120;
+pub const PLAIN_WIDTH: u16 = 100;
 
 /// A longer case name is told once, with a number that stands for it afterwards.
 const LONG_NAME: usize = 20;
 
 /// The text for a terminal or page of `width` columns; tables are also Markdown, as long as nothing in them is wrapped.
 ///
-/// The first line is the answer; a sweep has one such line for each case. A deadline is answered in it, and the
-/// precision reached after it.
+/// The first line is the answer; a sweep has one such line for each case, or of many the best and the worst. A deadline
+/// is answered in it, and the precision reached after it.
 pub fn text(results: &Results, width: u16) -> String {
     if results.command == "compare" {
         return comparison::text(&Compared::of(results), width);
@@ -39,8 +40,12 @@ pub fn text(results: &Results, width: u16) -> String {
     let mut cases = summary::cases(results);
     let deadlines: Vec<CaseDeadline> =
         results.cases.iter().filter_map(|case| Some(CaseDeadline::of(case, asked.deadline?))).collect();
+    if many::are_together(results) {
+        return of_many(results, &cases, &deadlines, width);
+    }
     let numbered = cases.len() > 1 && cases.iter().any(|case| case.name.chars().count() > LONG_NAME);
     let mut text = String::new();
+    let mut more = String::new();
     for (number, case) in cases.iter_mut().enumerate() {
         let answer = answer::line(case, deadlines.get(number));
         if numbered {
@@ -49,6 +54,9 @@ pub fn text(results: &Results, width: u16) -> String {
         } else {
             line(&mut text, &answer);
         }
+        if let Some(said) = answer::more(case, deadlines.get(number)) {
+            line(&mut more, &said);
+        }
     }
     let of = tables::of(results, &cases);
     let names: Vec<String> = cases.iter().map(|case| case.name.clone()).collect();
@@ -56,6 +64,7 @@ pub fn text(results: &Results, width: u16) -> String {
     let waits: Vec<_> = cases.iter().map(|case| (case.name.as_str(), &*case.paths)).collect();
     let in_time = |case: Of<'_>| tables::in_time(case, &deadlines[case.number]);
     let sections = [
+        more,
         precision::lines(results, &cases, asked),
         never_ready(&cases),
         waited::lines(&waits, false),
@@ -80,6 +89,22 @@ pub fn text(results: &Results, width: u16) -> String {
     text
 }
 
+/// Many cases: best and worst, one table, and what is to be known beside.
+fn of_many(results: &Results, cases: &[CaseSummary], deadlines: &[CaseDeadline], width: u16) -> String {
+    let asked = &Expectations::of(results);
+    let precision = precision::lines(results, cases, asked);
+    let precision: Vec<&str> = precision.lines().take(many::FEW).collect();
+    let sections = [
+        if precision.is_empty() { String::new() } else { precision.join("\n") + "\n" },
+        many::tables(results, cases, width),
+        many::limits(cases),
+        many::ELSEWHERE.to_owned(),
+        origin(results, cases),
+    ];
+    let sections = sections.into_iter().filter(|section| !section.is_empty());
+    sections.fold(many::answer(results, cases, deadlines), |text, section| text + "\n" + &section)
+}
+
 /// The answer, a line for each case: what the text begins with.
 pub fn answers(results: &Results) -> Vec<String> {
     text(results, PLAIN_WIDTH).lines().take_while(|line| !line.is_empty()).map(str::to_owned).collect()
@@ -98,7 +123,7 @@ fn never_ready(cases: &[CaseSummary]) -> String {
             );
         }
         if !unfinished.waiting_for.is_empty() {
-            line(&mut text, &format!("{}: replication {} ended waiting for", case.name, unfinished.replication));
+            line(&mut text, &format!("{}: scale-up {} ended waiting for", case.name, unfinished.replication));
             unfinished.waiting_for.iter().for_each(|what| line(&mut text, &format!("- {what}")));
         }
     }
@@ -155,7 +180,8 @@ fn origin(results: &Results, cases: &[CaseSummary]) -> String {
     let scale_ups = if fewest < most { format!("{} to {scale_ups}", words::count(fewest.into())) } else { scale_ups };
     let each = if cases.len() > 1 { " of each case" } else { "" };
     let events = words::count(cases.iter().map(|case| case.events).sum());
-    format!("{}: {scale_ups}{each}, seed {}, {events} events.\n", results.scenario, results.seed)
+    let interval = if most > 1 { "; ± is half of a 95 % confidence interval" } else { "" };
+    format!("{}: {scale_ups}{each}, seed {}, {events} events{interval}.\n", results.scenario, results.seed)
 }
 
 /// `7 of 100 scale-ups`.

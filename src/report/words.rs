@@ -2,7 +2,7 @@
 
 use crate::experiment::results::CaseResult;
 use crate::headroom::support::Tier;
-use crate::scenario::{Demand, Measure};
+use crate::scenario::{Demand, Measure, SetIn};
 use crate::time::Span;
 
 /// The scenario key that the name of a case says in words.
@@ -12,6 +12,21 @@ pub const TARGET_NODES: &str = "cluster.target_nodes";
 pub fn duration(seconds: f64) -> String {
     let span = Span::from_secs_f64(seconds.abs());
     if seconds < 0.0 && span.as_nanos() >= 500_000 { format!("-{span}") } else { span.to_string() }
+}
+
+/// A length of time and how far its interval goes, in one form for a whole column: `1m 05s ± 1.0s`, `2.9s ± 0.8s`.
+///
+/// What is shorter than a minute has tenths, rounded up: no interval is shown narrower than it is.
+pub fn about(seconds: f64, half: Option<f64>) -> String {
+    let Some(half) = half else { return duration(seconds) };
+    let of_millis = seconds.abs() < 0.999_5 && half < 0.999_5;
+    let tenths = (half * 10.0 - 1e-6).ceil().max(0.0);
+    let half = match tenths < 600.0 {
+        true if of_millis => duration(half),
+        true => format!("{:.1}s", tenths / 10.0),
+        false => duration(half),
+    };
+    format!("{} ± {half}", duration(seconds))
 }
 
 /// A whole number with its thousands apart: `100,000`.
@@ -72,6 +87,16 @@ pub fn case(case: &CaseResult) -> String {
 /// The changed keys of a case, without the number of nodes.
 pub fn axes(case: &CaseResult) -> impl Iterator<Item = (&str, &str)> {
     case.set.iter().filter(|(key, _)| key != TARGET_NODES).map(|(key, value)| (key.as_str(), value.as_str()))
+}
+
+/// Where a value of a scenario is set: `my.toml, line 3`, `--set`, `default`.
+pub fn place(set: &SetIn) -> String {
+    match set {
+        SetIn::Source { name, .. } if name.starts_with("--") => name.clone(),
+        SetIn::Source { name, line } => format!("{name}, line {line}"),
+        SetIn::Default => "default".to_owned(),
+        SetIn::Absent => "left out".to_owned(),
+    }
 }
 
 /// The time from one stage to another: `workload after baseline`.
@@ -147,6 +172,56 @@ pub const fn tier(tier: Tier) -> &'static str {
     }
 }
 
+/// How good a verdict is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mood {
+    /// As it should be.
+    Good,
+    /// To be looked at.
+    Doubtful,
+    /// Not as it should be.
+    Bad,
+}
+
+impl Mood {
+    /// What turns a terminal to its colour: green, yellow, red.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Good => "\u{1b}[32m",
+            Self::Doubtful => "\u{1b}[33m",
+            Self::Bad => "\u{1b}[31m",
+        }
+    }
+}
+
+/// The verdicts that texts say, with how good they are.
+pub fn verdicts() -> impl Iterator<Item = (&'static str, Mood)> {
+    const GOOD: [&str; 8] = [
+        "deadline met",
+        tier(Tier::Supported),
+        "Yes:",
+        "fits;",
+        "Precision reached",
+        "No limit was hit",
+        "points are met",
+        "pass",
+    ];
+    const DOUBTFUL: [&str; 5] =
+        [tier(Tier::OnRequest), "deadline not decided", "delays;", "not-stated;", "Not resolved"];
+    const BAD: [&str; 8] = [
+        tier(Tier::OutOfSupport),
+        "deadline missed",
+        "never became ready",
+        "points are not met",
+        "No:",
+        "binds;",
+        "Limits hit",
+        "FAIL",
+    ];
+    let all = |words: &'static [&'static str], mood| words.iter().map(move |&words| (words, mood));
+    all(&GOOD, Mood::Good).chain(all(&DOUBTFUL, Mood::Doubtful)).chain(all(&BAD, Mood::Bad))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -157,6 +232,18 @@ mod tests {
         assert_eq!([0.0, 0.26, 17.0, 412.34, 1203.7].map(mean_count), ["0", "0.3", "17", "412.3", "1,204"]);
         assert_eq!(plural(1, "node"), "1 node");
         assert_eq!(plural(5_000, "node"), "5,000 nodes");
+    }
+
+    #[test]
+    fn intervals_of_a_column_have_one_form() {
+        let shown = |seconds: f64, half: f64| about(seconds, Some(half));
+        assert_eq!(shown(65.0, 0.967), "1m 05s ± 1.0s");
+        assert_eq!(shown(3.4, 0.893), "3.4s ± 0.9s");
+        assert_eq!(shown(3.4, 0.01), "3.4s ± 0.1s");
+        assert_eq!(shown(3.4, 0.0), "3.4s ± 0.0s");
+        assert_eq!(shown(0.85, 0.012), "850ms ± 12ms");
+        assert_eq!(shown(700.0, 83.7), "11m 40s ± 1m 24s");
+        assert_eq!(about(-4.2, None), "-4.2s");
     }
 
     #[test]

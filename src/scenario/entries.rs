@@ -165,6 +165,15 @@ impl Document {
     }
 }
 
+/// The words that a shape knows; none where it is no choice.
+pub fn shape_words(shape: Shape) -> Vec<&'static str> {
+    match shape {
+        Shape::Flag => vec!["true", "false"],
+        Shape::Choice(words) | Shape::WordOrInteger { words, .. } => words.to_vec(),
+        _ => Vec::new(),
+    }
+}
+
 /// What a shape is called, with its unit.
 pub fn shape_text(shape: Shape) -> String {
     let words = |words: &[&str]| words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(" or ");

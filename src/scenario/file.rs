@@ -1,13 +1,16 @@
 //! Reading a scenario file and the chain of files that it extends.
 
-use super::built_in::{ADDONS, BuiltIn};
+use super::built_in::{ADDONS, BuiltIn, is_pattern};
 use super::problem::{Found, Problem};
 use super::source::{Kind, Place, SourceId, Sources};
 use super::tree::{self, Node, Table, Value};
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
+/// Stands for standard input.
+const STDIN: &str = "-";
 /// Larger files are no scenarios.
 const BYTES_MAX: u64 = 1 << 20;
 /// How long a named pipe may be without a writer.
@@ -197,6 +200,9 @@ fn open(
     found: &mut Found,
 ) -> Option<Text> {
     let shown = path.display();
+    if path == Path::new(STDIN) {
+        return read_stdin(found);
+    }
     let trouble = match fs::metadata(path) {
         // Such as a results folder of the same name.
         Ok(there) => there.is_dir().then_some(ErrorKind::IsADirectory),
@@ -206,8 +212,8 @@ fn open(
         return Some(text);
     }
     if trouble == Some(ErrorKind::NotFound) {
-        let remedy = format!("{}{}", nouns.remedy, built_in.list());
-        found.add(Problem::at(place, format!("{} {shown}", nouns.missing)).remedy(remedy));
+        let (what, remedy) = absent(name, built_in, nouns);
+        found.add(Problem::at(place, format!("{} {shown}{what}", nouns.missing)).remedy(remedy));
         return None;
     }
     match read(path) {
@@ -224,11 +230,43 @@ fn open(
     }
 }
 
+/// What is to be said more of a name that leads nowhere, and what to do about it.
+fn absent(name: &Path, built_in: BuiltIn, nouns: Nouns) -> (String, String) {
+    let name = name.to_string_lossy();
+    let like = built_in.matching(&name);
+    if nouns.is_scenario && is_pattern(&name) && like.len() > 1 {
+        let remedy = format!("name one of {}; scaleup compare '{name}' holds them against each other", like.join(", "));
+        return (format!(", but {} that it stands for", like.len()), remedy);
+    }
+    (String::new(), format!("{}{}", nouns.remedy, built_in.instead_of(&name)))
+}
+
+/// What comes on standard input, which is read once: several sides of a comparison can start from it.
+fn read_stdin(found: &mut Found) -> Option<Text> {
+    static READ: OnceLock<Result<Vec<u8>, String>> = OnceLock::new();
+    let read = READ.get_or_init(|| limited(io::stdin().lock()));
+    let bytes = match read {
+        Ok(bytes) => bytes.clone(),
+        Err(reason) => {
+            found.add(Problem::at(None, format!("cannot read standard input: {reason}")));
+            return None;
+        }
+    };
+    // What it extends is looked for in the folder that the program was started in.
+    let identity = Identity::File(PathBuf::from(STDIN));
+    Some(Text { name: "standard input".to_owned(), bytes, identity, folder: Some(PathBuf::new()) })
+}
+
 /// The built-in scenario called `name`, where there is no such file but perhaps a folder, or where there are no files
 /// at all, as in a browser.
 fn instead(trouble: ErrorKind, name: &Path, built_in: BuiltIn) -> Option<Text> {
     let absent = matches!(trouble, ErrorKind::NotFound | ErrorKind::Unsupported | ErrorKind::IsADirectory);
-    let (name, text) = built_in.find(name).or_else(|| ADDONS.find(name)).filter(|_| absent)?;
+    let one_like = || {
+        let like = name.to_str().filter(|name| is_pattern(name)).map(|name| built_in.matching(name))?;
+        if let [one] = like[..] { built_in.find(Path::new(one)) } else { None }
+    };
+    let found = built_in.find(name).or_else(|| ADDONS.find(name)).or_else(one_like);
+    let (name, text) = found.filter(|_| absent)?;
     Some(Text {
         name: format!("{name} (built in)"),
         bytes: text.as_bytes().to_vec(),
@@ -242,8 +280,13 @@ fn read(path: &Path) -> Result<Vec<u8>, String> {
     if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
         return Err("it is a directory".to_owned());
     }
+    limited(file)
+}
+
+/// Everything, if it is no more than a scenario can be.
+fn limited(from: impl Read) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
-    file.take(BYTES_MAX + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    from.take(BYTES_MAX + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
     if bytes.len() as u64 > BYTES_MAX {
         return Err(format!("it is larger than {} MiB, so it cannot be a scenario", BYTES_MAX >> 20));
     }
@@ -274,6 +317,11 @@ fn open_at_once(path: &Path) -> io::Result<File> {
 
 /// Adds a text to the sources; `None` if it is not UTF-8.
 fn decode(text: Text, sources: &mut Sources, found: &mut Found) -> Option<(SourceId, String)> {
+    if let Some(other) = Path::new(&text.name).extension().and_then(|end| end.to_str()).filter(|end| is_other(end)) {
+        let what = format!("{} is {}, and scaleup reads TOML", text.name, other.to_uppercase());
+        found.add(Problem::at(None, what).remedy("scaleup init my-cluster.toml writes one to start from"));
+        return None;
+    }
     match String::from_utf8(text.bytes) {
         Ok(decoded) => Some((sources.add(text.name, decoded.as_str(), Kind::File), decoded)),
         Err(error) => {
@@ -284,6 +332,11 @@ fn decode(text: Text, sources: &mut Sources, found: &mut Found) -> Option<(Sourc
             found.refuse(place, "this is not UTF-8 text", "save the file with the encoding UTF-8")
         }
     }
+}
+
+/// Whether an ending is that of another language for configuration.
+fn is_other(ending: &str) -> bool {
+    ["yaml", "yml", "json", "hcl", "tf"].contains(&ending)
 }
 
 #[cfg(test)]

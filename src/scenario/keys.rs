@@ -1,6 +1,7 @@
 //! Finding a dotted key in the model's description and in a tree.
 
 use super::problem::Found;
+use super::search::{ending_in, ending_nearly_in};
 use super::source::{Place, SourceId};
 use super::suggest::did_you_mean;
 use super::tree::{self, Entry, Table};
@@ -77,8 +78,14 @@ pub(crate) fn unknown(spec: &'static SectionSpec, table: &str, name: &str) -> (S
         return (format!("`{key}` is not a key any more"), (*remedy).to_owned());
     }
     let known = spec.keys.iter().map(|key| key.name);
-    let remedy = did_you_mean(name, known.clone())
-        .unwrap_or_else(|| format!("it knows {}", known.collect::<Vec<_>>().join(", ")));
+    let (here, exactly) = (|| did_you_mean(name, known.clone()), || ending_in(name));
+    // Who leaves the table out knows the last part, and who names a table has mistyped what stands in it.
+    let near = if table.is_empty() {
+        exactly().or_else(here).or_else(|| ending_nearly_in(name))
+    } else {
+        here().or_else(exactly)
+    };
+    let remedy = near.unwrap_or_else(|| format!("it knows {}", known.collect::<Vec<_>>().join(", ")));
     (format!("{} has no key `{}`", in_brackets(table), value::short(name)), remedy)
 }
 

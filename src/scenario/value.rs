@@ -71,6 +71,10 @@ fn integer(value: &Value, min: u64, max: u64) -> Result<u64, Wrong> {
         Value::Text(text) if text.trim().parse::<i64>().is_ok() => {
             Err(Wrong::new("text where a whole number is meant", format!("write {}, without quotes", text.trim())))
         }
+        Value::Text(text) if text.contains("..") => {
+            let remedy = format!("write one number; scaleup sweep takes several: --vary KEY={}", text.trim());
+            Err(Wrong::new("a range where one whole number is meant", remedy))
+        }
         other => Err(Wrong::new(format!("{} where a whole number is meant", kind(other)), range)),
     }
 }

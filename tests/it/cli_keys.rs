@@ -7,6 +7,7 @@ use scaleup::scenario::{Loaded, SetIn, load, schema};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 fn stdout(arguments: &[&str], folder: &Path) -> String {
     let output = scaleup(arguments, folder);
@@ -307,9 +308,14 @@ fn completions_know_every_command() {
     assert!(names.contains(&"run".to_owned()) && names.contains(&"explain-key".to_owned()), "{names:?}");
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let script = stdout(&["completions", shell], Path::new("."));
-        let words: Vec<&str> = script.split(|c: char| !c.is_alphanumeric() && c != '-').collect();
+        assert!(script.contains("SCALEUP_COMPLETE") && script.contains("scaleup"), "{script}");
+        let mut asked = Command::new(env!("CARGO_BIN_EXE_scaleup"));
+        asked.args(["--", "scaleup", ""]).env("SCALEUP_COMPLETE", shell).env("_CLAP_COMPLETE_INDEX", "1");
+        let offered =
+            String::from_utf8(asked.env("_CLAP_IFS", "\n").output().expect("it starts").stdout).expect("text");
+        let words: Vec<&str> = offered.split(|c: char| !c.is_alphanumeric() && c != '-').collect();
         for name in &names {
-            assert!(words.contains(&name.as_str()), "{shell} does not know {name}");
+            assert!(words.contains(&name.as_str()), "{shell} does not know {name}: {offered}");
         }
     }
 }

@@ -60,6 +60,7 @@ mod simulated;
 mod source;
 mod stats_coverage;
 mod sweeps;
+mod terminal;
 mod uses;
 mod what_if;
 mod worked_examples;

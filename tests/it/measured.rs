@@ -6,7 +6,7 @@ use scaleup::scenario::{Measure, load, load_targets};
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Output;
+use std::process::{Command, Output};
 
 /// Six nodes whose times are constants, ten seconds from launch to the kubelet's start and four more to the Node
 /// object; pods are created one a second.
@@ -46,10 +46,19 @@ fn validate(folder: &Path, more: &[&str]) -> (Output, String) {
     (output, text)
 }
 
+/// The same on a page that is wide enough for its table.
+fn on_a_wide_page(folder: &Path) -> (Output, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_scaleup"));
+    command.args(["validate", "m", "--replications", "3"]).current_dir(folder).env("COLUMNS", "200");
+    let output = command.env("NO_COLOR", "1").output().expect("the program starts");
+    let text = String::from_utf8(output.stdout.clone()).expect("text");
+    (output, text)
+}
+
 #[test]
 fn a_folder_of_scenarios_is_held_against_what_was_measured() {
     let folder = prepared("");
-    let (output, text) = validate(folder.path(), &[]);
+    let (output, text) = on_a_wide_page(folder.path());
     assert_eq!(output.status.code(), Some(0), "{text}{}", String::from_utf8_lossy(&output.stderr));
     assert!(text.starts_with("m: 4 of 4 predictions are near enough to what was measured\n"), "{text}");
     let rows: Vec<Vec<&str>> = text
@@ -59,9 +68,9 @@ fn a_folder_of_scenarios_is_held_against_what_was_measured() {
         .collect();
     // 3 s + 7 s + 4 s; the first pod after 30 ms, then one a second.
     let expected = [
-        ["M2", "one", "replicas created at 1.5s", "9", "2", "2 ± 0", "1.00", "pass"],
-        ["M3", "one", "replicas created at 4.5s", "9", "5", "5 ± 0", "1.00", "pass"],
-        ["M10", "one", "node launched to registered, p50", "9", "14.0s", "14.0s ± 0ms", "1.00", "pass"],
+        ["M2", "one", "replicas created at 1.5s", "9", "2", "2.0 ± 0.0", "1.00", "pass"],
+        ["M3", "one", "replicas created at 4.5s", "9", "5", "5.0 ± 0.0", "1.00", "pass"],
+        ["M10", "one", "node launched to registered, p50", "9", "14.0s", "14.0s ± 0.0s", "1.00", "pass"],
     ];
     assert_eq!(rows[..3], expected, "{text}");
     assert!(text.contains("- M2, M3, M10, all: a book\n"), "{text}");
@@ -75,7 +84,7 @@ fn what_is_not_near_enough_is_named_and_the_exit_code_says_so() {
     let short =
         "each = \"node\"\nfrom = \"booted\"\nto = \"registered\"\nquantile = 1.0\nmeasured = \"3s\"\nrow = \"M4\"";
     let folder = prepared(&(target("boot", measured) + &target("short", short)));
-    let (output, text) = validate(folder.path(), &[]);
+    let (output, text) = on_a_wide_page(folder.path());
     assert_eq!(output.status.code(), Some(3), "{text}");
     assert!(text.starts_with("m: 5 of 6 predictions are near enough to what was measured; not M11\n"), "{text}");
     let row = |name: &str| text.lines().find(|line| line.starts_with(name)).expect("a row").to_owned();

@@ -5,8 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Folders whose files a test reads all.
-const READ_WHOLE: [&str; 4] =
-    ["tests/it/golden", "tests/it/report/golden/charts", "tests/cli-bad", "tests/scenarios-bad"];
+const READ_WHOLE: [&str; 5] =
+    ["tests/it/golden", "tests/it/report/golden/charts", "tests/cli-bad", "tests/scenarios-bad", "tests/terminal"];
 /// What needs more than Rust; each says in its head how to run it.
 const BY_HAND: [&str; 1] = ["tests/browser/page.mjs"];
 

@@ -25,7 +25,7 @@ fn every_command_prints_what_the_schema_says() {
     let validator = Validator::new(&schema).expect("a schema");
     let few = ["--replications", "3", "--json"];
     let size = ["--set", "cluster.target_nodes=6"];
-    let commands: [&[&str]; 17] = [
+    let commands: [&[&str]; 20] = [
         &["run", "ekf"],
         &["run", "small.toml", "--deadline", "5m"],
         &["run", "ekf", "--set", "cloud.vcpu_quota=80", "--set", "run.horizon=2h"],
@@ -43,12 +43,15 @@ fn every_command_prints_what_the_schema_says() {
         &["calibrate", "ekf", "--evaluations", "6"],
         &["calibrate", "ekf", "--evaluations", "6", "--hold-out", "100"],
         &["bench", "small.toml", "--seconds", "0.2"],
+        &["show", "small.toml"],
+        &["explain-key", "cloud.boot"],
+        &["explain-key", "boot"],
     ];
     for command in commands {
         let sized =
             if ["ekf", "ekf-cycle"].contains(&command[1]) && command[0] != "calibrate" { &size[..] } else { &[] };
         let options = match command[0] {
-            "check" | "bench" => &few[2..],
+            "check" | "bench" | "show" | "explain-key" => &few[2..],
             _ => &few[..],
         };
         let document = printed(&[command, sized, options].concat(), folder.path());

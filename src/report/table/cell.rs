@@ -1,6 +1,6 @@
 //! One value of a table, and its only form for people.
 
-use crate::report::words::{count, duration, mean_count, percent};
+use crate::report::words::{about, count, duration, mean_count, percent};
 use crate::stats::{Interval, Summary};
 use crate::time::Time;
 
@@ -74,10 +74,21 @@ impl Unit {
 
     /// A value, and how far its 95 % interval goes to the longer side.
     pub(super) fn about(self, value: f64, half: Option<f64>) -> String {
-        // A width is no difference: it has no sign.
-        let unit = if self == Self::Later { Self::Seconds } else { self };
-        half.map_or(self.shown(value), |half| format!("{} ± {}", self.shown(value), unit.shown(half)))
+        let Some(width) = half else { return self.shown(value) };
+        match self {
+            // A width is no difference: it has no sign.
+            Self::Later if value >= 0.000_5 => format!("+{}", about(value, half)),
+            Self::Seconds | Self::Later => about(value, half),
+            // Tenths also where one of both is whole.
+            Self::Count if value < 1_000.0 => format!("{:.1} ± {:.1}", tenths(value), tenths(width)),
+            _ => format!("{} ± {}", self.shown(value), self.shown(width)),
+        }
     }
+}
+
+/// Rounded as counts alone are.
+fn tenths(number: f64) -> f64 {
+    (number * 10.0).round() / 10.0
 }
 
 /// A cell as people read it: the same value is the same words in every output.
@@ -119,9 +130,9 @@ mod tests {
             (Cell::Number(0.041_6, Unit::Exact), "0.0416"),
             (Cell::Time(Time::from_nanos(61_000_000_000)), "1m 01s"),
             (Cell::Mean(alone, Unit::Seconds), "1m 00s"),
-            (Cell::Mean(mean, Unit::Count), "10 ± 12.7"),
+            (Cell::Mean(mean, Unit::Count), "10.0 ± 12.7"),
             (Cell::Mean(mean, Unit::Usd), "10.00 ± 12.71"),
-            (Cell::Estimate(-4.2, Some(Interval { low: -5.0, high: -3.4 }), Unit::Later), "-4.2s ± 800ms"),
+            (Cell::Estimate(-4.2, Some(Interval { low: -5.0, high: -3.4 }), Unit::Later), "-4.2s ± 0.8s"),
             (Cell::Interval(Interval { low: 0.9, high: 1.0 }, Unit::Share), "90 % to 100 %"),
             (Cell::Absent, "-"),
         ];

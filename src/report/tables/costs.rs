@@ -14,7 +14,6 @@ pub fn costs(case: Of<'_>, prices: &[f64]) -> Table {
         .case(|_| case.number)
         .for_people_if(|row| row.dollars.is_some())
         .text("", "until", "", |row| match kind(&row.until) {
-            Some(StageKind::Workload) => format!("{} ready, before useful work", row.until),
             Some(StageKind::ScaleDown) => format!("{}, the whole cycle", row.until),
             _ => format!("{} ready", row.until),
         })
@@ -27,6 +26,7 @@ pub fn costs(case: Of<'_>, prices: &[f64]) -> Table {
         .mean("usd", "US dollars, mean ± 95 %", "what they cost", Unit::Usd, |row| row.dollars.as_ref())
         .without_spread()
         .table()
+        .note("Until the workload is ready, all of it is paid before useful work.")
 }
 
 /// Those of all cases.

@@ -2,7 +2,7 @@
 
 use crate::experiment::{Comparison, Difference};
 use crate::report::comparison::{Outcome, is_none, mean_s, saved_by_pairing, verdict};
-use crate::report::table::{Builder, Cell, Kind, Table, Unit};
+use crate::report::table::{Builder, Cell, Kind, Table, Unit, shown};
 use crate::report::words::{count, percent};
 
 /// A row for every pair and stage, which people see of one pair. Differences are of b minus a; their intervals hold
@@ -45,7 +45,7 @@ pub fn differences(comparison: &Comparison) -> Table {
             .cells("replications_to_resolve", "", "how many replications would resolve it", Kind::Count, |row| {
                 needed(row).map_or(Cell::Absent, Cell::Count)
             });
-    in_words(table, "B after A (95 %)", "B faster in (95 %)", true, |row| Some(row)).table()
+    in_words(table, "B after A ± 95 %", "B faster in (95 %)", true, |row| Some(row)).table()
 }
 
 /// Adds what people read of a difference: how much later b is, how likely it is sooner, and what pairing saves.
@@ -67,17 +67,15 @@ pub(super) fn in_words<'a, R>(
         .maybe_text("", "pairing", "", |row| told(row).and_then(saving))
 }
 
-/// `-1m 12s (-1m 19s to -1m 05s)`.
+/// `-1m 12s ± 7.0s`; an interval that reaches over zero leaves it open which is sooner.
 fn later(found: &Difference) -> Option<String> {
     let paired = found.paired.as_ref()?;
-    let signed = |seconds| Unit::Later.shown(seconds);
-    let ends =
-        paired.interval.map_or(String::new(), |ends| format!(" ({} to {})", signed(ends.low), signed(ends.high)));
     Some(match verdict(paired) {
         Outcome::Same => "the same".to_owned(),
         Outcome::Tiny => "below 1ms".to_owned(),
-        Outcome::Sooner | Outcome::Later => signed(paired.mean) + &ends,
-        Outcome::Open => format!("unresolved{ends}"),
+        Outcome::Sooner | Outcome::Later | Outcome::Open => {
+            shown(&Cell::Estimate(paired.mean, paired.interval, Unit::Later))
+        }
     })
 }
 

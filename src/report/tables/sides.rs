@@ -10,11 +10,20 @@ use crate::stats::mean;
 
 /// A row for every side, with its difference to the first.
 pub fn sides(comparison: &Comparison) -> Table {
-    let Comparison { names, goal, cases, .. } = comparison;
+    totals(comparison, &comparison.names)
+}
+
+/// The tables of a row for every side, which are called by other names than their own.
+pub fn sides_called(comparison: &Comparison, names: &[String]) -> (Table, Table) {
+    (totals(comparison, names), by_stage(comparison, names))
+}
+
+fn totals(comparison: &Comparison, names: &[String]) -> Table {
+    let Comparison { goal, cases, .. } = comparison;
     let title = format!("Until {} is ready, all with the same random numbers", stage_in_words(goal));
     let rows =
         names.iter().zip(cases).enumerate().map(|(place, (name, case))| (place, name, case, CaseSummary::of(case)));
-    let table = Table::of("sides", title, rows.collect()).text("", "scenario", "", |row| row.1).text(
+    let table = Table::of("sides", title, rows.collect()).text("", "scenario", "", |row| row.1.as_str()).text(
         "",
         &format!("{goal} ± 95 %"),
         "",
@@ -24,7 +33,7 @@ pub fn sides(comparison: &Comparison) -> Table {
             ready.map_or("never".to_owned(), |ready| shown_mean(ready, Unit::Seconds))
         },
     );
-    let after = format!("after {} (95 %)", names[0]);
+    let after = format!("after {} ± 95 %", names[0]);
     in_words(table, &after, "faster in", false, |row| comparison.against_first(row.0))
         .number("", "flaps", "", Unit::Count, |row| flaps(row.2))
         .number("", "US dollars", "", Unit::Usd, |row| row.3.dollars(goal))
@@ -41,9 +50,13 @@ fn flaps(case: &CaseResult) -> Option<f64> {
 
 /// A row for every side but the first, and a column for every stage: how much later it was than that of the first.
 pub fn sides_by_stage(comparison: &Comparison) -> Table {
-    let title = format!("Where it comes from: each stage after that of {}, ± 95 %", comparison.names[0]);
+    by_stage(comparison, &comparison.names)
+}
+
+fn by_stage(comparison: &Comparison, names: &[String]) -> Table {
+    let title = format!("Where it comes from: each stage after that of {}, ± 95 %", names[0]);
     let rows = (1..comparison.names.len()).collect();
-    let start = Table::of("sides", title, rows).text("", "scenario", "", |side| comparison.names[*side].clone());
+    let start = Table::of("sides", title, rows).text("", "scenario", "", |side| names[*side].clone());
     let stages = comparison.cases[0].stages.iter().map(|stage| &stage.name);
     let column = |table: crate::report::table::Builder<usize>, stage: &String| {
         table.cells("", stage, "", Kind::Estimate(Unit::Later), |side| {

@@ -42,17 +42,37 @@ pub fn text(compared: &Compared, width: u16) -> String {
         line(&mut text, &format!("\n{}", waited.trim_end()));
     }
     let shown = |table: &Table| table::text::text(table, &[], width);
+    let letters = letters(comparison, width);
     let sections = if let [a, b] = &comparison.names[..] {
         let names = if comparison.differences.is_empty() { String::new() } else { format!("A: {a}\nB: {b}\n") };
         let title = "Mean time until all of a stage are Ready to stay".to_owned();
         vec![names, shown(&Table { title, ..tables::differences(comparison) })]
     } else {
-        vec![shown(&tables::sides(comparison)), shown(&tables::sides_by_stage(comparison))]
+        let names = letters.as_deref().unwrap_or(&comparison.names);
+        let both = tables::sides_called(comparison, names);
+        let legend = letters.as_ref().map_or_else(String::new, |letters| legend(letters, &comparison.names));
+        vec![legend, shown(&both.0), shown(&both.1)]
     };
     for section in sections.into_iter().chain([notes(compared)]).filter(|section| !section.is_empty()) {
         text.push('\n');
         text.push_str(&section);
     }
+    text
+}
+
+/// Letters for the sides, where their names leave no room for the tables.
+fn letters(comparison: &Comparison, width: u16) -> Option<Vec<String>> {
+    let fits = |table: &Table| table::text::natural_width(table) <= usize::from(width);
+    let (totals, by_stage) = tables::sides_called(comparison, &comparison.names);
+    let few = comparison.names.len() <= 26;
+    let letter = |place: usize| char::from(b'A' + place as u8).to_string();
+    let all = (0..comparison.names.len()).map(letter);
+    (few && !(fits(&totals) && fits(&by_stage))).then(|| all.collect())
+}
+
+fn legend(letters: &[String], names: &[String]) -> String {
+    let mut text = String::new();
+    letters.iter().zip(names).for_each(|(letter, name)| line(&mut text, &format!("{letter}: {name}")));
     text
 }
 
@@ -86,27 +106,26 @@ fn sentence(comparison: &Comparison, found: &Difference) -> String {
             let needed = paired
                 .replications_to_resolve
                 .map_or(String::new(), |needed| format!("; {} would be needed", count(needed)));
-            let replications = plural(found.replications.into(), "replication");
-            format!("no difference resolved at {replications} between {a} and {b}{}{needed}", range(paired))
+            let scale_ups = plural(found.replications.into(), "scale-up");
+            format!("no difference resolved in {scale_ups} between {a} and {b}{}{needed}", range(paired))
         }
     };
     answer + &never
 }
 
-/// `best of 4: io1; it makes ... sooner than gp2`.
+/// `best of 4: io1: workload ready 1m 12s sooner than with gp2 (95 %: ...); not told apart from ...`.
 fn winner(comparison: &Comparison, best: &Best) -> String {
     let (name, case) = (&comparison.names[best.place], &comparison.cases[best.place]);
     let goal = &comparison.goal;
-    let after = mean_s(case, goal).map_or(String::new(), |mean| format!("{goal} ready after {}", duration(mean)));
-    let against = match comparison.against_first(best.place).and_then(|found| found.paired.as_ref()) {
+    let answer = match comparison.against_first(best.place).and_then(|found| found.paired.as_ref()) {
         Some(paired) if verdict(paired) == Outcome::Sooner => {
-            format!(", {} sooner than {}{}", size(paired), comparison.names[0], range(paired))
+            format!("{goal} ready {} sooner than with {}{}", size(paired), comparison.names[0], range(paired))
         }
-        _ => String::new(),
+        _ => mean_s(case, goal).map_or(String::new(), |mean| format!("{goal} ready after {}", duration(mean))),
     };
     let rivals: Vec<&str> = best.rivals.iter().map(|&rival| comparison.names[rival].as_str()).collect();
     let rivals = if rivals.is_empty() { String::new() } else { format!("; not told apart from {}", rivals.join(", ")) };
-    format!("best of {}: {name}, {after}{against}{rivals}", comparison.names.len())
+    format!("best of {}: {name}: {answer}{rivals}", comparison.names.len())
 }
 
 fn nothing_ready(comparison: &Comparison) -> String {
@@ -141,9 +160,9 @@ fn notes(compared: &Compared) -> String {
     let several = comparison.names.len() > 2;
     line(
         &mut text,
-        "After: the difference, below zero where it is sooner. Pairing: how many times more scale-ups it would take",
+        "After: the difference, below zero where it is sooner; what reaches over zero with its interval is open.",
     );
-    line(&mut text, "without the same random numbers.");
+    line(&mut text, "Pairing: how many times more scale-ups it would take without the same random numbers.");
     if several {
         line(
             &mut text,
