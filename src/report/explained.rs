@@ -1,8 +1,8 @@
 //! What `explain` answers: the critical path, what relief brings, and the story of one scale-up.
 
 use super::table::text::text as table_text;
-use super::{tables, unready};
 use super::words::{count, duration, percent, plural};
+use super::{tables, unready};
 use crate::experiment::explain::{Explanation, Step};
 use crate::experiment::holders::Holder;
 use crate::headroom::Headroom;
