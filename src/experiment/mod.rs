@@ -4,10 +4,12 @@
 //! [`WorkerPool`] extends [`Series`] in rounds of a fixed size, so that how many there are depends on no machine.
 
 mod calibrate;
+mod chain;
 mod compare;
 mod cost;
 pub mod explain;
 mod grid;
+mod lapses;
 mod levers;
 pub mod lines;
 mod measure;
