@@ -124,16 +124,19 @@ fn limits(cases: &[CaseSummary]) -> String {
 fn cost_of_limit(relief: &LimitCost) -> String {
     let LimitCost { stage, replications, only_without, .. } = relief;
     let compared = words::plural(u64::from(*replications), "scale-up");
-    let without = relief.without_s.map_or_else(
-        || format!("without it, {stage} never becomes ready either"),
-        |seconds| format!("without it, {stage} is ready after {}", words::duration(seconds)),
-    );
+    let Some(without_s) = relief.without_s else {
+        return format!("Without it, {stage} never becomes ready either: something else stops it too ({compared}).");
+    };
+    let without = format!("without it, {stage} is ready after {}", words::duration(without_s));
     match relief.cost_s {
         Some(seconds) if *only_without == 0 => {
             format!("It costs {}: {without} ({compared}).", words::duration(seconds))
         }
         Some(seconds) => {
             format!("It costs {}, and in {only_without} of {compared} everything: {without}.", words::duration(seconds))
+        }
+        None if only_without < replications => {
+            format!("It costs everything: {without} in {only_without} of {compared}, never in the others.")
         }
         None => format!("It costs everything: {without} ({compared})."),
     }
