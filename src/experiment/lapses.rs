@@ -10,11 +10,11 @@ pub struct Leavers(Vec<(Time, u32)>);
 impl Leavers {
     /// A node leaves when its removal begins, or when it fails or ends without one.
     pub fn of(nodes: &[NodeRecord]) -> Self {
-        let leaves = |node: &NodeRecord| {
+        let when = |node: &NodeRecord| {
             let at = [node.removal, node.failed, node.terminated].into_iter().flatten().min()?;
             Some((at, node.number))
         };
-        let mut leavers: Vec<(Time, u32)> = nodes.iter().filter_map(leaves).collect();
+        let mut leavers: Vec<(Time, u32)> = nodes.iter().filter_map(when).collect();
         leavers.sort_unstable();
         Self(leavers)
     }

@@ -209,9 +209,9 @@ mod tests {
     #[test]
     fn pods_of_nodes_that_leave_need_not_come_back() {
         let second = |at: u64| Some(Time::from_nanos(at * 1_000_000_000));
-        let leaves = |number, at| NodeRecord { number, removal: second(at), ..NodeRecord::default() };
+        let removed = |number, at| NodeRecord { number, removal: second(at), ..NodeRecord::default() };
         let failed = NodeRecord { number: 2, failed: second(6), terminated: second(9), ..NodeRecord::default() };
-        let leavers = Leavers::of(&[leaves(0, 4), leaves(1, 5), failed]);
+        let leavers = Leavers::of(&[removed(0, 4), removed(1, 5), failed]);
         let up = (0..4).map(|pod| change(0, pod, true));
         // Pod 0 is NotReady before its node is removed, 1 and 2 because their nodes are, and 3 comes back.
         let down = [change(1, 0, false), change(5, 1, false), change(7, 2, false), change(8, 3, false)];
@@ -221,7 +221,9 @@ mod tests {
         let stage =
             Stage { kind: StageKind::DaemonSet, name: "agent".to_owned(), desired: 4, after: vec![], reference: false };
         let mut observer = Observer::new(&stage, None, &leavers);
-        changes.iter().for_each(|change| observer.note(*change, Span::from_secs(1)));
+        for change in &changes {
+            observer.note(*change, Span::from_secs(1));
+        }
         assert_eq!((observer.times.flaps, observer.times.not_ready_peak), (2, 1));
     }
 

@@ -162,8 +162,8 @@ pub(super) fn free_addresses(plan: &Plan) -> Vec<Headroom> {
         let have = share.zone.addresses_at_start().map(u64::from);
         let mut found = Headroom::new("free-addresses", key, "addresses", need, have);
         if let Some(free) = share.zone.addresses_at_start().filter(|_| found.lacks()) {
-            let refused = free < share.wanted;
             let room = free.saturating_sub(initial);
+            let refused = room < share.wanted;
             let (room, after) = if refused { (room, Span::ZERO) } else { (room / each, boot_time(plan)) };
             found.binds_after(plan, share.first_beyond(plan, room), after);
             let message = if refused { INSUFFICIENT_ADDRESSES } else { FULL_SUBNET };

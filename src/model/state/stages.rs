@@ -9,26 +9,21 @@ impl Plan {
     /// it requires, the workload, and scale-down.
     pub fn stages(&self) -> Vec<Stage> {
         let sets = self.daemonset_ids().filter(|set| self.daemonset(*set).stage.is_some());
-        let mut stages = vec![self.stage(StageKind::Nodes, self.desired_nodes, self.nodes_wait_for())];
+        let mut stages = vec![stage(StageKind::Nodes, self.desired_nodes, self.nodes_wait_for())];
         stages.extend(sets.map(|set| {
             let plan = self.daemonset(set);
             Stage {
                 name: plan.name.clone(),
                 reference: self.reference() == Some(&plan.name),
-                ..self.stage(StageKind::DaemonSet, self.desired_nodes, self.daemonset_waits_for(set))
+                ..stage(StageKind::DaemonSet, self.desired_nodes, self.daemonset_waits_for(set))
             }
         }));
-        stages.push(self.stage(StageKind::Workload, self.replicas, self.workload_waits_for()));
+        stages.push(stage(StageKind::Workload, self.replicas, self.workload_waits_for()));
         if self.scale_down_stage().is_some() {
             let to_go = self.desired_nodes - self.scenario.cluster.initial_nodes;
-            stages.push(self.stage(StageKind::ScaleDown, to_go, names(&[StageKind::Workload])));
+            stages.push(stage(StageKind::ScaleDown, to_go, names(&[StageKind::Workload])));
         }
         stages
-    }
-
-    fn stage(&self, kind: StageKind, desired: u32, after: Vec<String>) -> Stage {
-        let name = kind.name().unwrap_or_default().to_owned();
-        Stage { kind, name, desired, after, reference: false }
     }
 
     pub(crate) fn workload_stage(&self) -> u16 {
@@ -77,12 +72,17 @@ impl Plan {
         for set in sets {
             let DaemonSetPlan { name, stage, requires, .. } = self.daemonset(set);
             if stage.is_none() {
-                self.add_stages(requires.iter().copied().collect::<Vec<_>>(), after);
+                self.add_stages(requires.clone(), after);
             } else if !after.contains(name) {
                 after.push(name.clone());
             }
         }
     }
+}
+
+fn stage(kind: StageKind, desired: u32, after: Vec<String>) -> Stage {
+    let name = kind.name().unwrap_or_default().to_owned();
+    Stage { kind, name, desired, after, reference: false }
 }
 
 fn names(kinds: &[StageKind]) -> Vec<String> {
