@@ -111,7 +111,11 @@ fn limits(cases: &[CaseSummary]) -> String {
         for limit in &case.limits {
             let times = scale_ups(limit.replications, case.replications);
             let (name, kind, first) = (&case.name, &limit.kind, limit.first);
-            line(&mut text, &format!("- {name}: {kind}, in {times}, first after {first}: {}", limit.message));
+            // Of a gate that is a dry run it is the number of replicas that counts.
+            let each = limit.count as f64 / f64::from(limit.replications.max(1));
+            let often =
+                if kind == "gate" { format!(", {} times in each", words::mean_count(each)) } else { String::new() };
+            line(&mut text, &format!("- {name}: {kind}, in {times}{often}, first after {first}: {}", limit.message));
             if let Some(relief) = &limit.relief {
                 line(&mut text, &format!("  {}", cost_of_limit(relief)));
             }
