@@ -14,6 +14,8 @@ use std::sync::{Mutex, PoisonError};
 
 pub const SWEEP: &str = "scaleup sweep";
 pub const WHAT_IFS: &str = "scaleup compare ekf scenarios/what-if-*.toml";
+pub const GATES: &str = "scaleup compare gate-none gate-bootstrap gate-continuous";
+pub const DRY_RUN: &str = "scaleup run gate-none, under \"Limits hit\"";
 const VALIDATE: &str = "scaleup validate";
 pub const MEASURED: &str = "scaleup validate scenarios/measured";
 const HELD_OUT: &str = "output/calibration/held-out.txt";
@@ -104,7 +106,7 @@ pub fn shows(source: &str, text: &str) {
 
 #[test]
 fn every_block_of_output_has_a_known_source() {
-    let known = [SWEEP, WHAT_IFS, VALIDATE, MEASURED, HELD_OUT];
+    let known = [SWEEP, WHAT_IFS, GATES, DRY_RUN, VALIDATE, MEASURED, HELD_OUT];
     for page in pages() {
         let text = read(&page);
         let sources: Vec<&str> = text.lines().filter_map(beginning).map(|(_, source)| source).collect();

@@ -16,6 +16,7 @@ mod critical_path;
 mod docs;
 mod documented;
 mod engine_theory;
+mod first_use;
 mod gates;
 mod golden;
 mod limits_check;
