@@ -36,6 +36,10 @@ pub(crate) fn read(arguments: &ScenarioArguments) -> Result<Loaded, Problems> {
 pub(crate) fn say_borrowed(loaded: &Loaded) {
     for (case, keys) in loaded.document.borrowed() {
         let fitted: Vec<&str> = keys.iter().filter(|(_, fitted)| *fitted).map(|(key, _)| key.as_str()).collect();
+        if case.starts_with("addons/") {
+            note(&format!("note: {case} has values that were fitted to the case it is from: {}", fitted.join(", ")));
+            continue;
+        }
         let fitted = if fitted.is_empty() { String::new() } else { format!("; fitted to it: {}", fitted.join(", ")) };
         let values = plural(keys.len() as u64, "value");
         note(&format!(

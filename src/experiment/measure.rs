@@ -129,7 +129,8 @@ mod tests {
             [10.0, 12.0, 18.0, 20.0].into_iter().zip(1..).map(|(s, n)| node(n, s)).collect();
         nodes.extend([NodeRecord { ready: at(0.0), ..NodeRecord::default() }, failed]);
         let replica = |created: f64| ReplicaRecord { created: at(created), ..ReplicaRecord::default() };
-        let stage = |kind, name: &str| Stage { kind, name: name.to_owned(), desired: 4 };
+        let stage =
+            |kind, name: &str| Stage { kind, name: name.to_owned(), desired: 4, after: vec![], reference: false };
         Record {
             stages: vec![stage(StageKind::Nodes, "nodes"), stage(StageKind::DaemonSet, "agent")],
             nodes,

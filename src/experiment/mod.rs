@@ -4,6 +4,7 @@
 //! [`WorkerPool`] extends [`Series`] in rounds of a fixed size, so that how many there are depends on no machine.
 
 mod calibrate;
+mod chain;
 mod compare;
 mod cost;
 mod evolution;
@@ -11,6 +12,7 @@ pub mod explain;
 mod fitted;
 mod grid;
 pub mod holders;
+mod lapses;
 mod levers;
 pub mod lines;
 mod measure;

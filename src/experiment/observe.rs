@@ -1,13 +1,16 @@
 //! From the record of one replication to its numbers, and to what is shown of one in detail.
 
 use crate::experiment::cost::node_hours;
+use crate::experiment::lapses::{Lapses, Leavers};
 use crate::experiment::results::{Count, Detail, Replication, StageTimes, Waits};
 use crate::model::record::{NodeRecord, Record, Stage, StageKind, Transition};
 use crate::time::{Span, Time};
 
 /// The numbers of the record of replication `number`; curves get a point every `curve_step`.
 pub fn observe(record: &Record, curve_step: Span, number: u32) -> Replication {
-    let mut stages: Vec<Observer> = record.stages.iter().map(|stage| Observer::new(stage, record.scale_down)).collect();
+    let leavers = Leavers::of(&record.nodes);
+    let mut stages: Vec<Observer<'_>> =
+        record.stages.iter().map(|stage| Observer::new(stage, record.scale_down, &leavers)).collect();
     for transition in &record.transitions {
         stages[usize::from(transition.stage)].note(*transition, curve_step);
     }
@@ -40,8 +43,9 @@ pub struct Observed {
 
 /// What is kept of a record that is shown in detail.
 pub fn whole(record: Record) -> Observed {
+    let leavers = Leavers::of(&record.nodes);
     let counted = record.stages.iter().enumerate().map(|(place, stage)| match stage.kind {
-        StageKind::DaemonSet => thinned(counts(&record.transitions, place), Detail::COUNTS_MAX),
+        StageKind::DaemonSet => thinned(counts(&record.transitions, place, &leavers), Detail::COUNTS_MAX),
         _ => Vec::new(),
     });
     let (asked, desired) = (record.nodes.len() as u32, record.stages[0].desired as usize);
@@ -70,53 +74,64 @@ fn thinned<T>(mut all: Vec<T>, most: usize) -> Vec<T> {
     all
 }
 
-/// The counts of a stage from each instant at which they change.
-fn counts(transitions: &[Transition], stage: usize) -> Vec<Count> {
+/// The counts of a stage of pods from each instant at which they change.
+fn counts(transitions: &[Transition], stage: usize, leavers: &Leavers) -> Vec<Count> {
     let changes: Vec<&Transition> = transitions.iter().filter(|change| usize::from(change.stage) == stage).collect();
     let pods = changes.iter().map(|change| change.subject as usize + 1).max().unwrap_or(0);
     let mut was_ready = vec![false; pods];
+    let mut lapses = Lapses::new(Some(leavers));
     let mut counts = vec![Count { at: Time::ZERO, ready: 0, not_ready: 0, joined: 0 }];
     for change in changes {
-        let last = counts[counts.len() - 1];
-        let before = std::mem::replace(&mut was_ready[change.subject as usize], true);
-        let next = match (change.ready, before) {
-            (true, false) => Count { ready: last.ready + 1, joined: last.joined + 1, ..last },
-            (true, true) => Count { ready: last.ready + 1, not_ready: last.not_ready.saturating_sub(1), ..last },
-            (false, _) => Count { ready: last.ready.saturating_sub(1), not_ready: last.not_ready + 1, ..last },
-        };
-        let next = Count { at: change.at, ..next };
-        match counts.last_mut() {
-            Some(last) if last.at == change.at => *last = next,
-            _ => counts.push(next),
+        while let Some((at, lapsed)) = lapses.leave(change.at) {
+            let last = counts[counts.len() - 1];
+            if lapsed {
+                push(&mut counts, Count { at, not_ready: lapses.now(), ..last });
+            }
         }
+        let last = counts[counts.len() - 1];
+        let (ready, joined) = if change.ready {
+            lapses.end(change.subject);
+            let joins = !std::mem::replace(&mut was_ready[change.subject as usize], true);
+            (last.ready + 1, last.joined + u32::from(joins))
+        } else {
+            lapses.begin(change.subject);
+            (last.ready.saturating_sub(1), last.joined)
+        };
+        push(&mut counts, Count { at: change.at, ready, joined, not_ready: lapses.now() });
     }
     counts
 }
 
+/// Adds a count, or replaces the last one of the same instant.
+fn push(counts: &mut Vec<Count>, next: Count) {
+    match counts.last_mut() {
+        Some(last) if last.at == next.at => *last = next,
+        _ => counts.push(next),
+    }
+}
+
 /// Follows one stage through time.
-struct Observer {
+struct Observer<'a> {
     desired: u32,
     /// What becomes NotReady from then on is meant to.
     until: Option<Time>,
     ready: u32,
     /// The most that were Ready at once.
     peak: u32,
-    /// By subject: whether it is NotReady after having been Ready.
-    lapsed: Vec<bool>,
-    /// How many of them there are.
-    lapsed_now: u32,
+    lapses: Lapses<'a>,
     times: StageTimes,
     curve: Vec<u32>,
 }
 
-impl Observer {
-    fn new(stage: &Stage, scale_down: Option<Time>) -> Self {
+impl<'a> Observer<'a> {
+    fn new(stage: &Stage, scale_down: Option<Time>, leavers: &'a Leavers) -> Self {
         let desired = stage.desired;
         let (begin, until) =
             if stage.kind == StageKind::ScaleDown { (scale_down, None) } else { (Some(Time::ZERO), scale_down) };
         let at_start = begin.filter(|_| desired == 0);
         let times = StageTimes { first_ready: at_start, ready: at_start, ..StageTimes::default() };
-        Self { desired, until, ready: 0, peak: 0, lapsed: Vec::new(), lapsed_now: 0, times, curve: Vec::new() }
+        let lapses = Lapses::new(Some(leavers).filter(|_| stage.kind == StageKind::DaemonSet));
+        Self { desired, until, ready: 0, peak: 0, lapses, times, curve: Vec::new() }
     }
 
     fn note(&mut self, transition: Transition, step: Span) {
@@ -124,35 +139,26 @@ impl Observer {
         while step * (self.curve.len() as u64) < transition.at.since(Time::ZERO) {
             self.curve.push(self.ready);
         }
+        while self.lapses.leave(transition.at).is_some() {}
         let counts = self.until.is_none_or(|until| transition.at < until);
         if !counts {
             self.ready = if transition.ready { self.ready + 1 } else { self.ready - 1 };
         } else if transition.ready {
             self.ready += 1;
-            if let Some(lapsed) = self.lapsed.get_mut(transition.subject as usize) {
-                self.lapsed_now -= u32::from(std::mem::take(lapsed));
-            }
+            self.lapses.end(transition.subject);
             if self.ready == self.desired {
                 self.times.ready = Some(transition.at);
                 self.times.first_ready.get_or_insert(transition.at);
             }
         } else {
             self.ready -= 1;
-            self.lapse(transition.subject as usize);
-            self.times.flaps += 1;
-            self.times.not_ready_peak = self.times.not_ready_peak.max(self.lapsed_now);
+            self.times.flaps += u32::from(self.lapses.begin(transition.subject));
+            self.times.not_ready_peak = self.times.not_ready_peak.max(self.lapses.now());
             if self.ready < self.desired {
                 self.times.ready = None;
             }
         }
         self.peak = self.peak.max(self.ready);
-    }
-
-    fn lapse(&mut self, subject: usize) {
-        if self.lapsed.len() <= subject {
-            self.lapsed.resize(subject + 1, false);
-        }
-        self.lapsed_now += u32::from(!std::mem::replace(&mut self.lapsed[subject], true));
     }
 
     fn curve(mut self) -> Vec<u32> {
@@ -180,21 +186,46 @@ mod tests {
             change(4, 0, true),
             change(4, 1, false),
         ];
-        let counted: Vec<_> =
-            counts(&changes, 1).iter().map(|count| (count.ready, count.not_ready, count.joined)).collect();
+        let counted: Vec<_> = counts(&changes, 1, &Leavers::default())
+            .iter()
+            .map(|count| (count.ready, count.not_ready, count.joined))
+            .collect();
         assert_eq!(counted, [(1, 0, 1), (2, 0, 2), (1, 1, 2), (1, 1, 2)]);
     }
 
     #[test]
     fn while_scaling_down_the_curve_falls_and_rises_again() {
         let second = Time::from_secs_f64;
-        let stage = Stage { kind: StageKind::DaemonSet, name: "agent".to_owned(), desired: 2 };
-        let mut observer = Observer::new(&stage, Some(second(2.0)));
+        let stage =
+            Stage { kind: StageKind::DaemonSet, name: "agent".to_owned(), desired: 2, after: vec![], reference: false };
+        let leavers = Leavers::default();
+        let mut observer = Observer::new(&stage, Some(second(2.0)), &leavers);
         for change in [change(0, 0, true), change(1, 1, true), change(3, 0, false), change(5, 0, true)] {
             observer.note(change, Span::from_secs(1));
         }
         assert_eq!((observer.times.ready, observer.times.flaps), (Some(second(1.0)), 0));
         assert_eq!(observer.curve(), [1, 2, 2, 1, 1, 2]);
+    }
+
+    #[test]
+    fn pods_of_nodes_that_leave_need_not_come_back() {
+        let second = |at: u64| Some(Time::from_nanos(at * 1_000_000_000));
+        let removed = |number, at| NodeRecord { number, removal: second(at), ..NodeRecord::default() };
+        let failed = NodeRecord { number: 2, failed: second(6), terminated: second(9), ..NodeRecord::default() };
+        let leavers = Leavers::of(&[removed(0, 4), removed(1, 5), failed]);
+        let up = (0..4).map(|pod| change(0, pod, true));
+        // Pod 0 is NotReady before its node is removed, 1 and 2 because their nodes are, and 3 comes back.
+        let down = [change(1, 0, false), change(5, 1, false), change(7, 2, false), change(8, 3, false)];
+        let changes: Vec<Transition> = up.chain(down).chain([change(9, 3, true)]).collect();
+        let counted: Vec<_> = counts(&changes, 1, &leavers).iter().map(|one| (one.ready, one.not_ready)).collect();
+        assert_eq!(counted, [(4, 0), (3, 1), (3, 0), (2, 0), (1, 0), (0, 1), (1, 0)]);
+        let stage =
+            Stage { kind: StageKind::DaemonSet, name: "agent".to_owned(), desired: 4, after: vec![], reference: false };
+        let mut observer = Observer::new(&stage, None, &leavers);
+        for change in &changes {
+            observer.note(*change, Span::from_secs(1));
+        }
+        assert_eq!((observer.times.flaps, observer.times.not_ready_peak), (2, 1));
     }
 
     #[test]

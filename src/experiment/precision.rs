@@ -190,7 +190,13 @@ mod tests {
             Replication { stages: stages.collect(), ..Replication::default() }
         };
         let replications: Vec<Replication> = (0..50).map(replication).collect();
-        let stage = |name: &str| Stage { kind: StageKind::DaemonSet, name: name.to_owned(), desired: 1 };
+        let stage = |name: &str| Stage {
+            kind: StageKind::DaemonSet,
+            name: name.to_owned(),
+            desired: 1,
+            after: vec![],
+            reference: false,
+        };
         let stages = ["nodes", "rok", "still", "never"].map(stage);
         let worst =
             |relative| Precision { relative, ..RULE }.shortfall(&stages, &replications).map(|found| found.stage);

@@ -43,16 +43,12 @@ pub fn run_sets(
     Ok(results)
 }
 
-/// The spread of each stage's readiness, of the time between neighbours, and of the last stage after the second.
+/// The spread of each stage's readiness, and of the overheads.
 pub fn spread(sets: &[CaseResult]) -> Vec<Quantity> {
     let Some(first) = sets.first() else { return Vec::new() };
-    let last = first.stages.len().saturating_sub(1);
-    let mut asked: Vec<(Option<usize>, usize)> = (0..=last).map(|stage| (None, stage)).collect();
-    asked.extend((1..=last).map(|stage| (Some(stage - 1), stage)));
-    if last > 2 {
-        asked.push((Some(1), last));
-    }
-    asked.into_iter().filter_map(|(from, to)| quantity(sets, &first.stages, from, to)).collect()
+    let stages = (0..first.stages.len()).map(|stage| (None, stage));
+    let asked = stages.chain(first.overheads().into_iter().map(|(from, to)| (Some(from), to)));
+    asked.filter_map(|(from, to)| quantity(sets, &first.stages, from, to)).collect()
 }
 
 fn quantity(sets: &[CaseResult], stages: &[Stage], from: Option<usize>, to: usize) -> Option<Quantity> {

@@ -1,6 +1,7 @@
 //! The account and its zones: quota, capacity, addresses, launch rate.
 
-use super::{Headroom, Verdict, at_node, new_nodes, thousands};
+use super::come_up::zones_have_room;
+use super::{Headroom, Verdict, boot_time, new_nodes, thousands};
 use crate::model::mechanism::cni::FULL_SUBNET;
 use crate::model::mechanism::limits::{INSUFFICIENT_ADDRESSES, insufficient_capacity, vcpu_limit_exceeded};
 use crate::model::params::{NodeGroups, RESERVED_ADDRESSES, Zone};
@@ -63,9 +64,9 @@ pub(super) struct Share<'p> {
     name: &'p str,
     pub(super) zone: &'p Zone,
     /// New nodes.
-    wanted: u32,
+    pub(super) wanted: u32,
     /// Initial nodes.
-    initial: u32,
+    pub(super) initial: u32,
     /// Which of the zones it is.
     place: u32,
 }
@@ -95,13 +96,6 @@ pub(super) fn shares(plan: &Plan) -> Vec<Share<'_>> {
         .collect()
 }
 
-/// Whether all zones together have room for the new nodes.
-fn room_elsewhere(plan: &Plan, room: impl Fn(&Zone) -> Option<u32>) -> bool {
-    let zones = plan.scenario.zone.iter().filter(|(_, zone)| zone.node_group);
-    let rooms: Option<Vec<u64>> = zones.map(|(_, zone)| room(zone).map(u64::from)).collect();
-    rooms.is_none_or(|rooms| rooms.iter().sum::<u64>() >= u64::from(new_nodes(plan)))
-}
-
 /// How long until other zones are tried: at once in one group, after a failed launch is noticed between groups.
 fn fall_back(plan: &Plan) -> String {
     let autoscaler = &plan.scenario.autoscaler;
@@ -117,20 +111,10 @@ fn fall_back(plan: &Plan) -> String {
     }
 }
 
-fn when_zone_is_full(plan: &Plan, node: u32) -> String {
-    let zones = plan.open_zones().len() as u32;
-    let when = at_node(plan, node);
-    if zones > 1 { format!("{when}; {}", fall_back(plan)) } else { when }
-}
-
 /// The zones' capacity.
 pub(super) fn zone_capacity(plan: &Plan) -> Vec<Headroom> {
     let room = |zone: &Zone| zone.capacity_for(&plan.scenario.node.instance_type);
-    let enough = room_elsewhere(plan, room);
-    let later = room_elsewhere(plan, |zone| {
-        let now = room(zone).filter(|_| zone.capacity_per_s.is_none())?;
-        Some(now.saturating_add(zone.capacity_later.as_ref().map_or(0, |later| later.add)))
-    });
+    let enough = zones_have_room(plan);
     let one = |share: &Share<'_>| {
         let (need, have) = (u64::from(share.wanted), room(share.zone).map(u64::from));
         let key = format!("zone.{}.capacity", share.name);
@@ -139,10 +123,11 @@ pub(super) fn zone_capacity(plan: &Plan) -> Vec<Headroom> {
             let with_room = |zone: &Zone| room(zone).is_none_or(|room| room > 0);
             let others = plan.scenario.zone.iter().filter(|(name, zone)| *name != share.name && with_room(zone));
             let others: Vec<&str> = others.map(|(name, _)| name).collect();
-            found.verdict = if enough || later { Verdict::Delays } else { Verdict::Binds };
-            let node = share.first_beyond(plan, capacity);
-            found.binds_at(plan, node);
-            found.when = Some(when_zone_is_full(plan, node));
+            found.verdict = if enough { Verdict::Delays } else { Verdict::Binds };
+            found.binds_at(plan, share.first_beyond(plan, capacity));
+            if plan.open_zones().len() > 1 {
+                found.when = found.when.map(|when| format!("{when}; {}", fall_back(plan)));
+            }
             found.message = Some(insufficient_capacity(&plan.scenario, share.name, &others));
             let lacking = thousands(u64::from(share.wanted - capacity));
             found.remedy = Some(format!(
@@ -159,21 +144,34 @@ pub(super) fn addresses_of_a_node(plan: &Plan) -> u32 {
     plan.pool_rules.with_pods(pods_with_address(&plan.scenario)).held(&plan.pool_rules)
 }
 
+/// The addresses that an initial node takes when its replicas come.
+pub(super) fn growth_of_an_initial_node(plan: &Plan) -> u32 {
+    let without = pods_with_address(&plan.scenario) - plan.replicas_per_node;
+    addresses_of_a_node(plan) - plan.pool_rules.with_pods(without).held(&plan.pool_rules)
+}
+
 /// The subnets' addresses: what the CNI takes for a full node. With fewer, instances are launched as long as there is
 /// one for each, and pods of the last ones wait for theirs.
 pub(super) fn free_addresses(plan: &Plan) -> Vec<Headroom> {
     let each = addresses_of_a_node(plan);
     let one = |share: &Share<'_>| {
-        let need = u64::from(share.wanted) * u64::from(each);
+        let initial = share.initial * growth_of_an_initial_node(plan);
+        let need = u64::from(share.wanted) * u64::from(each) + u64::from(initial);
         let key = if share.zone.subnet.is_some() { "subnet" } else { "free_addresses" };
         let key = format!("zone.{}.{key}", share.name);
         let have = share.zone.addresses_at_start().map(u64::from);
         let mut found = Headroom::new("free-addresses", key, "addresses", need, have);
         if let Some(free) = share.zone.addresses_at_start().filter(|_| found.lacks()) {
-            found.binds_at(plan, share.first_beyond(plan, free / each));
-            let message = if free < share.wanted { INSUFFICIENT_ADDRESSES } else { FULL_SUBNET };
+            let room = free.saturating_sub(initial);
+            let refused = room < share.wanted;
+            let (room, after) = if refused { (room, Span::ZERO) } else { (room / each, boot_time(plan)) };
+            found.binds_after(plan, share.first_beyond(plan, room), after);
+            let message = if refused { INSUFFICIENT_ADDRESSES } else { FULL_SUBNET };
             found.message = Some(message.to_owned());
-            let whole = need + u64::from(share.initial) * u64::from(each);
+            if each == 1 && zones_have_room(plan) {
+                found.verdict = Verdict::Delays;
+            }
+            let whole = (u64::from(share.wanted) + u64::from(share.initial)) * u64::from(each);
             found.remedy = Some(format!(
                 "free {} addresses, or give this zone a /{} subnet",
                 thousands(need - u64::from(free)),
@@ -218,7 +216,9 @@ pub(super) fn launch_rate(plan: &Plan) -> Headroom {
     if found.lacks() {
         let wait = Span::from_secs_f64(((need - burst) as f64 / cloud.launch_instances_per_s.0).round());
         found.verdict = Verdict::Delays;
-        found.when = Some(format!("{}; the launches take at least {wait}", at_node(plan, burst as u32 + 1)));
+        found.binds_at(plan, burst as u32 + 1);
+        found.node = None;
+        found.when = found.when.map(|when| format!("{when}; the launches take at least {wait}"));
         found.message = Some("RequestLimitExceeded - Request limit exceeded.".to_owned());
         found.remedy = Some(format!("ask the cloud's support for {} instances at once", thousands(need)));
     }

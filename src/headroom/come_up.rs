@@ -1,18 +1,88 @@
 //! How many nodes come up in the end.
 
-use super::account::{addresses_of_a_node, shares};
-use super::new_nodes;
+use super::account::{Share, addresses_of_a_node, growth_of_an_initial_node, shares};
+use super::{boot_time, launch_time, new_nodes};
 use crate::model::params::{Cloud, Zone};
 use crate::model::state::plan::Plan;
+use crate::time::Span;
 
-/// Nodes that are there in the end, the initial ones counted: what quota, capacity and addresses leave room for within
-/// `run.horizon`, where nothing fails. With addresses for pods, those that have the addresses of all their pods.
-pub fn come_up(plan: &Plan) -> u32 {
-    let mut zones = shares(plan).into_iter().map(|share| room_in_zone(plan, share.zone));
-    let rooms = zones.try_fold(0_u32, |sum, room| sum.checked_add(room?));
-    let new = new_nodes(plan).min(room_in_quota(plan)).min(rooms.unwrap_or(u32::MAX));
+/// How many nodes there are in the end, the initial ones counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ComeUp {
+    /// Nodes that are Ready.
+    pub nodes: u32,
+    /// Those of them whose subnet has the addresses of all their pods.
+    pub with_addresses: u32,
+}
+
+/// What quota, capacity and addresses leave room for within `run.horizon`, where nothing fails. An instance needs one
+/// address to be launched, and has it before pods of the first ones that boot take the rest: where launches go on then,
+/// the number is an estimate. Where a full zone's nodes are asked for in another one whose subnet is short too, there
+/// may be a few more.
+pub fn come_up(plan: &Plan) -> ComeUp {
+    let nodes = in_all(plan, launched_in_the_end);
+    ComeUp { nodes, with_addresses: in_all(plan, served).min(nodes) }
+}
+
+/// Whether all zones together have room for the new nodes.
+pub(super) fn zones_have_room(plan: &Plan) -> bool {
+    room_in_zones(plan, launched_in_the_end).is_none_or(|room| room >= new_nodes(plan))
+}
+
+/// How many of a zone's new nodes its free addresses let be launched.
+fn launched_in_the_end(plan: &Plan, share: &Share<'_>, free: u32) -> u32 {
+    launched(plan, share, free).max(served(plan, share, free))
+}
+
+/// How many of a zone's new nodes get the addresses of all their pods; the initial nodes' replicas come first.
+fn served(plan: &Plan, share: &Share<'_>, free: u32) -> u32 {
+    free.saturating_sub(share.initial * growth_of_an_initial_node(plan)) / addresses_of_a_node(plan)
+}
+
+/// How many of a zone's new nodes are launched before its subnet is empty.
+fn launched(plan: &Plan, share: &Share<'_>, free: u32) -> u32 {
+    let zones = plan.open_zones().len() as u32;
+    let asked = |nth: u32| launch_time(plan, nth.saturating_mul(zones));
+    let boot = boot_time(plan);
+    let booted = |at: Span| most(share.wanted, |nth| asked(nth) + boot <= at);
+    let for_pods = u64::from(addresses_of_a_node(plan) - 1);
+    let room = u64::from(free.saturating_sub(share.initial * growth_of_an_initial_node(plan)));
+    // With nothing for pods a zone takes over what others have no room for.
+    if for_pods == 0 {
+        return u32::try_from(room).unwrap_or(u32::MAX);
+    }
+    most(share.wanted, |nth| u64::from(nth) + for_pods * u64::from(booted(asked(nth))) <= room)
+}
+
+/// The greatest number up to `limit` that something holds for, which holds for all below it.
+fn most(limit: u32, holds: impl Fn(u32) -> bool) -> u32 {
+    let (mut least, mut greatest) = (0, limit);
+    while least < greatest {
+        let middle = greatest - (greatest - least) / 2;
+        if holds(middle) { least = middle } else { greatest = middle - 1 }
+    }
+    least
+}
+
+/// How many new nodes a zone's free addresses allow.
+type ByAddresses = fn(&Plan, &Share<'_>, u32) -> u32;
+
+/// Nodes in the end.
+fn in_all(plan: &Plan, by_addresses: ByAddresses) -> u32 {
+    let rooms = room_in_zones(plan, by_addresses).unwrap_or(u32::MAX);
+    let new = new_nodes(plan).min(room_in_quota(plan)).min(rooms);
     let initial = plan.scenario.cluster.initial_nodes;
     (initial + new).min(plan.scenario.cluster.target_nodes.max(initial))
+}
+
+/// New nodes that all zones have room for in the end; `None`: any number.
+fn room_in_zones(plan: &Plan, by_addresses: ByAddresses) -> Option<u32> {
+    let shares = shares(plan);
+    let mut rooms = shares.iter().map(|share| {
+        let addresses = share.zone.addresses_at_start().map(|free| by_addresses(plan, share, free));
+        room_in_zone(plan, share.zone).into_iter().chain(addresses).min()
+    });
+    rooms.try_fold(0_u32, |sum, room| Some(sum.saturating_add(room?)))
 }
 
 /// New nodes that the quota allows in the end.
@@ -25,11 +95,9 @@ fn room_in_quota(plan: &Plan) -> u32 {
     nodes.saturating_sub(plan.scenario.cluster.initial_nodes)
 }
 
-/// New nodes that a zone has room for in the end; `None`: any number.
+/// New nodes that a zone has capacity for in the end; `None`: any number.
 fn room_in_zone(plan: &Plan, zone: &Zone) -> Option<u32> {
-    let now = zone.capacity_for(&plan.scenario.node.instance_type).filter(|_| zone.capacity_per_s.is_none());
+    let now = zone.capacity_for(&plan.scenario.node.instance_type).filter(|_| zone.capacity_per_s.is_none())?;
     let later = zone.capacity_later.as_ref().filter(|later| later.at < plan.scenario.run.horizon);
-    let capacity = now.map(|now| now.saturating_add(later.map_or(0, |later| later.add)));
-    let addresses = zone.addresses_at_start().map(|free| free / addresses_of_a_node(plan));
-    capacity.into_iter().chain(addresses).min()
+    Some(now.saturating_add(later.map_or(0, |later| later.add)))
 }

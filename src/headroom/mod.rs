@@ -8,7 +8,7 @@ mod pulls;
 mod storage;
 pub mod support;
 
-pub use come_up::come_up;
+pub use come_up::{ComeUp, come_up};
 
 use crate::headroom::support::Tier;
 use crate::model::params::{NodeGroups, Support};
@@ -48,6 +48,8 @@ pub struct Headroom {
     /// The node, initial ones counted, that is the first one not to come up or to come late; absent where it stops
     /// other things than nodes.
     pub node: Option<u32>,
+    /// About when it will bind, from the Deployment's creation.
+    pub at: Option<Span>,
     /// When it will bind, in words.
     pub when: Option<String>,
     /// What the planner will see then, in the words of the cloud or registry.
@@ -77,13 +79,21 @@ impl Headroom {
             Some(_) => Verdict::Fits,
         };
         let (limit, key) = (limit.to_owned(), key.into());
-        Self { limit, key, need, have, unit, verdict, node: None, when: None, message: None, remedy: None }
+        Self { limit, key, need, have, unit, verdict, node: None, at: None, when: None, message: None, remedy: None }
     }
 
     /// It binds at a new node, the `count`-th one.
     fn binds_at(&mut self, plan: &Plan, count: u32) {
-        self.node = Some(plan.scenario.cluster.initial_nodes + count.min(new_nodes(plan)));
-        self.when = Some(at_node(plan, count));
+        self.binds_after(plan, count, Span::ZERO);
+    }
+
+    /// The same, so long after the node's launch was asked for.
+    fn binds_after(&mut self, plan: &Plan, count: u32, after: Span) {
+        let count = count.min(new_nodes(plan));
+        let at = launch_time(plan, count) + after;
+        self.node = Some(plan.scenario.cluster.initial_nodes + count);
+        self.at = Some(at);
+        self.when = Some(at_node(plan, count, at));
     }
 
     fn lacks(&self) -> bool {
@@ -139,21 +149,42 @@ fn groups(plan: &Plan) -> u32 {
     }
 }
 
-/// About when the launch of the `count`-th new node is asked for: after the autoscaler's first loop and decision, at
-/// the node groups' average pace.
+/// About when the launch of the `count`-th new node is asked for: after its first replica's creation and the
+/// autoscaler's loop and decision, or at the node groups' average pace.
 fn launch_time(plan: &Plan, count: u32) -> Span {
     let (cloud, autoscaler) = (&plan.scenario.cloud, &plan.scenario.autoscaler);
     let calls_before = count.saturating_sub(1) / (groups(plan) * cloud.launch_batch.get());
     let first = autoscaler.scan_interval.as_secs_f64() / 2.0 + autoscaler.decision.mean() + cloud.scaling_delay.mean();
-    Span::from_secs_f64((first + f64::from(calls_before) * cloud.launch_interval.mean()).round())
+    let pace = f64::from(calls_before) * cloud.launch_interval.mean();
+    Span::from_secs_f64((first + pace.max(created_s(plan, count))).round())
+}
+
+/// Seconds until the first replica is created for which there is no room before the `count`-th new node; with waves
+/// that depends on how long each takes.
+fn created_s(plan: &Plan, count: u32) -> f64 {
+    let control_plane = &plan.scenario.control_plane;
+    if plan.scenario.workload.wave.is_some() {
+        return 0.0;
+    }
+    let before = plan.scenario.cluster.initial_nodes.saturating_add(count.saturating_sub(1));
+    let replicas = u64::from(before) * u64::from(plan.replicas_per_node) + 1;
+    let late = replicas.saturating_sub(u64::from(control_plane.controller_burst.get()));
+    late as f64 / control_plane.controller_qps.0
+}
+
+/// About how long after the request for its launch a node takes addresses for its pods.
+fn boot_time(plan: &Plan) -> Span {
+    let (cloud, kubelet) = (&plan.scenario.cloud, &plan.scenario.kubelet);
+    let network = plan.network_daemonset.map_or(0.0, |set| plan.daemonset(set).params.start.mean());
+    let machine = cloud.launch.mean() + cloud.boot.mean() + kubelet.registration.mean();
+    Span::from_secs_f64((machine + network).round())
 }
 
 /// `at node 73 of 300, about 1m 20s after the Deployment's creation`.
-fn at_node(plan: &Plan, count: u32) -> String {
-    let count = count.min(new_nodes(plan));
-    let node = plan.scenario.cluster.initial_nodes + count;
+fn at_node(plan: &Plan, count: u32, at: Span) -> String {
+    let node = plan.scenario.cluster.initial_nodes + count.min(new_nodes(plan));
     let (node, all) = (thousands(u64::from(node)), thousands(u64::from(plan.desired_nodes)));
-    format!("at node {node} of {all}, about {} after the Deployment's creation", launch_time(plan, count))
+    format!("at node {node} of {all}, about {at} after the Deployment's creation")
 }
 
 /// A whole number with its thousands apart.

@@ -4,6 +4,7 @@ use super::words;
 use crate::headroom::{Headroom, Verdict, come_up};
 use crate::model::Plan;
 use crate::model::params::fit;
+use crate::time::Span;
 use std::fmt::Write;
 
 /// The limits that bind.
@@ -15,13 +16,22 @@ pub fn binding(limits: &[Headroom]) -> impl Iterator<Item = &Headroom> {
 pub fn text(plan: &Plan, limits: &[Headroom]) -> String {
     let (nodes, up) = (plan.nodes(), come_up(plan));
     let mut binding: Vec<&Headroom> = binding(limits).collect();
-    binding.sort_by_key(|limit| limit.node.unwrap_or(u32::MAX));
-    let mut text = match binding.first().filter(|first| up < nodes && first.node.is_some()) {
+    // Those without a time come last.
+    binding.sort_by_key(|limit| limit.at.unwrap_or(Span::MAX));
+    let mut text = match binding.first().filter(|first| up.with_addresses < nodes && first.node.is_some()) {
         Some(first) => {
             let (when, remedy) =
                 (first.when.as_deref().unwrap_or_default(), first.remedy.as_deref().unwrap_or_default());
-            let count = format!("No: {} of {}", words::count(up.into()), words::plural(nodes.into(), "node"));
-            format!("{count} come up; first {}, {when}; {remedy}", first.limit)
+            let count = words::count(up.nodes.into());
+            let of = if up.nodes == nodes { String::new() } else { format!(" of {}", words::count(nodes.into())) };
+            let noun = if nodes == 1 { "node" } else { "nodes" };
+            let served = match up.with_addresses {
+                served if served < up.nodes => {
+                    format!(", {} of them with addresses for all their pods", words::count(served.into()))
+                }
+                _ => String::new(),
+            };
+            format!("No: {count}{of} {noun} come up{served}; first {}, {when}; {remedy}", first.limit)
         }
         None => {
             format!("Yes: {} {}", words::plural(nodes.into(), "node"), if nodes == 1 { "comes up" } else { "come up" })

@@ -12,7 +12,7 @@ use crate::time::Span;
 
 /// A study in which nothing happens, so that tables have columns and no rows.
 pub(super) fn nothing() -> Results {
-    let stage = |kind, name: &str| Stage { kind, name: name.to_owned(), desired: 0 };
+    let stage = |kind, name: &str| Stage { kind, name: name.to_owned(), desired: 0, after: vec![], reference: false };
     let case = CaseResult {
         name: String::new(),
         scenario: String::new(),

@@ -25,7 +25,7 @@ pub fn output() -> Value {
         (&["sweep"], tables::shards(&[], &[])),
         (&["run"], ensemble()),
         (&["explain"], tables::explained(&[explained()])),
-        (&["check"], tables::check(0, 0, &[])),
+        (&["check"], tables::check(0, crate::headroom::ComeUp { nodes: 0, with_addresses: 0 }, &[])),
         (&["validate"], tables::validation(&validation())),
         (&["validate"], tables::validations(&[validation()])),
         (&["calibrate"], tables::calibration(&calibration(), 0)),

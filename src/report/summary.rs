@@ -23,7 +23,10 @@ pub struct CaseSummary {
     pub replications: u32,
     /// Each stage, in causal order.
     pub stages: Vec<StageSummary>,
-    /// The times between stages: consecutive ones, then the workload after the first `DaemonSet`.
+    /// The stages up to the goal, each the one that the next one followed; places in `stages`.
+    pub chain: Vec<usize>,
+    /// The times between stages: each after the one that it followed, then the workload after the reference or the
+    /// nodes.
     pub overheads: Vec<Overhead>,
     /// What holds the critical path of each stage up to the goal, over the replications that were followed; empty if
     /// none was.
@@ -134,7 +137,8 @@ impl CaseSummary {
             target_nodes: case.target_nodes,
             replications: case.replications.len() as u32,
             stages: (0..case.stages.len()).map(|place| stage(case, place)).collect(),
-            overheads: pairs(&case.stages).into_iter().map(|(from, to)| overhead(case, from, to)).collect(),
+            chain: case.chain(),
+            overheads: case.overheads().into_iter().map(|(from, to)| overhead(case, from, to)).collect(),
             paths: case.paths(),
             flaps: daemonsets(&case.stages).map(|place| flaps(case, place)).collect(),
             price_per_hour: case.price_per_hour_usd,
@@ -158,7 +162,8 @@ impl CaseSummary {
         Some(self.costs.iter().find(|cost| cost.until == stage)?.dollars.as_ref()?.mean)
     }
 
-    /// The overhead that the answer names: the goal's over the first `DaemonSet`, or else over the stage before it.
+    /// The overhead that the answer names: the goal's over the reference or the nodes, or else over the stage that it
+    /// followed.
     pub fn headline_overhead(&self) -> Option<&Overhead> {
         let goal = &self.goal()?.stage;
         self.overheads.iter().rev().find(|overhead| overhead.to == *goal)
@@ -207,18 +212,6 @@ pub fn stage_names(results: &Results) -> Vec<String> {
 pub fn daemonsets(stages: &[Stage]) -> impl Iterator<Item = usize> {
     let daemonsets = stages.iter().enumerate().filter(|(_, stage)| stage.kind == StageKind::DaemonSet);
     daemonsets.map(|(place, _)| place)
-}
-
-/// The places of the stages between which overheads are counted.
-fn pairs(stages: &[Stage]) -> Vec<(usize, usize)> {
-    let mut pairs: Vec<_> = (1..stages.len()).map(|to| (to - 1, to)).collect();
-    let workload = stages.iter().position(|stage| stage.kind == StageKind::Workload);
-    if let (Some(first), Some(workload)) = (daemonsets(stages).next(), workload)
-        && !pairs.contains(&(first, workload))
-    {
-        pairs.push((first, workload));
-    }
-    pairs
 }
 
 fn stage(case: &CaseResult, place: usize) -> StageSummary {

@@ -139,7 +139,11 @@ fn limits(cases: &[CaseSummary]) -> String {
         for limit in &case.limits {
             let times = scale_ups(limit.replications, case.replications);
             let (name, kind, first) = (&case.name, &limit.kind, limit.first);
-            line(&mut text, &format!("- {name}: {kind}, in {times}, first after {first}: {}", limit.message));
+            // Of a gate that is a dry run it is the number of replicas that counts.
+            let each = limit.count as f64 / f64::from(limit.replications.max(1));
+            let often =
+                if kind == "gate" { format!(", {} times in each", words::mean_count(each)) } else { String::new() };
+            line(&mut text, &format!("- {name}: {kind}, in {times}{often}, first after {first}: {}", limit.message));
             if let Some(relief) = &limit.relief {
                 line(&mut text, &format!("  {}", cost_of_limit(relief)));
             }
@@ -152,16 +156,19 @@ fn limits(cases: &[CaseSummary]) -> String {
 fn cost_of_limit(relief: &LimitCost) -> String {
     let LimitCost { stage, replications, only_without, .. } = relief;
     let compared = words::plural(u64::from(*replications), "scale-up");
-    let without = relief.without_s.map_or_else(
-        || format!("without it, {stage} never becomes ready either"),
-        |seconds| format!("without it, {stage} is ready after {}", words::duration(seconds)),
-    );
+    let Some(without_s) = relief.without_s else {
+        return format!("Without it, {stage} never becomes ready either: something else stops it too ({compared}).");
+    };
+    let without = format!("without it, {stage} is ready after {}", words::duration(without_s));
     match relief.cost_s {
         Some(seconds) if *only_without == 0 => {
             format!("It costs {}: {without} ({compared}).", words::duration(seconds))
         }
         Some(seconds) => {
             format!("It costs {}, and in {only_without} of {compared} everything: {without}.", words::duration(seconds))
+        }
+        None if only_without < replications => {
+            format!("It costs everything: {without} in {only_without} of {compared}, never in the others.")
         }
         None => format!("It costs everything: {without} ({compared})."),
     }

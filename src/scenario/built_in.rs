@@ -43,10 +43,14 @@ pub const BUILT_IN: BuiltIn = BuiltIn(&built_in![
     "what-if-scan-1m",
     "what-if-waves-100",
     "what-if-no-sidecar",
+    "gate-none",
+    "gate-bootstrap",
+    "gate-continuous",
 ]);
 
 /// Pieces of scenarios that come with the program, to stand in a list of `extends`: file name and text.
 pub const ADDONS: BuiltIn = BuiltIn(&built_in![
+    "addons/aws-node",
     "addons/ceph",
     "addons/cilium",
     "addons/datadog",
@@ -55,9 +59,11 @@ pub const ADDONS: BuiltIn = BuiltIn(&built_in![
     "addons/fluent-bit",
     "addons/gpu-operator",
     "addons/istio",
+    "addons/kube-proxy",
     "addons/longhorn",
     "addons/node-exporter",
     "addons/nvidia-device-plugin",
+    "addons/rok",
     "registries/nvcr",
     "registries/public-ecr",
     "registries/quay",

@@ -1,6 +1,6 @@
 //! A scenario as a list of keys: value, where it is set, and where it comes from.
 
-use super::built_in::BUILT_IN;
+use super::built_in::{ADDONS, BUILT_IN};
 use super::document::Document;
 use super::merge::{NONE, says_none};
 use super::provenance::{Provenance, ProvenanceKind};
@@ -100,14 +100,18 @@ impl Document {
         entries
     }
 
-    /// What a scenario of one's own has from cases that come with the program, beside the base and add-ons: the keys
-    /// of each case, and whether each value was fitted to it. Nothing for what comes with the program itself.
+    /// What a scenario of one's own has from cases that come with the program, beside the base: the keys of each case,
+    /// and whether each value was fitted; of add-ons the values that were fitted to some case. Nothing for what comes
+    /// with the program itself.
     pub fn borrowed(&self) -> BTreeMap<String, Vec<(String, bool)>> {
         let case_of = |entry: &Entry| match &entry.set {
             SetIn::Source { name, .. } => {
                 let file = name.strip_suffix(" (built in)")?;
+                let fitted = entry.provenance.kind == ProvenanceKind::Fitted;
+                let addon = ADDONS.find(Path::new(file)).filter(|_| fitted);
                 BUILT_IN
                     .find(Path::new(file))
+                    .or(addon)
                     .map(|(file, _)| file.trim_end_matches(".toml"))
                     .filter(|name| *name != BASE)
             }

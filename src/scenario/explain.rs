@@ -112,7 +112,7 @@ fn value(key: &str, spec: &KeySpec) -> Explanation {
     let none = if spec.optional { ", or \"none\"" } else { "" };
     let examples = match shape {
         Shape::Law => FAMILIES.iter().map(|family| format!("{} = {}", spec.name, family.example)).collect(),
-        _ => vec![example(spec, "")],
+        _ => vec![example(spec, &table_of(key))],
     };
     Explanation {
         default: spec.default,
@@ -120,6 +120,11 @@ fn value(key: &str, spec: &KeySpec) -> Explanation {
         examples,
         ..bare(key, &prose(spec.doc), &(shape_text(shape) + none))
     }
+}
+
+/// The path of a key's table, with a dot at its end.
+fn table_of(key: &str) -> String {
+    key.rfind('.').map_or(String::new(), |dot| key[..=dot].to_owned())
 }
 
 fn below(spec: &SectionSpec) -> Vec<(String, String)> {

@@ -125,6 +125,10 @@ impl Chain<'_> {
             Some(extends) => names_in(&extends.node, self.found)?,
             None => Vec::new(),
         };
+        // A fragment describes itself, not what extends it.
+        if place.is_some() && !table.contains_key("name") {
+            table.remove("description");
+        }
         let number = self.files.len();
         self.files.push(Link { identity, source, table, extends: Vec::new() });
         for (parent, place) in parents {

@@ -55,6 +55,7 @@ mod target_keys;
 mod targets;
 mod tree;
 mod tuning;
+mod typical;
 mod value;
 mod write;
 

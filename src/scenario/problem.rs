@@ -33,6 +33,14 @@ impl Problem {
         Self { remedy: shown(&remedy.into()), ..self }
     }
 
+    /// Lines to add to the file, to be pasted.
+    #[must_use]
+    pub(crate) fn with_lines(self, lines: &[String]) -> Self {
+        let lines: Vec<String> = lines.iter().map(|line| shown(line)).collect();
+        let between = if lines.len() == 1 { " " } else { "\n" };
+        Self { remedy: format!("add{between}{}", lines.join("\n")), ..self }
+    }
+
     /// A second place that has to do with it; shown if it stands in the same line.
     #[must_use]
     pub(crate) fn also(self, place: Place, label: impl Into<String>) -> Self {

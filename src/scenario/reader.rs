@@ -3,9 +3,10 @@
 use super::file::Nouns;
 use super::keys;
 use super::merge::says_none;
-use super::problem::Found;
+use super::problem::{Found, Problem};
 use super::source::{Place, SourceId};
 use super::tree::{self, Entry, Node, Table};
+use super::typical::typical;
 use super::{value, write};
 use crate::model::params::{Datum, DefaultValue, KeySpec, Reader, Section, SectionSpec, Shape};
 use std::cell::{RefCell, RefMut};
@@ -68,18 +69,17 @@ impl<'a> TableReader<'a> {
             return;
         }
         let names: Vec<String> = missing.iter().map(|key| format!("`{}`", key.name)).collect();
-        let examples: Vec<String> = missing.iter().take(4).map(|key| example(key, &self.path)).collect();
-        let add = format!("add {}", examples.join(", "));
-        let remedy = match (missing.len() > 4, self.path.is_empty()) {
-            (_, true) if self.shared.nouns.is_scenario => {
-                format!("{add}, ..., or extend a scenario that has them: extends = \"ekf.toml\"")
-            }
-            (_, true) => self.shared.nouns.remedy.to_owned(),
-            (true, false) => add + ", ...",
-            (false, false) => add,
-        };
         let what = format!("{} lacks {}", keys::in_brackets(self.name()), names.join(", "));
-        self.found().tell(self.place, what, remedy);
+        let problem = Problem::at(self.place, what);
+        let problem = match (self.path.is_empty(), self.shared.nouns.is_scenario) {
+            (true, true) => problem.remedy("extend a scenario that has the rest: extends = \"eks\""),
+            (true, false) => problem.remedy(self.shared.nouns.remedy),
+            (false, _) => {
+                let lines: Vec<String> = missing.iter().map(|key| example(key, &self.path)).collect();
+                problem.with_lines(&lines)
+            }
+        };
+        self.found().add(problem);
     }
 
     fn value(&self, shape: Shape, node: &Node, key: &KeySpec) -> Option<Datum<'static>> {
@@ -186,7 +186,7 @@ pub(crate) fn example(key: &KeySpec, path: &str) -> String {
     match (key.shape)() {
         Shape::Table(_) => format!("[{path}{name}]"),
         Shape::Named(_) => format!("[{path}{name}.NAME]"),
-        shape => format!("{name} = {}", example_value(shape)),
+        shape => format!("{name} = {}", typical(path, name).map_or_else(|| example_value(shape), str::to_owned)),
     }
 }
 
@@ -244,7 +244,15 @@ mod tests {
     #[test]
     fn every_example_is_a_value_of_its_key() {
         every_key(Scenario::spec(), "", &mut |path, key| {
-            let example = example(key, "");
+            let named = ["zone", "registry", "image", "daemonset", "volume_type", "disk", "etcd", "volume", "fault"];
+            let (table, _) = path.rsplit_once('.').unwrap_or_default();
+            let table = match table.split_once('.') {
+                _ if table.is_empty() => String::new(),
+                Some((first, rest)) if named.contains(&first) => format!("{first}.NAME.{rest}."),
+                None if named.contains(&table) => format!("{table}.NAME."),
+                _ => format!("{table}."),
+            };
+            let example = example(key, &table);
             if let Some((_, text)) = example.split_once(" = ") {
                 let mut found = Found::default();
                 let node = tree::parse_value(SourceId::DEFAULT, 0, text, &mut found).expect("an example is TOML");

@@ -88,6 +88,10 @@ fn number(value: &Value, min: f64, max: f64) -> Result<f64, Wrong> {
         Value::Text(text) if text.trim().parse::<f64>().is_ok() => {
             return Err(Wrong::new("text where a number is meant", format!("write {}, without quotes", text.trim())));
         }
+        Value::Text(_) => {
+            let remedy = format!("{}, or thousandths as Kubernetes does: \"500m\"", range());
+            return Err(Wrong::new("text where a number is meant", remedy));
+        }
         other => return Err(Wrong::new(format!("{} where a number is meant", kind(other)), range())),
     };
     if !number.is_finite() {

@@ -5,6 +5,7 @@ use scaleup::model::record::Record;
 use scaleup::model::{Plan, Simulator};
 use scaleup::scenario::{ADDONS, Setting, load};
 use scaleup::time::{Span, Time};
+use std::path::Path;
 
 /// What naming an add-on after a base gives.
 fn with_addons(addons: &[&str], settings: &[&str]) -> Record {
@@ -28,11 +29,13 @@ fn every_add_on_runs_over_a_plain_cluster() {
     }
 }
 
+/// What Cilium and the GPU operator take the place of.
+const REPLACED: [&str; 2] = ["addons/aws-node", "addons/nvidia-device-plugin"];
+
 #[test]
 fn all_add_ons_that_do_not_replace_each_other_run_together() {
     let names: Vec<String> = ADDONS.descriptions().into_iter().map(|(name, _)| name).collect();
-    let all: Vec<&str> =
-        names.iter().map(String::as_str).filter(|name| *name != "addons/nvidia-device-plugin").collect();
+    let all: Vec<&str> = names.iter().map(String::as_str).filter(|name| !REPLACED.contains(name)).collect();
     assert!(with_addons(&all, &[]).end.ready);
 }
 
@@ -54,4 +57,19 @@ fn the_gpu_operator_provides_gpus_after_its_driver() {
     let (driver, before) = before_the_agent(&record, |replica| replica.scheduled);
     assert_eq!((record.stages[1].name.as_str(), before), ("nvidia-driver", 3));
     assert!(driver > Time::ZERO + Span::from_secs(60), "a driver takes longer than that: {driver}");
+}
+
+#[test]
+fn rok_is_that_of_the_documented_case() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("mine.toml");
+    std::fs::write(&file, "extends = [\"eks\", \"addons/rok\"]\nname = \"mine\"\n").expect("it can be written");
+    let of_rok = |path: &Path| -> Vec<(String, String)> {
+        let loaded = load(path, &[]).unwrap_or_else(|problems| panic!("{problems}"));
+        let entries = loaded.document.entries().into_iter().map(|entry| (entry.key, entry.value));
+        entries.filter(|(key, _)| key.split('.').nth(1).is_some_and(|name| name.starts_with("rok"))).collect()
+    };
+    let documented = of_rok(Path::new("ekf"));
+    assert!(documented.len() > 60, "{documented:?}");
+    assert_eq!(of_rok(&file), documented);
 }

@@ -92,7 +92,7 @@ fn every_line_that_init_offers_can_be_taken() {
 fn init_says_what_is_wrong_before_it_writes() {
     let folder = folder();
     for (wrong, said) in [
-        (["--addon", "psyllium"], "there is no add-on psyllium; name one of addons/ceph, "),
+        (["--addon", "psyllium"], "there is no add-on psyllium; name one of addons/aws-node, addons/ceph, "),
         (["--instance-type", "m5.2xlarg"], "did you mean `m5.2xlarge`"),
         (["--image-size", "2"], "--image-size 2: write an amount of data, such as 2GB"),
     ] {

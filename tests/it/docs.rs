@@ -14,6 +14,8 @@ use std::sync::{Mutex, PoisonError};
 
 pub const SWEEP: &str = "scaleup sweep";
 pub const WHAT_IFS: &str = "scaleup compare ekf scenarios/what-if-*.toml";
+pub const GATES: &str = "scaleup compare gate-none gate-bootstrap gate-continuous";
+pub const DRY_RUN: &str = "scaleup run gate-none, under \"Limits hit\"";
 const VALIDATE: &str = "scaleup validate";
 /// A tenth of what a planner would ask for: the tests take long enough.
 const EXPLAINED: &str = "scaleup explain ekf --vary cluster.target_nodes=100,200,300 --replications 10";
@@ -106,7 +108,7 @@ pub fn shows(source: &str, text: &str) {
 
 #[test]
 fn every_block_of_output_has_a_known_source() {
-    let known = [SWEEP, WHAT_IFS, VALIDATE, MEASURED, HELD_OUT, EXPLAINED];
+    let known = [SWEEP, WHAT_IFS, GATES, DRY_RUN, VALIDATE, MEASURED, HELD_OUT, EXPLAINED];
     for page in pages() {
         let text = read(&page);
         let sources: Vec<&str> = text.lines().filter_map(beginning).map(|(_, source)| source).collect();

@@ -38,6 +38,41 @@ fn a_gate_keeps_replicas_from_new_nodes_until_its_daemonset_is_ready() {
     assert_eq!(["none", "bootstrap-only", "continuous"].map(scheduled_before), [35, 21, 21]);
 }
 
+/// Ten replicas on three nodes whose agents are members of one cluster. A zone dies, its member leaves, and that keeps
+/// the others from being Ready for 20 minutes; replicas that were lost would find room on their nodes.
+fn last_scheduled(gate: &str) -> Time {
+    let gate = format!("daemonset.agent.gate={gate}");
+    let record = run(
+        &[
+            "cluster.target_nodes=3",
+            "workload.replicas=10",
+            "image.kube-proxy.preloaded=true",
+            "daemonset.agent={image='kube-proxy',vcpus=0.1,memory='64MiB',start='1s',readiness={period='5s',failure_threshold=1}}",
+            "daemonset.agent.join={etcd='members',workers=1,operator='1s',transactions=1,sync='1s',reconfigure='20m',reconfigure_per_member='0s'}",
+            "disk.members={kind='io1',size='10GiB'}",
+            "etcd.members={disk='members',operations_per_commit=1,request='1ms',apply='1ms',background_per_member=0.0,notify_per_member='0s'}",
+            "fault.loss={kind='zone-outage',target='us-east-1a',at='10m',lasts='11h'}",
+            "zone.us-east-1a.capacity=0",
+            "zone.us-east-1b.capacity=0",
+            "zone.us-east-1c.capacity=0",
+        ],
+        &[&gate],
+    );
+    let scheduled = record.replicas.iter().filter_map(|replica| replica.scheduled).max();
+    scheduled.expect("replicas were scheduled")
+}
+
+#[test]
+fn a_continuous_gate_closes_while_its_daemonset_is_not_ready_and_others_stay_open() {
+    let minute = |minutes: u64| Time::ZERO + Span::from_secs(60 * minutes);
+    for gate in ["none", "bootstrap-only"] {
+        let last = last_scheduled(gate);
+        assert!((minute(10)..minute(14)).contains(&last), "{gate}: {last}");
+    }
+    let last = last_scheduled("continuous");
+    assert!((minute(30)..minute(34)).contains(&last), "{last}");
+}
+
 #[test]
 fn a_dry_run_counts_the_replicas_that_started_before_their_daemonset() {
     let record = run(&SLOW_AGENT, &["daemonset.agent.gate=dry-run"]);

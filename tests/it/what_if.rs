@@ -57,6 +57,25 @@ fn the_table_of_what_ifs_is_what_the_command_beside_it_prints() {
     the_ten_answers_are_those_of_the_same_scale_ups(&page, answer, &folder.path().join("out"));
 }
 
+#[test]
+fn the_page_says_what_a_gate_costs_and_what_starts_too_early_without_one() {
+    let folder = folder();
+    let printed = |arguments: &[&str]| {
+        let output = scaleup(arguments, folder.path());
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).expect("text")
+    };
+    let compared = printed(&["compare", "gate-none", "gate-bootstrap", "gate-continuous", "--out", "compared"]);
+    let (answer, _) = compared.split_once("\nWhere it comes from").expect("the answer comes first");
+    docs::shows(docs::GATES, answer);
+    let run = printed(&["run", "gate-none", "--out", "run"]);
+    let (_, limits) = run.split_once("\nLimits hit:\n").expect("a dry run counts");
+    let (early, _) = limits.split_once('\n').expect("a line");
+    docs::shows(docs::DRY_RUN, &format!("{early}\n"));
+    // Behind a gate none starts too early, so there is nothing to count.
+    assert!(printed(&["run", "gate-bootstrap", "--replications", "5", "--out", "none"]).contains("No limit was hit."));
+}
+
 /// Below the table each question has a command for itself and an answer in a sentence.
 fn the_ten_answers_are_those_of_the_same_scale_ups(page: &str, table: &str, folder: &Path) {
     let folder = folder::read(folder).expect("a results folder");

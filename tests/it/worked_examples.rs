@@ -1,6 +1,6 @@
 //! The scenarios of the page of worked examples give the answers that it states.
 
-use scaleup::headroom::{Headroom, Verdict, come_up, headroom};
+use scaleup::headroom::{ComeUp, Headroom, Verdict, come_up, headroom};
 use scaleup::model::record::Record;
 use scaleup::model::{Plan, Simulator};
 use scaleup::scenario::load;
@@ -32,7 +32,7 @@ fn they_are_at_most_twelve_lines() {
 fn services_behind_the_gpu_operator_fill_138_nodes_and_start_after_the_plugin() {
     let plan = plan(&examples()[0]);
     // 7.91 vCPUs, of which seven DaemonSets request 0.55, hold 29 replicas of a quarter; 4,000 / 29.
-    assert_eq!((plan.nodes(), come_up(&plan)), (138, 138));
+    assert_eq!((plan.nodes(), come_up(&plan)), (138, ComeUp { nodes: 138, with_addresses: 138 }));
     let limits = headroom(&plan);
     assert!(limits.iter().all(|limit| limit.verdict != Verdict::Binds), "{limits:?}");
     assert_eq!(find(&limits, "cloud.vcpu_quota").need, 138 * 8);
@@ -50,11 +50,17 @@ fn services_behind_the_gpu_operator_fill_138_nodes_and_start_after_the_plugin() 
 }
 
 #[test]
-fn a_quota_and_a_subnet_let_19_nodes_come_up_and_the_subnet_is_first() {
+fn a_quota_lets_125_nodes_come_up_and_a_subnet_serves_18_of_them_as_the_simulation_says() {
     let plan = plan(&examples()[1]);
-    assert_eq!((plan.nodes(), come_up(&plan)), (300, 19));
+    assert_eq!((plan.nodes(), come_up(&plan)), (300, ComeUp { nodes: 125, with_addresses: 18 }));
     let limits = headroom(&plan);
-    assert_eq!(find(&limits, "zone.us-east-1a.subnet").node, Some(20));
+    assert_eq!(find(&limits, "zone.us-east-1a.subnet").node, Some(19));
     assert_eq!(find(&limits, "cloud.vcpu_quota").node, Some(126));
     assert_eq!(find(&limits, "cloud.vcpu_quota").remedy.as_deref(), Some("ask for 4,800 vCPUs"));
+    let record = Simulator::new().run(&plan, 1, 0, false);
+    assert_eq!(record.held.ready_nodes, 125);
+    assert_eq!(record.limits[0].kind, "vcpu-quota");
+    let served = record.transitions.iter().filter(|change| change.stage == 1 && change.ready).count();
+    // Seven replicas on each, and what is left when no node gets a whole interface more serves some on others.
+    assert!((18 * 7..20 * 7).contains(&served), "{served} replicas");
 }

@@ -78,15 +78,26 @@ fn counts(scenario: &Scenario, found: &mut Vec<Complaint>) {
     }
 }
 
+/// A name that an entry can have, made of what was written: of an image's address its last part without the tag.
+fn label(name: &str) -> String {
+    let last = name.rsplit('/').next().unwrap_or_default().split([':', '@']).next().unwrap_or_default();
+    let letter = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+    let label: String = last.chars().map(letter).take(63).collect();
+    let label = label.trim_matches('-');
+    if label.is_empty() { "my-own".to_owned() } else { label.to_owned() }
+}
+
 /// A reference from `key` to an entry called `name` of `table`.
 pub(super) fn refer<T: Section>(found: &mut Vec<Complaint>, key: String, table: &str, entries: &Named<T>, name: &str) {
     if entries.find(name).is_none() {
         let known: Vec<&str> = entries.names().collect();
-        let remedy = if known.is_empty() {
+        let called = label(name);
+        let add = if called == name {
             format!("add a table [{table}.{name}]")
         } else {
-            format!("use one of {}, or add a table [{table}.{name}]", known.join(", "))
+            format!("write \"{called}\" and add a table [{table}.{called}]")
         };
+        let remedy = if known.is_empty() { add } else { format!("use one of {}, or {add}", known.join(", ")) };
         complain(found, key, format!("there is no {table} called \"{name}\""), remedy);
     }
 }

@@ -12,6 +12,9 @@ section! {
         enabled: bool = "true" from "assumed: a DaemonSet that is written down runs",
         /// Whether its readiness is a stage of the results.
         stage: bool = "true" from "assumed: a DaemonSet that is written down is of interest",
+        /// Whether overheads are counted from its stage, in place of the nodes': those of DaemonSets that require
+        /// nothing, and the workload's; for one DaemonSet, a trivial one that shows when nodes take pods.
+        reference: bool = "false" from "assumed: overheads count from the nodes",
         /// Its container image: a name under `image`.
         image: String,
         /// vCPUs that each pod requests.

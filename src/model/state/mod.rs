@@ -23,6 +23,7 @@ pub(crate) mod pod;
 pub mod record;
 pub(crate) mod resources;
 pub(crate) mod scale_down;
+pub(crate) mod stages;
 pub(crate) mod unpacking;
 pub(crate) mod unready;
 pub(crate) mod volume;

@@ -4,7 +4,7 @@ use crate::model::params::fit;
 use crate::model::params::{self, Gate, NodeGroups, Replicas, Scenario};
 use crate::model::state::addresses::PoolRules;
 use crate::model::state::ids::{DaemonSetId, GroupId, ImageId, NodeId, RegistryId, ZoneId};
-use crate::model::state::record::{Stage, StageKind, Subject};
+use crate::model::state::record::Subject;
 use crate::model::state::resources::Resources;
 use crate::model::state::unpacking::{Batch, batches};
 use crate::random::stable_id;
@@ -127,21 +127,6 @@ impl Plan {
         Self { records_replicas: true, ..self }
     }
 
-    /// The stages in causal order, each with how many are desired when all goes well.
-    pub fn stages(&self) -> Vec<Stage> {
-        let nodes = self.desired_nodes;
-        let named = |kind: StageKind, desired| kind.name().map(|name| Stage { kind, name: name.to_owned(), desired });
-        let sets = self.daemonsets.iter().filter(|set| set.stage.is_some());
-        let sets = sets.map(|set| Stage { kind: StageKind::DaemonSet, name: set.name.clone(), desired: nodes });
-        let to_go = self.scale_down_stage().map(|_| nodes - self.scenario.cluster.initial_nodes);
-        named(StageKind::Nodes, nodes)
-            .into_iter()
-            .chain(sets)
-            .chain(named(StageKind::Workload, self.replicas))
-            .chain(to_go.and_then(|to_go| named(StageKind::ScaleDown, to_go)))
-            .collect()
-    }
-
     /// How many nodes there will be when all is ready.
     pub const fn nodes(&self) -> u32 {
         self.desired_nodes
@@ -150,15 +135,6 @@ impl Plan {
     /// The scenario that was planned.
     pub fn scenario(&self) -> &Scenario {
         &self.scenario
-    }
-
-    pub(crate) fn workload_stage(&self) -> u16 {
-        1 + self.daemonsets.iter().filter(|set| set.stage.is_some()).count() as u16
-    }
-
-    /// The place of the stage `scale-down`, if the workload ends.
-    pub(crate) fn scale_down_stage(&self) -> Option<u16> {
-        self.scenario.workload.run_time.as_ref().map(|_| self.workload_stage() + 1)
     }
 
     /// Whether a node must be drained before it can be removed.

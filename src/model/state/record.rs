@@ -122,6 +122,12 @@ pub struct Stage {
     pub name: String,
     /// How many must be Ready: nodes or pods; for `scale-down`, how many nodes must have gone.
     pub desired: u32,
+    /// The stages that it waits for, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub after: Vec<String>,
+    /// Whether overheads are counted from it: that of the workload too, which need not wait for it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reference: bool,
 }
 
 /// A node's milestones; what did not happen is absent.

@@ -1,4 +1,5 @@
-//! Overheads as stacked bars: how long each stage adds to the one before it, for each case.
+//! Overheads as stacked bars: how long each stage adds to the one that it followed, up to the goal, for each case. The
+//! goal did not wait for other stages; their readiness is marked.
 
 use crate::model::record::StageKind;
 use crate::report::study::Study;
@@ -36,10 +37,15 @@ pub fn picture(study: &Study) -> Option<Picture> {
     let looks = theme::looks(&names);
     let shown = &study.cases[..study.cases.len().min(ROWS_MAX)];
     let bars: Vec<Vec<Part<'_>>> = shown.iter().map(|case| parts(case, &names, &looks)).collect();
-    let seconds = bars.iter().flatten().map(|part| part.to_s).reduce(f64::max)?;
+    let marks: Vec<Vec<(&str, Look, f64)>> = shown.iter().map(|case| beside(case, &names, &looks)).collect();
+    let ends = bars.iter().flatten().map(|part| part.to_s).chain(marks.iter().flatten().map(|mark| mark.2));
+    let seconds = ends.reduce(f64::max)?;
     let of = if study.results.replications == 1 { "" } else { ", mean" };
-    let note = format!("how long each stage adds to the one before it{of}");
+    let note = format!("how long each stage adds to the one that it waited for{of}");
     let mut frame = cases::frame(study, "Overheads", " of ", &note, ROWS_MAX, "overheads.csv");
+    if marks.iter().any(|marks| !marks.is_empty()) {
+        frame.note("Marks: when other stages were ready, which the last one of the bar did not wait for");
+    }
     frame.legend_of_areas(looks.iter().copied().zip(&names));
     let cases = study.results.cases.iter().take(shown.len());
     let rows: Vec<String> = match shown {
@@ -54,28 +60,53 @@ pub fn picture(study: &Study) -> Option<Picture> {
         for part in parts {
             draw(&mut chart, row, part);
         }
+        for (name, look, ready_s) in &marks[row] {
+            let place = at(chart.x.place(*ready_s), chart.y(row));
+            let picture = &mut chart.frame.picture;
+            picture.group(name);
+            look.hollow_mark(picture, place);
+            picture.hint(place, format!("{name}: ready after {}", duration(*ready_s)));
+            picture.group("");
+        }
     }
-    let told = shown.iter().zip(&bars).map(|(case, parts)| {
+    let told = shown.iter().zip(bars.iter().zip(&marks)).map(|(case, (parts, marks))| {
         let parts: Vec<String> = parts.iter().map(|part| format!("{} {}", part.name, part.length())).collect();
-        format!("{}: {}", case.name, parts.join(", "))
+        let mut beside: Vec<String> =
+            marks.iter().map(|(name, _, ready_s)| format!("{name} ready after {}", duration(*ready_s))).collect();
+        beside.insert(0, parts.join(", "));
+        format!("{}: {}", case.name, beside.join(", beside it "))
     });
     let alt = format!("What each stage of {} adds; {}.", study.results.scenario, wording::list(told));
     Some(chart.frame.finish(alt))
 }
 
-/// The bar of a case: stages that are ready before an earlier one add nothing.
+/// The bar of a case, which ends where its goal is ready; a stage that was ready to stay only after a later one adds
+/// nothing to what that one waited for.
 fn parts<'a>(case: &CaseSummary, names: &'a [String], looks: &[Look]) -> Vec<Part<'a>> {
-    let mut from_s = 0.0_f64;
-    let mut parts = Vec::new();
-    for (place, name) in names.iter().enumerate() {
-        let stage = case.stages.iter().find(|stage| stage.stage == *name);
-        let Some(ready) = stage.and_then(|stage| stage.ready.as_ref()) else { continue };
-        let to_s = ready.mean.max(from_s);
-        let before = place.checked_sub(1).map(|before| names[before].as_str());
-        parts.push(Part { name, look: looks[place], before, from_s, to_s });
-        from_s = to_s;
+    let mut parts: Vec<Part<'a>> = Vec::new();
+    for &stage in case.chain.iter().rev() {
+        let stage = &case.stages[stage];
+        let place = names.iter().position(|name| *name == stage.stage);
+        let (Some(place), Some(ready)) = (place, &stage.ready) else { continue };
+        let name = names[place].as_str();
+        let to_s = parts.last().map_or(ready.mean, |next| ready.mean.min(next.to_s));
+        if let Some(next) = parts.last_mut() {
+            (next.before, next.from_s) = (Some(name), to_s);
+        }
+        parts.push(Part { name, look: looks[place], before: None, from_s: 0.0, to_s });
     }
+    parts.reverse();
     parts
+}
+
+/// The stages that the goal did not wait for, and when they were ready, in seconds.
+fn beside<'a>(case: &'a CaseSummary, names: &[String], looks: &[Look]) -> Vec<(&'a str, Look, f64)> {
+    let stages = case.stages.iter().enumerate().filter(|(place, _)| !case.chain.contains(place));
+    let beside = stages.filter_map(|(_, stage)| {
+        let place = names.iter().position(|name| *name == stage.stage)?;
+        Some((stage.stage.as_str(), looks[place], stage.ready.as_ref()?.mean))
+    });
+    beside.collect()
 }
 
 fn draw(chart: &mut RowChart, row: usize, part: &Part<'_>) {

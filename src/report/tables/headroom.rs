@@ -1,6 +1,6 @@
 //! What is needed of each limit and what is there, by arithmetic.
 
-use crate::headroom::{Headroom, Verdict};
+use crate::headroom::{ComeUp, Headroom, Verdict};
 use crate::report::table::{Cell, Kind, Table};
 use crate::report::words::count;
 
@@ -47,12 +47,13 @@ fn not_stated(case: &str, limits: &[Headroom]) -> String {
 }
 
 /// What the JSON document of a check says.
-pub fn check(nodes: u32, come_up: u32, limits: &[Headroom]) -> Table {
+pub fn check(nodes: u32, come_up: ComeUp, limits: &[Headroom]) -> Table {
     let binds = limits.iter().filter(|limit| limit.verdict == Verdict::Binds).count();
     let case = || {
         Table::of("cases", "The scenario's only case", vec![limits.to_vec()])
             .count("target_nodes", "", "the number of nodes asked for", |_| nodes)
-            .count("come_up", "", "the nodes that come up", |_| come_up)
+            .count("come_up", "", "the nodes that come up", |_| come_up.nodes)
+            .count("with_addresses", "", "those of them with addresses for all their pods", |_| come_up.with_addresses)
             .count("binds", "", "limits that bind", |_| binds as u64)
             .rows_of("limits", "every limit", |case| headroom(&[], std::slice::from_ref(case)))
             .table()

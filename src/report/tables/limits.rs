@@ -27,7 +27,9 @@ pub fn limits(case: Of<'_>) -> Table {
         })
         .maybe_text("", "costs", "", |row| {
             let relief = row.relief.as_ref()?;
-            Some(relief.cost_s.map_or("everything".to_owned(), duration))
+            // Never ready without it either: it is not alone.
+            let alone = relief.without_s.map_or("nothing alone", |_| "everything");
+            Some(relief.cost_s.map_or(alone.to_owned(), duration))
         })
         .table()
 }

@@ -60,7 +60,7 @@ impl Sketch {
             price_per_hour_usd: 0.9,
             tier: Some(tier),
             support: tier.message(&support(), nodes),
-            stages: self.stages.iter().map(|name| stage(name, nodes)).collect(),
+            stages: chain(&self.stages, nodes),
             curve_step: self.step(),
             measures: vec![],
             replications: (0..self.replications).map(|replication| self.replication(replication)).collect(),
@@ -178,11 +178,25 @@ impl Sketch {
     }
 }
 
+/// Stages that wait for each other in this order; overheads count from the first `DaemonSet`.
+fn chain(names: &[String], desired: u32) -> Vec<Stage> {
+    let mut stages: Vec<Stage> = names.iter().map(|name| stage(name, desired)).collect();
+    for place in 1..stages.len() {
+        stages[place].after = vec![names[place - 1].clone()];
+    }
+    stages
+        .iter_mut()
+        .filter(|stage| stage.kind == StageKind::DaemonSet)
+        .take(1)
+        .for_each(|stage| stage.reference = true);
+    stages
+}
+
 /// A stage by its name.
 pub fn stage(name: &str, desired: u32) -> Stage {
     let reserved = [StageKind::Nodes, StageKind::Workload, StageKind::ScaleDown];
     let kind = reserved.into_iter().find(|kind| kind.name() == Some(name)).unwrap_or(StageKind::DaemonSet);
-    Stage { kind, name: name.to_owned(), desired }
+    Stage { kind, name: name.to_owned(), desired, after: vec![], reference: false }
 }
 
 /// The results of a command over these cases.

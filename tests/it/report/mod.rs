@@ -6,7 +6,7 @@ mod compared;
 mod drawn;
 mod files;
 mod json;
-mod made_up;
+pub mod made_up;
 mod page;
 pub mod text;
 mod write;

@@ -1,0 +1,82 @@
+//! What a key that must be given usually is, for messages to suggest: the size is right, names are to be replaced.
+
+/// Dotted keys, `*` for any name, and values in TOML.
+const TYPICAL: [(&str, &str); 67] = [
+    ("name", "\"my-cluster\""),
+    ("cluster.initial_nodes", "3"),
+    ("cluster.target_nodes", "100"),
+    ("node.instance_type", "\"m5.2xlarge\""),
+    ("node.vcpus", "8"),
+    ("node.allocatable_vcpus", "7.91"),
+    ("node.allocatable_memory", "\"29GiB\""),
+    ("node.max_pods", "58"),
+    ("node.network", "\"2500Mbit/s\""),
+    ("node.price_per_hour", "0.384"),
+    ("cloud.scaling_delay", "\"5s\""),
+    ("cloud.launch", "\"12s\""),
+    ("cloud.boot", "\"30s\""),
+    ("cloud.launch_retry", "\"1m\""),
+    ("cloud.vcpu_quota_raise.at", "\"1h\""),
+    ("cloud.vcpu_quota_raise.to", "4800"),
+    ("zone.*.capacity_later.at", "\"10m\""),
+    ("zone.*.capacity_later.add", "100"),
+    ("kubelet.registration", "\"3s\""),
+    ("kubelet.ready_update", "\"1s\""),
+    ("kubelet.sandbox", "\"1s\""),
+    ("registry.*.host", "\"registry.example.com\""),
+    ("registry.*.request", "\"500ms\""),
+    ("image.*.registry", "\"ecr\""),
+    ("image.*.repository", "\"team/app:1.0\""),
+    ("image.*.size", "\"200MB\""),
+    ("daemonset.*.image", "\"agent\""),
+    ("daemonset.*.vcpus", "0.1"),
+    ("daemonset.*.memory", "\"128MiB\""),
+    ("daemonset.*.start", "\"5s\""),
+    ("daemonset.*.join.etcd", "\"members\""),
+    ("daemonset.*.join.workers", "1"),
+    ("daemonset.*.join.operator", "\"2s\""),
+    ("daemonset.*.join.transactions", "10"),
+    ("daemonset.*.join.sync", "\"1s\""),
+    ("daemonset.*.join.reconfigure", "\"100ms\""),
+    ("daemonset.*.join.reconfigure_per_member", "\"0s\""),
+    ("daemonset.*.csi.registration", "\"1s\""),
+    ("daemonset.*.drain.volumes", "1"),
+    ("daemonset.*.drain.unpin", "\"30s\""),
+    ("daemonset.*.drain.guard", "\"5s\""),
+    ("volume_type.*.min_iops", "3000"),
+    ("volume_type.*.max_iops", "16000"),
+    ("volume_type.*.sync_write", "\"5ms\""),
+    ("disk.*.kind", "\"gp3\""),
+    ("disk.*.size", "\"80GiB\""),
+    ("etcd.*.disk", "\"members\""),
+    ("etcd.*.operations_per_commit", "2"),
+    ("etcd.*.request", "\"1ms\""),
+    ("etcd.*.apply", "\"100us\""),
+    ("etcd.*.background_per_member", "0.5"),
+    ("etcd.*.notify_per_member", "\"200us\""),
+    ("volume.*.driver", "\"my-csi\""),
+    ("volume.*.servers", "1"),
+    ("volume.*.mounts_per_server", "1"),
+    ("volume.*.mount", "\"3s\""),
+    ("volume.*.server_bandwidth", "\"500MB/s\""),
+    ("volume.*.attach.attach", "\"2s\""),
+    ("workload.replicas", "\"fill\""),
+    ("workload.vcpus", "2"),
+    ("workload.memory", "\"6GiB\""),
+    ("workload.image", "\"app\""),
+    ("workload.start", "\"5s\""),
+    ("workload.first_write", "\"0B\""),
+    ("support.supported_nodes", "100"),
+    ("support.on_request_nodes", "200"),
+    ("support.contact", "\"https://support.example.com\""),
+];
+
+/// The typical value of a key, in TOML: `path` is that of its table, empty or with a dot at its end.
+pub(crate) fn typical(path: &str, name: &str) -> Option<&'static str> {
+    let key: Vec<&str> = path.split_terminator('.').chain([name]).collect();
+    let fits = |pattern: &str| {
+        pattern.split('.').count() == key.len()
+            && pattern.split('.').zip(&key).all(|(expected, part)| expected == "*" || expected == *part)
+    };
+    TYPICAL.iter().find(|(pattern, _)| fits(pattern)).map(|(_, value)| *value)
+}
