@@ -6,6 +6,7 @@ use scaleup::report::chart::{self, Chart, font};
 use scaleup::report::documented::Documented;
 use scaleup::report::study::{GoalDifference, Study};
 use scaleup::scenario::load_targets;
+use scaleup::time::Span;
 
 use super::made_up::{Sketch, documented, results};
 
@@ -101,7 +102,7 @@ pub fn gallery() -> Vec<(&'static str, Study)> {
 /// Studies with more than results: documented overheads, a deadline, differences.
 fn special_gallery() -> Vec<(&'static str, Study)> {
     let with_deadline = |seconds: u64, sketches: &[Sketch]| {
-        let deadline = Some(scaleup::time::Span::from_secs(seconds));
+        let deadline = Some(Span::from_secs(seconds));
         Study { deadline, ..study(results("sweep", sketches)) }
     };
     let row = |label: &str, mean_s: f64, half: f64| GoalDifference {
@@ -110,6 +111,8 @@ fn special_gallery() -> Vec<(&'static str, Study)> {
         low_s: Some(mean_s - half),
         high_s: Some(mean_s + half),
         paired: true,
+        sooner: Some((91, 100)),
+        needed: (half > mean_s.abs()).then_some(400),
     };
     let differences = vec![
         row("io1 against ekf", -130.0, 12.0),
@@ -126,6 +129,7 @@ fn special_gallery() -> Vec<(&'static str, Study)> {
             Study { documented: marks(), ..study(results("sweep", &[100, 200, 300].map(|nodes| scaled(nodes, 0.3)))) },
         ),
         ("deadline", with_deadline(1_000, &[100, 200, 300].map(Sketch::documented))),
+        ("deadline-two-axes", with_deadline(1_000, &two_axes())),
         ("deadline-one", with_deadline(1_330, &[Sketch::documented(300)])),
         ("deadline-far", with_deadline(7_200, &[Sketch::documented(300)])),
         ("comparison", Study { differences, ..study(documented()) }),
@@ -140,6 +144,31 @@ fn special_gallery() -> Vec<(&'static str, Study)> {
 
 fn bare(nodes: u32) -> Sketch {
     Sketch { set: vec![], ..Sketch::documented(nodes) }
+}
+
+/// Sizes and a key, each with each.
+fn two_axes() -> Vec<Sketch> {
+    let cases = [100, 200, 300].into_iter().flat_map(|nodes| {
+        varied("volume.shared.servers", &["1", "2", "4"], nodes).into_iter().map(move |mut sketch| {
+            sketch.set.insert(0, ("cluster.target_nodes".to_owned(), nodes.to_string()));
+            sketch
+        })
+    });
+    cases.collect()
+}
+
+/// A single case that is never ready.
+fn never_one() -> Results {
+    let mut results = results("run", &[Sketch::documented(300)]);
+    for replication in &mut results.cases[0].replications {
+        for (stage, times) in replication.stages.iter_mut().enumerate() {
+            times.ready = None;
+            replication.curves[stage].iter_mut().for_each(|count| *count = (*count).min(125 - stage as u32));
+        }
+        replication.nodes_up = 125;
+        replication.waiting_for = vec!["175 nodes".to_owned()];
+    }
+    results
 }
 
 /// A study that changes one key at a time.
@@ -210,6 +239,8 @@ fn plain_gallery() -> Vec<(&'static str, Results)> {
         ("hours", results("sweep", &[scaled(100, 30.0), scaled(300, 40.0)])),
         ("never", never),
         ("shares", desired),
+        ("two-axes", results("sweep", &two_axes())),
+        ("never-one", never_one()),
     ]
 }
 
@@ -236,11 +267,10 @@ fn a_sweep_of_sizes_has_its_charts_and_four_for_each_case() {
 fn the_chart_of_sizes_says_what_it_shows() {
     let chart = chart::together(&study(documented())).remove(0);
     let contents: Vec<String> = texts(&chart.svg()).into_iter().map(|text| text.content).collect();
-    for expected in ["Time to ready against cluster size", "Cluster size (nodes)", "100", "300", "rok-csi", "workload"]
-    {
+    for expected in ["Cluster size (nodes)", "100", "300", "rok-csi", "workload", "5m"] {
         assert!(contents.iter().any(|content| content == expected), "{expected} is not among {contents:?}");
     }
-    assert!(contents.iter().any(|content| content.starts_with("Minutes from creating")), "{contents:?}");
+    assert!(contents[0].starts_with("Workload ready: 14m"), "{contents:?}");
     assert!(chart.alt().contains("300 nodes: workload ready after 22m"), "{}", chart.alt());
     assert!(chart.svg().contains(&format!("<title>{}</title>", chart.alt())));
 }
@@ -261,6 +291,85 @@ fn a_picture_is_twice_as_large_as_its_drawing() {
     assert_eq!(png[..8], *b"\x89PNG\r\n\x1a\n");
     assert_eq!(2 * attribute(&chart.svg(), "width").parse::<u32>().expect("a number"), size(16));
     assert_eq!(2 * attribute(&chart.svg(), "height").parse::<u32>().expect("a number"), size(20));
+}
+
+/// The words of a chart's title, notes and marks, one after the other.
+fn says(study: &Study, name: &str) -> String {
+    let chart = chart::all(study).into_iter().find(|chart| chart.name == name).expect("the chart is there");
+    texts(&chart.svg()).into_iter().map(|text| text.content).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn two_axes_have_a_heat_map_and_a_line_for_each_value() {
+    let study = study(results("sweep", &two_axes()));
+    let (map, lines) = (says(&study, "heat-map"), says(&study, "time-to-ready"));
+    assert!(map.starts_with("Workload ready after 12m"), "{map}");
+    for name in ["servers 1", "servers 2", "servers 4"] {
+        assert!(map.contains(name) && lines.contains(name), "{name} is not in {map} and {lines}");
+    }
+    let fields = chart::together(&study).remove(0).picture.hints.len();
+    assert_eq!(fields, 9);
+}
+
+#[test]
+fn of_many_cases_the_fastest_the_slowest_and_the_unchanged_have_charts_of_their_own() {
+    let mut results = results("sweep", &two_axes());
+    results.varied = vec![
+        ("cluster.target_nodes".to_owned(), "200".to_owned()),
+        ("volume.shared.servers".to_owned(), "1".to_owned()),
+    ];
+    let study = study(results);
+    // 100 nodes with 4 servers, 200 with 1, 300 with 1.
+    assert_eq!(study.charted, [2, 3, 6]);
+    let drawn = names(&chart::all(&study));
+    assert_eq!(drawn.iter().filter(|name| name.starts_with("timeline")).count(), 3, "{drawn:?}");
+    let bands: Vec<bool> = study.bands.iter().map(|bands| !bands.is_empty()).collect();
+    assert_eq!(bands, [false, false, true, true, false, false, true, false, false]);
+}
+
+#[test]
+fn a_case_that_is_never_ready_has_a_chart_that_says_so() {
+    let told = says(&study(never_one()), "time-to-ready");
+    assert!(told.starts_with("Workload is never ready: 125 of 300 nodes came up"), "{told}");
+    assert!(told.contains("121 of 300"), "{told}");
+}
+
+#[test]
+fn limits_are_marked_where_they_were_hit() {
+    let study = study(results("run", &[Sketch::documented(300)]));
+    for name in ["readiness", "timeline"] {
+        let told = says(&study, name);
+        assert!(told.contains("vcpu-quota 2m 10s"), "{name}: {told}");
+    }
+}
+
+#[test]
+fn a_bar_ends_when_the_goal_is_ready_also_if_another_stage_is_later() {
+    let stages = ["nodes", "cilium", "device-plugin", "workload"].map(str::to_owned).to_vec();
+    let sketch = Sketch { stages, ready_s: vec![200.0, 190.0, 620.0, 540.0], ..Sketch::documented(300) };
+    let told = says(&study(results("run", &[sketch])), "overheads");
+    assert!(told.contains("Ready after workload, which does not wait for it: device-plugin"), "{told}");
+    let chart = chart::together(&study(results("run", &[Sketch::documented(300)])));
+    assert!(chart.iter().any(|chart| chart.name == "overheads" && chart.alt().contains("workload")));
+}
+
+#[test]
+fn a_replica_that_runs_before_its_storage_is_ready_for_good_is_drawn() {
+    let mut results = results("run", &[Sketch::documented(30)]);
+    for node in results.cases[0].detail.iter_mut().flat_map(|detail| &mut detail.nodes) {
+        node.daemonsets[1] = node.workload.map(|ready| ready + Span::from_secs(100));
+    }
+    let charts = chart::all(&study(results));
+    let svg = charts.iter().find(|chart| chart.name == "timeline").expect("it is there").svg();
+    assert!(svg.contains("<g data-group=\"workload\">\n<polygon"), "the workload is hidden");
+}
+
+#[test]
+fn pods_of_nodes_that_are_removed_do_not_flap() {
+    let mut results = results("run", &[Sketch::documented(30)]);
+    let first = results.cases[0].detail.iter().flat_map(|detail| &detail.counts[2]).find(|count| count.not_ready > 0);
+    results.cases[0].replications[0].scale_down = first.map(|count| count.at);
+    assert!(names(&chart::all(&study(results))).iter().all(|name| !name.starts_with("flaps")));
 }
 
 #[test]
@@ -304,6 +413,6 @@ fn the_reference_of_charts_is_what_they_say() {
             }
         }
     }
-    assert_eq!(seen.len(), 10, "{seen:?}");
+    assert_eq!(seen.len(), 12, "{seen:?}");
     crate::docs::keep(Path::new("docs/reference/charts.md"), &page);
 }
