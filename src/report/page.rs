@@ -64,6 +64,7 @@ pub fn html(folders: &[Folder]) -> String {
         }
     });
     let title = match &names[..] {
+        [name] if folders[0].study.results.command == "compare" => format!("Comparison with {name}"),
         [name] => format!("Scale-up of {name}"),
         names => format!(
             "{}: {}",

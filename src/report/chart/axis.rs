@@ -203,7 +203,8 @@ pub fn horizontal(picture: &mut Picture, plot: &Plot, scale: &Scale, ticks: &[Ti
     for tick in fitting(picture, scale, ticks) {
         let x = scale.place(tick.value);
         picture.line([at(x, plot.bottom), at(x, plot.bottom + 4.0)], FAINT_INK, 1.0);
-        picture.text(at(x, base_line), Anchor::Middle, SMALL, FAINT_INK, &*tick.label);
+        let middle = x.min(f64::from(picture.width) - 2.0 - 0.5 * font::width(&tick.label, SMALL));
+        picture.text(at(middle, base_line), Anchor::Middle, SMALL, FAINT_INK, &*tick.label);
     }
     let title = font::fit(title, SMALL, f64::from(picture.width) - plot.left - 8.0);
     let half = 0.5 * font::width(&title, SMALL);

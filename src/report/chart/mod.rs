@@ -44,6 +44,7 @@ mod wording;
 
 use crate::report::study::Study;
 
+pub use cases::short_name;
 use picture::Picture;
 
 /// Of more cases than this, only the fastest, the slowest and the scenario as it stands get charts of their own.
@@ -97,14 +98,14 @@ const fn kind<F: Copy>(name: &'static str, data: &'static str, draw: F) -> Kind<
 
 /// Every chart of all cases together, in the order in which they are shown.
 const TOGETHER: [Kind<OfStudy>; 8] = [
+    kind("comparison", "comparison.csv", comparison::picture),
+    kind("sensitivity", "sensitivity.csv", tornado::picture),
     kind("heat-map", "times.csv", heat_map::picture),
     kind("time-to-ready", "times.csv, documented.csv", ready_times::picture),
     kind("overheads", "overheads.csv, times.csv", bars::picture),
     kind("deadline", "deadline.csv", deadline::picture),
     kind("chance", "deadline.csv, times.csv", chance::picture),
     kind("cost", "costs.csv, times.csv", cost::picture),
-    kind("sensitivity", "sensitivity.csv", tornado::picture),
-    kind("comparison", "comparison.csv", comparison::picture),
 ];
 
 /// Every chart of one case, by its number, in the order in which they are shown.

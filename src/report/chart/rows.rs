@@ -108,16 +108,20 @@ fn draw(chart: &mut RowChart, number: usize, row: &CaseBar) {
     chart.ending(number, &row.time());
     let (x, y) = (chart.x, chart.y(number));
     let picture = &mut chart.frame.picture;
-    for (look, stage) in &row.stages {
+    // Stages that are ready at the same time stand above one another.
+    let (apart, half) = if row.stages.len() > 1 { (5.0, 4.5) } else { (0.0, 8.0) };
+    let middle = |place: usize| if place.is_multiple_of(2) { y - apart } else { y + apart };
+    for (place, (look, stage)) in row.stages.iter().enumerate() {
         picture.group(&stage.stage);
         if let Some((low, high)) = stage.ready_band {
-            picture.rectangle(at(x.place(low), y - 8.0), at(x.place(high), y + 8.0), look.colour, 1.7 * BAND);
+            let (top, bottom) = (middle(place) - half, middle(place) + half);
+            picture.rectangle(at(x.place(low), top), at(x.place(high), bottom), look.colour, 1.7 * BAND);
         }
     }
-    for (look, stage) in &row.stages {
+    for (place, (look, stage)) in row.stages.iter().enumerate() {
         picture.group(&stage.stage);
         let Some(ready) = &stage.ready else { continue };
-        marks::mean(picture, at(x.place(ready.mean), y), *look, stage);
+        marks::mean(picture, at(x.place(ready.mean), middle(place)), *look, stage);
     }
     picture.group("");
 }

@@ -46,7 +46,7 @@ pub fn picture(study: &Study) -> Option<Picture> {
     let (low, high) = ends.fold((0.0_f64, 0.0_f64), |(low, high), end| (low.min(end.0), high.max(end.1)));
     let ticks = axis::around_zero(low, high);
     let names: Vec<String> = shown.iter().map(|effect| name(effect) + &before(&effect.key)).collect();
-    let room = Room { height: 26.0, after: 138.0, ..Room::TIMES };
+    let room = Room { height: 26.0, after: 152.0, ..Room::TIMES };
     let mut chart = RowChart::new(frame, &names, room, &ticks, "difference (← sooner, later →)");
     chart.zero_line();
     for (number, effect) in shown.iter().enumerate() {

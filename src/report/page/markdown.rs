@@ -14,18 +14,18 @@ use super::verdict::{self, Verdict};
 const CASES_MAX: usize = 12;
 /// More changed keys than this are told as the whole scenario.
 const CHANGED_MAX: usize = 40;
-/// A longer scenario is left to the results folder: a comment holds 65,536 characters.
+/// Longer scenarios are left to the results folders: a comment holds 65,536 characters.
 const TOML_MAX: usize = 50_000;
 
 /// The summary of one folder or several.
 pub fn markdown(folders: &[Folder]) -> String {
     let mut text = String::new();
     if let [only] = folders {
-        one(&mut text, only, &only.study.results.scenario);
+        one(&mut text, only, &only.study.results.scenario, TOML_MAX);
         return text;
     }
     let names = names(folders);
-    line(&mut text, &format!("**{}**\n", escaped(&names.join(", "))));
+    line(&mut text, "**Comparison**\n");
     let comparison = FoldersCompared::of(folders);
     found(&mut text, &verdict::verdicts(&comparison.study));
     if !comparison.alone.is_empty() {
@@ -33,7 +33,7 @@ pub fn markdown(folders: &[Folder]) -> String {
     }
     for (folder, name) in folders.iter().zip(&names) {
         line(&mut text, "");
-        one(&mut text, folder, name);
+        one(&mut text, folder, name, TOML_MAX / folders.len());
     }
     text
 }
@@ -52,7 +52,7 @@ fn found(text: &mut String, verdicts: &[Verdict]) {
     }
 }
 
-fn one(text: &mut String, folder: &Folder, name: &str) {
+fn one(text: &mut String, folder: &Folder, name: &str, toml_max: usize) {
     let study = &folder.study;
     line(text, &format!("**{}**: {}\n", escaped(name), escaped(&study.results.description)));
     found(text, &verdict::verdicts(study));
@@ -67,7 +67,7 @@ fn one(text: &mut String, folder: &Folder, name: &str) {
         let met = study.documented.iter().filter(|point| point.met).count();
         line(text, &format!("\nDocumented overheads: {met} of {} are met.", study.documented.len()));
     }
-    again(text, folder);
+    again(text, folder, toml_max);
 }
 
 /// A heading with its list, if there is something to tell.
@@ -82,7 +82,7 @@ fn told(text: &mut String, heading: &str, lines: &[String]) {
 }
 
 /// The command, what belongs to it, and the scenario.
-fn again(text: &mut String, folder: &Folder) {
+fn again(text: &mut String, folder: &Folder, toml_max: usize) {
     let study = &folder.study.results;
     let scale_ups = words::plural(study.replications.into(), "scale-up");
     let (program, seed, hash) = (format!("{} {}", study.program, study.version), study.seed, &study.scenario_hash);
@@ -90,30 +90,31 @@ fn again(text: &mut String, folder: &Folder) {
     line(text, &format!("\n<details><summary>Make it again</summary>\n\n{}:\n", escaped(&made)));
     // Each line of it is code.
     study.command_line.lines().for_each(|command| line(text, &format!("    {command}")));
-    let toml = scenario(folder);
-    if toml.is_empty() {
-        line(text, "\nThe scenario is in `results.json`.");
-    } else {
-        line(text, &format!("\n`{}.toml`:\n", words::slug(&study.scenario)));
-        toml.lines().for_each(|toml| line(text, &format!("    {toml}")));
+    let scenario = scenario(folder, toml_max);
+    let told = match scenario.as_deref() {
+        None => "The scenario is in `results.json`.",
+        Some("") => "The scenario is `ekf`, as it comes with the program.",
+        Some(_) => "The scenario, to be saved as a file that the command names:\n",
+    };
+    line(text, &format!("\n{told}"));
+    for toml in scenario.unwrap_or_default().lines() {
+        line(text, &format!("    {toml}"));
     }
     line(text, "\n</details>");
 }
 
-/// The scenario as the keys in which it differs from the default one, or as a whole; nothing if that is too long.
-fn scenario(folder: &Folder) -> String {
+/// The scenario as the keys in which it differs from the default one, of which there may be none, or as a whole; `None`
+/// if that is too long.
+fn scenario(folder: &Folder, toml_max: usize) -> Option<String> {
     let study = &folder.study.results;
     let changed = folder.loaded.as_ref().and_then(|loaded| origin::differences(&loaded.document).ok());
     let values: Option<Vec<String>> = changed.and_then(|changed| {
         changed.into_iter().map(|one| one.value.map(|value| format!("{} = {value}", one.key))).collect()
     });
     match values {
-        Some(values) if values.len() <= CHANGED_MAX => {
-            let head = "extends = \"ekf.toml\"".to_owned();
-            [head].into_iter().chain(values).collect::<Vec<_>>().join("\n")
-        }
-        _ if study.scenario_toml.len() <= TOML_MAX => study.scenario_toml.clone(),
-        _ => String::new(),
+        Some(values) if values.is_empty() => Some(String::new()),
+        Some(values) if values.len() <= CHANGED_MAX => Some(format!("extends = \"ekf.toml\"\n{}", values.join("\n"))),
+        _ => Some(study.scenario_toml.clone()).filter(|toml| !toml.is_empty() && toml.len() <= toml_max),
     }
 }
 

@@ -1,11 +1,12 @@
 //! What a study comes to, first of all: a number, what it is, how sure, and whether that is what was expected.
 
 use crate::headroom::Verdict as LimitVerdict;
+use crate::report::chart::short_name;
 use crate::report::deadline::{CaseDeadline, DeadlineVerdict};
 use crate::report::folder::Folder;
 use crate::report::steps;
 use crate::report::study::{GoalDifference, Study};
-use crate::report::summary::{self, CaseSummary, p95_needs};
+use crate::report::summary::{self, p95_needs};
 use crate::report::words::{self, count, duration, percent, plural};
 
 /// More differences than this stand in their table only.
@@ -120,8 +121,12 @@ fn difference(found: &GoalDifference) -> Verdict {
 /// Where the time goes, of each case with a verdict.
 pub fn reasons(study: &Study) -> Vec<String> {
     let of = |number: &usize| {
-        let case: &CaseSummary = &study.cases[*number];
-        Some(format!("{}: {}", case.name, steps::longest(case)?))
+        let case = &study.cases[*number];
+        let name = match &study.cases[..] {
+            [only] => only.name.clone(),
+            _ => short_name(&study.results, &study.results.cases[*number]),
+        };
+        Some(format!("{name}: {}", steps::longest(case)?))
     };
     study.charted.iter().filter_map(of).collect()
 }
