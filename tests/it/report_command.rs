@@ -100,5 +100,5 @@ fn markdown_tells_one_study_or_how_two_differ() {
     assert!(two.starts_with("**Comparison**\n\n- ❌ b against a, 12 nodes: **"), "{two}");
     let first = two.lines().nth(2).unwrap_or_default();
     assert!(first.contains(" later** (± ") && first.ends_with("sooner in 0 of 6 scale-ups)"), "{first}");
-    assert!(two.contains("    extends = \"ekf.toml\"\n    cloud.boot = \"5m\"\n"), "{two}");
+    assert!(two.contains("    extends = \"ekf.toml\"\n") && two.contains("    cloud.boot = \"5m\"\n"), "{two}");
 }

@@ -91,8 +91,8 @@ impl ChancePlot {
         picture.line([at(x, self.plot.top), at(x, self.plot.bottom)], DEADLINE, 1.6);
     }
 
-    /// The words of the deadline, with the chance to meet it if there is one curve, at the foot of its line: right of it,
-    /// or left where there is no room.
+    /// The words of the deadline, with the chance to meet it if there is one curve, at the foot of its line: right of
+    /// it, or left where there is no room.
     pub fn label_deadline(&self, picture: &mut Picture, seconds: f64, chance: Option<f64>) {
         let chance = chance.map_or(String::new(), |chance| format!(": {}", percent(chance)));
         let text = format!("deadline {}{chance}", duration(seconds));

@@ -1,7 +1,7 @@
 //! The cases of a grid as fields: how long each takes, from light to dark.
 
 use crate::report::study::Study;
-use crate::report::words::duration;
+use crate::report::words::{duration, plural};
 
 use super::cases;
 use super::font;
@@ -23,18 +23,21 @@ pub fn picture(study: &Study) -> Option<Picture> {
     let rows = grid.rows(along);
     let seconds = |case: usize| Some(study.cases[case].goal()?.ready.as_ref()?.mean);
     let times: Vec<f64> = (0..study.cases.len()).filter_map(seconds).collect();
-    let ends = (times.iter().copied().reduce(f64::min)?, times.iter().copied().reduce(f64::max)?);
+    let end = |of: fn(f64, f64) -> f64| times.iter().copied().reduce(of).unwrap_or(0.0);
+    let ends = (end(f64::min), end(f64::max));
     let ranked = study.ranked();
-    let (best, worst) = (&study.cases[ranked[0]], &study.cases[*ranked.last()?]);
-    let goal = &best.goal()?.stage;
-    let [fast, slow] = [&best, &worst].map(|case| wording::ready(case.goal()));
-    let title = format!("{} ready after {fast} at best, {slow} at worst", wording::capital(goal));
+    let [best, worst] = [ranked[0], *ranked.last()?];
+    let goal = &study.cases[best].goal()?.stage;
+    let [fast, slow] = [best, worst].map(|case| wording::ready(study.cases[case].goal()));
+    let title = match times.len() {
+        0 => format!("{} is never ready in any of {}", wording::capital(goal), plural(ranked.len() as u64, "case")),
+        _ => format!("{} ready after {fast} at best, {slow} at worst", wording::capital(goal)),
+    };
     let mut frame = cases::frame(study, &title, &wording::points(&study.results));
-    frame.note(&format!(
-        "Best: {}. Worst: {}.",
-        cases::short_name(&study.results, &study.results.cases[ranked[0]]),
-        cases::short_name(&study.results, &study.results.cases[*ranked.last()?])
-    ));
+    if !times.is_empty() {
+        let [best, worst] = [best, worst].map(|case| cases::short_name(&study.results, &study.results.cases[case]));
+        frame.note(&format!("Best: {best}. Worst: {worst}."));
+    }
     if rows.len() > ROWS_MAX {
         frame.note(&format!("The first {ROWS_MAX} of {} rows; all are in times.csv", rows.len()));
     }

@@ -103,7 +103,7 @@ impl RowChart {
         let x = self.x.place(seconds);
         let mut parts = vec![(self.plot.top, self.plot.bottom)];
         if self.name_above > 0.0 {
-            let half = 0.5 * self.room.height;
+            let half = 0.5 * self.room.height - 3.0;
             parts = (0..self.rows).map(|row| (self.y(row) - half, self.y(row) + half)).collect();
         }
         for (top, bottom) in parts {

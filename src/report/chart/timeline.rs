@@ -16,7 +16,7 @@ use super::theme::{self, Colour, FAINT_INK, HEIGHT, Look, SMALL};
 use super::wording;
 
 /// With more nodes, rows touch each other and have no names.
-const NAMED_MAX: usize = 24;
+const NAMED_MAX: usize = 16;
 /// With more nodes, only so many are drawn.
 const DRAWN_MAX: usize = 150;
 /// From the request of a node until it is Ready, from light to dark.

@@ -37,13 +37,15 @@ pub fn verdicts(study: &Study) -> Vec<Verdict> {
     let (fastest, slowest) = (ranked.first().copied(), ranked.last().copied());
     let place = |number: usize| {
         let is = |other: Option<usize>, name| (other == Some(number)).then_some(name);
-        let names =
-            [is(fastest, "fastest"), is(slowest, "slowest"), is(study.unchanged(), "the scenario as it stands")];
-        capital(&names.into_iter().flatten().collect::<Vec<_>>().join(", "))
+        let is_ready = study.cases[number].goal().is_some_and(|goal| goal.ready.is_some());
+        let ends = [is(fastest, "fastest"), is(slowest, "slowest")].into_iter().filter(|_| is_ready);
+        let names = ends.chain([is(study.unchanged(), "the scenario as it stands")]);
+        let names: Vec<&str> = names.flatten().collect();
+        if names.is_empty() { String::new() } else { capital(&names.join(", ")) + ": " }
     };
     let of = |number: &usize| {
         let verdict = case(study, *number);
-        Verdict { what: if many { format!("{}: {}", place(*number), verdict.what) } else { verdict.what }, ..verdict }
+        Verdict { what: if many { place(*number) + &verdict.what } else { verdict.what }, ..verdict }
     };
     study.charted.iter().map(of).collect()
 }
