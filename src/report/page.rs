@@ -2,7 +2,8 @@
 //! limits, assumptions, data, how to make it again.
 //!
 //! The page needs no network and no script: everything is in it, also the font of the charts. With scripts, charts show
-//! the values at the pointer, hide stages and zoom, and tables are sorted. Text goes through the templates, which escape it.
+//! the values at the pointer, hide stages and zoom, and tables are sorted. Text goes through the templates, which
+//! escape it.
 
 mod compare;
 mod downloads;

@@ -18,9 +18,11 @@ pub struct Study {
     pub results: Results,
     /// The statistics of each case.
     pub cases: Vec<CaseSummary>,
-    /// The cases with charts of their own: all of a few, of many the fastest, the slowest and the scenario as it stands.
+    /// The cases with charts of their own: all of a few, of many the fastest, the slowest and the scenario as it
+    /// stands.
     pub charted: Vec<usize>,
-    /// By case and stage: how many were Ready, at each step of the curve; of the [charted](Self::charted) cases, else empty.
+    /// By case and stage: how many were Ready, at each step of the curve; of the [charted](Self::charted) cases, else
+    /// empty.
     pub bands: Vec<Vec<Vec<Band>>>,
     /// By case and stage: how many were Ready in replication 0; empty for stages that are no `DaemonSet`; of the same
     /// cases.

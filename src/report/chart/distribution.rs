@@ -1,5 +1,5 @@
-//! When one case is ready, as fifty dots: each is one of fifty scale-ups that are equally likely, so that chances can be
-//! counted. With the deadline, and in words how many are in time.
+//! When one case is ready, as fifty dots: each is one of fifty scale-ups that are equally likely, so that chances can
+//! be counted. With the deadline, and in words how many are in time.
 
 use crate::report::study::Study;
 use crate::report::words::{duration, plural};

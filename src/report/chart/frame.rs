@@ -111,7 +111,8 @@ impl Frame {
         self.picture.height = (self.y + ABOVE + height + BELOW).ceil() as u32;
     }
 
-    /// The rest of the picture, which grows if that is little, as a plot with `left` and `right` pixels beside it and an axis with a title below.
+    /// The rest of the picture, which grows if that is little, as a plot with `left` and `right` pixels beside it and
+    /// an axis with a title below.
     pub fn plot(&mut self, left: f64, right: f64) -> Plot {
         if !self.is_fixed && f64::from(self.picture.height) < self.y + ABOVE + PLOT + BELOW {
             self.set_plot_height(PLOT);
