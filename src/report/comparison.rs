@@ -30,16 +30,11 @@ impl Compared {
     /// The differences of the goal, for the chart.
     pub fn goal_differences(&self) -> Vec<super::study::GoalDifference> {
         let Comparison { names, goal, differences, .. } = &self.comparison;
-        let of_goal = differences.iter().filter(|found| found.stage == *goal);
+        // The question was how the others compare with the first.
+        let of_goal = differences.iter().filter(|found| found.stage == *goal && found.a == 0);
         let rows = of_goal.filter_map(|found| {
             let paired = found.paired.as_ref()?;
-            Some(super::study::GoalDifference {
-                label: format!("{} against {}", names[found.b], names[found.a]),
-                mean_s: paired.mean,
-                low_s: paired.interval.map(|interval| interval.low),
-                high_s: paired.interval.map(|interval| interval.high),
-                paired: true,
-            })
+            Some(super::study::GoalDifference::of(format!("{} against {}", names[found.b], names[found.a]), paired))
         });
         rows.collect()
     }

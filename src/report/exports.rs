@@ -156,6 +156,26 @@ impl<W: Write> CsvFiles<W> {
     }
 }
 
+/// The CSV files that say what came out, without those that grow with nodes, time and events: their names and bytes.
+///
+/// # Panics
+/// Never: memory takes every row.
+#[cfg(feature = "cli")]
+pub fn summaries(study: &Study, assumptions: &[Entry]) -> Vec<(String, Vec<u8>)> {
+    const LARGE: [&str; 5] = ["stages", "curve", "nodes", "counts", "waits"];
+    let (of, columns) = (tables::of(&study.results, &study.cases), CaseColumns::all(&study.results));
+    let beside = Beside::of(&of);
+    let of_cases = of.iter().flat_map(|case| of_case(*case, &beside));
+    let of_cases = of_cases.filter(|table| !LARGE.contains(&table.name)).map(|table| (table, true));
+    let of_study = of_study(study, &of, assumptions).into_iter();
+    let of_study = of_study.map(|table| (!["comparison", "assumptions"].contains(&table.name), table));
+    let mut files = CsvFiles::new(|_| Ok(Vec::new()));
+    for (table, named) in of_cases.chain(of_study.map(|(named, table)| (table, named))) {
+        files.add(&table, if named { &columns } else { &[] }).expect("memory takes every row");
+    }
+    files.finish().expect("memory takes every row")
+}
+
 /// A table whose rows are of no case, as a CSV file.
 ///
 /// # Panics

@@ -30,6 +30,7 @@ pub mod output;
 #[cfg(feature = "cli")]
 pub mod page;
 pub mod sensitivity;
+pub mod steps;
 pub mod study;
 pub mod summary;
 pub mod table;

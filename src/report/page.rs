@@ -1,13 +1,16 @@
-//! One self-contained HTML page from results folders: answer, tables, charts, limits, assumptions, how to make it
-//! again.
+//! One self-contained HTML page from results folders: the verdict, why, what to do, charts, and then depth: tables,
+//! limits, assumptions, data, how to make it again.
 //!
 //! The page needs no network and no script: everything is in it, also the font of the charts. With scripts, charts show
-//! the values at the pointer, hide stages and zoom. Text goes through the templates, which escape it.
+//! the values at the pointer, hide stages and zoom, and tables are sorted. Text goes through the templates, which
+//! escape it.
 
 mod compare;
+mod downloads;
 mod figure;
 mod markdown;
 mod section;
+mod verdict;
 mod waited;
 
 use askama::Template;
@@ -22,6 +25,7 @@ use super::{tables, text};
 
 use figure::Figure;
 use section::{Section, shown};
+use verdict::Verdict;
 
 pub use compare::FoldersCompared;
 pub use markdown::markdown;
@@ -38,7 +42,7 @@ struct Page<'a> {
 
 /// What several folders have in common.
 struct View {
-    answers: Vec<String>,
+    verdicts: Vec<Verdict>,
     tables: Vec<People>,
     figures: Vec<Figure>,
     note: String,
@@ -55,13 +59,14 @@ pub fn html(folders: &[Folder]) -> String {
     let comparison = (folders.len() > 1).then(|| {
         let comparison = FoldersCompared::of(folders);
         View {
-            answers: comparison.answers(),
+            verdicts: verdict::verdicts(&comparison.study),
             tables: vec![overview(folders, &names), shown(&tables::later(&comparison.study.differences), &[])],
             figures: figure::of(chart::together(&comparison.study), "all"),
             note: comparison.note(),
         }
     });
     let title = match &names[..] {
+        [name] if folders[0].study.results.command == "compare" => format!("Comparison with {name}"),
         [name] => format!("Scale-up of {name}"),
         names => format!(
             "{}: {}",

@@ -2,7 +2,7 @@
 
 use crate::experiment::UnknownStage;
 use crate::experiment::results::{CaseResult, Count, Results, Waits};
-use crate::stats::{Band, Interval};
+use crate::stats::{Band, Interval, PairedDifference};
 use crate::time::Span;
 
 use super::chart::CASES_MAX;
@@ -18,7 +18,11 @@ pub struct Study {
     pub results: Results,
     /// The statistics of each case.
     pub cases: Vec<CaseSummary>,
-    /// By case and stage: how many were Ready, at each step of the curve; of the first [`CASES_MAX`] cases.
+    /// The cases with charts of their own: all of a few, of many the fastest, the slowest and the scenario as it
+    /// stands.
+    pub charted: Vec<usize>,
+    /// By case and stage: how many were Ready, at each step of the curve; of the [charted](Self::charted) cases, else
+    /// empty.
     pub bands: Vec<Vec<Vec<Band>>>,
     /// By case and stage: how many were Ready in replication 0; empty for stages that are no `DaemonSet`; of the same
     /// cases.
@@ -44,9 +48,27 @@ pub struct GoalDifference {
     pub high_s: Option<f64>,
     /// Whether pairs with the same random numbers were compared.
     pub paired: bool,
+    /// In how many of so many pairs the second is sooner; absent without pairs.
+    pub sooner: Option<(u32, u32)>,
+    /// How many scale-ups would tell them apart, if mean and spread stay as they are.
+    pub needed: Option<u64>,
 }
 
 impl GoalDifference {
+    /// Of pairs with the same random numbers.
+    pub fn of(label: String, paired: &PairedDifference) -> Self {
+        let sooner = (paired.probability_b_smaller * paired.n as f64).round() as u32;
+        Self {
+            label,
+            mean_s: paired.mean,
+            low_s: paired.interval.map(|interval| interval.low),
+            high_s: paired.interval.map(|interval| interval.high),
+            paired: true,
+            sooner: Some((sooner, paired.n as u32)),
+            needed: paired.replications_to_resolve.filter(|_| !paired.resolved),
+        }
+    }
+
     /// Its interval.
     pub fn interval(&self) -> Option<Interval> {
         Some(Interval { low: self.low_s?, high: self.high_s? })
@@ -60,12 +82,19 @@ pub struct Gathered {
     cases: Vec<CaseSummary>,
     bands: Vec<Vec<Vec<Band>>>,
     counts: Vec<Vec<Vec<Count>>>,
+    charted: Vec<usize>,
 }
 
 impl Gathered {
     /// Nothing yet of the study with this head.
     pub fn new(head: Results) -> Self {
-        Self { results: Results { cases: vec![], ..head }, cases: vec![], bands: vec![], counts: vec![] }
+        Self {
+            results: Results { cases: vec![], ..head },
+            cases: vec![],
+            bands: vec![],
+            counts: vec![],
+            charted: vec![],
+        }
     }
 
     /// The study, with the cases that have come.
@@ -85,14 +114,26 @@ impl Gathered {
         if sparing {
             case.waits = Waits::default();
         }
-        if self.results.cases.len() < CASES_MAX {
-            let known = case.detail.as_ref().map(|detail| detail.counts.clone());
-            self.counts.push(known.unwrap_or_else(|| vec![Vec::new(); case.stages.len()]));
-            self.bands.push(bands(&case));
-        } else if sparing {
-            case.drop_detail();
-        }
+        let last = self.results.cases.len();
         self.results.cases.push(case);
+        let candidates: Vec<usize> = self.charted.iter().copied().chain([last]).collect();
+        let charted = charted(&self.results, &self.cases, &candidates);
+        self.counts.push(vec![]);
+        self.bands.push(vec![]);
+        if charted.contains(&last) {
+            let case = &self.results.cases[last];
+            let known = case.detail.as_ref().map(|detail| detail.counts.clone());
+            self.counts[last] = known.unwrap_or_else(|| vec![Vec::new(); case.stages.len()]);
+            self.bands[last] = bands(case);
+        }
+        for dropped in candidates.into_iter().filter(|number| !charted.contains(number)) {
+            self.counts[dropped].clear();
+            self.bands[dropped].clear();
+            if sparing {
+                self.results.cases[dropped].drop_detail();
+            }
+        }
+        self.charted = charted;
     }
 
     /// The study.
@@ -100,14 +141,57 @@ impl Gathered {
     /// # Errors
     /// Where what is documented speaks of a stage that the scenario does not have.
     pub fn study(self) -> Result<Study, UnknownStage> {
-        let Self { results, cases, bands, counts } = self;
+        let Self { results, cases, bands, counts, charted } = self;
         let differences = if results.command == "compare" { Compared::of(&results).goal_differences() } else { vec![] };
         let (documented, deadline) = (documented(&results)?, results.deadline);
-        Ok(Study { results, cases, bands, counts, documented, deadline, differences })
+        Ok(Study { results, cases, charted, bands, counts, documented, deadline, differences })
     }
 }
 
+/// Of these candidates, the cases with charts of their own.
+fn charted(results: &Results, cases: &[CaseSummary], candidates: &[usize]) -> Vec<usize> {
+    if cases.len().max(results.cases_asked as usize) <= CASES_MAX {
+        return candidates.to_vec();
+    }
+    let mut ranked = candidates.to_vec();
+    rank(cases, &mut ranked);
+    let mut chosen = vec![ranked[0], ranked[ranked.len() - 1]];
+    chosen.extend(candidates.iter().copied().find(|number| is_unchanged(results, *number)));
+    chosen.sort_unstable();
+    chosen.dedup();
+    chosen
+}
+
+/// Puts cases in order from the fastest to the slowest; those that are never ready come last.
+fn rank(cases: &[CaseSummary], numbers: &mut [usize]) {
+    let time = |number: usize| {
+        let goal = cases[number].goal();
+        goal.and_then(|goal| Some((goal.never, goal.ready.as_ref()?.mean))).unwrap_or((u32::MAX, f64::INFINITY))
+    };
+    numbers.sort_by(|a, b| {
+        let (a, b) = (time(*a), time(*b));
+        a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
+    });
+}
+
+/// Whether all keys of a case have the values of the scenario.
+fn is_unchanged(results: &Results, number: usize) -> bool {
+    results.cases[number].set.iter().all(|set| results.varied.contains(set))
+}
+
 impl Study {
+    /// The cases from the fastest to the slowest; those that are never ready come last.
+    pub fn ranked(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.cases.len()).collect();
+        rank(&self.cases, &mut order);
+        order
+    }
+
+    /// The case in which all keys have the values of the scenario, if there is one.
+    pub fn unchanged(&self) -> Option<usize> {
+        (0..self.cases.len()).find(|number| is_unchanged(&self.results, *number))
+    }
+
     /// Of results.
     ///
     /// # Errors

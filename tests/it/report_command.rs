@@ -97,7 +97,8 @@ fn markdown_tells_one_study_or_how_two_differ() {
     let one = markdown(&["a"]);
     assert!(one.starts_with("**ekf**: EKF on EKS, "), "{one}");
     let two = markdown(&["a", "b"]);
-    assert!(two.starts_with("**Comparison**\n\n- b against a, 12 nodes: "), "{two}");
+    assert!(two.starts_with("**Comparison**\n\n- ❌ b against a, 12 nodes: **"), "{two}");
     let first = two.lines().nth(2).unwrap_or_default();
-    assert!(first.contains(" slower (± ") && first.ends_with("s, 95 %)"), "{first}");
+    assert!(first.contains(" later** (± ") && first.ends_with("sooner in 0 of 6 scale-ups)"), "{first}");
+    assert!(two.contains("    extends = \"ekf.toml\"\n") && two.contains("    cloud.boot = \"5m\"\n"), "{two}");
 }

@@ -158,7 +158,13 @@ mod drags {
         let end = transitions.last().map_or(Time::ZERO, |change| change.at);
         let desired = transitions.len() as u32;
         let record = Record {
-            stages: vec![Stage { kind: StageKind::Workload, name: "workload".to_owned(), desired }],
+            stages: vec![Stage {
+                kind: StageKind::Workload,
+                name: "workload".to_owned(),
+                desired,
+                after: vec![],
+                reference: false,
+            }],
             nodes: vec![],
             replicas: vec![],
             decisions: vec![],

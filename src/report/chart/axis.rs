@@ -54,8 +54,6 @@ pub struct Tick {
 pub struct Ticks {
     /// The numbers, in order.
     pub ticks: Vec<Tick>,
-    /// The unit of the labels, in the plural.
-    pub unit: &'static str,
     /// The values at which the axis begins and ends.
     pub ends: (f64, f64),
 }
@@ -81,79 +79,90 @@ pub fn elapsed(seconds: f64) -> Ticks {
 
 /// Times before and after zero, from a round one at or below `low` to one at or above `high`.
 pub fn around_zero(low: f64, high: f64) -> Ticks {
-    let widest = low.abs().max(high.abs()).max(1e-3);
-    let Ticks { ticks, unit, .. } = time_ticks(widest, 4);
-    let step = ticks.get(1).map_or(widest, |tick| tick.value);
-    let (low, high) = ((low / step - 1e-9).floor().min(0.0) * step, (high / step + 1e-9).ceil().max(0.0) * step);
-    let high = if low == 0.0 && high == 0.0 { step } else { high };
-    let negative =
-        ticks.iter().skip(1).rev().map(|tick| Tick { value: -tick.value, label: format!("−{}", tick.label) });
-    let mut ticks: Vec<Tick> = negative.chain(ticks.iter().cloned()).collect();
-    ticks.retain(|tick| tick.value >= low - 1e-6 && tick.value <= high + 1e-6);
-    Ticks { ticks, unit, ends: (low, high) }
+    let step = time_step((high.max(0.0) - low.min(0.0)).max(1e-3), 6);
+    let (first, last) = ((low / step - 1e-9).floor().min(0.0), (high / step + 1e-9).ceil().max(0.0));
+    let last = if first == 0.0 && last == 0.0 { 1.0 } else { last };
+    let tick = |number: i64| {
+        let value = number as f64 * step;
+        let sign = if number < 0 { "−" } else { "+" };
+        let label = if number == 0 { "0".to_owned() } else { format!("{sign}{}", time_label(value.abs())) };
+        Tick { value, label }
+    };
+    Ticks { ticks: (first as i64..=last as i64).map(tick).collect(), ends: (first * step, last * step) }
 }
 
-/// At most about `most` round times from zero to one at or above `seconds`, in the unit that people would use.
+/// At most about `most` round times from zero to one at or above `seconds`.
 pub fn time_ticks(seconds: f64, most: usize) -> Ticks {
-    const SIXTHS: [f64; 9] = [0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 20.0, 30.0];
-    let (unit, length, steps): (_, _, &[f64]) = match seconds {
-        ..2.0 => ("milliseconds", 0.001, &[]),
-        ..150.0 => ("seconds", 1.0, &SIXTHS),
-        ..12_600.0 => ("minutes", 60.0, &SIXTHS),
-        ..300_000.0 => ("hours", 3600.0, &[0.5, 1.0, 2.0, 3.0, 6.0, 12.0, 24.0]),
-        _ => ("days", 86_400.0, &[]),
-    };
-    let largest = (seconds / length).max(f64::MIN_POSITIVE);
-    let fitting = steps.iter().copied().find(|step| largest / step <= most as f64);
-    let step = fitting.unwrap_or_else(|| round_step(largest, most));
-    ticks(largest, step, length, unit)
+    let step = time_step(seconds, most);
+    let count = (seconds / step - 1e-9).ceil().max(1.0);
+    times_by(step, 0, count as u64, (0.0, count * step))
 }
 
 /// The ends of an axis of time around what it shows, and at most about `most` round times between them.
 pub fn times_between(low: f64, high: f64, most: usize) -> Ticks {
-    const STEPS: [f64; 17] = [
-        1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1_800.0, 3_600.0, 7_200.0, 14_400.0,
-        28_800.0, 86_400.0,
-    ];
     let spread = (high - low).max(1e-3);
     let (low, high) = ((low - 0.06 * spread).max(0.0), high + 0.06 * spread);
-    let finest = (high - low) / most as f64;
-    let step = if finest < 1.0 {
-        round_step(high - low, most)
-    } else {
-        STEPS.into_iter().find(|step| *step >= finest).unwrap_or_else(|| round_step(high - low, most))
-    };
-    let (first, last) = ((low / step).ceil() as u64, (high / step).floor() as u64);
+    let step = time_step(high - low, most);
+    times_by(step, (low / step).ceil() as u64, (high / step).floor() as u64, (low, high))
+}
+
+fn times_by(step: f64, first: u64, last: u64, ends: (f64, f64)) -> Ticks {
     let tick = |number: u64| {
         let value = number as f64 * step;
-        Tick { value, label: words::duration(value) }
+        Tick { value, label: time_label(value) }
     };
-    Ticks { ticks: (first..=last).map(tick).collect(), unit: "", ends: (low, high) }
+    Ticks { ticks: (first..=last).map(tick).collect(), ends }
+}
+
+/// The shortest round time of which at most about `most` make up `seconds`.
+fn time_step(seconds: f64, most: usize) -> f64 {
+    const STEPS: [f64; 21] = [
+        1.0, 2.0, 5.0, 10.0, 15.0, 20.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1_200.0, 1_800.0, 3_600.0, 7_200.0,
+        10_800.0, 21_600.0, 43_200.0, 86_400.0, 172_800.0,
+    ];
+    let finest = seconds / most as f64;
+    let round = || round_step(seconds, most);
+    if finest < 1.0 { round() } else { STEPS.into_iter().find(|step| *step >= finest).unwrap_or_else(round) }
+}
+
+/// A round time with its unit, as short as it can be: `0`, `20ms`, `30s`, `2m 30s`, `1h 30m`.
+pub fn time_label(seconds: f64) -> String {
+    if seconds > 0.0 && (seconds < 1.0 || (seconds < 60.0 && seconds.fract() > 1e-6)) {
+        return words::duration(seconds);
+    }
+    if seconds < 60.0 {
+        return if seconds < 0.5 { "0".to_owned() } else { format!("{}s", seconds.round()) };
+    }
+    let whole = words::duration(seconds);
+    let short = whole.strip_suffix(" 00s").unwrap_or(&whole);
+    short.strip_suffix(" 00m").unwrap_or(short).to_owned()
 }
 
 /// At most about `most` round whole numbers up to `largest`.
 pub fn count_ticks(largest: f64, most: usize) -> Ticks {
-    ticks(largest, round_step(largest, most).max(1.0), 1.0, "")
+    numbers(largest, round_step(largest, most).max(1.0))
 }
 
-/// At most about `most` round numbers up to `largest`, with decimals where they are needed.
-pub fn amount_ticks(largest: f64, most: usize) -> Ticks {
-    ticks(largest, round_step(largest, most), 1.0, "")
+/// The ends of an axis around amounts, from zero if that is not far, and at most about `most` round numbers between.
+pub fn amounts_between(low: f64, high: f64, most: usize) -> Ticks {
+    let spread = (high - low).max(1e-3 * high.abs()).max(1e-9);
+    let low = if low < spread { 0.0 } else { low - 0.08 * spread };
+    let (high, step) = (high + 0.08 * spread, round_step(high - low, most));
+    let tick = |number: u64| Tick { value: number as f64 * step, label: label(number as f64 * step) };
+    let (first, last) = ((low / step).ceil() as u64, (high / step).floor() as u64);
+    Ticks { ticks: (first..=last).map(tick).collect(), ends: (low, high) }
 }
 
 /// Shares from 0 to 100 %, of a scale that ends at 1.
 pub fn share_ticks() -> Ticks {
     let ticks = (0..=5).map(|fifth| Tick { value: f64::from(fifth) / 5.0, label: format!("{} %", fifth * 20) });
-    Ticks { ticks: ticks.collect(), unit: "", ends: (0.0, 1.0) }
+    Ticks { ticks: ticks.collect(), ends: (0.0, 1.0) }
 }
 
-fn ticks(largest: f64, step: f64, length: f64, unit: &'static str) -> Ticks {
+fn numbers(largest: f64, step: f64) -> Ticks {
     let count = (largest / step - 1e-9).ceil().max(1.0) as u32;
-    let tick = |number: u32| {
-        let shown = f64::from(number) * step;
-        Tick { value: shown * length, label: label(shown) }
-    };
-    Ticks { ticks: (0..=count).map(tick).collect(), unit, ends: (0.0, f64::from(count) * step * length) }
+    let tick = |number: u32| Tick { value: f64::from(number) * step, label: label(f64::from(number) * step) };
+    Ticks { ticks: (0..=count).map(tick).collect(), ends: (0.0, f64::from(count) * step) }
 }
 
 /// One, two or five times a power of ten, so that at most `most` of them reach `largest`.
@@ -194,7 +203,8 @@ pub fn horizontal(picture: &mut Picture, plot: &Plot, scale: &Scale, ticks: &[Ti
     for tick in fitting(picture, scale, ticks) {
         let x = scale.place(tick.value);
         picture.line([at(x, plot.bottom), at(x, plot.bottom + 4.0)], FAINT_INK, 1.0);
-        picture.text(at(x, base_line), Anchor::Middle, SMALL, FAINT_INK, &*tick.label);
+        let middle = x.min(f64::from(picture.width) - 2.0 - 0.5 * font::width(&tick.label, SMALL));
+        picture.text(at(middle, base_line), Anchor::Middle, SMALL, FAINT_INK, &*tick.label);
     }
     let title = font::fit(title, SMALL, f64::from(picture.width) - plot.left - 8.0);
     let half = 0.5 * font::width(&title, SMALL);
@@ -241,24 +251,26 @@ mod tests {
     }
 
     #[test]
-    fn times_are_in_the_unit_that_people_would_use() {
-        let shown = |seconds| {
-            let ticks = time_ticks(seconds, 6);
-            format!("{} {}", labels(&ticks).join(" "), ticks.unit)
-        };
-        assert_eq!(shown(0.045), "0 10 20 30 40 50 milliseconds");
-        assert_eq!(shown(50.0), "0 10 20 30 40 50 seconds");
-        assert_eq!(shown(1_360.0), "0 5 10 15 20 25 minutes");
-        assert_eq!(shown(9_000.0), "0 30 60 90 120 150 minutes");
-        assert_eq!(shown(43_200.0), "0 2 4 6 8 10 12 hours");
-        assert_eq!(shown(500_000.0), "0 1 2 3 4 5 6 days");
+    fn times_carry_the_units_that_people_would_use() {
+        let shown = |seconds| labels(&time_ticks(seconds, 6)).join(" ");
+        assert_eq!(shown(0.045), "0 10ms 20ms 30ms 40ms 50ms");
+        assert_eq!(shown(50.0), "0 10s 20s 30s 40s 50s");
+        assert_eq!(shown(1_360.0), "0 5m 10m 15m 20m 25m");
+        assert_eq!(shown(9_000.0), "0 30m 1h 1h 30m 2h 2h 30m");
+        assert_eq!(shown(43_200.0), "0 2h 4h 6h 8h 10h 12h");
     }
 
     #[test]
     fn an_axis_around_zero_reaches_over_both_ends() {
         let ticks = around_zero(-130.0, 400.0);
-        assert_eq!((labels(&ticks), ticks.unit), (vec!["−4", "−2", "0", "2", "4", "6", "8"], "minutes"));
+        assert_eq!(labels(&ticks), ["−4m", "−2m", "0", "+2m", "+4m", "+6m", "+8m"]);
         assert!(ticks.ends.0 < -130.0 && ticks.ends.1 > 400.0);
+    }
+
+    #[test]
+    fn an_axis_of_amounts_begins_at_zero_only_if_that_is_near() {
+        assert_eq!(labels(&amounts_between(10.0, 95.0, 6)), ["0", "20", "40", "60", "80", "100"]);
+        assert_eq!(labels(&amounts_between(90.0, 95.0, 5)), ["90", "92", "94"]);
     }
 
     #[test]

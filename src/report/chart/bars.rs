@@ -1,124 +1,105 @@
-//! Overheads as stacked bars: how long each stage adds to the one that it followed, up to the goal, for each case. The
-//! goal did not wait for other stages; their readiness is marked.
+//! Overheads as stacked bars: how much later each stage is ready than the one before it in time, up to the goal.
 
-use crate::model::record::StageKind;
+use crate::report::steps::{self, Step};
 use crate::report::study::Study;
-use crate::report::summary::{self, CaseSummary};
-use crate::report::words::duration;
+use crate::report::summary;
 
 use super::axis;
 use super::cases::{self, short_name};
 use super::font;
+use super::labels;
 use super::picture::{Anchor, Picture, at};
-use super::row_chart::{ROWS_MAX, Room, RowChart};
-use super::theme::{self, Look, SMALL};
-use super::wording::{self, capital};
+use super::row_chart::{Room, RowChart};
+use super::theme::{self, INK, Look, SMALL};
+use super::wording;
 
-/// A stage's part of a bar, in seconds.
-struct Part<'a> {
-    name: &'a str,
-    look: Look,
-    /// The stage before it in the order of causes.
-    before: Option<&'a str>,
-    from_s: f64,
-    to_s: f64,
-}
+/// More bars than this are not shown.
+const BARS_MAX: usize = 12;
+/// Parts of less than this share of the longest bar have no words.
+const SHARE_MIN: f64 = 0.015;
+/// Half the height of a bar.
+const HALF: f64 = 9.0;
 
-impl Part<'_> {
-    fn length(&self) -> String {
-        duration(self.to_s - self.from_s)
-    }
-}
-
-/// The chart; absent if no case has a stage that became ready.
+/// The chart; absent if the goal was ready in no case.
 pub fn picture(study: &Study) -> Option<Picture> {
-    let mut names: Vec<String> = summary::stage_names(&study.results);
-    names.retain(|name| StageKind::ScaleDown.name() != Some(name));
+    let names: Vec<String> = summary::stage_names(&study.results);
     let looks = theme::looks(&names);
-    let shown = &study.cases[..study.cases.len().min(ROWS_MAX)];
-    let bars: Vec<Vec<Part<'_>>> = shown.iter().map(|case| parts(case, &names, &looks)).collect();
-    let marks: Vec<Vec<(&str, Look, f64)>> = shown.iter().map(|case| beside(case, &names, &looks)).collect();
-    let ends = bars.iter().flatten().map(|part| part.to_s).chain(marks.iter().flatten().map(|mark| mark.2));
-    let seconds = ends.reduce(f64::max)?;
+    let chosen = cases::chosen(study, BARS_MAX);
+    let bars: Vec<(usize, Vec<Step<'_>>)> =
+        chosen.iter().map(|number| (*number, steps::steps(&study.cases[*number]))).collect();
+    let seconds = bars.iter().flat_map(|(_, parts)| parts).map(|part| part.to_s).reduce(f64::max)?;
     let of = if study.results.replications == 1 { "" } else { ", mean" };
-    let note = format!("how long each stage adds to the one that it waited for{of}");
-    let mut frame = cases::frame(study, "Overheads", " of ", &note, ROWS_MAX, "overheads.csv");
-    if marks.iter().any(|marks| !marks.is_empty()) {
-        frame.note("Marks: when other stages were ready, which the last one of the bar did not wait for");
+    let note = format!("how much later each stage is ready than the one before it in time{of}");
+    let mut frame = cases::frame(study, &finding(study, &bars)?, &note);
+    cases::left_out(&mut frame, study.cases.len(), chosen.len(), "times.csv");
+    if let Some(later) = later(study, &chosen) {
+        frame.note(&later);
     }
-    frame.legend_of_areas(looks.iter().copied().zip(&names));
-    let cases = study.results.cases.iter().take(shown.len());
-    let rows: Vec<String> = match shown {
+    let drawn = |name: &String| bars.iter().flat_map(|(_, parts)| parts).any(|part| part.stage == name);
+    frame.legend_of_areas(looks.iter().copied().zip(&names).filter(|(_, name)| drawn(name)));
+    let row_names: Vec<String> = match &bars[..] {
         [_] => vec![String::new()],
-        _ => cases.map(|case| short_name(&study.results, case)).collect(),
+        _ => chosen.iter().map(|number| short_name(&study.results, &study.results.cases[*number])).collect(),
     };
-    let ticks = axis::time_ticks(seconds, 8);
-    let title = format!("{} from creating the workload", capital(ticks.unit));
-    let mut chart = RowChart::new(frame, &rows, Room::TIMES, &ticks, &title);
-    for (row, (case, parts)) in shown.iter().zip(&bars).enumerate() {
-        chart.ending(row, &wording::ready(case.goal()));
-        for part in parts {
-            draw(&mut chart, row, part);
-        }
-        for (name, look, ready_s) in &marks[row] {
-            let place = at(chart.x.place(*ready_s), chart.y(row));
-            let picture = &mut chart.frame.picture;
-            picture.group(name);
-            look.hollow_mark(picture, place);
-            picture.hint(place, format!("{name}: ready after {}", duration(*ready_s)));
-            picture.group("");
-        }
+    let ticks = axis::time_ticks(seconds, 7);
+    let room = Room { below: 22.0, ..Room::TIMES };
+    let mut chart = RowChart::new(frame, &row_names, room, &ticks, wording::SINCE_CREATION);
+    let look = |stage: &str| names.iter().position(|name| name == stage).map_or(looks[0], |place| looks[place]);
+    for (row, (number, parts)) in bars.iter().enumerate() {
+        chart.ending(row, &wording::ready(study.cases[*number].goal()));
+        draw(&mut chart, row, parts, (seconds, &look));
     }
-    let told = shown.iter().zip(bars.iter().zip(&marks)).map(|(case, (parts, marks))| {
-        let parts: Vec<String> = parts.iter().map(|part| format!("{} {}", part.name, part.length())).collect();
-        let mut beside: Vec<String> =
-            marks.iter().map(|(name, _, ready_s)| format!("{name} ready after {}", duration(*ready_s))).collect();
-        beside.insert(0, parts.join(", "));
-        format!("{}: {}", case.name, beside.join(", beside it "))
+    let told = bars.iter().map(|(number, parts)| {
+        let parts: Vec<String> = parts.iter().map(|part| format!("{} {}", part.stage, part.length())).collect();
+        format!("{}: {}", study.cases[*number].name, parts.join(", "))
     });
     let alt = format!("What each stage of {} adds; {}.", study.results.scenario, wording::list(told));
     Some(chart.frame.finish(alt))
 }
 
-/// The bar of a case, which ends where its goal is ready; a stage that was ready to stay only after a later one adds
-/// nothing to what that one waited for.
-fn parts<'a>(case: &CaseSummary, names: &'a [String], looks: &[Look]) -> Vec<Part<'a>> {
-    let mut parts: Vec<Part<'a>> = Vec::new();
-    for &stage in case.chain.iter().rev() {
-        let stage = &case.stages[stage];
-        let place = names.iter().position(|name| *name == stage.stage);
-        let (Some(place), Some(ready)) = (place, &stage.ready) else { continue };
-        let name = names[place].as_str();
-        let to_s = parts.last().map_or(ready.mean, |next| ready.mean.min(next.to_s));
-        if let Some(next) = parts.last_mut() {
-            (next.before, next.from_s) = (Some(name), to_s);
+/// `Most time goes to rok: 8m 20s of 21m 31s with 300 nodes`.
+fn finding(study: &Study, bars: &[(usize, Vec<Step<'_>>)]) -> Option<String> {
+    let told = |(_, steps): &&(usize, Vec<Step<'_>>)| !steps.is_empty();
+    let unchanged = bars.iter().filter(told).find(|(number, _)| Some(*number) == study.unchanged());
+    let (number, _) = unchanged.or_else(|| bars.iter().rev().find(told))?;
+    let with = match &study.cases[..] {
+        [only] => only.name.clone(),
+        _ => short_name(&study.results, &study.results.cases[*number]),
+    };
+    Some(wording::capital(&format!("{} with {with}", steps::longest(&study.cases[*number])?)))
+}
+
+/// Stages that are ready only after the goal, which does not wait for them.
+fn later(study: &Study, chosen: &[usize]) -> Option<String> {
+    let mut later: Vec<&str> = Vec::new();
+    for stage in chosen.iter().flat_map(|number| steps::later(&study.cases[*number])) {
+        if !later.contains(&stage) {
+            later.push(stage);
         }
-        parts.push(Part { name, look: looks[place], before: None, from_s: 0.0, to_s });
     }
-    parts.reverse();
-    parts
+    let goal = &study.cases[0].goal()?.stage;
+    (!later.is_empty()).then(|| format!("Ready after {goal}, which does not wait for it: {}", later.join(", ")))
 }
 
-/// The stages that the goal did not wait for, and when they were ready, in seconds.
-fn beside<'a>(case: &'a CaseSummary, names: &[String], looks: &[Look]) -> Vec<(&'a str, Look, f64)> {
-    let stages = case.stages.iter().enumerate().filter(|(place, _)| !case.chain.contains(place));
-    let beside = stages.filter_map(|(_, stage)| {
-        let place = names.iter().position(|name| *name == stage.stage)?;
-        Some((stage.stage.as_str(), looks[place], stage.ready.as_ref()?.mean))
-    });
-    beside.collect()
-}
-
-fn draw(chart: &mut RowChart, row: usize, part: &Part<'_>) {
-    let (left, right, y) = (chart.x.place(part.from_s), chart.x.place(part.to_s), chart.y(row));
-    let (length, middle) = (part.length(), at(0.5 * (left + right), y));
+/// The parts, and their lengths below them.
+fn draw(chart: &mut RowChart, row: usize, parts: &[Step<'_>], (longest, look): (f64, &dyn Fn(&str) -> Look)) {
+    let (x, y) = (chart.x, chart.y(row));
+    let ends = (x.place(0.0) + 24.0, f64::from(chart.frame.picture.width) - 40.0);
     let picture = &mut chart.frame.picture;
-    picture.group(part.name);
-    picture.rectangle(at(left, y - 9.5), at(right, y + 9.5), part.look.colour, 1.0);
-    if right - left > font::width(&length, SMALL) + 8.0 {
-        picture.label(middle, Anchor::Middle, SMALL, theme::ink_on(part.look.colour), &*length);
+    for part in parts {
+        let (left, right) = (x.place(part.from_s), x.place(part.to_s));
+        picture.group(part.stage);
+        picture.rectangle(at(left, y - HALF), at(right, y + HALF), look(part.stage).colour, 1.0);
+        let after = part.before.map_or(String::new(), |before| format!(" after {before}"));
+        picture.hint(at(0.5 * (left + right), y), format!("{}: {}{after}", part.stage, part.length()));
     }
-    let after = part.before.map_or(String::new(), |before| format!(" after {before}"));
-    picture.hint(middle, format!("{}: {length}{after}", part.name));
     picture.group("");
+    let told: Vec<&Step<'_>> = parts.iter().filter(|part| part.seconds() >= SHARE_MIN * longest).collect();
+    let middle = |part: &Step<'_>| 0.5 * (x.place(part.from_s) + x.place(part.to_s));
+    let wanted: Vec<f64> = told.iter().map(|part| middle(part)).collect();
+    let gap = told.iter().map(|part| font::width(&part.length(), SMALL)).fold(0.0, f64::max) + 8.0;
+    for (part, place) in told.iter().zip(labels::spread(&wanted, gap, ends.0, ends.1)) {
+        picture.line([at(middle(part), y + HALF), at(place, y + HALF + 6.0)], look(part.stage).colour, 1.4);
+        picture.label(at(place, y + HALF + 14.0), Anchor::Middle, SMALL, INK, part.length());
+    }
 }

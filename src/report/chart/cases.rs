@@ -1,4 +1,4 @@
-//! Cases beside each other: their names, what they have in common, and which are left out.
+//! Cases beside each other: their names, what they have in common, and which are shown of many.
 
 use crate::experiment::results::{CaseResult, Results};
 use crate::report::study::Study;
@@ -8,28 +8,50 @@ use super::frame::Frame;
 use super::theme::HEIGHT;
 use super::wording;
 
-/// A chart of the first `shown` cases with its title, which `of` joins to the name of the only case, and its notes.
-///
-/// `files` have those that are left out.
-pub fn frame(study: &Study, title: &str, of: &str, note: &str, shown: usize, files: &str) -> Frame {
-    let (all, only) = (study.cases.len(), study.cases.len() == 1);
-    let title = if only { format!("{title}{of}{}", study.cases[0].name) } else { title.to_owned() };
-    let mut frame = Frame::new(HEIGHT, &title);
-    frame.note(&format!("{}: {note}", study.results.scenario));
-    if let Some(common) = common(&study.results).filter(|_| !only) {
-        frame.note(&common);
-    }
-    if all > shown {
-        frame.note(&format!("The first {shown} cases; {} more are in {files}", words::count((all - shown) as u64)));
-    }
+/// A chart with this finding as its title, and its notes.
+pub fn frame(study: &Study, title: &str, note: &str) -> Frame {
+    let mut frame = Frame::new(HEIGHT, title);
+    let common = common(&study.results).filter(|_| study.cases.len() > 1);
+    let common = common.map_or(String::new(), |common| format!(", {common}"));
+    frame.note(&format!("{}{common}: {note}", study.results.scenario));
     frame
+}
+
+/// Which cases a chart shows that has room for so many: all, or else the fastest, the slowest, the scenario as it
+/// stands, and others from fast to slow. In the order of cases.
+pub fn chosen(study: &Study, most: usize) -> Vec<usize> {
+    let all = study.cases.len();
+    if all <= most {
+        return (0..all).collect();
+    }
+    let ranked = study.ranked();
+    let mut chosen = vec![ranked[0], ranked[all - 1]];
+    chosen.extend(study.unchanged());
+    let between = most.saturating_sub(1).max(1);
+    chosen.extend((1..between).map(|part| ranked[part * (all - 1) / between]));
+    let mut kept: Vec<usize> = Vec::new();
+    for number in chosen {
+        if kept.len() < most && !kept.contains(&number) {
+            kept.push(number);
+        }
+    }
+    kept.sort_unstable();
+    kept
+}
+
+/// What is said of cases that are not shown.
+pub fn left_out(frame: &mut Frame, all: usize, shown: usize, files: &str) {
+    if all > shown {
+        let rest = words::count((all - shown) as u64);
+        frame.note(&format!("The fastest, the slowest and some between; {rest} more are in {files}"));
+    }
 }
 
 /// What the cases have in common, to be said once: their size, and the only key in which they differ.
 fn common(results: &Results) -> Option<String> {
     let nodes = same_nodes(results).map(|nodes| plural(u64::from(nodes), "node"));
-    let parts: Vec<String> = nodes.into_iter().chain(only_key(results).map(|key| format!("varied: {key}"))).collect();
-    (!parts.is_empty()).then(|| parts.join("; "))
+    let parts: Vec<String> = nodes.into_iter().chain(only_key(results).map(|key| format!("{key} varied"))).collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
 }
 
 fn same_nodes(results: &Results) -> Option<u32> {
@@ -49,7 +71,7 @@ pub fn short_name(results: &Results, case: &CaseResult) -> String {
     if same_nodes(results).is_none() {
         parts.push(plural(u64::from(case.target_nodes), "node"));
     }
-    let only = only_key(results).is_some();
+    let only = only_key(results).is_some() && parts.is_empty();
     parts.extend(words::axes(case).map(|(key, value)| {
         let value = value.trim_matches('"');
         if only { value.to_owned() } else { format!("{} {value}", wording::last_part(key)) }

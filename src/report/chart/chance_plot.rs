@@ -47,7 +47,7 @@ impl ChancePlot {
         let times = axis::times_between(low.unwrap_or(0.0), high.unwrap_or(0.0), 6);
         let (x, ends) = (times.across(&plot), times.ends);
         let y = axis::vertical(picture, &plot, &axis::share_ticks());
-        axis::horizontal(picture, &plot, &x, &times.ticks, wording::SINCE_CREATION);
+        axis::horizontal(picture, &plot, &x, &times.ticks, &wording::since(times.ends.0));
         Self { plot, x, y, ends }
     }
 
@@ -77,7 +77,7 @@ impl ChancePlot {
     /// A chance and what it says.
     pub fn curve(&self, picture: &mut Picture, curve: &ChanceCurve<'_>) {
         picture.line(self.steps(curve, |chance| chance.probability), curve.colour, STROKE);
-        for chance in curve.chances.iter().step_by(curve.chances.len().div_ceil(100).max(1)) {
+        for chance in curve.chances.iter().step_by(curve.chances.len().div_ceil(40).max(1)) {
             let (share, within) = (percent(chance.probability), duration(chance.within_s));
             let (low, high) = (percent(chance.interval.low), percent(chance.interval.high));
             let text = format!("{} ready within {within} in {share} of scale-ups (95 %: {low} to {high})", curve.name);
@@ -91,9 +91,11 @@ impl ChancePlot {
         picture.line([at(x, self.plot.top), at(x, self.plot.bottom)], DEADLINE, 1.6);
     }
 
-    /// The words of the deadline at the foot of its line, on paper: right of it, or left where there is no room.
-    pub fn label_deadline(&self, picture: &mut Picture, seconds: f64, probability: f64) {
-        let text = format!("deadline {}: {}", duration(seconds), percent(probability));
+    /// The words of the deadline, with the chance to meet it if there is one curve, at the foot of its line: right of
+    /// it, or left where there is no room.
+    pub fn label_deadline(&self, picture: &mut Picture, seconds: f64, chance: Option<f64>) {
+        let chance = chance.map_or(String::new(), |chance| format!(": {}", percent(chance)));
+        let text = format!("deadline {}{chance}", duration(seconds));
         let (x, y) = (self.x.place(seconds), self.plot.bottom - 10.0);
         let width = font::width(&text, SMALL);
         let fits = x + 8.0 + width < self.plot.right;

@@ -1,61 +1,56 @@
 //! Differences between scenarios with their intervals, around no difference.
 
 use crate::report::study::{GoalDifference, Study};
+use crate::report::words::{count, duration};
 
 use super::axis;
+use super::differences;
 use super::frame::Frame;
-use super::marks;
-use super::picture::{Picture, at};
+use super::picture::Picture;
 use super::row_chart::{ROWS_MAX, Room, RowChart};
-use super::theme::{Colour, FASTER, HEIGHT, LABEL, Look, SLOWER, UNDECIDED};
+use super::theme::HEIGHT;
 use super::wording::{self, signed};
 
 /// The chart; absent if nothing is compared.
 pub fn picture(study: &Study) -> Option<Picture> {
-    let shown = &study.differences[..study.differences.len().min(ROWS_MAX)];
-    if shown.is_empty() {
-        return None;
-    }
-    let mut frame = Frame::new(HEIGHT, "Which is faster, and by how much");
+    let mut shown: Vec<&GoalDifference> = study.differences.iter().collect();
+    shown.sort_by(|a, b| a.mean_s.total_cmp(&b.mean_s));
+    shown.truncate(ROWS_MAX);
+    let best = shown.first()?;
     let goal = study.cases.first().and_then(|case| case.goal()).map_or("everything", |goal| goal.stage.as_str());
-    frame.note(&format!(
-        "Difference of the time until {goal} is ready: mean and 95 % interval, with the same random numbers"
-    ));
-    let entries = [(FASTER, "faster"), (SLOWER, "slower"), (UNDECIDED, "not told apart")];
-    frame.legend(entries.map(|(colour, name)| (Look::plain(colour), name)));
-    let ends = shown.iter().flat_map(|row| [row.low_s.unwrap_or(row.mean_s), row.high_s.unwrap_or(row.mean_s)]);
-    let (low, high) = ends.fold((0.0_f64, 0.0_f64), |(low, high), end| (low.min(end), high.max(end)));
+    let mut frame = Frame::new(HEIGHT, &finding(best, goal));
+    frame.note(&format!("How much later {goal} is ready, mean; bar: where that mean is with 95 % confidence"));
+    differences::legend(&mut frame);
+    let ends = shown.iter().map(|row| differences::ends(row.mean_s, row.interval()));
+    let (low, high) = ends.fold((0.0_f64, 0.0_f64), |(low, high), end| (low.min(end.0), high.max(end.1)));
+    let names: Vec<String> = shown.iter().map(|row| name(row)).collect();
+    let room = Room { height: 26.0, after: 152.0, ..Room::TIMES };
     let ticks = axis::around_zero(low, high);
-    let names: Vec<&str> = shown.iter().map(|row| row.label.as_str()).collect();
-    let room = Room { height: 28.0, name: LABEL, before: 0.0, after: 170.0 };
-    let title = format!("Difference ({}); left of 0: faster", ticks.unit);
-    let mut chart = RowChart::new(frame, &names, room, &ticks, &title);
+    let mut chart = RowChart::new(frame, &names, room, &ticks, "difference (← sooner, later →)");
     chart.zero_line();
     for (number, row) in shown.iter().enumerate() {
-        draw(&mut chart, number, row);
+        differences::draw(&mut chart, number, row.mean_s, row.interval(), &row.label);
     }
     let told = shown.iter().map(|row| format!("{} {}", row.label, signed(row.mean_s)));
     let alt = format!("Differences of the time to ready: {}.", wording::list(told));
     Some(chart.frame.finish(alt))
 }
 
-fn draw(chart: &mut RowChart, number: usize, row: &GoalDifference) {
-    let amount = format!("{}{}", signed(row.mean_s), wording::half(row.mean_s, row.high_s));
-    chart.ending(number, &amount);
-    let (x, y, colour) = (chart.x, chart.y(number), colour(row));
-    let place = |seconds: f64| at(x.place(seconds), y);
-    let picture = &mut chart.frame.picture;
-    if let (Some(low), Some(high)) = (row.low_s, row.high_s) {
-        marks::interval(picture, place(low), place(high), colour, 2.0);
+/// `b against a: workload ready 2m 10s sooner`.
+fn finding(best: &GoalDifference, goal: &str) -> String {
+    let resolved = best.interval().is_none_or(|interval| interval.low > 0.0 || interval.high < 0.0);
+    match (resolved, best.mean_s < 0.0) {
+        (true, true) => format!("{}: {goal} ready {} sooner", best.label, duration(-best.mean_s)),
+        (true, false) => format!("Nothing is sooner; {}: {} later", best.label, duration(best.mean_s)),
+        (false, _) => format!("{}: not told apart", best.label),
     }
-    Look::plain(colour).mark(picture, place(row.mean_s));
-    picture.hint(place(row.mean_s), format!("{}: {amount}", row.label));
 }
 
-fn colour(row: &GoalDifference) -> Colour {
-    match (row.low_s, row.high_s) {
-        (_, Some(high)) if high < 0.0 => FASTER,
-        (Some(low), _) if low > 0.0 => SLOWER,
-        _ => UNDECIDED,
-    }
+/// `b against a: sooner in 91 of 100`, or how many more it takes to tell.
+fn name(row: &GoalDifference) -> String {
+    let sooner = row.sooner.map_or(String::new(), |(sooner, all)| {
+        format!(": sooner in {} of {}", count(sooner.into()), count(all.into()))
+    });
+    let needed = row.needed.map_or(String::new(), |needed| format!(", {} would tell", count(needed)));
+    format!("{}{sooner}{needed}", row.label)
 }

@@ -1,25 +1,29 @@
-//! Cost against time: what each case of a sweep costs until everything is ready, and when that is.
+//! Cost against time: what each case costs until everything is ready, when that is, and which of them are neither
+//! beaten in time nor in cost.
 
 use crate::report::study::Study;
-use crate::report::summary::CaseSummary;
 use crate::report::words::duration;
 
-use super::CASES_MAX;
 use super::axis;
 use super::cases::{self, short_name};
 use super::font;
-use super::frame::Plot;
+use super::frame::{Frame, Plot};
 use super::picture::{Anchor, Picture, Point, at};
-use super::theme::{self, Colour, INK, Look, MARK, SMALL};
+use super::theme::{self, GREY, INK, Look, MARK, SMALL, WIDTH};
 use super::wording;
 
-/// A case as a point.
+/// More points than this have no intervals, which would hide one another.
+const INTERVALS_MAX: usize = 40;
+
+/// A case as a point, with the ends of its intervals.
 struct CostPoint {
     name: String,
-    colour: Colour,
-    number: usize,
     time_s: f64,
+    time_ends: (f64, f64),
     usd: f64,
+    usd_ends: (f64, f64),
+    /// Whether no other case is as fast and as cheap.
+    best: bool,
 }
 
 /// The chart; absent unless several cases became ready and have a price.
@@ -29,44 +33,93 @@ pub fn picture(study: &Study) -> Option<Picture> {
         return None;
     }
     let goal = study.cases[0].goal()?.stage.clone();
-    let of = if study.results.replications == 1 { "" } else { ", means" };
-    let note = format!("cost of all nodes until {goal} is ready, and when that is{of}");
-    let mut frame = cases::frame(study, "Cost against time", "", &note, CASES_MAX, "costs.csv and times.csv");
-    frame.legend(
-        points.iter().map(|point| (Look::plain(point.colour), format!("{}: {}", point.number + 1, point.name))),
+    let several = study.results.replications > 1;
+    let intervals = several && points.len() <= INTERVALS_MAX;
+    let note = format!(
+        "cost in US dollars of all nodes until {goal} is ready{}{}",
+        if several { ", means" } else { "" },
+        if intervals { " with 95 % intervals" } else { "" }
     );
-    frame.note("US dollars");
-    let plot = frame.plot(48.0, 10.0);
-    let times = axis::time_ticks(points.iter().map(|point| point.time_s).fold(0.0, f64::max), 8);
-    let amounts = axis::amount_ticks(points.iter().map(|point| point.usd).fold(0.0, f64::max), 6);
+    let mut frame = cases::frame(study, &finding(&points), &note);
+    let best = points.iter().filter(|point| point.best).count();
+    if best < points.len() {
+        let on = (Look::plain(theme::FASTER), "nothing is both faster and cheaper");
+        frame.legend_of_points([on, (Look::plain(GREY), "something is")]);
+    }
+    let plot = frame.plot(46.0, 20.0);
+    let ends = |of: fn(&CostPoint) -> (f64, f64)| {
+        points.iter().map(of).fold((f64::MAX, 0.0_f64), |(low, high), end| (low.min(end.0), high.max(end.1)))
+    };
+    let ((from, to), (least, most)) = (ends(|point| point.time_ends), ends(|point| point.usd_ends));
+    let (times, amounts) = (axis::times_between(from, to, 6), axis::amounts_between(least, most, 6));
     let x = times.across(&plot);
     let y = axis::vertical(&mut frame.picture, &plot, &amounts);
-    axis::horizontal(&mut frame.picture, &plot, &x, &times.ticks, &wording::since_creation(times.unit));
-    let places: Vec<Point> = points.iter().map(|point| at(x.place(point.time_s), y.place(point.usd))).collect();
-    for (point, place) in points.iter().zip(&places) {
-        Look::plain(point.colour).mark(&mut frame.picture, *place);
-        frame.picture.hint(*place, format!("{}: {}", point.name, point.words()));
+    axis::horizontal(&mut frame.picture, &plot, &x, &times.ticks, &wording::since(times.ends.0));
+    let picture = &mut frame.picture;
+    let place = |point: &CostPoint| at(x.place(point.time_s), y.place(point.usd));
+    let mut frontier: Vec<Point> = points.iter().filter(|point| point.best).map(place).collect();
+    frontier.sort_by(|a, b| a.x.total_cmp(&b.x));
+    picture.line(frontier, theme::tint(theme::FASTER, 0.45), 1.6);
+    for point in &points {
+        let colour = if point.best { theme::FASTER } else { GREY };
+        let here = place(point);
+        if intervals {
+            picture.line([at(x.place(point.time_ends.0), here.y), at(x.place(point.time_ends.1), here.y)], colour, 1.2);
+            picture.line([at(here.x, y.place(point.usd_ends.0)), at(here.x, y.place(point.usd_ends.1))], colour, 1.2);
+        }
+        Look::plain(colour).mark(picture, here);
+        picture.hint(here, format!("{}: {}", point.name, point.words()));
     }
-    numbers(&mut frame.picture, &plot, &points, &places);
-    let told = points.iter().map(|point| format!("{} {}", point.name, point.words()));
-    Some(frame.finish(format!("Cost until {goal} is ready: {}.", wording::list(told))))
+    let places: Vec<Point> = points.iter().map(place).collect();
+    names(&mut frame, &plot, &points, &places);
+    let told = points.iter().filter(|point| point.best).map(|point| format!("{} {}", point.name, point.words()));
+    Some(
+        frame.finish(format!(
+            "Cost until {goal} is ready, where nothing is faster and cheaper: {}.",
+            wording::list(told)
+        )),
+    )
+}
+
+/// `15.00 US dollars with 100 nodes to 94.00 with 300 nodes`.
+fn finding(points: &[CostPoint]) -> String {
+    let cost = |a: &&CostPoint, b: &&CostPoint| a.usd.total_cmp(&b.usd);
+    let time = |a: &&CostPoint, b: &&CostPoint| a.time_s.total_cmp(&b.time_s);
+    let (Some(cheapest), Some(fastest)) = (points.iter().min_by(cost), points.iter().min_by(time)) else {
+        return String::new();
+    };
+    let tell = |point: &CostPoint| format!("{} ({}, {:.2} USD)", point.name, duration(point.time_s), point.usd);
+    if cheapest.name == fastest.name {
+        return format!("Fastest and cheapest: {}", tell(fastest));
+    }
+    format!("Fastest: {}; cheapest: {}", tell(fastest), tell(cheapest))
 }
 
 fn points(study: &Study) -> Vec<CostPoint> {
-    let shown = study.cases.len().min(CASES_MAX);
     let point = |number: usize| {
-        let case: &CaseSummary = &study.cases[number];
-        let goal = case.goal()?;
+        let case = &study.cases[number];
+        let (goal, result) = (case.goal()?, &study.results.cases[number]);
         let cost = case.costs.iter().find(|cost| cost.until == goal.stage)?.dollars.as_ref()?;
+        let time = goal.ready.as_ref()?;
+        let ends = |mean: f64, low: Option<f64>, high: Option<f64>| (low.unwrap_or(mean), high.unwrap_or(mean));
         Some(CostPoint {
-            name: short_name(&study.results, &study.results.cases[number]),
-            colour: theme::in_order(number, shown),
-            number,
-            time_s: goal.ready.as_ref()?.mean,
+            name: short_name(&study.results, result),
+            time_s: time.mean,
+            time_ends: ends(time.mean, time.ci95_low, time.ci95_high),
             usd: cost.mean,
+            usd_ends: ends(cost.mean, cost.ci95_low, cost.ci95_high),
+            best: false,
         })
     };
-    (0..shown).filter_map(point).collect()
+    let mut points: Vec<CostPoint> = (0..study.cases.len()).filter_map(point).collect();
+    let all: Vec<(f64, f64)> = points.iter().map(|point| (point.time_s, point.usd)).collect();
+    for point in &mut points {
+        let beats = |(time, usd): &(f64, f64)| {
+            *time <= point.time_s && *usd <= point.usd && (*time < point.time_s || *usd < point.usd)
+        };
+        point.best = !all.iter().any(beats);
+    }
+    points
 }
 
 impl CostPoint {
@@ -75,31 +128,35 @@ impl CostPoint {
     }
 }
 
-/// The number of each point where nothing else is.
-fn numbers(picture: &mut Picture, plot: &Plot, cases: &[CostPoint], places: &[Point]) {
+/// The name of each point where nothing else is, those on the frontier first.
+fn names(frame: &mut Frame, plot: &Plot, points: &[CostPoint], places: &[Point]) {
     let mut taken: Vec<(f64, f64, f64, f64)> =
         places.iter().map(|place| (place.x - 5.0, place.y - 5.0, place.x + 5.0, place.y + 5.0)).collect();
-    for (case, place) in cases.iter().zip(places) {
-        let text = (case.number + 1).to_string();
-        let half = 0.5 * font::width(&text, SMALL) + 1.0;
+    let mut order: Vec<usize> = (0..points.len()).collect();
+    order.sort_by_key(|number| !points[*number].best);
+    for number in order {
+        let name = &points[number].name;
+        let half = 0.5 * font::width(name, SMALL) + 1.0;
         let free = |middle: &Point| {
-            let (left, top, right, bottom) = (middle.x - half, middle.y - 7.0, middle.x + half, middle.y + 7.0);
-            let inside = left > plot.left && right < plot.right + 8.0 && top > plot.top - 14.0 && bottom < plot.bottom;
+            let (left, top, right, bottom) = (middle.x - half, middle.y - 8.0, middle.x + half, middle.y + 8.0);
+            let inside = left > plot.left && right < f64::from(WIDTH) - 2.0 && top > plot.top && bottom < plot.bottom;
             inside
                 && taken.iter().all(|other| left >= other.2 || right <= other.0 || top >= other.3 || bottom <= other.1)
         };
-        let Some(middle) = around(*place).find(free) else { continue };
-        taken.push((middle.x - half, middle.y - 7.0, middle.x + half, middle.y + 7.0));
-        picture.label(middle, Anchor::Middle, SMALL, INK, text);
+        let Some(middle) = around(places[number], half).find(free) else { continue };
+        taken.push((middle.x - half, middle.y - 8.0, middle.x + half, middle.y + 8.0));
+        frame.picture.label(middle, Anchor::Middle, SMALL, INK, &**name);
     }
 }
 
-/// Places around a point, the nearest first.
-fn around(place: Point) -> impl Iterator<Item = Point> {
-    const DIRECTIONS: [(f64, f64); 8] =
-        [(0.0, -1.0), (1.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.8, -0.8), (-0.8, -0.8), (0.8, 0.8), (-0.8, 0.8)];
-    (1..5).flat_map(move |ring| {
-        let distance = MARK + 9.0 + 14.0 * f64::from(ring - 1);
-        DIRECTIONS.map(move |(right, down)| at(place.x + right * distance, place.y + down * distance))
+/// Places around a point for a text of this half width, the nearest first.
+fn around(place: Point, half: f64) -> impl Iterator<Item = Point> {
+    (0..2).flat_map(move |ring| {
+        let (beside, above) = (half + MARK + 5.0, 15.0 + 16.0 * f64::from(ring));
+        let far = 18.0 * f64::from(ring);
+        [(beside, far), (-beside, far), (0.0, -above), (0.0, above), (0.7 * half, -above), (-0.7 * half, -above)]
+            .into_iter()
+            .chain([(0.7 * half, above), (-0.7 * half, above), (beside, -far), (-beside, -far)])
+            .map(move |(right, down)| at(place.x + right, place.y + down))
     })
 }

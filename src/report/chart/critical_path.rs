@@ -53,7 +53,7 @@ fn picture(case: &Explained) -> Option<Picture> {
     ));
     let ticks = axis::elapsed(whole);
     let names: Vec<&str> = rows.iter().map(|row| row.name.as_str()).collect();
-    let mut chart = RowChart::new(frame, &names, Room::TIMES, &ticks, &wording::since_creation(ticks.unit));
+    let mut chart = RowChart::new(frame, &names, Room::TIMES, &ticks, wording::SINCE_CREATION);
     for (place, row) in rows.iter().enumerate() {
         let (y, colour) = (chart.y(place), theme::in_order(place, rows.len()));
         for run in runs(&row.steps) {

@@ -5,19 +5,21 @@ use crate::report::study::Study;
 use crate::report::words::{self, percent};
 use crate::time::Span;
 
-use super::CASES_MAX;
 use super::cases::{self, short_name};
 use super::chance_plot::{ChanceCurve, ChancePlot};
 use super::picture::Picture;
 use super::theme::{self, Look};
 use super::wording;
 
-/// With more cases their bands would hide one another; `deadline.csv` has the intervals.
-const BANDS_MAX: usize = 6;
+/// More curves than this would hide one another.
+const CURVES_MAX: usize = 5;
+/// More bands than this too; `deadline.csv` has the intervals.
+const BANDS_MAX: usize = 3;
 
 /// The chart; absent if nothing became ready, or there is a single scale-up of each case.
 pub fn picture(study: &Study) -> Option<Picture> {
-    let curves = curves(study);
+    let chosen = cases::chosen(study, CURVES_MAX);
+    let curves = curves(study, &chosen);
     if curves.iter().all(|curve| curve.chances.is_empty() || curve.replications < 2) {
         return None;
     }
@@ -27,18 +29,18 @@ pub fn picture(study: &Study) -> Option<Picture> {
         study.cases[0].goal()?.stage,
         if has_bands { "; bands: its 95 % interval" } else { "" }
     );
-    let mut frame =
-        cases::frame(study, "How likely everything is ready in time", ", ", &note, CASES_MAX, "deadline.csv");
+    let mut frame = cases::frame(study, &finding(study, &curves), &note);
+    cases::left_out(&mut frame, study.cases.len(), chosen.len(), "deadline.csv");
     let deadline = study.deadline.map(Span::as_secs_f64);
     if study.cases.len() > 1 {
-        let name = |(number, curve): (usize, &ChanceCurve<'_>)| {
-            let name = short_name(&study.results, &study.results.cases[number]);
+        let name = |(number, curve): (&usize, &ChanceCurve<'_>)| {
+            let name = short_name(&study.results, &study.results.cases[*number]);
             let chance = deadline.map_or(String::new(), |deadline| format!(": {}", percent(curve.within(deadline))));
-            (Look::plain(curve.colour), name + &chance)
+            (curve.colour, name + &chance)
         };
-        frame.legend(curves.iter().enumerate().map(name));
+        frame.legend_of_areas(chosen.iter().zip(&curves).map(name).map(|(colour, name)| (Look::plain(colour), name)));
     }
-    let plot = frame.plot(48.0, 6.0);
+    let plot = frame.plot(46.0, 6.0);
     let picture = &mut frame.picture;
     let chances = ChancePlot::new(picture, plot, &curves, deadline);
     for curve in curves.iter().filter(|_| has_bands) {
@@ -52,28 +54,58 @@ pub fn picture(study: &Study) -> Option<Picture> {
     picture.group("");
     if let Some(deadline) = deadline {
         chances.deadline(picture, deadline);
-        if let [curve] = &curves[..] {
-            chances.label_deadline(picture, deadline, curve.within(deadline));
-        }
+        let chance = if let [curve] = &curves[..] { Some(curve.within(deadline)) } else { None };
+        chances.label_deadline(picture, deadline, chance);
     }
-    let told = curves.iter().map(|curve| {
-        let half = curve.chances.iter().find(|chance| chance.probability >= 0.5);
-        let half = half.map_or("never".to_owned(), |chance| words::duration(chance.within_s));
-        format!("{}: half of them within {half}", curve.name)
-    });
+    let told = curves.iter().map(|curve| format!("{}: half of them within {}", curve.name, within(curve, 0.5)));
     Some(frame.finish(format!("Chance to be ready within a time; {}.", wording::list(told))))
 }
 
-fn curves(study: &Study) -> Vec<ChanceCurve<'_>> {
-    let shown = study.cases.len().min(CASES_MAX);
-    let curve = |number: usize| {
-        let case = &study.results.cases[number];
+/// `95 % of scale-ups are ready within 12m 06s (100 nodes) to 22m 19s (300 nodes)`, or in how many the deadline is met.
+fn finding(study: &Study, curves: &[ChanceCurve<'_>]) -> String {
+    if let ([curve], Some(deadline)) = (curves, study.deadline) {
+        let share = percent(curve.within(deadline.as_secs_f64()));
+        return format!("{share} of scale-ups with {} are ready within {deadline}", curve.name);
+    }
+    let short = |curve: &ChanceCurve<'_>| {
+        let number = study.cases.iter().position(|case| case.name == curve.name).unwrap_or(0);
+        short_name(&study.results, &study.results.cases[number])
+    };
+    if let [curve] = curves {
+        return format!("95 % of scale-ups with {} are ready within {}", curve.name, within(curve, 0.95));
+    }
+    let first = |a: &&ChanceCurve<'_>, b: &&ChanceCurve<'_>| {
+        let at = |curve: &ChanceCurve<'_>| {
+            curve
+                .chances
+                .iter()
+                .find(|chance| chance.probability >= 0.95)
+                .map_or(f64::INFINITY, |chance| chance.within_s)
+        };
+        at(a).total_cmp(&at(b))
+    };
+    let ends = curves.iter().min_by(first).zip(curves.iter().max_by(first));
+    ends.map_or(String::new(), |(best, worst)| {
+        let told = [best, worst].map(|curve| format!("{} with {}", within(curve, 0.95), short(curve)));
+        format!("95 % of scale-ups are ready within {}", told.join(", "))
+    })
+}
+
+/// The time within which so large a share is ready, in words.
+fn within(curve: &ChanceCurve<'_>, share: f64) -> String {
+    let chance = curve.chances.iter().find(|chance| chance.probability >= share);
+    chance.map_or("never".to_owned(), |chance| words::duration(chance.within_s))
+}
+
+fn curves<'a>(study: &'a Study, chosen: &[usize]) -> Vec<ChanceCurve<'a>> {
+    let curve = |(place, number): (usize, &usize)| {
+        let case = &study.results.cases[*number];
         ChanceCurve {
-            name: &study.cases[number].name,
+            name: &study.cases[*number].name,
             replications: case.replications.len(),
             chances: chances::chances(case).1,
-            colour: theme::in_order(number, shown),
+            colour: theme::apart(place),
         }
     };
-    (0..shown).map(curve).collect()
+    chosen.iter().enumerate().map(curve).collect()
 }

@@ -18,18 +18,22 @@ const BETWEEN: f64 = 40.0;
 /// The chart of the stage of a case whose pods became `NotReady` most often in replication 0; absent if none did.
 pub fn picture(study: &Study, number: usize) -> Option<Picture> {
     let case = &study.results.cases[number];
-    let stage = most_flapping(&study.counts[number])?;
-    let counts = &study.counts[number][stage];
+    // Pods of nodes that are removed become NotReady too, which is no flapping.
+    let ends = case.replications.first()?.scale_down;
+    let counts: Vec<Vec<Count>> = study.counts[number]
+        .iter()
+        .map(|counts| counts.iter().filter(|count| ends.is_none_or(|ends| count.at < ends)).copied().collect())
+        .collect();
+    let stage = most_flapping(&counts)?;
+    let counts = &counts[stage];
     let (name, size) = (&case.stages[stage].name, &study.cases[number].name);
     let peak = counts.iter().map(|count| count.not_ready).max()?;
-    let mut frame = Frame::new(HEIGHT, &format!("{name}: pods NotReady while others join, {size}"));
     // More often than the counts tell, where several changed at once.
     let times = plural(case.replications[0].stages[stage].flaps.into(), "time");
-    frame.note(&format!(
-        "{}, replication 0: Ready pods became NotReady {times}, at most {} at once",
-        study.results.scenario,
-        words::count(u64::from(peak))
-    ));
+    let title =
+        format!("{size}: while {name} pods join, up to {} others are NotReady at once", words::count(peak.into()));
+    let mut frame = Frame::new(HEIGHT + 40, &title);
+    frame.note(&format!("{}, replication 0: Ready pods became NotReady {times}", study.results.scenario));
     let lower = frame.plot(52.0, 6.0);
     let upper = Plot { top: lower.top + LABEL, bottom: lower.bottom - LOWER - BETWEEN, ..lower };
     let lower = Plot { top: lower.bottom - LOWER, ..lower };
@@ -39,7 +43,7 @@ pub fn picture(study: &Study, number: usize) -> Option<Picture> {
     let colour = theme::looks(&case.stages)[stage].colour;
     not_ready(&mut frame.picture, &upper, &x, seconds, counts, (name, colour));
     joins(&mut frame.picture, &lower, &x, seconds, counts, colour);
-    axis::horizontal(&mut frame.picture, &lower, &x, &ticks.ticks, &wording::since_creation(ticks.unit));
+    axis::horizontal(&mut frame.picture, &lower, &x, &ticks.ticks, wording::SINCE_CREATION);
     let alt = format!(
         "Pods of {name} that were NotReady over time in one scale-up of {size}, and how many joined per minute: {times} a \
          Ready pod became NotReady, at most {peak} at once."

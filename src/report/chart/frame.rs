@@ -5,14 +5,18 @@ use super::picture::{Anchor, Picture, at};
 use super::theme::{FAINT_INK, INK, LABEL, LINE_HEIGHT, Look, SMALL, TITLE, WIDTH};
 
 /// Left and right of everything.
-pub const MARGIN: f64 = 16.0;
+pub const MARGIN: f64 = 14.0;
 
 /// Above a plot, and below it: the axis with its title.
 const ABOVE: f64 = 14.0;
 const BELOW: f64 = 48.0;
 
+/// The least height of a plot.
+const PLOT: f64 = 240.0;
 /// The width of a swatch in a legend.
-const SWATCH: f64 = 22.0;
+const SWATCH: f64 = 20.0;
+/// The height of a line of a title.
+const TITLE_LINE: f64 = 22.0;
 
 /// The rectangle in which data are drawn, in pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -33,15 +37,20 @@ pub struct Frame {
     pub picture: Picture,
     /// How far down it is filled, in pixels.
     pub y: f64,
+    /// Whether the height is what the chart asked for.
+    is_fixed: bool,
 }
 
 impl Frame {
-    /// An empty chart of this height, with its title.
+    /// An empty chart of this height or as high as it needs, with its title: what it shows, in a sentence.
     pub fn new(height: u32, title: &str) -> Self {
         let mut picture = Picture::new(WIDTH, height);
-        let title = font::fit(title, TITLE, f64::from(WIDTH) - 2.0 * MARGIN);
-        picture.text(at(MARGIN, 14.0 + TITLE), Anchor::Start, TITLE, INK, title);
-        Self { picture, y: 20.0 + TITLE }
+        let mut y = 8.0;
+        for line in wrapped(title, TITLE, f64::from(WIDTH) - 2.0 * MARGIN) {
+            y += TITLE_LINE;
+            picture.text(at(MARGIN, y - 4.0), Anchor::Start, TITLE, INK, line);
+        }
+        Self { picture, y: y + 2.0, is_fixed: false }
     }
 
     /// Adds an explanation below, in as many lines as it needs.
@@ -55,9 +64,14 @@ impl Frame {
     /// Adds a legend below: a swatch and a name for each, in as many lines as they need.
     pub fn legend<T: AsRef<str>>(&mut self, entries: impl IntoIterator<Item = (Look, T)>) {
         self.entries(entries, |picture, look, left, middle| {
-            picture.line([at(left, middle), at(left + SWATCH, middle)], look.colour, 3.0);
+            picture.line([at(left, middle), at(left + SWATCH, middle)], look.colour, look.stroke());
             look.mark(picture, at(left + 0.5 * SWATCH, middle));
         });
+    }
+
+    /// As [`legend`](Self::legend), of points instead of lines.
+    pub fn legend_of_points<T: AsRef<str>>(&mut self, entries: impl IntoIterator<Item = (Look, T)>) {
+        self.entries(entries, |picture, look, left, middle| look.mark(picture, at(left + 0.5 * SWATCH, middle)));
     }
 
     /// As [`legend`](Self::legend), of areas instead of lines.
@@ -72,7 +86,7 @@ impl Frame {
         entries: impl IntoIterator<Item = (Look, T)>,
         swatch: impl Fn(&mut Picture, Look, f64, f64),
     ) {
-        const APART: f64 = 20.0;
+        const APART: f64 = 16.0;
         let right = f64::from(WIDTH) - MARGIN;
         let mut x = MARGIN;
         self.y += 4.0;
@@ -93,11 +107,16 @@ impl Frame {
 
     /// Makes the picture as high as a plot of this height needs.
     pub fn set_plot_height(&mut self, height: f64) {
+        self.is_fixed = true;
         self.picture.height = (self.y + ABOVE + height + BELOW).ceil() as u32;
     }
 
-    /// The rest of the picture as a plot, with `left` and `right` pixels beside it and an axis with a title below.
-    pub fn plot(&self, left: f64, right: f64) -> Plot {
+    /// The rest of the picture, which grows if that is little, as a plot with `left` and `right` pixels beside it and
+    /// an axis with a title below.
+    pub fn plot(&mut self, left: f64, right: f64) -> Plot {
+        if !self.is_fixed && f64::from(self.picture.height) < self.y + ABOVE + PLOT + BELOW {
+            self.set_plot_height(PLOT);
+        }
         Plot {
             left: MARGIN + left,
             right: f64::from(WIDTH) - MARGIN - right,
@@ -114,16 +133,28 @@ impl Frame {
 }
 
 /// `text` in lines of at most `room` pixels.
-fn wrapped(text: &str, size: f64, room: f64) -> Vec<String> {
+pub fn wrapped(text: &str, size: f64, room: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        let longer = lines.last().map(|line| format!("{line} {word}"));
-        match longer.filter(|longer| font::width(longer, size) <= room) {
-            Some(longer) => *lines.last_mut().expect("there is a line that became longer") = longer,
-            None => lines.push(font::fit(word, size, room)),
+    for word in together(text) {
+        match lines.last_mut() {
+            Some(last) if font::width(&format!("{last} {word}"), size) <= room => last.extend([" ", &word]),
+            _ => lines.push(font::fit(&word, size, room)),
         }
     }
     lines
+}
+
+/// The words of a text; those of one length of time, `2m 30s`, stay together.
+fn together(text: &str) -> Vec<String> {
+    let is_time = |word: &str| word.starts_with(|c: char| c.is_ascii_digit()) && word.ends_with(['h', 'm', 's', ',']);
+    let mut words: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match words.last_mut().filter(|last| is_time(last) && last.ends_with(['h', 'm']) && is_time(word)) {
+            Some(last) => last.extend([" ", word]),
+            None => words.push(word.to_owned()),
+        }
+    }
+    words
 }
 
 #[cfg(test)]
@@ -134,5 +165,7 @@ mod tests {
     fn notes_are_wrapped_between_words() {
         let lines = wrapped("one two three four", 12.0, font::width("one two three", 12.0));
         assert_eq!(lines, ["one two three", "four"]);
+        let lines = wrapped("after 2m 30s", 12.0, font::width("after 2m", 12.0));
+        assert_eq!(lines, ["after", "2m 30s"]);
     }
 }

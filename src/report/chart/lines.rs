@@ -36,17 +36,30 @@ pub fn thinned(points: &[Point]) -> Vec<Point> {
     thin
 }
 
-/// The same line without points between two others of the same height.
-pub fn without_straight_points(points: &[Point]) -> Vec<Point> {
-    let straight = |number: usize| {
-        let [before, here, after] = [number - 1, number, number + 1].map(|number| points[number].y);
-        (before - here).abs() < 0.01 && (here - after).abs() < 0.01
-    };
-    let inner = 1..points.len().saturating_sub(1);
-    (0..points.len())
-        .filter(|number| !inner.contains(number) || !straight(*number))
-        .map(|number| points[number])
-        .collect()
+/// The same line with as few of its points as leave none of the others further than `near` pixels from it (Ramer 1972,
+/// Douglas and Peucker 1973).
+pub fn simplified(points: &[Point], near: f64) -> Vec<Point> {
+    let Some(last) = points.len().checked_sub(1) else { return vec![] };
+    let mut kept = vec![false; points.len()];
+    (kept[0], kept[last]) = (true, true);
+    let mut open = vec![(0, last)];
+    while let Some((from, to)) = open.pop() {
+        let away = |place: &usize| distance(points[*place], points[from], points[to]);
+        let furthest = (from + 1..to).max_by(|a, b| away(a).total_cmp(&away(b)));
+        if let Some(place) = furthest.filter(|place| away(place) > near) {
+            kept[place] = true;
+            open.extend([(from, place), (place, to)]);
+        }
+    }
+    points.iter().zip(kept).filter(|(_, kept)| *kept).map(|(point, _)| *point).collect()
+}
+
+/// How far a point is from the straight line between two others, or from the first where these are one place.
+fn distance(point: Point, from: Point, to: Point) -> f64 {
+    let (right, down) = (to.x - from.x, to.y - from.y);
+    let length = libm::hypot(right, down);
+    let (x, y) = (point.x - from.x, point.y - from.y);
+    if length < 1e-9 { libm::hypot(x, y) } else { (right * y - down * x).abs() / length }
 }
 
 #[cfg(test)]
@@ -59,5 +72,12 @@ mod tests {
         let kept: Vec<u32> = thinned(&points).iter().map(|point| point.y as u32).collect();
         assert_eq!(kept, [5, 1, 9, 4]);
         assert_eq!(thinned(&points[..4]).len(), 4);
+    }
+
+    #[test]
+    fn simplifying_keeps_corners_and_drops_what_lies_between() {
+        let line = [at(0.0, 0.0), at(1.0, 0.1), at(2.0, 0.0), at(3.0, 5.0), at(4.0, 10.0)];
+        assert_eq!(simplified(&line, 0.5), [line[0], line[2], line[4]]);
+        assert!(simplified(&[], 0.5).is_empty());
     }
 }

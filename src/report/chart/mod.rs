@@ -8,20 +8,27 @@
 pub mod axis;
 mod bars;
 mod cases;
+mod chance;
 mod chance_plot;
 mod comparison;
 mod cost;
 pub mod critical_path;
 mod curves;
 mod deadline;
+mod differences;
 mod distribution;
 mod documented;
 mod flaps;
 pub mod font;
 pub mod frame;
+mod grid;
+mod heat_map;
 pub mod labels;
+mod limit_marks;
 mod lines;
+mod lines_of_values;
 mod marks;
+mod never;
 pub mod picture;
 #[cfg(feature = "cli")]
 mod png;
@@ -39,10 +46,11 @@ mod wording;
 
 use crate::report::study::Study;
 
+pub use cases::short_name;
 use picture::Picture;
 
-/// More cases than this get no charts of their own.
-pub const CASES_MAX: usize = 12;
+/// Of more cases than this, only the fastest, the slowest and the scenario as it stands get charts of their own.
+pub const CASES_MAX: usize = 3;
 
 /// A chart.
 #[derive(Clone, Debug, PartialEq)]
@@ -91,14 +99,16 @@ const fn kind<F: Copy>(name: &'static str, data: &'static str, draw: F) -> Kind<
 }
 
 /// Every chart of all cases together, in the order in which they are shown.
-const TOGETHER: [Kind<OfStudy>; 7] = [
+const TOGETHER: [Kind<OfStudy>; 9] = [
+    kind("comparison", "comparison.csv", comparison::picture),
+    kind("sensitivity", "sensitivity.csv", tornado::picture),
+    kind("heat-map", "times.csv", heat_map::picture),
     kind("time-to-ready", "times.csv, documented.csv", ready_times::picture),
     kind("waited", "path.csv", waited::picture),
     kind("overheads", "overheads.csv, times.csv", bars::picture),
     kind("deadline", "deadline.csv", deadline::picture),
+    kind("chance", "deadline.csv, times.csv", chance::picture),
     kind("cost", "costs.csv, times.csv", cost::picture),
-    kind("sensitivity", "sensitivity.csv", tornado::picture),
-    kind("comparison", "comparison.csv", comparison::picture),
 ];
 
 /// Every chart of one case, by its number, in the order in which they are shown.
@@ -127,11 +137,11 @@ pub fn is_file(name: &str) -> bool {
     stem.is_some_and(|stem| names().any(|kind| is_of(stem, kind)))
 }
 
-/// Every chart of a study: those of all cases together, then those of each of the first [`CASES_MAX`] cases.
+/// Every chart of a study: those of all cases together, then those of each case that has its own.
 pub fn all(study: &Study) -> Vec<Chart> {
     let mut charts = together(study);
-    for number in 0..study.cases.len().min(CASES_MAX) {
-        charts.extend(of_case(study, number));
+    for number in &study.charted {
+        charts.extend(of_case(study, *number));
     }
     charts
 }

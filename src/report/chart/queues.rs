@@ -48,7 +48,7 @@ fn picture(case: &Explained) -> Option<Picture> {
     let until_s = first.points.last()?.at_s;
     let times = axis::elapsed(until_s);
     let x = times.across(&plot);
-    axis::horizontal(&mut frame.picture, &plot, &x, &times.ticks, &wording::since_creation(times.unit));
+    axis::horizontal(&mut frame.picture, &plot, &x, &times.ticks, wording::SINCE_CREATION);
     for (used, look) in longest.iter().zip(&looks) {
         draw(&mut frame.picture, used, *look, &x, &y);
     }

@@ -1,70 +1,91 @@
 //! Time to ready against one number that the cases differ in, usually the cluster's size: a line per stage.
 
-use crate::experiment::results::{CaseResult, Results};
+use crate::experiment::results::Results;
 use crate::report::study::Study;
 use crate::report::summary::{self, CaseSummary, StageSummary};
-use crate::report::words::{self, plural};
+use crate::report::words::duration;
+use crate::time::Span;
 
 use super::axis::{self, Scale, Tick};
+use super::cases;
 use super::documented;
-use super::frame::{Frame, Plot};
+use super::frame::Plot;
+use super::grid::Grid;
 use super::labels::{self, Label};
+use super::lines_of_values;
 use super::marks;
 use super::picture::{Picture, Point, at};
 use super::rows;
-use super::theme::{self, BAND, HEIGHT, Look, STROKE};
+use super::theme::{self, DEADLINE, Look};
 use super::wording;
 
 /// Sizes further apart than this are drawn on a logarithmic scale.
 const WIDE_RANGE: f64 = 40.0;
+/// So many scale-ups are drawn as lines of their own.
+pub const THIN_MAX: usize = 30;
+/// What a thin line has of its stage's colour.
+pub const THIN: f64 = 0.3;
 
 /// A case and its place on the axis.
 struct SizeTimes<'a> {
     value: f64,
+    label: String,
     number: usize,
     summary: &'a CaseSummary,
 }
 
-/// The chart, or that of rows if the cases do not differ in exactly one number.
+/// The chart of sizes; of a line for each value where the cases differ in two keys or more; else of rows.
 pub fn picture(study: &Study) -> Option<Picture> {
+    let Some(grid) = Grid::of(study) else { return rows::picture(study) };
+    match (&grid.axes[..], grid.along()) {
+        ([_], Some(_)) => Some(sizes(study, &grid)),
+        ([], _) | ([_], None) => rows::picture(study),
+        (_, Some(along)) => lines_of_values::picture(study, &grid, along),
+        (_, None) => None,
+    }
+}
+
+fn sizes(study: &Study, grid: &Grid<'_>) -> Picture {
     let results = &study.results;
-    let first = results.cases.first()?;
-    let Some((key, values)) = numbers(results) else { return Some(rows::picture(study)) };
-    let cases = values.into_iter().zip(&study.cases).enumerate();
-    let mut cases: Vec<SizeTimes<'_>> =
-        cases.map(|(number, (value, summary))| SizeTimes { value, number, summary }).collect();
-    cases.sort_by(|a, b| a.value.total_cmp(&b.value));
+    let axis = &grid.axes[0];
+    let numbers = axis.numbers.as_deref().unwrap_or_default();
+    let row = grid.rows(0).remove(0).1;
+    let cases: Vec<SizeTimes<'_>> = row
+        .iter()
+        .zip(numbers)
+        .enumerate()
+        .map(|(place, (number, value))| SizeTimes {
+            value: *value,
+            label: axis.named(place),
+            number: *number,
+            summary: &study.cases[*number],
+        })
+        .collect();
     let documented = documented::marks(study);
-    let nodes = plural(u64::from(first.target_nodes), "node");
-    let what =
-        key.map_or("cluster size".to_owned(), |key| format!("{}, {nodes}", wording::last_part(key).replace('_', " ")));
-    let mut frame = Frame::new(HEIGHT, &format!("Time to ready against {what}"));
-    frame.note(&format!("{}: {}", results.scenario, wording::explanation(results)));
+    let mut frame = cases::frame(study, &finding(&cases), &wording::explanation(results));
     if let Some(note) = never_note(&cases) {
         frame.note(&note);
     }
     if !documented.is_empty() {
-        frame.note(
-            "Bars beside the points: documented, counted from the simulated baseline, with its tolerance or range",
-        );
+        frame.note("Bars beside the points: documented, from the simulated baseline on, with tolerance or range");
     }
-    let stages = cases.iter().flat_map(|case| &case.summary.stages);
-    let latest = stages.filter_map(marks::latest).chain(documented.iter().map(documented::DocumentedMark::latest));
-    let ticks = axis::time_ticks(latest.fold(0.0, f64::max), 7);
-    frame.note(&wording::until_ready(ticks.unit));
+    frame.note(wording::UNTIL_READY);
     let stages = summary::stage_names(results);
     let lines: Vec<Line> =
         stages.iter().zip(theme::looks(&stages)).map(|(stage, look)| Line::of(stage, look, &cases)).collect();
     let names: Vec<String> = lines.iter().map(|line| line.name(&cases)).collect();
-    let plot = frame.plot(34.0, labels::room(names.iter().map(String::as_str), 220.0));
-    let x = horizontal_scale(&cases, &plot);
+    let deadline = study.deadline.map(Span::as_secs_f64);
+    let latest = cases.iter().flat_map(|case| &case.summary.stages).filter_map(marks::latest);
+    let latest = latest.chain(documented.iter().map(documented::DocumentedMark::latest)).chain(deadline);
+    let ticks = axis::time_ticks(latest.fold(0.0, f64::max), 7);
+    let plot = frame.plot(46.0, labels::room(names.iter().map(String::as_str), 190.0));
+    let x = scale(numbers, &plot);
     let y = axis::vertical(&mut frame.picture, &plot, &ticks);
-    let title = key.map_or("Cluster size (nodes)".to_owned(), str::to_owned);
-    let title = if x.is_logarithmic() { format!("{title}, logarithmic") } else { title };
-    axis::horizontal(&mut frame.picture, &plot, &x, &case_ticks(&cases), &title);
+    let title = axis.title() + if x.is_logarithmic() { ", logarithmic" } else { "" };
+    axis::horizontal(&mut frame.picture, &plot, &x, &ticks_of(numbers), &title);
     for line in &lines {
         frame.picture.group(line.stage);
-        line.band(&mut frame.picture, &x, &y);
+        line.scale_ups(&mut frame.picture, study, &cases, (&x, &y));
     }
     for line in &lines {
         frame.picture.group(line.stage);
@@ -76,26 +97,29 @@ pub fn picture(study: &Study) -> Option<Picture> {
         line.draw(&mut frame.picture, &x, &y);
     }
     frame.picture.group("");
+    if let Some(deadline) = deadline {
+        deadline_across(&mut frame.picture, &plot, &y, deadline);
+    }
     label(&mut frame.picture, &plot, &y, &lines, names);
-    Some(frame.finish(alt(results, &cases)))
+    frame.finish(alt(results, &cases))
 }
 
-/// The key in which the cases differ, if it is not the cluster's size, and its number in each.
-fn numbers(results: &Results) -> Option<(Option<&str>, Vec<f64>)> {
-    let cases = &results.cases;
-    let key = cases.iter().flat_map(words::axes).map(|(key, _)| key).next();
-    let value = |case: &CaseResult| match key {
-        None => Some(f64::from(case.target_nodes)),
-        Some(key) => match words::axes(case).collect::<Vec<_>>()[..] {
-            [(only, text)] if only == key && case.target_nodes == cases[0].target_nodes => text.parse().ok(),
-            _ => None,
-        },
+/// The deadline as a line across a plot whose vertical axis is time.
+pub fn deadline_across(picture: &mut Picture, plot: &Plot, y: &Scale, seconds: f64) {
+    let height = y.place(seconds);
+    picture.line([at(plot.left, height), at(plot.right, height)], DEADLINE, 1.6);
+    wording::on_paper(picture, at(plot.left + 6.0, height - 9.0), &format!("deadline {}", duration(seconds)), DEADLINE);
+}
+
+/// `Workload ready after 10m 17s with 100 nodes, 21m 31s with 300 nodes`.
+fn finding(cases: &[SizeTimes<'_>]) -> String {
+    let (first, last) = (&cases[0], &cases[cases.len() - 1]);
+    let stage = last.summary.goal().map_or(String::new(), |goal| wording::capital(&goal.stage));
+    let time = |case: &SizeTimes<'_>| match case.summary.goal().and_then(|goal| goal.ready.as_ref()) {
+        Some(ready) => duration(ready.mean),
+        None => "never".to_owned(),
     };
-    let values = cases.iter().map(value).collect::<Option<Vec<f64>>>()?;
-    let mut sorted = values.clone();
-    sorted.sort_by(f64::total_cmp);
-    let distinct = sorted.windows(2).all(|pair| pair[0] < pair[1]);
-    (values.len() > 1 && distinct && sorted.iter().all(|value| value.is_finite())).then_some((key, values))
+    format!("{stage} ready: {} with {}, {} with {}", time(first), first.label, time(last), last.label)
 }
 
 /// What hollow marks and missing points mean, if there are any.
@@ -107,9 +131,10 @@ fn never_note(cases: &[SizeTimes<'_>]) -> Option<String> {
     Some(if absent { format!("{hollow}; no mark: in all of them") } else { hollow.to_owned() })
 }
 
-fn horizontal_scale(cases: &[SizeTimes<'_>], plot: &Plot) -> Scale {
-    let (first, last) = (cases[0].value, cases[cases.len() - 1].value);
-    let pixels = (plot.left + 14.0, plot.right - 8.0);
+/// A horizontal scale of numbers, logarithmic where they are far apart.
+pub fn scale(numbers: &[f64], plot: &Plot) -> Scale {
+    let (first, last) = (numbers[0], numbers[numbers.len() - 1]);
+    let pixels = (plot.left + 16.0, plot.right - 8.0);
     if first > 0.0 && last / first > WIDE_RANGE {
         Scale::logarithmic((first, last), pixels)
     } else {
@@ -117,8 +142,9 @@ fn horizontal_scale(cases: &[SizeTimes<'_>], plot: &Plot) -> Scale {
     }
 }
 
-fn case_ticks(cases: &[SizeTimes<'_>]) -> Vec<Tick> {
-    cases.iter().map(|case| Tick { value: case.value, label: axis::label(case.value) }).collect()
+/// The numbers themselves, on an axis.
+pub fn ticks_of(numbers: &[f64]) -> Vec<Tick> {
+    numbers.iter().map(|number| Tick { value: *number, label: axis::label(*number) }).collect()
 }
 
 /// A stage in all cases in which it became ready.
@@ -140,30 +166,34 @@ impl<'a> Line<'a> {
     /// Its name, and where it ends if that is before the last case.
     fn name(&self, cases: &[SizeTimes<'_>]) -> String {
         match (self.points.last(), cases.last()) {
-            (Some((end, _)), Some(last)) if *end < last.value => format!("{}, up to {}", self.stage, axis::label(*end)),
+            (Some((end, _)), Some(last)) if *end < last.value => format!("{}, to {}", self.stage, axis::label(*end)),
             _ => self.stage.to_owned(),
         }
     }
 
-    fn points(&self, x: &Scale, y: &Scale, seconds: impl Fn(&StageSummary) -> Option<f64>) -> Vec<Point> {
-        let points = self.points.iter();
-        points.filter_map(|(value, stage)| Some(at(x.place(*value), y.place(seconds(stage)?)))).collect()
-    }
-
-    fn band(&self, picture: &mut Picture, x: &Scale, y: &Scale) {
-        let low = self.points(x, y, |stage| stage.ready_band.map(|band| band.0));
-        let high = self.points(x, y, |stage| stage.ready_band.map(|band| band.1));
-        picture.band(&low, &high, self.look.colour, BAND);
+    /// A thin line for each of the first scale-ups, from case to case.
+    fn scale_ups(&self, picture: &mut Picture, study: &Study, cases: &[SizeTimes<'_>], (x, y): (&Scale, &Scale)) {
+        let times: Vec<(f64, Vec<Option<f64>>)> = cases
+            .iter()
+            .filter_map(|case| {
+                let result = &study.results.cases[case.number];
+                let place = result.stages.iter().position(|stage| stage.name == self.stage)?;
+                Some((case.value, result.ready_s(place)))
+            })
+            .collect();
+        let all = times.iter().map(|(_, ready)| ready.len()).min().unwrap_or(0);
+        for number in (0..all.min(THIN_MAX)).filter(|_| all > 1) {
+            let points = times.iter().filter_map(|(value, ready)| Some(at(x.place(*value), y.place(ready[number]?))));
+            picture.line(points, theme::tint(self.look.colour, THIN), 0.8);
+        }
     }
 
     fn draw(&self, picture: &mut Picture, x: &Scale, y: &Scale) {
-        let means = self.points(x, y, |stage| stage.ready.as_ref().map(|ready| ready.mean));
-        picture.line(means.iter().copied(), self.look.colour, STROKE);
-        let low = self.points(x, y, |stage| stage.ready.as_ref()?.ci95_low.map(|low| low.max(0.0)));
-        let high = self.points(x, y, |stage| stage.ready.as_ref()?.ci95_high);
-        for (low, high) in low.iter().zip(&high) {
-            marks::interval(picture, *low, *high, self.look.colour, 1.2);
-        }
+        let mean = |(value, stage): &(f64, &StageSummary)| -> Option<Point> {
+            Some(at(x.place(*value), y.place(stage.ready.as_ref()?.mean)))
+        };
+        let means: Vec<Point> = self.points.iter().filter_map(mean).collect();
+        picture.line(means.iter().copied(), self.look.colour, self.look.stroke());
         for (mean, (_, stage)) in means.iter().zip(&self.points) {
             marks::mean(picture, *mean, self.look, stage);
         }

@@ -17,17 +17,17 @@ pub const GRID: Colour = (226, 226, 226);
 /// Size of the title.
 pub const TITLE: f64 = 17.0;
 /// Size of labels.
-pub const LABEL: f64 = 13.0;
+pub const LABEL: f64 = 14.0;
 /// Size of the numbers on axes and of notes.
-pub const SMALL: f64 = 12.0;
+pub const SMALL: f64 = 13.0;
 /// From one line of labels to the next.
-pub const LINE_HEIGHT: f64 = 17.0;
-/// The width of a chart, for half a page.
-pub const WIDTH: u32 = 760;
-/// The height of a chart.
-pub const HEIGHT: u32 = 470;
+pub const LINE_HEIGHT: f64 = 18.0;
+/// The width of a chart: that of a telephone or so, so that the same drawing is legible there and on a page.
+pub const WIDTH: u32 = 540;
+/// The height of a chart, at least.
+pub const HEIGHT: u32 = 400;
 /// The width of a line of data.
-pub const STROKE: f64 = 2.2;
+pub const STROKE: f64 = 2.6;
 /// How much of what is behind a band it hides.
 pub const BAND: f64 = 0.2;
 /// The radius of a mark.
@@ -65,6 +65,8 @@ pub const FASTER: Colour = BLUE;
 pub const SLOWER: Colour = VERMILION;
 /// The colour of what is not known to be one or the other.
 pub const UNDECIDED: Colour = GREY;
+/// The colour of what takes long, on a heat map.
+pub const SLOW: Colour = (150, 55, 10);
 /// The colour of a deadline.
 pub const DEADLINE: Colour = (170, 0, 70);
 
@@ -94,6 +96,12 @@ pub fn in_order(number: usize, count: usize) -> Colour {
     (between(|colour| colour.0), between(|colour| colour.1), between(|colour| colour.2))
 }
 
+/// A colour with so much of it, the rest paper: as if it were transparent, where nothing is behind it.
+pub fn tint(colour: Colour, share: f64) -> Colour {
+    let mixed = |of: u8, paper: u8| (share * f64::from(of) + (1.0 - share) * f64::from(paper)).round() as u8;
+    (mixed(colour.0, PAPER.0), mixed(colour.1, PAPER.1), mixed(colour.2, PAPER.2))
+}
+
 /// A colour for text on this one.
 pub fn ink_on((red, green, blue): Colour) -> Colour {
     let luminance = 0.299 * f64::from(red) + 0.587 * f64::from(green) + 0.114 * f64::from(blue);
@@ -114,6 +122,17 @@ pub const GREY: Colour = (150, 150, 150);
 const OTHERS: [Colour; 6] = [PURPLE, ORANGE, SKY, GREEN, BLUE, GREY];
 const OTHER_MARKS: [MarkShape; 5] =
     [MarkShape::Down, MarkShape::Up, MarkShape::Square, MarkShape::Diamond, MarkShape::Circle];
+
+/// The colour of one of a few cases that have no order.
+pub fn apart(number: usize) -> Colour {
+    const APART: [Colour; 8] = [BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, BLACK, GREY];
+    APART[number % APART.len()]
+}
+
+/// The mark of one of a few cases.
+pub fn mark_in_order(number: usize) -> MarkShape {
+    OTHER_MARKS[(number + 4) % OTHER_MARKS.len()]
+}
 
 /// The look of each of these stages.
 ///
@@ -146,6 +165,11 @@ fn own(stage: &str) -> Option<Look> {
 }
 
 impl Look {
+    /// The width of its line: that of nodes is thin, so that what is ready at the same instant is seen behind it.
+    pub fn stroke(self) -> f64 {
+        if self.colour == BLACK { 1.2 } else { STROKE }
+    }
+
     /// Draws the mark.
     pub fn mark(self, picture: &mut Picture, centre: Point) {
         self.mark_with(picture, centre, MARK, self.colour);

@@ -10,14 +10,15 @@ use crate::time::Time;
 use super::axis::{self, Scale};
 use super::font;
 use super::frame::{Frame, Plot};
+use super::limit_marks;
 use super::picture::{Anchor, Picture, Point, at};
 use super::theme::{self, Colour, FAINT_INK, HEIGHT, Look, SMALL};
 use super::wording;
 
 /// With more nodes, rows touch each other and have no names.
-const NAMED_MAX: usize = 24;
+const NAMED_MAX: usize = 16;
 /// With more nodes, only so many are drawn.
-const DRAWN_MAX: usize = 1_000;
+const DRAWN_MAX: usize = 150;
 /// From the request of a node until it is Ready, from light to dark.
 const MACHINE: [(&str, Colour); 4] = [
     ("wait for launch", (222, 222, 222)),
@@ -37,8 +38,8 @@ struct NodeRow<'a> {
     node: &'a NodeRecord,
     /// When each phase ended, if it did.
     ended: Vec<Option<Time>>,
-    /// Where the spans of the phases begin and end, in seconds: one more than there are phases.
-    edges: Vec<f64>,
+    /// Where the span of each phase begins and ends, in seconds; one after the other, in the order in which they ended.
+    spans: Vec<(f64, f64)>,
 }
 
 /// The rows in their plot.
@@ -61,14 +62,13 @@ pub fn picture(study: &Study, number: usize) -> Option<Picture> {
     let stride = all.div_ceil(DRAWN_MAX).max(1);
     let rows: Vec<NodeRow<'_>> = nodes.into_iter().step_by(stride).map(|node| row(node, case)).collect();
     let seconds = rows.iter().map(NodeRow::end).reduce(f64::max)? * 1.02;
-    let mut frame =
-        Frame::new(height(rows.len()), &format!("What each node went through, {}", study.cases[number].name));
-    frame.note(&format!(
-        "{}, replication 0: {}, in the order of their requests",
-        study.results.scenario,
-        plural(all as u64, "node")
-    ));
-    frame.note("Each span ends when that is done or Ready on the node for the last time");
+    let summary = &study.cases[number];
+    let mut frame = Frame::new(height(rows.len()), &finding(&summary.name, &phases, &rows));
+    frame.note(&format!("{}, replication 0, {}", study.results.scenario, plural(all as u64, "node")));
+    frame.note("A span ends when that is done, or Ready on the node for the last time, and begins where another ended");
+    if let Some(note) = limit_marks::note(summary) {
+        frame.note(&note);
+    }
     if requested > all {
         let more = plural((requested - all) as u64, "request");
         frame.note(&format!("{more} for a node that came to nothing, not drawn"));
@@ -77,12 +77,16 @@ pub fn picture(study: &Study, number: usize) -> Option<Picture> {
         frame.note(&format!("One of {stride} nodes is drawn; all are in nodes.csv"));
     }
     frame.legend_of_areas(phases.iter().map(|phase| (Look::plain(phase.colour), phase.name)));
-    let plot = frame.plot(if rows.len() > NAMED_MAX { 52.0 } else { 74.0 }, 6.0);
+    let named = rows.len() <= NAMED_MAX;
+    if !named {
+        frame.note("Nodes, in the order of their requests");
+    }
+    let plot = frame.plot(if named { 66.0 } else { 42.0 }, 6.0);
     let ticks = axis::elapsed(seconds);
     let x = ticks.across(&plot);
     let picture = &mut frame.picture;
     axis::vertical_lines(picture, &plot, &x, &ticks.ticks);
-    axis::horizontal(picture, &plot, &x, &ticks.ticks, &wording::since_creation(ticks.unit));
+    axis::horizontal(picture, &plot, &x, &ticks.ticks, wording::SINCE_CREATION);
     let rows = Rows { step: (plot.bottom - plot.top) / rows.len() as f64, nodes: rows, plot, x };
     rows.names(picture, all);
     for (place, phase) in phases.iter().enumerate() {
@@ -90,12 +94,13 @@ pub fn picture(study: &Study, number: usize) -> Option<Picture> {
         rows.spans(picture, place, phase.colour);
     }
     picture.group("");
+    limit_marks::draw(picture, &plot, &x, summary, seconds);
     rows.hints(picture, &phases);
     picture.by_row = true;
     let alt = format!(
         "Spans of {} over time in one scale-up, {}: {}.",
         plural(all as u64, "node"),
-        study.cases[number].name,
+        summary.name,
         phases.iter().map(|phase| phase.name).collect::<Vec<_>>().join(", ")
     );
     Some(frame.finish(alt))
@@ -103,7 +108,7 @@ pub fn picture(study: &Study, number: usize) -> Option<Picture> {
 
 /// As high as usual, or higher for many nodes.
 fn height(rows: usize) -> u32 {
-    HEIGHT + (rows as u32).saturating_sub(300) / 3
+    HEIGHT + 60 + (rows as u32).saturating_sub(100) / 3
 }
 
 fn phases(case: &CaseResult) -> Vec<Phase<'_>> {
@@ -121,22 +126,43 @@ fn ended(node: &NodeRecord, daemonsets: usize) -> Vec<Option<Time>> {
     machine.into_iter().chain(daemonsets).chain([node.workload]).collect()
 }
 
-/// The row of a node: a phase that ended before the one before it, or never, has no length.
+/// The row of a node: a phase that never ended has no length.
 fn row<'a>(node: &'a NodeRecord, case: &CaseResult) -> NodeRow<'a> {
     let ended = ended(node, summary::daemonsets(&case.stages).count());
-    let mut edges = vec![node.requested.map_or(0.0, Time::as_secs_f64)];
-    for end in &ended {
-        let last = edges[edges.len() - 1];
-        edges.push(end.map_or(last, |end| end.as_secs_f64().max(last)));
+    let mut begin = node.requested.map_or(0.0, Time::as_secs_f64);
+    let mut spans = vec![(begin, begin); ended.len()];
+    let mut order: Vec<usize> = (0..ended.len()).filter(|phase| ended[*phase].is_some()).collect();
+    // What the machine went through comes first; then, what is done first: a replica can run before a member of the
+    // storage system is Ready for the last time.
+    order.sort_by_key(|phase| if *phase < MACHINE.len() { (None, *phase) } else { (ended[*phase], *phase) });
+    for phase in order {
+        let end = ended[phase].map_or(begin, |end| end.as_secs_f64().max(begin));
+        spans[phase] = (begin, end);
+        begin = end;
     }
-    NodeRow { node, ended, edges }
+    NodeRow { node, ended, spans }
 }
 
 impl NodeRow<'_> {
     /// Where its last span ends.
     fn end(&self) -> f64 {
-        self.edges[self.edges.len() - 1]
+        self.spans.iter().map(|span| span.1).fold(0.0, f64::max)
     }
+}
+
+/// `300 nodes: on a node, most time goes to rok, 8m 20s on average`.
+fn finding(name: &str, phases: &[Phase<'_>], rows: &[NodeRow<'_>]) -> String {
+    let mean = |phase: usize| {
+        let of_rows = rows.iter().map(|row| row.spans[phase].1 - row.spans[phase].0);
+        of_rows.sum::<f64>() / rows.len() as f64
+    };
+    let longest = (0..phases.len()).map(|phase| (phase, mean(phase))).max_by(|a, b| a.1.total_cmp(&b.1));
+    longest.map_or_else(
+        || name.to_owned(),
+        |(phase, seconds)| {
+            format!("{name}: on a node, most time goes to {}, {} on average", phases[phase].name, duration(seconds))
+        },
+    )
 }
 
 impl Rows<'_> {
@@ -165,7 +191,8 @@ impl Rows<'_> {
 
     /// The spans of one phase: an area for each row with a name, or one for many rows.
     fn spans(&self, picture: &mut Picture, phase: usize, colour: Colour) {
-        let [begin, end] = [phase, phase + 1].map(|edge| move |row: &NodeRow<'_>| self.x.place(row.edges[edge]));
+        let begin = |row: &NodeRow<'_>| self.x.place(row.spans[phase].0);
+        let end = |row: &NodeRow<'_>| self.x.place(row.spans[phase].1);
         let has_length = |row: &NodeRow<'_>| end(row) > begin(row);
         let is_named = self.nodes.len() <= NAMED_MAX;
         let gap = if is_named { (0.1 * self.step).min(1.5) } else { 0.0 };

@@ -52,7 +52,7 @@ fn stacked(rows: &[Row<'_>], scenario: &str) -> Option<Picture> {
     frame.legend_of_areas(looks.iter().copied().zip(&names));
     let ticks = axis::elapsed(longest);
     let labels: Vec<&str> = rows.iter().map(|(name, _)| if rows.len() == 1 { "" } else { name.as_str() }).collect();
-    let mut chart = RowChart::new(frame, &labels, Room::TIMES, &ticks, &wording::since_creation(ticks.unit));
+    let mut chart = RowChart::new(frame, &labels, Room::TIMES, &ticks, wording::SINCE_CREATION);
     for (place, (_, path)) in rows.iter().enumerate() {
         let whole = path.mean_ready_s();
         chart.ending(place, &whole.map_or("never".to_owned(), duration));

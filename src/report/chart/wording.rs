@@ -4,28 +4,46 @@ use crate::experiment::results::Results;
 use crate::report::summary::StageSummary;
 use crate::report::words::{duration, plural};
 
-/// The title of an axis of time whose numbers carry their units.
+use super::font;
+use super::picture::{Anchor, Picture, Point, at};
+use super::theme::{Colour, PAPER, SMALL};
+
+/// The title of an axis of time, whose numbers carry their units.
 pub const SINCE_CREATION: &str = "Time since creating the workload";
 
-/// The title of an axis of time.
-pub fn since_creation(unit: &str) -> String {
-    format!("{SINCE_CREATION} ({unit})")
+/// The title of an axis of time that begins there, in seconds.
+pub fn since(begin: f64) -> String {
+    if begin > 0.0 {
+        format!("{SINCE_CREATION}; the axis begins at {}", duration(begin))
+    } else {
+        SINCE_CREATION.to_owned()
+    }
 }
 
 /// The title of an axis of times at which all of a stage are ready.
-pub fn until_ready(unit: &str) -> String {
-    format!("{} from creating the workload until all are Ready to stay", capital(unit))
-}
+pub const UNTIL_READY: &str = "Time since creating the workload until all are Ready to stay";
 
-/// What lines, marks and bands are.
+/// What marks and thin lines are.
 pub fn explanation(results: &Results) -> String {
     match results.replications {
         1 => "one simulated scale-up of each case".to_owned(),
-        many => format!(
-            "mean of {} with its 95 % interval; bands hold 90 % of them",
-            plural(u64::from(many), "simulated scale-up")
-        ),
+        many => format!("mean of {}; each thin line is one of them", plural(u64::from(many), "simulated scale-up")),
     }
+}
+
+/// What points are.
+pub fn points(results: &Results) -> String {
+    match results.replications {
+        1 => "one simulated scale-up of each case".to_owned(),
+        many => format!("mean of {}", plural(u64::from(many), "simulated scale-up")),
+    }
+}
+
+/// A text that covers what is behind it.
+pub fn on_paper(picture: &mut Picture, middle: Point, text: &str, colour: Colour) {
+    let (left, width) = (middle.x, font::width(text, SMALL));
+    picture.rectangle(at(left - 3.0, middle.y - 8.0), at(left + width + 3.0, middle.y + 8.0), PAPER, 0.9);
+    picture.label(middle, Anchor::Start, SMALL, colour, text);
 }
 
 /// When a stage is ready: `24m 10s`, or `never`.

@@ -5,7 +5,6 @@ use crate::report::folder::Folder;
 use crate::report::sensitivity;
 use crate::report::study::{GoalDifference, Study};
 use crate::report::summary::CaseSummary;
-use crate::report::words::duration;
 use crate::stats::Summary;
 
 /// What several folders have in common, and the differences between them.
@@ -46,22 +45,6 @@ impl FoldersCompared {
         Self { study, alone }
     }
 
-    /// One line for each difference: `300 nodes: b is 2m 10s faster than a`.
-    pub fn answers(&self) -> Vec<String> {
-        let told = self.study.differences.iter().map(|difference| {
-            let half = difference.high_s.map(|high| high - difference.mean_s);
-            let sure = half.map_or(String::new(), |half| format!(" (± {}, 95 %)", duration(half)));
-            let resolved =
-                difference.low_s.is_none_or(|low| low > 0.0) || difference.high_s.is_none_or(|high| high < 0.0);
-            match (resolved, difference.mean_s < 0.0) {
-                (true, true) => format!("{}: {} faster{sure}", difference.label, duration(-difference.mean_s)),
-                (true, false) => format!("{}: {} slower{sure}", difference.label, duration(difference.mean_s)),
-                (false, _) => format!("{}: not told apart, {}{sure}", difference.label, duration(difference.mean_s)),
-            }
-        });
-        told.collect()
-    }
-
     /// Which cases have no partner.
     pub fn note(&self) -> String {
         if self.alone.is_empty() {
@@ -84,18 +67,16 @@ fn partner(study: &Study, case: &CaseSummary) -> Option<usize> {
 fn difference(label: String, first: &Folder, partner: usize, second: &Folder, place: usize) -> Option<GoalDifference> {
     let (a, b) = (&first.study.results.cases[partner], &second.study.results.cases[place]);
     let paired = first.study.results.seed == second.study.results.seed && a.replications.len() == b.replications.len();
-    let (mean_s, half) = if paired {
-        let paired = sensitivity::difference(a, b)?;
-        (paired.mean, paired.interval.map(|interval| interval.high - paired.mean))
-    } else {
-        let ready = |folder: &Folder, place: usize| -> Option<Summary> { folder.study.cases[place].goal()?.ready };
-        let (a, b) = (ready(first, partner)?, ready(second, place)?);
-        let half = |summary: &Summary| Some(summary.ci95_high? - summary.mean);
-        // The variances of independent means add up.
-        (b.mean - a.mean, half(&a).zip(half(&b)).map(|(a, b)| libm::hypot(a, b)))
-    };
+    if paired {
+        return Some(GoalDifference::of(label, &sensitivity::difference(a, b)?));
+    }
+    let ready = |folder: &Folder, place: usize| -> Option<Summary> { folder.study.cases[place].goal()?.ready };
+    let (a, b) = (ready(first, partner)?, ready(second, place)?);
+    let half = |summary: &Summary| Some(summary.ci95_high? - summary.mean);
+    // The variances of independent means add up.
+    let (mean_s, half) = (b.mean - a.mean, half(&a).zip(half(&b)).map(|(a, b)| libm::hypot(a, b)));
     let [low_s, high_s] = [-1.0, 1.0].map(|side| half.map(|half| mean_s + side * half));
-    Some(GoalDifference { label, mean_s, low_s, high_s, paired })
+    Some(GoalDifference { label, mean_s, low_s, high_s, paired, sooner: None, needed: None })
 }
 
 /// All cases of all folders, told apart by their study.

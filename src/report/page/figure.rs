@@ -16,8 +16,6 @@ pub struct Figure {
     pub svg: String,
     /// Its places and values, as JSON that can stand in a script element.
     pub hints: String,
-    /// Whether it can be enlarged.
-    pub zooms: bool,
     /// The files with its data.
     pub data: &'static str,
 }
@@ -53,7 +51,6 @@ fn figure(chart: &Chart, prefix: &str) -> Figure {
         svg: svg::element(picture),
         // Nothing in it can end the element.
         hints: hints.to_string().replace('<', "\\u003c"),
-        zooms: ["timeline", "readiness", "flaps"].iter().any(|name| chart.name.starts_with(name)),
         data: chart.data,
     }
 }

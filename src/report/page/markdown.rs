@@ -1,84 +1,121 @@
-//! A summary in Markdown, short enough for a change request.
+//! A summary in Markdown that fits a pull request: what came out, why, what to do, and how to make it again.
 
 use std::fmt::Write;
 
-use crate::headroom::Verdict;
 use crate::report::folder::Folder;
+use crate::report::origin;
 use crate::report::table::markdown::{escaped, markdown as shown};
-use crate::report::tables;
-use crate::report::words;
+use crate::report::{tables, words};
 
 use super::compare::{FoldersCompared, names};
+use super::verdict::{self, Verdict};
 
 /// More cases than this are left out.
 const CASES_MAX: usize = 12;
+/// More changed keys than this are told as the whole scenario.
+const CHANGED_MAX: usize = 40;
+/// Longer scenarios are left to the results folders: a comment holds 65,536 characters.
+const TOML_MAX: usize = 50_000;
 
 /// The summary of one folder or several.
 pub fn markdown(folders: &[Folder]) -> String {
     let mut text = String::new();
-    if folders.len() > 1 {
-        line(&mut text, "**Comparison**\n");
-        let comparison = FoldersCompared::of(folders);
-        comparison
-            .answers()
-            .iter()
-            .take(CASES_MAX)
-            .for_each(|answer| line(&mut text, &format!("- {}", escaped(answer))));
-        if !comparison.alone.is_empty() {
-            line(&mut text, &format!("\n{}", escaped(&comparison.note())));
-        }
-        line(&mut text, "");
+    if let [only] = folders {
+        one(&mut text, only, &only.study.results.scenario, TOML_MAX);
+        return text;
     }
-    for (number, (folder, name)) in folders.iter().zip(names(folders)).enumerate() {
-        if number > 0 {
-            line(&mut text, "");
-        }
-        one(&mut text, folder, &name);
+    let names = names(folders);
+    line(&mut text, "**Comparison**\n");
+    let comparison = FoldersCompared::of(folders);
+    found(&mut text, &verdict::verdicts(&comparison.study));
+    if !comparison.alone.is_empty() {
+        line(&mut text, &format!("\n{}", escaped(&comparison.note())));
+    }
+    for (folder, name) in folders.iter().zip(&names) {
+        line(&mut text, "");
+        one(&mut text, folder, name, TOML_MAX / folders.len());
     }
     text
 }
 
-fn one(text: &mut String, folder: &Folder, name: &str) {
-    line(text, &format!("**{}**: {}\n", escaped(name), escaped(&folder.study.results.description)));
-    let cases = folder.study.cases.iter().map(|case| (name, case)).collect();
-    text.push_str(&shown(&tables::overview(cases), &[], CASES_MAX));
-    let limits = limits(folder);
-    if !limits.is_empty() {
-        line(text, "\nLimits:\n");
-        for limit in &limits {
-            line(text, &format!("- {}", escaped(limit)));
-        }
+/// What came out, a line for each.
+fn found(text: &mut String, verdicts: &[Verdict]) {
+    for Verdict { figure, what, detail, class } in verdicts {
+        let mark = match *class {
+            "good" => "✅ ",
+            "bad" => "❌ ",
+            "open" => "❔ ",
+            _ => "",
+        };
+        let detail = if detail.is_empty() { String::new() } else { format!(" ({})", escaped(detail)) };
+        line(text, &format!("- {mark}{}: **{}**{detail}", escaped(what), escaped(figure)));
     }
-    if !folder.study.documented.is_empty() {
-        let met = folder.study.documented.iter().filter(|point| point.met).count();
-        line(text, &format!("\nDocumented overheads: {met} of {} are met.", folder.study.documented.len()));
+}
+
+fn one(text: &mut String, folder: &Folder, name: &str, toml_max: usize) {
+    let study = &folder.study;
+    line(text, &format!("**{}**: {}\n", escaped(name), escaped(&study.results.description)));
+    found(text, &verdict::verdicts(study));
+    told(text, "Why", &verdict::reasons(study));
+    told(text, "What to do", &verdict::remedies(folder));
+    if study.cases.len() > 1 {
+        line(text, "");
+        let cases = study.cases.iter().map(|case| (name, case)).collect();
+        text.push_str(&shown(&tables::overview(cases), &[], CASES_MAX));
     }
+    if !study.documented.is_empty() {
+        let met = study.documented.iter().filter(|point| point.met).count();
+        line(text, &format!("\nDocumented overheads: {met} of {} are met.", study.documented.len()));
+    }
+    again(text, folder, toml_max);
+}
+
+/// A heading with its list, if there is something to tell.
+fn told(text: &mut String, heading: &str, lines: &[String]) {
+    if lines.is_empty() {
+        return;
+    }
+    line(text, &format!("\n{heading}:\n"));
+    for told in lines {
+        line(text, &format!("- {}", escaped(told)));
+    }
+}
+
+/// The command, what belongs to it, and the scenario.
+fn again(text: &mut String, folder: &Folder, toml_max: usize) {
     let study = &folder.study.results;
     let scale_ups = words::plural(study.replications.into(), "scale-up");
     let (program, seed, hash) = (format!("{} {}", study.program, study.version), study.seed, &study.scenario_hash);
     let made = format!("{program}, {scale_ups} of each case, seed {seed}, scenario hash {hash}");
-    line(text, &format!("\n{}:\n", escaped(&made)));
+    line(text, &format!("\n<details><summary>Make it again</summary>\n\n{}:\n", escaped(&made)));
     // Each line of it is code.
     study.command_line.lines().for_each(|command| line(text, &format!("    {command}")));
+    let scenario = scenario(folder, toml_max);
+    let told = match scenario.as_deref() {
+        None => "The scenario is in `results.json`.",
+        Some("") => "The scenario is `ekf`, as it comes with the program.",
+        Some(_) => "The scenario, to be saved as a file that the command names:\n",
+    };
+    line(text, &format!("\n{told}"));
+    for toml in scenario.unwrap_or_default().lines() {
+        line(text, &format!("    {toml}"));
+    }
+    line(text, "\n</details>");
 }
 
-/// What was hit, and what binds by arithmetic, with its remedy; each limit once.
-fn limits(folder: &Folder) -> Vec<String> {
-    let mut told: Vec<String> = Vec::new();
-    for case in &folder.study.cases {
-        for limit in &case.limits {
-            let hit = format!("{}: hit in {} of {} scale-ups", limit.kind, limit.replications, case.replications);
-            told.push(format!("{}: {hit}, first after {}", case.name, limit.first));
-        }
+/// The scenario as the keys in which it differs from the default one, of which there may be none, or as a whole; `None`
+/// if that is too long.
+fn scenario(folder: &Folder, toml_max: usize) -> Option<String> {
+    let study = &folder.study.results;
+    let changed = folder.loaded.as_ref().and_then(|loaded| origin::differences(&loaded.document).ok());
+    let values: Option<Vec<String>> = changed.and_then(|changed| {
+        changed.into_iter().map(|one| one.value.map(|value| format!("{} = {value}", one.key))).collect()
+    });
+    match values {
+        Some(values) if values.is_empty() => Some(String::new()),
+        Some(values) if values.len() <= CHANGED_MAX => Some(format!("extends = \"ekf.toml\"\n{}", values.join("\n"))),
+        _ => Some(study.scenario_toml.clone()).filter(|toml| !toml.is_empty() && toml.len() <= toml_max),
     }
-    for (case, limits) in &folder.checks() {
-        for limit in limits.iter().filter(|limit| limit.verdict == Verdict::Binds) {
-            let remedy = limit.remedy.as_ref().map_or(String::new(), |remedy| format!("; {remedy}"));
-            told.push(format!("{case}: {} binds{remedy}", limit.limit));
-        }
-    }
-    told.truncate(CASES_MAX);
-    told
 }
 
 fn line(text: &mut String, content: &str) {

@@ -5,10 +5,12 @@ use crate::report::origin;
 use crate::report::table::Table;
 use crate::report::table::people::People;
 use crate::report::tables::{self, Of};
-use crate::report::{chart, summary, text, words};
+use crate::report::{chart, words};
 use crate::scenario::{Entry, ProvenanceKind};
 
+use super::downloads::{self, Download};
 use super::figure::{self, Figure};
+use super::verdict::{self, Verdict};
 use super::waited::Waited;
 
 /// More rows than this are left out; they are in the files.
@@ -22,20 +24,26 @@ pub struct Section<'a> {
     pub name: &'a str,
     /// The folder.
     pub folder: &'a Folder,
-    /// The answer, one line for each case.
-    pub answers: Vec<String>,
+    /// What came out, first of all.
+    pub verdicts: Vec<Verdict>,
+    /// Where the time goes.
+    pub reasons: Vec<String>,
+    /// What is to be done.
+    pub remedies: Vec<String>,
     /// What it waited for; absent where that is not known.
     pub waited: Option<Waited>,
     /// The charts of all cases together.
     pub figures: Vec<Figure>,
-    /// The charts of each case, below its name.
+    /// The charts of cases, below their names.
     pub cases: Vec<(&'a str, Vec<Figure>)>,
+    /// The cases side by side.
+    pub overview: People,
     /// The tables of times and costs.
     pub tables: Vec<People>,
     /// What limits do and what to do about them.
     pub limits: [People; 2],
-    /// The support of each size.
-    pub support: Vec<&'a str>,
+    /// The data as files.
+    pub downloads: Vec<Download>,
     /// Where the scenario differs from the default; absent if that is not known.
     pub changed: Option<People>,
     /// What is varied on top of it.
@@ -60,12 +68,16 @@ impl<'a> Section<'a> {
         let shown = |table: fn(Of<'_>) -> Table| self::shown(&tables::together(&of, table), &names);
         let hit = tables::together(&of, tables::limits).or_say("No limit was hit in the simulation.");
         let (checked, checks): (Vec<String>, Vec<_>) = folder.checks().into_iter().unzip();
-        let cases = study.cases.iter().take(chart::CASES_MAX).enumerate();
+        let cases = study.charted.iter().map(|place| (*place, &study.cases[*place]));
+        let overview = tables::overview(study.cases.iter().map(|case| (name, case)).collect());
         let changed = document.and_then(|document| origin::differences(document).ok());
         Self {
             name,
             folder,
-            answers: text::answers(&study.results),
+            verdicts: verdict::verdicts(study),
+            reasons: verdict::reasons(study),
+            remedies: verdict::remedies(folder),
+            overview: self::shown(&overview, &[]),
             waited: Waited::of(&of, &names, &study.results.scenario),
             figures: figure::of(chart::together(study), &id),
             cases: cases.map(|(place, case)| (&*case.name, figure::of(chart::of_case(study, place), &id))).collect(),
@@ -78,7 +90,7 @@ impl<'a> Section<'a> {
                 self::shown(&tables::all_costs(&of), &names),
             ],
             limits: [self::shown(&hit, &names), self::shown(&tables::headroom(&checked, &checks), &checked)],
-            support: summary::supports(&study.cases),
+            downloads: downloads::of(folder),
             changed: changed.map(|changed| self::shown(&tables::changed(&changed), &[])),
             varied: varied(folder),
             provenance: provenance(&assumptions),

@@ -89,7 +89,13 @@ mod tests {
 
     /// The path of a workload in two scale-ups, of a server, a boot and a poll for so many seconds.
     fn path(server: u64, boot: u64, poll: u64) -> Vec<StagePath> {
-        let stage = Stage { kind: StageKind::Workload, name: "workload".to_owned(), desired: 3 };
+        let stage = Stage {
+            kind: StageKind::Workload,
+            name: "workload".to_owned(),
+            desired: 3,
+            after: vec![],
+            reference: false,
+        };
         let part = |resource: &str, cause, seconds| Part {
             resource: resource.to_owned(),
             cause,

@@ -11,13 +11,15 @@ use super::charts::gallery;
 use super::text::assert_golden;
 
 /// Studies with the charts that are kept of each; with no name, all.
-const KEPT: [(&str, &[&str]); 7] = [
+const KEPT: [(&str, &[&str]); 9] = [
     ("few-nodes", &[]),
     ("documented-marks", &["time-to-ready"]),
     ("late-marks", &["time-to-ready"]),
     ("workers", &["time-to-ready", "cost"]),
     ("one-effect", &["sensitivity"]),
     ("comparison", &["comparison"]),
+    ("deadline-two-axes", &["heat-map", "time-to-ready", "chance", "deadline"]),
+    ("never-one", &["time-to-ready"]),
     ("waited", &["waited"]),
 ];
 

@@ -5,6 +5,7 @@ mod columns;
 mod compared;
 mod drawn;
 mod files;
+mod findings;
 mod json;
 pub mod made_up;
 mod page;

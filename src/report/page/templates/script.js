@@ -11,6 +11,7 @@ for (const figure of document.querySelectorAll("figure.chart")) {
   const controls = document.createElement("div");
   controls.className = "controls";
   figure.insertBefore(controls, view);
+  if (data.groups.length) make("span", controls, { textContent: "Show:" });
   data.groups.forEach((name, number) => {
     const label = make("label", controls, {});
     const box = make("input", label, { type: "checkbox", checked: true });
@@ -25,27 +26,26 @@ for (const figure of document.querySelectorAll("figure.chart")) {
   });
 
   let zoom = 1;
-  if (figure.hasAttribute("data-zooms")) {
-    const scale = (factor) => {
-      const middle = (view.scrollLeft + view.clientWidth / 2) / view.scrollWidth;
-      const centre = (view.scrollTop + view.clientHeight / 2) / view.scrollHeight;
-      zoom = Math.min(16, Math.max(1, zoom * factor));
-      svg.style.width = `${100 * zoom}%`;
-      view.scrollLeft = middle * view.scrollWidth - view.clientWidth / 2;
-      view.scrollTop = centre * view.scrollHeight - view.clientHeight / 2;
-      leave();
-    };
-    for (const [sign, name, factor] of [["+", "Enlarge", 2], ["−", "Make smaller", 0.5], ["1:1", "Show all", 0]]) {
-      const button = make("button", controls, { type: "button", textContent: sign, title: name });
-      button.setAttribute("aria-label", `${name}: chart`);
-      button.addEventListener("click", () => scale(factor || 1 / zoom));
-    }
-    view.addEventListener("keydown", (event) => {
-      if (event.key === "+") scale(2);
-      else if (event.key === "-") scale(0.5);
-      else if (event.key === "0") scale(1 / zoom);
-    });
+  const scale = (factor) => {
+    const middle = (view.scrollLeft + view.clientWidth / 2) / view.scrollWidth;
+    const centre = (view.scrollTop + view.clientHeight / 2) / view.scrollHeight;
+    zoom = Math.min(16, Math.max(1, zoom * factor));
+    svg.style.width = `${100 * zoom}%`;
+    view.scrollLeft = middle * view.scrollWidth - view.clientWidth / 2;
+    view.scrollTop = centre * view.scrollHeight - view.clientHeight / 2;
+    leave();
+  };
+  const zooms = make("span", controls, { className: "zoom", textContent: "Zoom:" });
+  for (const [sign, name, factor] of [["+", "Larger", 2], ["−", "Smaller", 0.5], ["1:1", "Whole chart", 0]]) {
+    const button = make("button", zooms, { type: "button", textContent: sign, title: name });
+    button.setAttribute("aria-label", name);
+    button.addEventListener("click", () => scale(factor || 1 / zoom));
   }
+  view.addEventListener("keydown", (event) => {
+    if (event.key === "+") scale(2);
+    else if (event.key === "-") scale(0.5);
+    else if (event.key === "0") scale(1 / zoom);
+  });
 
   const value = document.createElement("p");
   value.className = "value";
@@ -112,5 +112,43 @@ for (const figure of document.querySelectorAll("figure.chart")) {
     show(hints[at]);
   });
 }
-// Paper shows what is folded away.
-addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((details) => (details.open = true)));
+
+// Tables of several rows are sorted by a column's heading; numbers and lengths of time by their size.
+const worth = (text) => {
+  const units = { h: 3600, m: 60, s: 1, ms: 0.001 };
+  const lengths = [...text.split(/ ± | \(/)[0].matchAll(/([\d.,]+)(ms|h|m|s)\b/g)];
+  const sign = /^[-−]/.test(text) ? -1 : 1;
+  if (lengths.length) return sign * lengths.reduce((sum, [, number, unit]) => sum + parseFloat(number) * units[unit], 0);
+  const number = parseFloat(text.replaceAll(",", "").replace("−", "-"));
+  return Number.isNaN(number) ? Infinity : number;
+};
+for (const table of document.querySelectorAll("table")) {
+  const body = table.tBodies[0];
+  if (body.rows.length < 4) continue;
+  [...table.tHead.rows[0].cells].forEach((head, column) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.append(...head.childNodes);
+    head.append(button);
+    button.addEventListener("click", () => {
+      const down = head.getAttribute("aria-sort") === "ascending";
+      for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
+      head.setAttribute("aria-sort", down ? "descending" : "ascending");
+      const text = (row) => row.cells[column].textContent;
+      const numeric = head.classList.contains("number") || [...body.rows].every((row) => worth(text(row)) < Infinity);
+      const less = (a, b) => {
+        const [one, other] = [worth(text(a)), worth(text(b))];
+        return (numeric && one !== other ? (one < other ? -1 : 1) : text(a).localeCompare(text(b)));
+      };
+      body.append(...[...body.rows].sort((a, b) => (down ? less(b, a) : less(a, b))));
+    });
+  });
+}
+
+// An address that means something folded opens it.
+const unfold = () => {
+  const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+  for (let fold = target && target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+};
+addEventListener("hashchange", unfold);
+unfold();
