@@ -125,7 +125,7 @@ pub struct Count {
     pub at: Time,
     /// Pods that were Ready.
     pub ready: u32,
-    /// Pods that had been Ready and were not.
+    /// Pods that had been Ready, were not, and should be again: not those of nodes that are removed or have gone.
     pub not_ready: u32,
     /// Pods that had become Ready by then, if only once.
     pub joined: u32,
@@ -205,7 +205,7 @@ pub struct StageTimes {
     /// nodes that stay were left; absent if that never happened.
     #[serde(rename = "ready_ns")]
     pub ready: Option<Time>,
-    /// How often one that was Ready became NotReady: the flaps.
+    /// How often one that was Ready became NotReady, pods of nodes that are removed or have gone aside: the flaps.
     pub flaps: u32,
     /// The most that were NotReady at once after having been Ready.
     pub not_ready_peak: u32,
