@@ -134,7 +134,7 @@ impl See<'_> {
         self.workers.records(plan, self.replications, false, self.stopped, &of).ok_or(Unexplained)
     }
 
-    /// Of the first replications, by stage what each part of its path adds to its end, and what the resources had to do.
+    /// Of the first replications, by stage what each part of its path adds to its end, and what resources had to do.
     fn closely(&self, plan: &Plan, goal: usize) -> Result<(Vec<Drags>, Vec<Used>), Unexplained> {
         let scenario = plan.scenario();
         let of = |record: Record| {

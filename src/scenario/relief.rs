@@ -64,7 +64,7 @@ mod tests {
         let after = |key, factor| loaded.document.times(key, factor).map(|(_, after)| after);
         assert_eq!(after("volume.shared.servers", 2.0).as_deref(), Some("2"));
         assert_eq!(after("volume.shared.server_bandwidth", 2.0).as_deref(), Some("\"1000MB/s\""));
-        let boot = "{ lognormal = { p50 = \"45s\", p95 = \"51s\" } }";
+        let boot = "{ lognormal = { p50 = \"35.5s\", p95 = \"40.25s\" } }";
         assert_eq!(after("cloud.boot", 0.5).as_deref(), Some(boot));
         assert_eq!(after("autoscaler.scan_interval", 0.5).as_deref(), Some("\"5s\""), "a default");
         assert_eq!(after("node.instance_type", 2.0), None);

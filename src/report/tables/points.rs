@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::experiment::{HeldOut, Judged};
-use crate::report::table::{Builder, Cell, Kind, Table, Unit};
+use crate::report::table::{self, Builder, Cell, Kind, Table, Unit};
 use crate::report::text::validation::Validation;
 use crate::report::words::{self, demand};
 use crate::scenario::{Demand, Target};
@@ -119,10 +119,12 @@ fn simulated(judged: &Judged) -> Table {
 pub(super) fn simulated_in_words(judged: &Judged) -> String {
     let shown = |number: f64| words::value(&judged.point.measure, number);
     let mean = |mean: Option<f64>| mean.map_or("never".to_owned(), shown);
+    let unit = if judged.point.measure.is_count() { Unit::Count } else { Unit::Seconds };
     match &judged.simulated[..] {
-        [one] => one
-            .interval
-            .map_or(mean(one.mean), |interval| format!("{} ± {}", mean(one.mean), shown(interval.half_width()))),
+        [one] => match (one.mean, one.interval) {
+            (Some(value), Some(interval)) => table::shown(&Cell::Estimate(value, Some(interval), unit)),
+            (value, _) => mean(value),
+        },
         several => several.iter().map(|simulated| mean(simulated.mean)).collect::<Vec<_>>().join(", "),
     }
 }

@@ -106,6 +106,7 @@ fn all_files_are_there_in_one_dialect() {
         "outcomes.csv",
         "deadline.csv",
         "costs.csv",
+        "path.csv",
         "limits.csv",
         "stages.csv",
         "curve.csv",

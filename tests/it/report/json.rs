@@ -12,7 +12,7 @@ const FIGURES: [&str; 12] =
     ["mean", "ci95_low", "ci95_high", "sd", "p50", "p90", "p99", "min", "max", "p50_ci95", "p90_ci95", "p99_ci95"];
 const ENVELOPE: [&str; 8] =
     ["format_version", "version", "command", "scenario", "scenario_hash", "seed", "replications", "cases"];
-const CASE: [&str; 18] = [
+const CASE: [&str; 21] = [
     "case",
     "name",
     "label",
@@ -27,6 +27,9 @@ const CASE: [&str; 18] = [
     "flaps",
     "outcomes",
     "support",
+    "followed",
+    "binds",
+    "path",
     "limits",
     "cost",
     "unfinished",
