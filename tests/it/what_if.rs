@@ -79,8 +79,11 @@ fn the_page_says_what_a_gate_costs_and_what_starts_too_early_without_one() {
 /// Below the table each question has a command for itself and an answer in a sentence.
 fn the_ten_answers_are_those_of_the_same_scale_ups(page: &str, table: &str, folder: &Path) {
     let folder = folder::read(folder).expect("a results folder");
-    let row =
-        |name: &str| table.lines().find(|line| line.starts_with(&format!("| {name} "))).expect("a row").to_owned();
+    // Long names are told above the table, each with the letter that stands for it.
+    let row = |name: &str| {
+        let letter = table.lines().find_map(|line| line.strip_suffix(&format!(": {name}"))).unwrap_or(name);
+        table.lines().find(|line| line.starts_with(&format!("| {letter} "))).expect("a row").to_owned()
+    };
     let mut answered = Vec::new();
     for (name, answer) in answers(page) {
         let set = [("scenario".to_owned(), format!("{name:?}"))];

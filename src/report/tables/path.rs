@@ -7,6 +7,8 @@ use crate::report::table::{Builder, Table, Unit};
 
 /// What holds less of a path than this is left out for people.
 const SHARE_SHOWN: f64 = 0.005;
+/// The same where several cases stand below one another, and those of all stages below that.
+const SHARE_SHOWN_OF_CASES: f64 = 0.05;
 /// The same where the paths of all stages are shown.
 const SHARE_SHOWN_OF_ALL: f64 = 0.02;
 /// The length of the bar of what holds all of a path.
@@ -47,7 +49,7 @@ fn with_drag(table: Builder<Row>) -> Builder<Row> {
 pub fn followed(case: Of<'_>) -> Table {
     let table = Table::of("path", followed_title(case), rows(case.number, &case.summary.paths))
         .case(|row| row.case)
-        .for_people_if(|row| row.is_goal && row.holder.share >= SHARE_SHOWN)
+        .for_people_if(|row| row.is_goal && row.holder.share >= SHARE_SHOWN_OF_CASES)
         .text("stage", "", "the stage whose critical path it is", |row| row.stage.clone());
     holders(table).table()
 }
