@@ -109,6 +109,9 @@ pub fn calibrate(
     progress: Progress<'_>,
 ) -> Result<Calibration, CalibrationError> {
     let mut search = Search::new(base, targets, effort, progress)?;
+    if let Some(present) = search.present() {
+        search.evaluate(&present)?;
+    }
     let third = (effort.evaluations / 3).max(4);
     let (best, ended) = search.best(2 * third)?;
     let plausible = plausible::explore(&mut search, &best, third)?;
@@ -125,7 +128,8 @@ pub fn calibrate(
     })
 }
 
-/// Fits to every size but one, and predicts that one.
+/// Fits to every size but one, and predicts that one. The scenario's own values are not tried: they may have been fitted
+/// to the size that is left out.
 ///
 /// # Errors
 /// As [`calibrate`], and where the targets say nothing about this size or about any other.
@@ -182,9 +186,6 @@ impl<'a> Search<'a> {
 
     /// The best set of values after this many evaluations, shared by the starts, and where each ended.
     fn best(&mut self, evaluations: usize) -> Result<(Tried, Vec<Ended>), CalibrationError> {
-        if let Some(present) = self.present() {
-            self.evaluate(&present)?;
-        }
         let mut ended = Vec::new();
         for (start, purpose, place) in STARTS {
             let (begin, mut draws) = (vec![place; self.free().len()], self.stream(purpose));

@@ -129,8 +129,8 @@ impl WorkerPool {
         true
     }
 
-    /// What `of` makes of each of the replications 0 to `count` - 1 of a plan, `with_waits` or without, in order; `None`
-    /// when stopped.
+    /// What `of` makes of each of the replications 0 to `count` - 1 of a plan, `with_waits` or without, in order;
+    /// `None` when stopped.
     pub(super) fn records<T: Send>(
         &self,
         plan: &Plan,

@@ -140,7 +140,7 @@ mod tests {
         Time::ZERO + Span::from_secs(seconds)
     }
 
-    /// Three replicas that come at 0, 1 and 2 s to one server that takes 4 s for each, and one that has its own machine.
+    /// Three replicas that come at 0, 1 and 2 s to one server that takes 4 s for each, and one with its own machine.
     fn record() -> Record {
         let wait = |who: u32, cause, resource, from, to| Wait {
             subject: Subject::Replica(who),

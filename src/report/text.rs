@@ -23,7 +23,7 @@ use super::tables::{self, Of};
 use super::words;
 
 /// The columns of text in files and where standard output is no terminal.
-pub const PLAIN_WIDTH: u16 = 100;
+pub const PLAIN_WIDTH: u16 = 132;
 
 /// A longer case name is told once, with a number that stands for it afterwards.
 const LONG_NAME: usize = 20;

@@ -1,6 +1,6 @@
 //! One scale-up as a trace for Perfetto or Chrome: a process for each kind, a thread for each node or pod, a slice for
-//! each wait, the critical path as a process of its own, arrows from who ended a wait, and counters of what is Ready and
-//! of how many wait for each shared resource and are served by it.
+//! each wait, the critical path as a process of its own, arrows from who ended a wait, and counters of what is
+//! Ready and of how many wait for each shared resource and are served by it.
 //!
 //! Format: the "Trace Event Format" of Chromium's catapult project, phases `M`, `X`, `C`, `s` and `f`; times are
 //! microseconds.

@@ -315,3 +315,13 @@ fn a_search_ends_as_well_from_wherever_it_begins() {
     assert!(found.ended.iter().all(|ended| (ended.values[0] / 2e9 - 1.0).abs() < 0.1), "{:?}", found.ended);
     assert!(found.left_open().is_empty());
 }
+
+#[test]
+fn a_prediction_does_not_know_the_scenarios_own_values() {
+    let ask = targets(&made_with_2_gb("1s")).unwrap();
+    let effort = Effort { settings: SETTINGS, evaluations: 12 };
+    let held = |size| hold_out(&small(&[FREE_SIZE, size]).document, &ask, 20, effort, WATCH).unwrap();
+    // What made the targets, and something else.
+    let (truth, other) = (held("image.app.size=2GB"), held("image.app.size=7GB"));
+    assert_eq!((truth.misfit, truth.points), (other.misfit, other.points));
+}
