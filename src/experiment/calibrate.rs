@@ -128,8 +128,8 @@ pub fn calibrate(
     })
 }
 
-/// Fits to every size but one, and predicts that one. The scenario's own values are not tried: they may have been fitted
-/// to the size that is left out.
+/// Fits to every size but one, and predicts that one. The scenario's own values are not tried: they may have been
+/// fitted to the size that is left out.
 ///
 /// # Errors
 /// As [`calibrate`], and where the targets say nothing about this size or about any other.
