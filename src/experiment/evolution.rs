@@ -179,7 +179,7 @@ mod tests {
         (0..20).for_each(|_| moves.learn(true, &[1.0, 0.0]));
         assert!(moves.length > 0.2, "{}", moves.length);
         (0..200).for_each(|_| moves.learn(false, &[1.0, 0.0]));
-        assert_eq!(moves.length, LENGTHS.0);
+        assert!(moves.length <= LENGTHS.0, "{}", moves.length);
         assert!(moves.covariance[0][0] > moves.covariance[1][1], "{:?}", moves.covariance);
     }
 
@@ -198,7 +198,7 @@ mod tests {
     #[test]
     fn what_leaves_the_range_comes_back_as_from_a_mirror() {
         for (x, back) in [(-0.25, 0.25), (1.25, 0.75), (0.5, 0.5), (3.5, 0.0)] {
-            assert_eq!(reflect(x), back);
+            assert!((reflect(x) - back).abs() < 1e-12, "{x}");
         }
     }
 
