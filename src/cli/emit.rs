@@ -6,7 +6,7 @@ use std::path::Path;
 
 /// A scheduler.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Scheduler {
+pub(crate) enum BatchSystem {
     /// A script that submits an array job, and the merge after it
     Slurm,
     /// A manifest of an Indexed Job, and of a Job for the merge
@@ -29,17 +29,17 @@ pub(crate) struct Division<'a> {
 
 impl Division<'_> {
     /// What to submit.
-    pub(crate) fn text(&self, scheduler: Scheduler) -> String {
+    pub(crate) fn text(&self, scheduler: BatchSystem) -> String {
         let words = shlex::split(self.command).unwrap_or_default();
         let words = words.get(1..).unwrap_or_default();
         let listed: Vec<String> = words.iter().map(|word| serde_json::Value::from(word.as_str()).to_string()).collect();
         let listed = listed.join(", ");
         let round = |text: &'static str| if self.has_rounds { text } else { "" };
         let (template, round_in_command) = match scheduler {
-            Scheduler::Slurm => (include_str!("emit/slurm.sh"), " --round $round"),
-            Scheduler::Kubernetes => (include_str!("emit/kubernetes.yaml"), ""),
-            Scheduler::AwsBatch => (include_str!("emit/aws-batch.sh"), ""),
-            Scheduler::Parallel => (include_str!("emit/parallel.sh"), " --round ${ROUND:-1}"),
+            BatchSystem::Slurm => (include_str!("emit/slurm.sh"), " --round $round"),
+            BatchSystem::Kubernetes => (include_str!("emit/kubernetes.yaml"), ""),
+            BatchSystem::AwsBatch => (include_str!("emit/aws-batch.sh"), ""),
+            BatchSystem::Parallel => (include_str!("emit/parallel.sh"), " --round ${ROUND:-1}"),
         };
         // Inside double quotes of a shell, and inside single quotes.
         let in_double =
@@ -84,7 +84,7 @@ mod tests {
     fn nothing_is_left_to_fill_in_and_words_stay_what_they_are() {
         let command = "scaleup sweep ekf --vary 'cloud.boot=\"20s\",\"it is @LAST@ $HOME\"' --seed 1";
         let division = Division { command, shards: 16, folder: Path::new("a folder"), has_rounds: true };
-        for scheduler in Scheduler::value_variants() {
+        for scheduler in BatchSystem::value_variants() {
             let text = division.text(*scheduler);
             let without = text.replace("it is @LAST@", "").replace("[@]", "").replace("\"$@\"", "");
             let left = without.split('@').nth(1).unwrap_or_default();
@@ -92,7 +92,7 @@ mod tests {
             assert!(!without.contains("@SHARDS@") && !without.contains("@ARGS"), "{text}");
             assert!(text.contains("EDIT") && text.contains("--merge"), "{text}");
         }
-        let text = division.text(Scheduler::Kubernetes);
+        let text = division.text(BatchSystem::Kubernetes);
         assert!(
             text.contains(r#""cloud.boot=\"20s\",\"it is @LAST@ $HOME\"", "--seed", "1", "--shards", "16","#),
             "{text}"

@@ -8,7 +8,7 @@ use crate::cli::terminal::page;
 use crate::cli::{cases, interrupt};
 use crate::experiment::explain::{Unexplained, explain as explained_by};
 use crate::experiment::{Case, WorkerPool, parse_axis};
-use crate::headroom::{Headroom, Verdict, headroom};
+use crate::headroom::{Headroom, LimitVerdict, headroom};
 use crate::model::Plan;
 use crate::report::chart::{critical_path, queues, waited};
 use crate::report::explained::{self, Explained};
@@ -94,7 +94,7 @@ fn one(base: &Loaded, case: &Case, workers: &WorkerPool, replications: u32) -> R
     let loaded = base.document.with(&cases::settings_of(&case.set))?;
     let why = explained_by(&loaded, workers, replications, &interrupt::stopped)
         .map_err(|Unexplained| Failure::Interrupted("nothing is kept of an explanation".to_owned()))?;
-    let stops = |limit: &Headroom| limit.verdict == Verdict::Binds && limit.limit != "support";
+    let stops = |limit: &Headroom| limit.verdict == LimitVerdict::Binds && limit.limit != "support";
     let limits = if why.never.is_some() { headroom(&Plan::new(&loaded.scenario)) } else { Vec::new() };
     let limits = limits.into_iter().filter(stops).collect();
     let target_nodes = case.scenario.cluster.target_nodes;

@@ -7,7 +7,7 @@ use crate::cli::failure::Failure;
 use crate::cli::output::{document, print};
 use crate::report::tables::{self, KeyTold};
 use crate::report::words::place;
-use crate::scenario::{Entry, Explanation, Loaded, Matches, SetIn, explain, search};
+use crate::scenario::{Entry, KeyExplanation, Loaded, Matches, SetIn, explain, search};
 use clap::Args;
 use clap_complete::ArgValueCompleter;
 use std::path::PathBuf;
@@ -49,9 +49,9 @@ pub(crate) fn explain_key(arguments: &ExplainKeyArguments) -> Result<(), Failure
 }
 
 /// The same for programs.
-fn told(key: &str, meaning: Option<Explanation>, matches: Matches, loaded: &Loaded) -> KeyTold {
+fn told(key: &str, meaning: Option<KeyExplanation>, matches: Matches, loaded: &Loaded) -> KeyTold {
     let below =
-        |of: &Explanation| of.below.iter().map(|(name, about)| (format!("{key}.{name}"), about.clone())).collect();
+        |of: &KeyExplanation| of.below.iter().map(|(name, about)| (format!("{key}.{name}"), about.clone())).collect();
     let keys = meaning.as_ref().map_or_else(|| [matches.named, matches.about].concat(), below);
     let entry = meaning.as_ref().filter(|of| of.below.is_empty()).and_then(|_| entry_of(key, loaded));
     KeyTold { asked: key.to_owned(), meaning, entry, keys }
@@ -70,8 +70,8 @@ fn found(word: &str, matches: &Matches) -> String {
     lines.join("\n") + "\n"
 }
 
-fn text(explanation: &Explanation, loaded: &Loaded) -> String {
-    let Explanation { key, meaning, shape, examples, below, .. } = explanation;
+fn text(explanation: &KeyExplanation, loaded: &Loaded) -> String {
+    let KeyExplanation { key, meaning, shape, examples, below, .. } = explanation;
     let title = if key.is_empty() { "The keys of a scenario" } else { key };
     let mut lines = vec![title.to_owned(), format!("  {meaning}"), String::new()];
     let mut say = |label: &str, what: &str| lines.push(format!("  {label:<LABEL$}{what}"));
@@ -98,7 +98,7 @@ fn text(explanation: &Explanation, loaded: &Loaded) -> String {
 }
 
 /// What holds where nothing is written.
-fn default(explanation: &Explanation) -> Option<String> {
+fn default(explanation: &KeyExplanation) -> Option<String> {
     match &explanation.default {
         Some(default) => Some(format!("{}, from: {}", default.toml, default.source)),
         None if explanation.required => Some("none: a scenario must say it, or extend one that does".to_owned()),
@@ -108,7 +108,7 @@ fn default(explanation: &Explanation) -> Option<String> {
 }
 
 /// What a key is in the scenario, and where that comes from.
-fn value(explanation: &Explanation, loaded: &Loaded) -> Vec<(String, String)> {
+fn value(explanation: &KeyExplanation, loaded: &Loaded) -> Vec<(String, String)> {
     // Remarks such as `extends` have no value to show.
     let key = &explanation.key;
     if explanation.is_remark {

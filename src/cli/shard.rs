@@ -1,6 +1,6 @@
 //! Which part of a study a process does: the options of `sweep` and `compare` that divide their work.
 
-use crate::cli::emit::{Division, Scheduler};
+use crate::cli::emit::{BatchSystem, Division};
 use crate::cli::failure::Failure;
 use crate::cli::output::{note, print};
 use crate::cli::precision::length;
@@ -69,7 +69,7 @@ pub(crate) struct ShardArguments {
     pub(crate) merge: bool,
     /// Print a script or a manifest that does both on a scheduler, to be edited where it says EDIT
     #[arg(long, value_name = "SCHEDULER", requires = "shards", conflicts_with_all = ["shard", "merge", "json"])]
-    pub(crate) emit: Option<Scheduler>,
+    pub(crate) emit: Option<BatchSystem>,
     /// With --precision, the round that a shard simulates, as --merge asked for it
     #[arg(long, value_name = "K", default_value_t = NonZeroU32::MIN, requires = "shard")]
     pub(crate) round: NonZeroU32,
@@ -156,14 +156,14 @@ const ARRAYS: [Array; 4] = [
 
 /// A shard that the environment names.
 #[derive(Debug, PartialEq, Eq)]
-struct Found {
+struct NamedShard {
     shard: Shard,
     variable: &'static str,
     value: String,
 }
 
 /// The shard that the environment names; `shards` are those of the command line.
-fn find(environment: impl Fn(&str) -> Option<String>, shards: Option<u32>) -> Result<Found, String> {
+fn find(environment: impl Fn(&str) -> Option<String>, shards: Option<u32>) -> Result<NamedShard, String> {
     let Some((array, value)) = ARRAYS.iter().find_map(|array| Some((array, environment(array.variable)?))) else {
         let names: Vec<&str> = ARRAYS.iter().map(|array| array.variable).collect();
         return Err(format!("--shard auto: none of {} is set; write --shard I/N", names.join(", ")));
@@ -187,7 +187,7 @@ fn find(environment: impl Fn(&str) -> Option<String>, shards: Option<u32>) -> Re
     };
     let number = number(variable, &value)?.checked_sub(array.first);
     match number.filter(|number| *number < of && of <= SHARDS_MAX) {
-        Some(number) => Ok(Found { shard: Shard { number, of }, variable, value }),
+        Some(number) => Ok(NamedShard { shard: Shard { number, of }, variable, value }),
         None => Err(format!(
             "--shard auto: {variable} is {value}, which is none of {of} shards; {}{}",
             array.remedy,

@@ -46,7 +46,7 @@ pub(crate) fn trace(arguments: &TraceArguments) -> Result<(), Failure> {
     let plan = Plan::new(&loaded.scenario);
     let record = Simulator::new().run(&plan, arguments.seed, arguments.replication.into(), true);
     let goal = goal(&record.stages).unwrap_or_default();
-    let path = critical_path(&record, goal, &loaded.scenario).unwrap_or_default();
+    let path = critical_path(&record, goal).unwrap_or_default();
     let sample = arguments.sample.get() as usize;
     let text = trace::trace(&record, &loaded.scenario, &record.stages[goal].name, &path, sample);
     match &arguments.out {

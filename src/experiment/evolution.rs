@@ -20,7 +20,7 @@ const TOO_SHORT: f64 = 0.44;
 const LENGTHS: (f64, f64) = (0.002, 0.4);
 
 /// A place and the function's value there.
-pub(super) type Found = (Vec<f64>, f64);
+pub(super) type Evaluated = (Vec<f64>, f64);
 
 /// The best place found from `start` with this many evaluations, at least one; the first moves are about `length` long.
 ///
@@ -32,7 +32,7 @@ pub(super) fn descend<E>(
     evaluations: usize,
     draws: &mut Stream,
     function: &mut dyn FnMut(&[f64]) -> Result<f64, E>,
-) -> Result<Found, E> {
+) -> Result<Evaluated, E> {
     let mut best = (start.to_vec(), function(start)?);
     let mut moves = Moves::new(start.len(), length);
     for _ in 1..evaluations {
@@ -130,7 +130,7 @@ mod tests {
         Streams::new(7, 0).stream(Entity { kind: 0, id }, Purpose(0))
     }
 
-    fn found(start: &[f64], evaluations: usize, function: impl Fn(&[f64]) -> f64) -> (Found, usize) {
+    fn found(start: &[f64], evaluations: usize, function: impl Fn(&[f64]) -> f64) -> (Evaluated, usize) {
         let mut used = 0;
         let mut counted = |place: &[f64]| {
             assert!(place.iter().all(|x| (0.0..=1.0).contains(x)), "{place:?}");

@@ -10,11 +10,11 @@ mod relieved;
 mod resources;
 
 pub use never::Never;
-pub use relieved::{LESS, Pair, Point, Relief};
+pub use relieved::{LESS, Pair, Relief, ReliefPoint};
 pub use resources::{ResourceUse, UsePoint};
 
 use crate::experiment::holders::{Part, StagePath, drags_of_stages, named, parts, parts_of_stages, whose};
-use crate::experiment::path::{Piece, critical_path, last_ready};
+use crate::experiment::path::{PathPiece, critical_path, last_ready};
 use crate::experiment::rounds::WorkerPool;
 use crate::experiment::usage::usages;
 use crate::model::params::Scenario;
@@ -120,7 +120,7 @@ impl See<'_> {
     fn path(&self, plan: &Plan, place: usize) -> Result<Vec<Vec<Part>>, Unexplained> {
         let scenario = plan.scenario();
         let of = |record: Record| {
-            let pieces = critical_path(&record, place, scenario).unwrap_or_default();
+            let pieces = critical_path(&record, place).unwrap_or_default();
             parts(&pieces, &record, scenario)
         };
         self.workers.records(plan, self.replications, true, self.stopped, &of).ok_or(Unexplained)
@@ -128,9 +128,8 @@ impl See<'_> {
 
     /// By replication, the seconds until the stage at `place` was ready.
     fn ready_s(&self, plan: &Plan, place: usize) -> Result<Vec<Option<f64>>, Unexplained> {
-        let of = |record: Record| {
-            last_ready(&record, place, &record.stages[place], plan.scenario()).map(|(_, ready)| ready.as_secs_f64())
-        };
+        let of =
+            |record: Record| last_ready(&record, place, &record.stages[place]).map(|(_, ready)| ready.as_secs_f64());
         self.workers.records(plan, self.replications, false, self.stopped, &of).ok_or(Unexplained)
     }
 
@@ -138,7 +137,7 @@ impl See<'_> {
     fn closely(&self, plan: &Plan, goal: usize) -> Result<(Vec<Drags>, Vec<Used>), Unexplained> {
         let scenario = plan.scenario();
         let of = |record: Record| {
-            let path = critical_path(&record, goal, scenario).unwrap_or_default();
+            let path = critical_path(&record, goal).unwrap_or_default();
             let path: Vec<_> = path.into_iter().map(|piece| (named(&piece, &record, scenario), piece)).collect();
             let end = path.last().map_or(record.end.at, |(_, piece)| piece.to);
             (drags_of_stages(&record, scenario), Used { usages: usages(&record), path, end })
@@ -169,17 +168,17 @@ fn lower_median(path: &StagePath) -> Option<u32> {
 
 /// The goal's path in one replication.
 fn tell(record: &Record, goal: usize, scenario: &Scenario) -> Vec<Step> {
-    let pieces = critical_path(record, goal, scenario).unwrap_or_default();
+    let pieces = critical_path(record, goal).unwrap_or_default();
     steps(&pieces, record, scenario)
 }
 
 /// Pieces in words of the record.
-fn steps(pieces: &[Piece], record: &Record, scenario: &Scenario) -> Vec<Step> {
-    let step = |piece: &Piece| Step {
+fn steps(pieces: &[PathPiece], record: &Record, scenario: &Scenario) -> Vec<Step> {
+    let step = |piece: &PathPiece| Step {
         subject: piece.subject,
         whose: whose(piece.subject, scenario),
         cause: piece.cause,
-        resource: record.resources[usize::from(piece.resource)].clone(),
+        resource: record.resources[piece.resource].clone(),
         from: piece.from,
         to: piece.to,
     };

@@ -1,6 +1,6 @@
 //! What holds the critical path of a stage: in one replication, by resource and cause, and over replications.
 
-use crate::experiment::path::{Piece, Retiming, critical_paths};
+use crate::experiment::path::{PathPiece, Retiming, critical_paths};
 use crate::model::params::Scenario;
 use crate::model::record::{Cause, Record, Stage, Subject, goal};
 use crate::stats::{Interval, mean, mean_interval};
@@ -55,12 +55,12 @@ pub struct Holder {
 /// What holds the path of each stage up to the goal in one replication, in the order of names; empty where the stage
 /// was never ready. Waits must have been recorded.
 pub fn parts_of_stages(record: &Record, scenario: &Scenario) -> Vec<Vec<Part>> {
-    let paths = critical_paths(record, scenario).into_iter().take(goal(&record.stages).map_or(0, |goal| goal + 1));
+    let paths = critical_paths(record).into_iter().take(goal(&record.stages).map_or(0, |goal| goal + 1));
     paths.map(|path| parts(&path.unwrap_or_default(), record, scenario)).collect()
 }
 
 /// The pieces of a path, those of the same resource and cause together, in the order of names.
-pub fn parts(pieces: &[Piece], record: &Record, scenario: &Scenario) -> Vec<Part> {
+pub fn parts(pieces: &[PathPiece], record: &Record, scenario: &Scenario) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
     for piece in pieces {
         let resource = named(piece, record, scenario);
@@ -75,9 +75,9 @@ pub fn parts(pieces: &[Piece], record: &Record, scenario: &Scenario) -> Vec<Part
 
 /// What each of the parts that [`parts_of_stages`] finds adds to the end of its stage.
 pub fn drags_of_stages(record: &Record, scenario: &Scenario) -> Vec<Vec<Span>> {
-    let retiming = Retiming::of(record, scenario);
-    let paths = critical_paths(record, scenario).into_iter().take(goal(&record.stages).map_or(0, |goal| goal + 1));
-    let of = |(stage, path): (usize, Option<Vec<Piece>>)| {
+    let retiming = Retiming::of(record);
+    let paths = critical_paths(record).into_iter().take(goal(&record.stages).map_or(0, |goal| goal + 1));
+    let of = |(stage, path): (usize, Option<Vec<PathPiece>>)| {
         let pieces = path.unwrap_or_default();
         let names: Vec<String> = pieces.iter().map(|piece| named(piece, record, scenario)).collect();
         let drag = |part: &Part| {
@@ -91,8 +91,8 @@ pub fn drags_of_stages(record: &Record, scenario: &Scenario) -> Vec<Vec<Span>> {
 }
 
 /// What a piece waits for; what every pod has of its own, with whose it is.
-pub fn named(piece: &Piece, record: &Record, scenario: &Scenario) -> String {
-    let resource = record.resources[usize::from(piece.resource)].as_str();
+pub fn named(piece: &PathPiece, record: &Record, scenario: &Scenario) -> String {
+    let resource = record.resources[piece.resource].as_str();
     match resource {
         "container-start" | "readiness-probe" => format!("{resource} of {}", whose(piece.subject, scenario)),
         _ => resource.to_owned(),
@@ -103,7 +103,7 @@ pub fn named(piece: &Piece, record: &Record, scenario: &Scenario) -> String {
 pub fn whose(subject: Subject, scenario: &Scenario) -> String {
     match subject {
         Subject::Node(_) => "node".to_owned(),
-        Subject::DaemonSetPod(set, _) => scenario.daemonset.at(usize::from(set)).0.to_owned(),
+        Subject::DaemonSetPod(set, _) => scenario.daemonset.at(set.index()).0.to_owned(),
         Subject::Replica(_) => "replica".to_owned(),
     }
 }

@@ -12,7 +12,7 @@ impl Leavers {
     pub fn of(nodes: &[NodeRecord]) -> Self {
         let when = |node: &NodeRecord| {
             let at = [node.removal, node.failed, node.terminated].into_iter().flatten().min()?;
-            Some((at, node.number))
+            Some((at, node.number.0))
         };
         let mut leavers: Vec<(Time, u32)> = nodes.iter().filter_map(when).collect();
         leavers.sort_unstable();

@@ -13,12 +13,12 @@ pub struct Lever {
     pub from: String,
     /// Its value with the change, in TOML.
     pub to: String,
-    kind: Kind,
+    kind: LeverKind,
 }
 
 /// What a key is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum LeverKind {
     /// A number of servers or workers, a rate or a bandwidth: twice as much is half the time.
     Rate,
     /// A time.
@@ -120,9 +120,9 @@ pub fn lever(resource: &str, cause: Cause, scenario: &Scenario, document: &Docum
     let (key, factor) = key(resource, cause, scenario)?;
     let (from, to) = document.times(&key, factor)?;
     let kind = match cause {
-        _ if factor > 1.0 => Kind::Rate,
-        Cause::Poll | Cause::Probe | Cause::Backoff => Kind::Interval,
-        _ => Kind::Time,
+        _ if factor > 1.0 => LeverKind::Rate,
+        Cause::Poll | Cause::Probe | Cause::Backoff => LeverKind::Interval,
+        _ => LeverKind::Time,
     };
     Some(Lever { key, from, to, kind })
 }
@@ -131,11 +131,11 @@ impl Lever {
     /// The same key, so that the resource takes so much less of its time, from 0 to 1; with 1 next to nothing, and
     /// `None` for an interval. A whole number that is too small for it stays as it is.
     pub fn less(&self, part: f64, document: &Document) -> Option<Self> {
-        if part >= 1.0 && self.kind == Kind::Interval {
+        if part >= 1.0 && self.kind == LeverKind::Interval {
             return None;
         }
         let time = (1.0 - part).max(NEXT_TO_NOTHING);
-        let factor = if self.kind == Kind::Rate { 1.0 / time } else { time };
+        let factor = if self.kind == LeverKind::Rate { 1.0 / time } else { time };
         let to = document.times(&self.key, factor).map_or_else(|| self.from.clone(), |(_, to)| to);
         Some(Self { to, ..self.clone() })
     }

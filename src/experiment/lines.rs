@@ -18,7 +18,7 @@ pub struct Writer<W> {
 }
 
 /// Reads a study: an iterator over its cases.
-pub struct Reader<R> {
+pub struct StudyReader<R> {
     from: R,
     ended: bool,
 }
@@ -55,7 +55,7 @@ impl<W: Write> Writer<W> {
     }
 }
 
-impl<R: BufRead> Reader<R> {
+impl<R: BufRead> StudyReader<R> {
     /// Reads the head, a study without cases.
     ///
     /// # Errors
@@ -84,7 +84,7 @@ impl<R: BufRead> Reader<R> {
     }
 }
 
-impl<R: BufRead> Iterator for Reader<R> {
+impl<R: BufRead> Iterator for StudyReader<R> {
     type Item = Result<CaseResult, String>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -162,7 +162,7 @@ mod tests {
     }
 
     fn read(text: &str) -> Result<Results, String> {
-        let (mut study, reader) = Reader::new(text.as_bytes())?;
+        let (mut study, reader) = StudyReader::new(text.as_bytes())?;
         study.cases = reader.collect::<Result<_, _>>()?;
         Ok(study)
     }

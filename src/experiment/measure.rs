@@ -105,7 +105,7 @@ fn of_replica(milestone: &str) -> Option<fn(&ReplicaRecord) -> Option<Time>> {
 mod tests {
     use super::*;
     use crate::engine::StopReason;
-    use crate::model::record::{End, Held};
+    use crate::model::record::{End, Held, NodeId};
     use crate::time::Span;
 
     #[expect(clippy::unnecessary_wraps, reason = "a record's milestones may be absent")]
@@ -117,7 +117,7 @@ mod tests {
     /// not; and an initial one.
     fn record() -> Record {
         let node = |number: u32, registered: f64| NodeRecord {
-            number,
+            number: NodeId(number),
             requested: at(1.0),
             registered: at(registered),
             ready: at(registered + 4.0).filter(|_| number < 4),

@@ -12,7 +12,7 @@ pub fn observe(record: &Record, curve_step: Span, number: u32) -> Replication {
     let mut stages: Vec<Observer<'_>> =
         record.stages.iter().map(|stage| Observer::new(stage, record.scale_down, &leavers)).collect();
     for transition in &record.transitions {
-        stages[usize::from(transition.stage)].note(*transition, curve_step);
+        stages[transition.stage].note(*transition, curve_step);
     }
     let times: Vec<StageTimes> = stages.iter().map(|observer| observer.times).collect();
     Replication {
@@ -76,8 +76,8 @@ fn thinned<T>(mut all: Vec<T>, most: usize) -> Vec<T> {
 
 /// The counts of a stage of pods from each instant at which they change.
 fn counts(transitions: &[Transition], stage: usize, leavers: &Leavers) -> Vec<Count> {
-    let changes: Vec<&Transition> = transitions.iter().filter(|change| usize::from(change.stage) == stage).collect();
-    let pods = changes.iter().map(|change| change.subject as usize + 1).max().unwrap_or(0);
+    let changes: Vec<&Transition> = transitions.iter().filter(|change| change.stage.index() == stage).collect();
+    let pods = changes.iter().map(|change| change.subject.number() as usize + 1).max().unwrap_or(0);
     let mut was_ready = vec![false; pods];
     let mut lapses = Lapses::new(Some(leavers));
     let mut counts = vec![Count { at: Time::ZERO, ready: 0, not_ready: 0, joined: 0 }];
@@ -90,11 +90,11 @@ fn counts(transitions: &[Transition], stage: usize, leavers: &Leavers) -> Vec<Co
         }
         let last = counts[counts.len() - 1];
         let (ready, joined) = if change.ready {
-            lapses.end(change.subject);
-            let joins = !std::mem::replace(&mut was_ready[change.subject as usize], true);
+            lapses.end(change.subject.number());
+            let joins = !std::mem::replace(&mut was_ready[change.subject.number() as usize], true);
             (last.ready + 1, last.joined + u32::from(joins))
         } else {
-            lapses.begin(change.subject);
+            lapses.begin(change.subject.number());
             (last.ready.saturating_sub(1), last.joined)
         };
         push(&mut counts, Count { at: change.at, ready, joined, not_ready: lapses.now() });
@@ -145,14 +145,14 @@ impl<'a> Observer<'a> {
             self.ready = if transition.ready { self.ready + 1 } else { self.ready - 1 };
         } else if transition.ready {
             self.ready += 1;
-            self.lapses.end(transition.subject);
+            self.lapses.end(transition.subject.number());
             if self.ready == self.desired {
                 self.times.ready = Some(transition.at);
                 self.times.first_ready.get_or_insert(transition.at);
             }
         } else {
             self.ready -= 1;
-            self.times.flaps += u32::from(self.lapses.begin(transition.subject));
+            self.times.flaps += u32::from(self.lapses.begin(transition.subject.number()));
             self.times.not_ready_peak = self.times.not_ready_peak.max(self.lapses.now());
             if self.ready < self.desired {
                 self.times.ready = None;
@@ -170,14 +170,16 @@ impl<'a> Observer<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::record::{DaemonSetPlace, NodeId, StageId, Subject};
 
-    fn change(seconds: u64, subject: u32, ready: bool) -> Transition {
-        Transition { at: Time::from_nanos(seconds * 1_000_000_000), stage: 1, subject, ready }
+    fn change(seconds: u64, node: u32, ready: bool) -> Transition {
+        let subject = Subject::DaemonSetPod(DaemonSetPlace(0), NodeId(node));
+        Transition { at: Time::from_nanos(seconds * 1_000_000_000), stage: StageId(1), subject, ready }
     }
 
     #[test]
     fn a_pod_counts_as_not_ready_only_after_it_was_ready() {
-        let elsewhere = Transition { stage: 0, ..change(2, 5, true) };
+        let elsewhere = Transition { stage: StageId(0), ..change(2, 5, true) };
         let changes = [
             change(0, 0, true),
             change(1, 1, true),
@@ -210,8 +212,9 @@ mod tests {
     #[test]
     fn pods_of_nodes_that_leave_need_not_come_back() {
         let second = |at: u64| Some(Time::from_nanos(at * 1_000_000_000));
-        let removed = |number, at| NodeRecord { number, removal: second(at), ..NodeRecord::default() };
-        let failed = NodeRecord { number: 2, failed: second(6), terminated: second(9), ..NodeRecord::default() };
+        let removed = |number, at| NodeRecord { number: NodeId(number), removal: second(at), ..NodeRecord::default() };
+        let failed =
+            NodeRecord { number: NodeId(2), failed: second(6), terminated: second(9), ..NodeRecord::default() };
         let leavers = Leavers::of(&[removed(0, 4), removed(1, 5), failed]);
         let up = (0..4).map(|pod| change(0, pod, true));
         // Pod 0 is NotReady before its node is removed, 1 and 2 because their nodes are, and 3 comes back.
@@ -230,14 +233,14 @@ mod tests {
 
     #[test]
     fn requests_that_came_to_nothing_are_not_all_kept() {
-        let node = |number| NodeRecord { number, requested: Some(Time::ZERO), ..NodeRecord::default() };
+        let node = |number| NodeRecord { number: NodeId(number), requested: Some(Time::ZERO), ..NodeRecord::default() };
         let mut nodes: Vec<NodeRecord> = (0..10_000).map(node).collect();
         nodes[9_999].launched = Some(Time::ZERO);
-        let numbers: Vec<u32> = kept(nodes.clone(), 300).iter().map(|node| node.number).collect();
+        let numbers: Vec<u32> = kept(nodes.clone(), 300).iter().map(|node| node.number.0).collect();
         assert_eq!(numbers, (0..1_999).chain([9_999]).collect::<Vec<u32>>());
         assert_eq!(kept(nodes, 8_000).len(), 9_600);
         let many = (0..200_000).map(|number| NodeRecord { launched: Some(Time::ZERO), ..node(number) }).collect();
-        let numbers: Vec<u32> = kept(many, 200_000).iter().map(|node| node.number).collect();
+        let numbers: Vec<u32> = kept(many, 200_000).iter().map(|node| node.number.0).collect();
         assert_eq!((numbers.len(), numbers[1], numbers.last()), (50_001, 4, Some(&199_999)));
     }
 

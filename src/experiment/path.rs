@@ -13,8 +13,7 @@ mod drag;
 
 pub use drag::Retiming;
 
-use crate::model::params::Scenario;
-use crate::model::record::{Cause, Origin, Record, Stage, StageKind, Subject, Wait};
+use crate::model::record::{Cause, Origin, Record, ResourceId, Stage, StageKind, Subject, Wait};
 use crate::time::{Span, Time};
 use by_subject::BySubject;
 
@@ -23,20 +22,20 @@ const RUNNING: &str = "running";
 
 /// A piece of a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Piece {
+pub struct PathPiece {
     /// Who waited.
     pub subject: Subject,
     /// Why.
     pub cause: Cause,
-    /// What for: a place in [`Record::resources`].
-    pub resource: u16,
+    /// What for.
+    pub resource: ResourceId,
     /// Beginning.
     pub from: Time,
     /// End.
     pub to: Time,
 }
 
-impl Piece {
+impl PathPiece {
     /// How long it is.
     pub fn length(&self) -> Span {
         self.to - self.from
@@ -48,34 +47,34 @@ impl Piece {
 pub struct Chains<'r> {
     waits: BySubject<'r>,
     origins: Vec<&'r Origin>,
-    running: u16,
+    running: ResourceId,
 }
 
 /// The critical path of each stage of a record, in the order of time; `None` for a stage that was not ready when the
 /// run ended, and for `scale-down`. Waits must have been recorded.
-pub fn critical_paths(record: &Record, scenario: &Scenario) -> Vec<Option<Vec<Piece>>> {
+pub fn critical_paths(record: &Record) -> Vec<Option<Vec<PathPiece>>> {
     let chains = Chains::of(record);
     let path = |(place, stage): (usize, &Stage)| {
-        let (subject, ready) = last_ready(record, place, stage, scenario)?;
+        let (subject, ready) = last_ready(record, place, stage)?;
         Some(chains.path(subject, ready))
     };
     record.stages.iter().enumerate().map(path).collect()
 }
 
 /// The critical path of the stage at `place`, as [`critical_paths`].
-pub fn critical_path(record: &Record, place: usize, scenario: &Scenario) -> Option<Vec<Piece>> {
-    let (subject, ready) = last_ready(record, place, &record.stages[place], scenario)?;
+pub fn critical_path(record: &Record, place: usize) -> Option<Vec<PathPiece>> {
+    let (subject, ready) = last_ready(record, place, &record.stages[place])?;
     Some(Chains::of(record).path(subject, ready))
 }
 
 /// Who completed a stage for good, and when.
-pub(super) fn last_ready(record: &Record, place: usize, stage: &Stage, scenario: &Scenario) -> Option<(Subject, Time)> {
+pub(super) fn last_ready(record: &Record, place: usize, stage: &Stage) -> Option<(Subject, Time)> {
     if stage.kind == StageKind::ScaleDown {
         return None;
     }
     let (mut ready, mut last) = (0, None);
     let counts = |at: Time| record.scale_down.is_none_or(|until| at < until);
-    for change in record.transitions.iter().filter(|change| usize::from(change.stage) == place && counts(change.at)) {
+    for change in record.transitions.iter().filter(|change| change.stage.index() == place && counts(change.at)) {
         if change.ready {
             ready += 1;
             if ready == stage.desired {
@@ -86,34 +85,24 @@ pub(super) fn last_ready(record: &Record, place: usize, stage: &Stage, scenario:
             last = last.filter(|_| ready >= stage.desired);
         }
     }
-    let (subject, at) = last?;
-    Some((stage_subject(stage, subject, scenario)?, at))
-}
-
-/// What becomes ready in a stage, by its number there.
-fn stage_subject(stage: &Stage, number: u32, scenario: &Scenario) -> Option<Subject> {
-    Some(match stage.kind {
-        StageKind::Nodes | StageKind::ScaleDown => Subject::Node(number),
-        StageKind::DaemonSet => Subject::DaemonSetPod(scenario.daemonset.find(&stage.name)?.0 as u16, number),
-        StageKind::Workload => Subject::Replica(number),
-    })
+    last
 }
 
 impl<'r> Chains<'r> {
     /// Those of a record.
     pub fn of(record: &'r Record) -> Self {
-        let running = record.resources.iter().position(|name| name == RUNNING).unwrap_or_default() as u16;
-        Self::new(&record.waits, &record.origins, running)
+        let running = record.resources.iter().position(|name| name == RUNNING).unwrap_or_default();
+        Self::new(&record.waits, &record.origins, ResourceId(running as u16))
     }
 
-    fn new(waits: &'r [Wait], origins: &'r [Origin], running: u16) -> Self {
+    fn new(waits: &'r [Wait], origins: &'r [Origin], running: ResourceId) -> Self {
         let mut origins: Vec<&Origin> = origins.iter().collect();
         origins.sort_by_key(|origin| origin.subject);
         Self { waits: BySubject::of(waits), origins, running }
     }
 
     /// The path that ends with `subject` at `end`, in the order of time.
-    pub fn path(&self, mut subject: Subject, end: Time) -> Vec<Piece> {
+    pub fn path(&self, mut subject: Subject, end: Time) -> Vec<PathPiece> {
         let (mut pieces, mut at) = (Vec::new(), end);
         // Who was asked at this instant: two that wait for each other would be asked without end.
         let mut asked = Vec::new();
@@ -128,7 +117,7 @@ impl<'r> Chains<'r> {
             }
             let first = pieces.len();
             let next = self.step(subject, before, at, &mut pieces);
-            let from = pieces.get(first..).and_then(<[Piece]>::last).map_or(at, |piece| piece.from);
+            let from = pieces.get(first..).and_then(<[PathPiece]>::last).map_or(at, |piece| piece.from);
             if from == at && asked.contains(&next) {
                 // Nothing is known of what was before.
                 pieces.push(self.running(subject, Time::ZERO, at));
@@ -144,12 +133,12 @@ impl<'r> Chains<'r> {
     }
 
     /// Adds what the subject itself did just before `at`; answers with whom the path goes on.
-    fn step(&self, subject: Subject, before: Option<&Wait>, at: Time, pieces: &mut Vec<Piece>) -> Subject {
+    fn step(&self, subject: Subject, before: Option<&Wait>, at: Time, pieces: &mut Vec<PathPiece>) -> Subject {
         if let Some(wait) = before {
             let piece = if wait.to < at {
                 self.running(subject, wait.to, at)
             } else {
-                Piece { subject, cause: wait.cause, resource: wait.resource, from: wait.from, to: at }
+                PathPiece { subject, cause: wait.cause, resource: wait.resource, from: wait.from, to: at }
             };
             pieces.push(piece);
             return subject;
@@ -162,14 +151,14 @@ impl<'r> Chains<'r> {
         let since = origin.since.min(begun);
         for (cause, from, to) in [(Cause::Service, begun, at), (Cause::Poll, since, begun)] {
             if from < to {
-                pieces.push(Piece { subject, cause, resource: origin.resource, from, to });
+                pieces.push(PathPiece { subject, cause, resource: origin.resource, from, to });
             }
         }
         origin.by.unwrap_or(subject)
     }
 
-    fn running(&self, subject: Subject, from: Time, to: Time) -> Piece {
-        Piece { subject, cause: Cause::Ready, resource: self.running, from, to }
+    fn running(&self, subject: Subject, from: Time, to: Time) -> PathPiece {
+        PathPiece { subject, cause: Cause::Ready, resource: self.running, from, to }
     }
 
     /// The subject's last wait that begins before `at`.

@@ -3,7 +3,7 @@
 //! A resource is shared if several wait for it or are served by it: a server, a worker, a rate, a link. What each node
 //! or pod has of its own, such as its machine or its kubelet, is not.
 
-use crate::model::record::{Cause, Record, Subject, Wait};
+use crate::model::record::{Cause, Record, ResourceId, Subject, Wait};
 use crate::time::{Span, Time};
 use std::collections::BTreeMap;
 
@@ -57,10 +57,10 @@ pub struct Load {
 /// What the shared resources of a record had to do, in the order of the record's resources; waits must have been
 /// recorded.
 pub fn usages(record: &Record) -> Vec<Usage> {
-    let mut jobs: BTreeMap<u16, Vec<Job>> = BTreeMap::new();
+    let mut jobs: BTreeMap<ResourceId, Vec<Job>> = BTreeMap::new();
     // Who waits in a line, for what, since when and until when.
-    let mut lines: BTreeMap<Subject, (u16, Time, Time)> = BTreeMap::new();
-    let is_own = |wait: &Wait| OWN.contains(&record.resources[usize::from(wait.resource)].as_str());
+    let mut lines: BTreeMap<Subject, (ResourceId, Time, Time)> = BTreeMap::new();
+    let is_own = |wait: &Wait| OWN.contains(&record.resources[wait.resource].as_str());
     for wait in record.waits.iter().filter(|wait| !is_own(wait)) {
         let before = lines.remove(&wait.subject);
         let came = match before {
@@ -84,9 +84,9 @@ pub fn usages(record: &Record) -> Vec<Usage> {
     for (resource, since, until) in lines.into_values() {
         jobs.entry(resource).or_default().push(Job { came: since, begun: until, done: until });
     }
-    let usage = |(resource, mut jobs): (u16, Vec<Job>)| {
+    let usage = |(resource, mut jobs): (ResourceId, Vec<Job>)| {
         jobs.sort_unstable();
-        Usage { resource: record.resources[usize::from(resource)].clone(), jobs }
+        Usage { resource: record.resources[resource].clone(), jobs }
     };
     jobs.into_iter().map(usage).collect()
 }
@@ -134,7 +134,7 @@ impl Usage {
 mod tests {
     use super::*;
     use crate::engine::StopReason;
-    use crate::model::record::{End, Held};
+    use crate::model::record::{End, Held, ReplicaId};
 
     fn at(seconds: u64) -> Time {
         Time::ZERO + Span::from_secs(seconds)
@@ -143,9 +143,9 @@ mod tests {
     /// Three replicas that come at 0, 1 and 2 s to one server that takes 4 s for each, and one with its own machine.
     fn record() -> Record {
         let wait = |who: u32, cause, resource, from, to| Wait {
-            subject: Subject::Replica(who),
+            subject: Subject::Replica(ReplicaId(who)),
             cause,
-            resource,
+            resource: ResourceId(resource),
             blocker: None,
             from: at(from),
             to: at(to),

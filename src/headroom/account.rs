@@ -1,7 +1,7 @@
 //! The account and its zones: quota, capacity, addresses, launch rate.
 
 use super::come_up::zones_have_room;
-use super::{Headroom, Verdict, boot_time, new_nodes, thousands};
+use super::{Headroom, LimitVerdict, boot_time, new_nodes, thousands};
 use crate::model::mechanism::cni::FULL_SUBNET;
 use crate::model::mechanism::limits::{INSUFFICIENT_ADDRESSES, insufficient_capacity, vcpu_limit_exceeded};
 use crate::model::params::{NodeGroups, RESERVED_ADDRESSES, Zone};
@@ -27,7 +27,7 @@ pub(super) fn max_nodes(plan: &Plan) -> Headroom {
 pub(super) fn fewer_nodes(plan: &Plan) -> Option<Headroom> {
     let (asked, filled) = (plan.scenario.cluster.target_nodes, plan.desired_nodes);
     let mut found = Headroom::new("replicas", "workload.replicas", "nodes", u64::from(asked), Some(u64::from(filled)));
-    found.verdict = Verdict::Advice;
+    found.verdict = LimitVerdict::Advice;
     found.when = Some(format!(
         "{} replicas fill {} nodes, {} on each",
         thousands(u64::from(plan.replicas)),
@@ -53,14 +53,14 @@ pub(super) fn vcpu_quota(plan: &Plan) -> Headroom {
     found.message = Some(vcpu_limit_exceeded(quota));
     found.remedy = Some(ask);
     if let Some(raise) = cloud.vcpu_quota_raise.as_ref().filter(|raise| u64::from(raise.to) >= need) {
-        found.verdict = Verdict::Delays;
+        found.verdict = LimitVerdict::Delays;
         found.remedy = Some(format!("ask for {} vCPUs before, not {} after", thousands(need), raise.at));
     }
     found
 }
 
 /// How many new nodes a zone is to take, and how many it can.
-pub(super) struct Share<'p> {
+pub(super) struct ZoneShare<'p> {
     name: &'p str,
     pub(super) zone: &'p Zone,
     /// New nodes.
@@ -71,7 +71,7 @@ pub(super) struct Share<'p> {
     place: u32,
 }
 
-impl Share<'_> {
+impl ZoneShare<'_> {
     /// The first new node for which there is no room here, with room for so many: zones take turns.
     fn first_beyond(&self, plan: &Plan, room: u32) -> u32 {
         let all = self.initial.saturating_add(room).saturating_mul(plan.open_zones().len() as u32);
@@ -80,7 +80,7 @@ impl Share<'_> {
 }
 
 /// The zones' shares: the node groups or the cloud keep the zones equal.
-pub(super) fn shares(plan: &Plan) -> Vec<Share<'_>> {
+pub(super) fn shares(plan: &Plan) -> Vec<ZoneShare<'_>> {
     let zones = plan.open_zones().len() as u32;
     let part = |all: u32, place: u32| all / zones + u32::from(place < all % zones);
     plan.scenario
@@ -91,7 +91,7 @@ pub(super) fn shares(plan: &Plan) -> Vec<Share<'_>> {
         .map(|(place, (name, zone))| {
             let place = place as u32;
             let initial = part(plan.scenario.cluster.initial_nodes, place);
-            Share { name, zone, wanted: part(plan.desired_nodes, place).saturating_sub(initial), initial, place }
+            ZoneShare { name, zone, wanted: part(plan.desired_nodes, place).saturating_sub(initial), initial, place }
         })
         .collect()
 }
@@ -115,7 +115,7 @@ fn fall_back(plan: &Plan) -> String {
 pub(super) fn zone_capacity(plan: &Plan) -> Vec<Headroom> {
     let room = |zone: &Zone| zone.capacity_for(&plan.scenario.node.instance_type);
     let enough = zones_have_room(plan);
-    let one = |share: &Share<'_>| {
+    let one = |share: &ZoneShare<'_>| {
         let (need, have) = (u64::from(share.wanted), room(share.zone).map(u64::from));
         let key = format!("zone.{}.capacity", share.name);
         let mut found = Headroom::new("zone-capacity", key, "instances", need, have);
@@ -123,7 +123,7 @@ pub(super) fn zone_capacity(plan: &Plan) -> Vec<Headroom> {
             let with_room = |zone: &Zone| room(zone).is_none_or(|room| room > 0);
             let others = plan.scenario.zone.iter().filter(|(name, zone)| *name != share.name && with_room(zone));
             let others: Vec<&str> = others.map(|(name, _)| name).collect();
-            found.verdict = if enough { Verdict::Delays } else { Verdict::Binds };
+            found.verdict = if enough { LimitVerdict::Delays } else { LimitVerdict::Binds };
             found.binds_at(plan, share.first_beyond(plan, capacity));
             if plan.open_zones().len() > 1 {
                 found.when = found.when.map(|when| format!("{when}; {}", fall_back(plan)));
@@ -154,7 +154,7 @@ pub(super) fn growth_of_an_initial_node(plan: &Plan) -> u32 {
 /// one for each, and pods of the last ones wait for theirs.
 pub(super) fn free_addresses(plan: &Plan) -> Vec<Headroom> {
     let each = addresses_of_a_node(plan);
-    let one = |share: &Share<'_>| {
+    let one = |share: &ZoneShare<'_>| {
         let initial = share.initial * growth_of_an_initial_node(plan);
         let need = u64::from(share.wanted) * u64::from(each) + u64::from(initial);
         let key = if share.zone.subnet.is_some() { "subnet" } else { "free_addresses" };
@@ -169,7 +169,7 @@ pub(super) fn free_addresses(plan: &Plan) -> Vec<Headroom> {
             let message = if refused { INSUFFICIENT_ADDRESSES } else { FULL_SUBNET };
             found.message = Some(message.to_owned());
             if each == 1 && zones_have_room(plan) {
-                found.verdict = Verdict::Delays;
+                found.verdict = LimitVerdict::Delays;
             }
             let whole = (u64::from(share.wanted) + u64::from(share.initial)) * u64::from(each);
             found.remedy = Some(format!(
@@ -215,7 +215,7 @@ pub(super) fn launch_rate(plan: &Plan) -> Headroom {
         Headroom::new("launch-rate", "cloud.launch_instances_burst", "instances at once", need, Some(burst));
     if found.lacks() {
         let wait = Span::from_secs_f64(((need - burst) as f64 / cloud.launch_instances_per_s.0).round());
-        found.verdict = Verdict::Delays;
+        found.verdict = LimitVerdict::Delays;
         found.binds_at(plan, burst as u32 + 1);
         found.node = None;
         found.when = found.when.map(|when| format!("{when}; the launches take at least {wait}"));

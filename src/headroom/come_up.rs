@@ -1,6 +1,6 @@
 //! How many nodes come up in the end.
 
-use super::account::{Share, addresses_of_a_node, growth_of_an_initial_node, shares};
+use super::account::{ZoneShare, addresses_of_a_node, growth_of_an_initial_node, shares};
 use super::{boot_time, launch_time, new_nodes};
 use crate::model::params::{Cloud, Zone};
 use crate::model::state::plan::Plan;
@@ -30,17 +30,17 @@ pub(super) fn zones_have_room(plan: &Plan) -> bool {
 }
 
 /// How many of a zone's new nodes its free addresses let be launched.
-fn launched_in_the_end(plan: &Plan, share: &Share<'_>, free: u32) -> u32 {
+fn launched_in_the_end(plan: &Plan, share: &ZoneShare<'_>, free: u32) -> u32 {
     launched(plan, share, free).max(served(plan, share, free))
 }
 
 /// How many of a zone's new nodes get the addresses of all their pods; the initial nodes' replicas come first.
-fn served(plan: &Plan, share: &Share<'_>, free: u32) -> u32 {
+fn served(plan: &Plan, share: &ZoneShare<'_>, free: u32) -> u32 {
     free.saturating_sub(share.initial * growth_of_an_initial_node(plan)) / addresses_of_a_node(plan)
 }
 
 /// How many of a zone's new nodes are launched before its subnet is empty.
-fn launched(plan: &Plan, share: &Share<'_>, free: u32) -> u32 {
+fn launched(plan: &Plan, share: &ZoneShare<'_>, free: u32) -> u32 {
     let zones = plan.open_zones().len() as u32;
     let asked = |nth: u32| launch_time(plan, nth.saturating_mul(zones));
     let boot = boot_time(plan);
@@ -65,7 +65,7 @@ fn most(limit: u32, holds: impl Fn(u32) -> bool) -> u32 {
 }
 
 /// How many new nodes a zone's free addresses allow.
-type ByAddresses = fn(&Plan, &Share<'_>, u32) -> u32;
+type ByAddresses = fn(&Plan, &ZoneShare<'_>, u32) -> u32;
 
 /// Nodes in the end.
 fn in_all(plan: &Plan, by_addresses: ByAddresses) -> u32 {

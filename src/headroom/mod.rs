@@ -17,7 +17,7 @@ use crate::time::Span;
 
 /// What will become of a limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum LimitVerdict {
     /// There is enough.
     Fits,
     /// The scenario states no limit: the need is what to ask for.
@@ -44,7 +44,7 @@ pub struct Headroom {
     /// What is counted: `vCPUs`, `pulls per address`.
     pub unit: &'static str,
     /// What will become of it.
-    pub verdict: Verdict,
+    pub verdict: LimitVerdict,
     /// The node, initial ones counted, that is the first one not to come up or to come late; absent where it stops
     /// other things than nodes.
     pub node: Option<u32>,
@@ -58,7 +58,7 @@ pub struct Headroom {
     pub remedy: Option<String>,
 }
 
-impl Verdict {
+impl LimitVerdict {
     /// The word used in files.
     pub const fn word(self) -> &'static str {
         match self {
@@ -74,9 +74,9 @@ impl Verdict {
 impl Headroom {
     fn new(limit: &str, key: impl Into<String>, unit: &'static str, need: u64, have: Option<u64>) -> Self {
         let verdict = match have {
-            None => Verdict::NotStated,
-            Some(have) if have < need => Verdict::Binds,
-            Some(_) => Verdict::Fits,
+            None => LimitVerdict::NotStated,
+            Some(have) if have < need => LimitVerdict::Binds,
+            Some(_) => LimitVerdict::Fits,
         };
         let (limit, key) = (limit.to_owned(), key.into());
         Self { limit, key, need, have, unit, verdict, node: None, at: None, when: None, message: None, remedy: None }
@@ -97,7 +97,7 @@ impl Headroom {
     }
 
     fn lacks(&self) -> bool {
-        self.verdict == Verdict::Binds
+        self.verdict == LimitVerdict::Binds
     }
 }
 
@@ -122,8 +122,8 @@ fn support(plan: &Plan, support: &Support) -> Headroom {
     let tier = Tier::of(support, nodes);
     found.verdict = match tier {
         Tier::Supported => return Headroom { have: Some(u64::from(support.supported_nodes)), ..found },
-        Tier::OnRequest => Verdict::Advice,
-        Tier::OutOfSupport => Verdict::Binds,
+        Tier::OnRequest => LimitVerdict::Advice,
+        Tier::OutOfSupport => LimitVerdict::Binds,
     };
     found.message = Some(tier.message(support, nodes));
     found.remedy = Some(match tier {

@@ -1,6 +1,6 @@
 //! Registries' pull limits.
 
-use super::{Headroom, Verdict, new_nodes, thousands};
+use super::{Headroom, LimitVerdict, new_nodes, thousands};
 use crate::model::mechanism::images::refusal_message;
 use crate::model::params::{Egress, Registry};
 use crate::model::state::ids::ImageId;
@@ -55,7 +55,7 @@ fn of_registry(plan: &Plan, place: usize, name: &str, registry: &Registry) -> He
     };
     let windows = need.div_ceil(u64::from(limit.max(1))) - 1;
     let late = if limit == 0 { "for ever".to_owned() } else { Span::to_string(&(registry.window * windows)) };
-    found.verdict = Verdict::Binds;
+    found.verdict = LimitVerdict::Binds;
     found.when = Some(format!(
         "with pull {} of an address; the last nodes wait {late} for the window to free a slot",
         thousands(u64::from(limit) + 1)

@@ -1,6 +1,6 @@
 //! The storage cluster: its etcd's disk, and drains without protection.
 
-use super::{Headroom, Verdict};
+use super::{Headroom, LimitVerdict};
 use crate::model::params::{DaemonSet, Drain};
 use crate::model::state::plan::{DaemonSetPlan, Plan};
 use crate::time::Span;
@@ -25,10 +25,10 @@ fn etcd_disk(plan: &Plan, set: &DaemonSetPlan) -> Option<Headroom> {
     let have = kind.burst_iops.map(|_| BURST_DISK_NODES);
     let mut found = Headroom::new("etcd-disk", key, "members", nodes, have);
     if have.is_none() {
-        return Some(Headroom { verdict: Verdict::Fits, ..found });
+        return Some(Headroom { verdict: LimitVerdict::Fits, ..found });
     }
     if found.lacks() {
-        found.verdict = Verdict::Advice;
+        found.verdict = LimitVerdict::Advice;
         found.message = Some(format!(
             "the etcd of {} is on {}, which lives on burst credits: probes fail and joins slow down under load",
             set.name, disk.kind
@@ -49,10 +49,10 @@ pub(super) fn scale_in_protection(plan: &Plan) -> Option<Headroom> {
     let key = "cloud.scale_in_protection";
     let mut found = Headroom::new("scale-in-protection", key, "seconds per drain", need, Some(patience));
     if cloud.scale_in_protection {
-        return Some(Headroom { have: None, verdict: Verdict::Fits, ..found });
+        return Some(Headroom { have: None, verdict: LimitVerdict::Fits, ..found });
     }
     let after = Span::from_secs(patience);
-    found.verdict = if found.lacks() { Verdict::Binds } else { Verdict::Advice };
+    found.verdict = if found.lacks() { LimitVerdict::Binds } else { LimitVerdict::Advice };
     found.when = Some(format!("{after} after each drain's begin that lasts longer"));
     found.message =
         Some("the instance is terminated although its drain has not finished: its volumes are lost".to_owned());

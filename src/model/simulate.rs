@@ -2,8 +2,8 @@
 
 use crate::engine::{self, Limits, Outcome, StopReason};
 use crate::model::state::{
-    Bounds, EarlyEnd, End, Event, Held, Node, NodeState, Owner, Plan, Pod, Record, Sim, Stage, StageKind, Unready,
-    VolumeState, World,
+    Bounds, EarlyEnd, End, Event, Held, Node, NodeState, Plan, Pod, PodOwner, Record, Sim, Stage, StageId, StageKind,
+    Unready, VolumeState, World,
 };
 use crate::model::unready;
 use crate::time::Time;
@@ -97,7 +97,7 @@ fn finish(mut world: World<'_>, outcome: Outcome, early: Option<EarlyEnd>) -> Re
     let at_best = if world.scale_down.begun.is_some() { &world.scale_down.ready_then } else { &world.ready };
     let mut ready =
         stages.iter().zip(at_best).all(|(stage, &ready)| ready >= stage.desired || stage.kind == StageKind::ScaleDown);
-    if let Some(stage) = world.plan.scale_down_stage().map(usize::from) {
+    if let Some(stage) = world.plan.scale_down_stage().map(StageId::index) {
         ready &= world.scale_down.begun.is_some() && world.ready[stage] >= stages[stage].desired;
     }
     let mut waiting_for = if ready { Vec::new() } else { unready::at_end(&world, &stages) };
@@ -135,7 +135,7 @@ fn stages(world: &World<'_>) -> Vec<Stage> {
 fn held(world: &World<'_>) -> Held {
     let zones = &world.cloud.zones;
     let pods = |of_sets: bool| {
-        let counted = |pod: &&Pod| !pod.ended && matches!(pod.owner, Owner::DaemonSet(_)) == of_sets;
+        let counted = |pod: &&Pod| !pod.ended && matches!(pod.owner, PodOwner::DaemonSet(_)) == of_sets;
         world.pods.iter().filter(counted).count() as u32
     };
     let is_ready = |node: &&Node| matches!(node.state, NodeState::Ready | NodeState::Draining);

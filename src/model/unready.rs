@@ -1,7 +1,7 @@
 //! What is not ready when a scale-up ends.
 
 use crate::model::state::unready::{NodeStanding, Unready};
-use crate::model::state::{NodeState, Owner, Stage, StageKind, World, group_names};
+use crate::model::state::{NodeId, NodeState, PodOwner, Stage, StageKind, World, group_names};
 use std::collections::BTreeMap;
 
 /// What is not ready, most numerous first.
@@ -25,7 +25,7 @@ fn nodes(world: &World<'_>) -> Vec<Unready> {
             NodeState::Requested => NodeStanding::Requested,
             NodeState::Launched => NodeStanding::Launched,
             NodeState::Registered => NodeStanding::Registered,
-            NodeState::Ready if world.is_to_go(number as u32) => NodeStanding::ToGo,
+            NodeState::Ready if world.is_to_go(NodeId(number as u32)) => NodeStanding::ToGo,
             NodeState::Draining => NodeStanding::Draining,
             NodeState::Stopping => NodeStanding::Ending,
             NodeState::Ready if node.gates != 0 => NodeStanding::Gated,
@@ -40,8 +40,8 @@ fn pods(world: &World<'_>) -> Vec<Unready> {
     let mut counts = BTreeMap::new();
     for pod in world.pods.iter().filter(|pod| !pod.readiness.ready && !pod.ended) {
         let daemonset = match pod.owner {
-            Owner::DaemonSet(set) => Some(world.plan.daemonset(set).name.clone()),
-            Owner::Workload(_) => None,
+            PodOwner::DaemonSet(set) => Some(world.plan.daemonset(set).name.clone()),
+            PodOwner::Workload(_) => None,
         };
         *counts.entry((daemonset, pod.phase)).or_default() += 1;
     }

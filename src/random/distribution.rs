@@ -23,12 +23,12 @@ const LEAST_SHARE: f64 = 1e-12;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Distribution {
     law: Law,
-    window: Option<Window>,
+    window: Option<Truncation>,
 }
 
 /// The range that a truncation leaves.
 #[derive(Clone, Debug, PartialEq)]
-struct Window {
+struct Truncation {
     low: f64,
     high: f64,
     below_low: Tails,
@@ -170,7 +170,7 @@ impl Distribution {
                 if share < LEAST_SHARE {
                     return Err(nothing_left(share));
                 }
-                Ok(Self { law, window: Some(Window { low, high, below_low, below_high, share }) })
+                Ok(Self { law, window: Some(Truncation { low, high, below_low, below_high, share }) })
             }
         }
     }
@@ -185,7 +185,7 @@ impl Distribution {
         if factor == 0.0 {
             return Law::Constant(0.0).into();
         }
-        let window = self.window.as_ref().map(|window| Window {
+        let window = self.window.as_ref().map(|window| Truncation {
             low: window.low * factor,
             high: window.high * factor,
             ..*window
@@ -281,7 +281,7 @@ impl Distribution {
         let p = Tails::from_below(p);
         match &self.window {
             None => self.law.quantile(p),
-            Some(Window { low, high, below_low, below_high, share }) => {
+            Some(Truncation { low, high, below_low, below_high, share }) => {
                 self.law.quantile(Tails::within(*below_low, *below_high, *share, p)).clamp(*low, *high)
             }
         }

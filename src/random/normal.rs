@@ -24,7 +24,7 @@ pub(super) fn tails(z: f64) -> Tails {
 /// The standard normal quantile, with an error below 2e-14.
 pub(super) fn quantile(at: Tails) -> f64 {
     /// The lower half; the upper one is its mirror image.
-    static TABLE: LazyLock<Vec<Piece>> = LazyLock::new(pieces);
+    static TABLE: LazyLock<Vec<Quintic>> = LazyLock::new(pieces);
 
     let tail = at.below.min(at.above);
     let piece = (tail.to_bits() >> REST_BITS).wrapping_sub(LEAST.to_bits() >> REST_BITS);
@@ -39,9 +39,9 @@ pub(super) fn quantile(at: Tails) -> f64 {
 
 /// The quantile between two neighbouring probabilities: the polynomial of degree five that has the values, slopes and
 /// curvatures of the exact function at both ends (Hermite interpolation).
-struct Piece([f64; 6]);
+struct Quintic([f64; 6]);
 
-impl Piece {
+impl Quintic {
     fn between(low: f64, high: f64) -> Self {
         // The derivatives of the inverse of the distribution function, by the width of the piece.
         let ends = [low, high].map(|p| {
@@ -68,12 +68,13 @@ impl Piece {
 }
 
 /// All pieces from [`LEAST`] to the middle.
-fn pieces() -> Vec<Piece> {
+fn pieces() -> Vec<Quintic> {
     let knot = |piece: u64| f64::from_bits(piece << REST_BITS);
     let (first, middle) = (LEAST.to_bits() >> REST_BITS, 0.5_f64.to_bits() >> REST_BITS);
-    let mut pieces: Vec<Piece> = (first..middle).map(|piece| Piece::between(knot(piece), knot(piece + 1))).collect();
+    let mut pieces: Vec<Quintic> =
+        (first..middle).map(|piece| Quintic::between(knot(piece), knot(piece + 1))).collect();
     // The middle itself.
-    pieces.push(Piece([0.0; 6]));
+    pieces.push(Quintic([0.0; 6]));
     pieces
 }
 

@@ -1,7 +1,7 @@
 //! What `check` answers, as text.
 
 use super::words;
-use crate::headroom::{Headroom, Verdict, come_up};
+use crate::headroom::{Headroom, LimitVerdict, come_up};
 use crate::model::Plan;
 use crate::model::params::fit;
 use crate::time::Span;
@@ -9,7 +9,7 @@ use std::fmt::Write;
 
 /// The limits that bind.
 pub fn binding(limits: &[Headroom]) -> impl Iterator<Item = &Headroom> {
-    limits.iter().filter(|limit| limit.verdict == Verdict::Binds)
+    limits.iter().filter(|limit| limit.verdict == LimitVerdict::Binds)
 }
 
 /// The answer in one line, then every limit, the worst first.
@@ -45,7 +45,7 @@ pub fn text(plan: &Plan, limits: &[Headroom]) -> String {
         }
     };
     listed(&mut text, "what binds", &binding);
-    let delays: Vec<&Headroom> = limits.iter().filter(|limit| limit.verdict == Verdict::Delays).collect();
+    let delays: Vec<&Headroom> = limits.iter().filter(|limit| limit.verdict == LimitVerdict::Delays).collect();
     listed(&mut text, "what delays", &delays);
     let (replicas, scenario) = (fit::replicas_per_node(plan.scenario()), plan.scenario());
     let each = words::plural(replicas.into(), "replica");
@@ -54,7 +54,7 @@ pub fn text(plan: &Plan, limits: &[Headroom]) -> String {
     for limit in binding {
         one(&mut text, limit);
     }
-    for verdict in [Verdict::Delays, Verdict::Advice, Verdict::NotStated, Verdict::Fits] {
+    for verdict in [LimitVerdict::Delays, LimitVerdict::Advice, LimitVerdict::NotStated, LimitVerdict::Fits] {
         for limit in limits.iter().filter(|limit| limit.verdict == verdict) {
             one(&mut text, limit);
         }
@@ -65,7 +65,7 @@ pub fn text(plan: &Plan, limits: &[Headroom]) -> String {
 fn one(text: &mut String, limit: &Headroom) {
     let have = match (limit.have, limit.verdict) {
         (Some(have), _) => format!("has {}", words::count(have)),
-        (None, Verdict::NotStated) => "the scenario states no limit".to_owned(),
+        (None, LimitVerdict::NotStated) => "the scenario states no limit".to_owned(),
         (None, _) => "no limit".to_owned(),
     };
     let (name, key, need, unit) = (&limit.limit, &limit.key, words::count(limit.need), limit.unit);

@@ -60,7 +60,7 @@ pub(crate) fn seconds(case: &CaseResult, place: usize) -> Vec<f64> {
 
 /// What a difference comes to.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Outcome {
+pub(crate) enum Significance {
     /// Equal in every replication.
     Same,
     /// The interval holds no difference that could be shown.
@@ -74,23 +74,23 @@ pub(crate) enum Outcome {
 }
 
 /// What a difference comes to.
-pub(crate) fn verdict(paired: &PairedDifference) -> Outcome {
+pub(crate) fn verdict(paired: &PairedDifference) -> Significance {
     /// Seconds: less than what is shown.
     const TINY: f64 = 0.000_5;
     let same = paired.mean == 0.0 && paired.sd.is_none_or(|sd| sd == 0.0);
     let tiny = paired.interval.is_some_and(|interval| interval.low.abs().max(interval.high.abs()) < TINY);
     match (same, tiny, paired.resolved, paired.mean < 0.0) {
-        (true, ..) => Outcome::Same,
-        (_, true, ..) => Outcome::Tiny,
-        (_, _, true, true) => Outcome::Sooner,
-        (_, _, true, false) => Outcome::Later,
-        _ => Outcome::Open,
+        (true, ..) => Significance::Same,
+        (_, true, ..) => Significance::Tiny,
+        (_, _, true, true) => Significance::Sooner,
+        (_, _, true, false) => Significance::Later,
+        _ => Significance::Open,
     }
 }
 
 /// Whether there is nothing to show.
 pub(crate) fn is_none(found: &Difference) -> bool {
-    found.paired.as_ref().is_some_and(|paired| matches!(verdict(paired), Outcome::Same | Outcome::Tiny))
+    found.paired.as_ref().is_some_and(|paired| matches!(verdict(paired), Significance::Same | Significance::Tiny))
 }
 
 /// A stage in a sentence.

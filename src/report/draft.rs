@@ -3,7 +3,7 @@
 use std::io::{self, BufReader};
 use std::path::Path;
 
-use crate::experiment::lines::{Reader, Writer};
+use crate::experiment::lines::{StudyReader, Writer};
 use crate::experiment::results::{CaseResult, Results};
 use crate::scenario::Entry;
 
@@ -75,7 +75,7 @@ impl Written {
     pub fn export(&mut self, study: &Study, assumptions: &[Entry]) -> Result<(), WriteError> {
         let text = BufReader::new(self.results.read()?);
         let broken = |what: String| self.results.failed(io::Error::other(what));
-        let (_, cases) = Reader::new(text).map_err(broken)?;
+        let (_, cases) = StudyReader::new(text).map_err(broken)?;
         let cases = cases.map(|case| case.map_err(|what| io::Error::from(broken(what))));
         Ok(self.files.add_all(study, cases, assumptions)?)
     }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use flate2::bufread::GzDecoder;
 
-use crate::experiment::lines::Reader;
+use crate::experiment::lines::StudyReader;
 use crate::experiment::results::{CaseResult, Results};
 use crate::headroom::Headroom;
 use crate::scenario::{Loaded, load_text};
@@ -272,10 +272,10 @@ fn is_leftover(name: &str) -> bool {
 }
 
 /// The head of a study, and its cases.
-type Opened = (Results, Reader<Box<dyn BufRead>>);
+type OpenStudy = (Results, StudyReader<Box<dyn BufRead>>);
 
 /// Begins to read a study, compressed or not; `None` where there is no such file.
-pub(super) fn open(path: &Path) -> Result<Option<Opened>, FolderError> {
+pub(super) fn open(path: &Path) -> Result<Option<OpenStudy>, FolderError> {
     let unreadable = |source| FolderError::Unreadable { path: path.to_owned(), source };
     match fs::metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -288,7 +288,7 @@ pub(super) fn open(path: &Path) -> Result<Option<Opened>, FolderError> {
     let is_compressed = path.extension().is_some_and(|ending| ending == "gz");
     let text: Box<dyn BufRead> =
         if is_compressed { Box::new(BufReader::new(GzDecoder::new(file))) } else { Box::new(file) };
-    Reader::new(text).map(Some).map_err(|what| broken(path, what, None))
+    StudyReader::new(text).map(Some).map_err(|what| broken(path, what, None))
 }
 
 pub(super) fn broken(path: &Path, what: String, head: Option<&Results>) -> FolderError {

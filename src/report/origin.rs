@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::headroom::{Headroom, Verdict, headroom};
+use crate::headroom::{Headroom, LimitVerdict, headroom};
 use crate::model::Plan;
 use crate::scenario::{BUILT_IN, Document, Entry, Problems, SetIn, Setting, load_with};
 
@@ -50,7 +50,7 @@ pub fn differences(document: &Document) -> Result<Vec<Changed>, Problems> {
 pub fn checks(document: &Document, set: &[(String, String)]) -> Result<Vec<Headroom>, Problems> {
     let settings: Vec<Setting> = set.iter().map(|(key, value)| Setting::of("--vary", key, value)).collect();
     let mut limits = headroom(&Plan::new(&document.with(&settings)?.scenario));
-    limits.retain(|limit| limit.verdict != Verdict::Fits);
+    limits.retain(|limit| limit.verdict != LimitVerdict::Fits);
     Ok(limits)
 }
 

@@ -24,7 +24,7 @@ use super::words::plural;
 use super::{tables, text};
 
 use figure::Figure;
-use section::{Section, shown};
+use section::{PageSection, shown};
 use verdict::Verdict;
 
 pub use compare::FoldersCompared;
@@ -33,11 +33,11 @@ pub use markdown::markdown;
 /// The page as a template needs it.
 #[derive(Template)]
 #[template(path = "page.html")]
-struct Page<'a> {
+struct PageTemplate<'a> {
     title: String,
     font: String,
     comparison: Option<View>,
-    sections: Vec<Section<'a>>,
+    sections: Vec<PageSection<'a>>,
 }
 
 /// What several folders have in common.
@@ -55,7 +55,7 @@ struct View {
 pub fn html(folders: &[Folder]) -> String {
     let names = compare::names(folders);
     let sections = folders.iter().zip(&names).enumerate();
-    let sections = sections.map(|(number, (folder, name))| Section::of(folder, name, number)).collect();
+    let sections = sections.map(|(number, (folder, name))| PageSection::of(folder, name, number)).collect();
     let comparison = (folders.len() > 1).then(|| {
         let comparison = FoldersCompared::of(folders);
         View {
@@ -74,7 +74,7 @@ pub fn html(folders: &[Folder]) -> String {
             names.join(", ")
         ),
     };
-    let page = Page { title, font: STANDARD.encode(chart::font::SUBSET), comparison, sections };
+    let page = PageTemplate { title, font: STANDARD.encode(chart::font::SUBSET), comparison, sections };
     page.render().expect("every template can be filled")
 }
 

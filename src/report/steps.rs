@@ -7,7 +7,7 @@ use super::words::duration;
 
 /// What a stage adds to the one that was ready before it, on average.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Step<'a> {
+pub struct StageStep<'a> {
     /// The stage.
     pub stage: &'a str,
     /// The stage that was ready before it, if there is one.
@@ -18,7 +18,7 @@ pub struct Step<'a> {
     pub to_s: f64,
 }
 
-impl Step<'_> {
+impl StageStep<'_> {
     /// Its length in seconds.
     pub fn seconds(&self) -> f64 {
         self.to_s - self.from_s
@@ -32,7 +32,7 @@ impl Step<'_> {
 
 /// The steps of the stages that the goal waited for, up to it; none where it was never ready. A stage that was ready to
 /// stay only after a later one adds nothing.
-pub fn steps(case: &CaseSummary) -> Vec<Step<'_>> {
+pub fn steps(case: &CaseSummary) -> Vec<StageStep<'_>> {
     if case.goal().is_none_or(|goal| goal.ready.is_none()) {
         return vec![];
     }
@@ -41,10 +41,10 @@ pub fn steps(case: &CaseSummary) -> Vec<Step<'_>> {
     for place in (1..ready.len()).rev() {
         ready[place - 1].1 = ready[place - 1].1.min(ready[place].1);
     }
-    let mut steps: Vec<Step<'_>> = Vec::new();
+    let mut steps: Vec<StageStep<'_>> = Vec::new();
     for (stage, to_s) in ready {
         let (from_s, before) = steps.last().map_or((0.0, None), |last| (last.to_s, Some(last.stage)));
-        steps.push(Step { stage, before, from_s, to_s });
+        steps.push(StageStep { stage, before, from_s, to_s });
     }
     steps
 }

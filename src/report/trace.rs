@@ -5,10 +5,10 @@
 //! Format: the "Trace Event Format" of Chromium's catapult project, phases `M`, `X`, `C`, `s` and `f`; times are
 //! microseconds.
 
-use crate::experiment::path::Piece;
+use crate::experiment::path::PathPiece;
 use crate::experiment::usage::usages;
 use crate::model::params::Scenario;
-use crate::model::record::{Cause, Record, Subject, Wait};
+use crate::model::record::{Cause, Record, ResourceId, Subject, Wait};
 use crate::time::Time;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -24,7 +24,7 @@ const DAEMONSETS: u32 = 4;
 /// The trace of a record with its waits, as one JSON document; `goal` and `path` are the stage whose critical path is
 /// shown, and that path. Of each kind at most `sample` subjects are shown, at equal distances, and all that the path
 /// goes through.
-pub fn trace(record: &Record, scenario: &Scenario, goal: &str, path: &[Piece], sample: usize) -> String {
+pub fn trace(record: &Record, scenario: &Scenario, goal: &str, path: &[PathPiece], sample: usize) -> String {
     let shown = shown(record, path, sample);
     let mut events = named(scenario, &shown, goal);
     events.extend(path.iter().map(|piece| path_slice(record, piece)));
@@ -41,7 +41,7 @@ pub fn trace(record: &Record, scenario: &Scenario, goal: &str, path: &[Piece], s
 }
 
 /// Who is shown.
-fn shown(record: &Record, path: &[Piece], sample: usize) -> BTreeSet<Subject> {
+fn shown(record: &Record, path: &[PathPiece], sample: usize) -> BTreeSet<Subject> {
     let all: BTreeSet<Subject> = record.waits.iter().map(|wait| wait.subject).collect();
     let all: Vec<Subject> = all.into_iter().collect();
     let mut shown: BTreeSet<Subject> = path.iter().map(|piece| piece.subject).collect();
@@ -55,13 +55,7 @@ const fn process(subject: Subject) -> u32 {
     match subject {
         Subject::Node(_) => NODES,
         Subject::Replica(_) => REPLICAS,
-        Subject::DaemonSetPod(set, _) => DAEMONSETS + set as u32,
-    }
-}
-
-const fn thread(subject: Subject) -> u32 {
-    match subject {
-        Subject::Node(number) | Subject::Replica(number) | Subject::DaemonSetPod(_, number) => number,
+        Subject::DaemonSetPod(set, _) => DAEMONSETS + set.0 as u32,
     }
 }
 
@@ -94,13 +88,13 @@ fn named(scenario: &Scenario, shown: &BTreeSet<Subject>, goal: &str) -> Vec<Valu
             Subject::Replica(number) => format!("replica {number}"),
             Subject::Node(number) | Subject::DaemonSetPod(_, number) => format!("node {number}"),
         };
-        events.push(meta("thread_name", process(subject), thread(subject), &name));
+        events.push(meta("thread_name", process(subject), subject.number(), &name));
     }
     events
 }
 
-fn name(record: &Record, cause: Cause, resource: u16) -> String {
-    format!("{}: {}", cause.word(), record.resources[usize::from(resource)])
+fn name(record: &Record, cause: Cause, resource: ResourceId) -> String {
+    format!("{}: {}", cause.word(), record.resources[resource])
 }
 
 fn whole(name: &str, cause: Cause, (pid, tid): (u32, u32), (from, to): (Time, Time)) -> Value {
@@ -109,11 +103,11 @@ fn whole(name: &str, cause: Cause, (pid, tid): (u32, u32), (from, to): (Time, Ti
 }
 
 fn slice(record: &Record, wait: &Wait) -> Value {
-    let place = (process(wait.subject), thread(wait.subject));
+    let place = (process(wait.subject), wait.subject.number());
     whole(&name(record, wait.cause, wait.resource), wait.cause, place, (wait.from, wait.to))
 }
 
-fn path_slice(record: &Record, piece: &Piece) -> Value {
+fn path_slice(record: &Record, piece: &PathPiece) -> Value {
     whole(&name(record, piece.cause, piece.resource), piece.cause, (PATH, 0), (piece.from, piece.to))
 }
 
@@ -123,13 +117,13 @@ fn arrow(number: usize, wait: &Wait, blocker: Subject) -> [Value; 2] {
 }
 
 /// An arrow where the critical path goes on with another subject.
-fn along_path(number: usize, from: &Piece, to: &Piece) -> [Value; 2] {
+fn along_path(number: usize, from: &PathPiece, to: &PathPiece) -> [Value; 2] {
     ends("critical path", &format!("p{number}"), (from.subject, from.to), (to.subject, to.from))
 }
 
 fn ends(cat: &str, id: &str, from: (Subject, Time), to: (Subject, Time)) -> [Value; 2] {
     let end = |phase: &str, (subject, at): (Subject, Time)| {
-        let (pid, tid) = (process(subject), thread(subject));
+        let (pid, tid) = (process(subject), subject.number());
         json!({ "ph": phase, "name": cat, "cat": cat, "id": id, "pid": pid, "tid": tid, "ts": micros(at), "bp": "e" })
     };
     [end("s", from), end("f", to)]
@@ -139,7 +133,7 @@ fn ends(cat: &str, id: &str, from: (Subject, Time), to: (Subject, Time)) -> [Val
 fn counters(record: &Record) -> Vec<Value> {
     let mut ready = vec![0_i64; record.stages.len()];
     let counted = record.transitions.iter().map(|change| {
-        let stage = usize::from(change.stage);
+        let stage = change.stage.index();
         ready[stage] += if change.ready { 1 } else { -1 };
         let (name, count) = (format!("ready: {}", record.stages[stage].name), ready[stage]);
         json!({ "ph": "C", "name": name, "pid": PATH, "tid": 0, "ts": micros(change.at), "args": { "ready": count } })

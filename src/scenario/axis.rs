@@ -1,10 +1,10 @@
 //! `[sweep]`: the axes that a scenario is varied along unless the command line says otherwise.
 
-use super::keys::{self, Target};
+use super::keys::{self, KeyTarget};
 use super::law;
 use super::merge::{NONE, says_none};
 use super::problem::Found;
-use super::tree::{Entry, Node, Table, Value};
+use super::tree::{TreeEntry, TreeNode, TreeTable, Value};
 use super::{value, write};
 
 /// Values of one axis, at most.
@@ -20,7 +20,7 @@ pub struct Axis {
 }
 
 /// Reads an entry of `[sweep]`.
-pub(crate) fn read(name: &str, entry: &Entry, root: &Table, found: &mut Found) -> Option<Axis> {
+pub(crate) fn read(name: &str, entry: &TreeEntry, root: &TreeTable, found: &mut Found) -> Option<Axis> {
     let Value::List(list) = &entry.node.value else {
         let remedy = "write such as \"cluster.target_nodes\" = [100, 200, 300], with the key in quotes";
         return found.mistaken(&entry.node, "a list of values is", remedy);
@@ -36,19 +36,19 @@ pub(crate) fn read(name: &str, entry: &Entry, root: &Table, found: &mut Found) -
 }
 
 /// What the quoted key of an entry leads to, in this scenario.
-pub(crate) fn target(name: &str, entry: &Entry, root: &Table, found: &mut Found) -> Option<Target> {
+pub(crate) fn target(name: &str, entry: &TreeEntry, root: &TreeTable, found: &mut Found) -> Option<KeyTarget> {
     let path = keys::split(name);
     let target = keys::find(&path).and_then(|target| keys::missing_entry(root, &path).map_or(Ok(target), Err));
     target.map_err(|lost| found.tell(entry.key, lost.what, lost.remedy)).ok()
 }
 
-fn can_hold(target: Target, node: &Node, name: &str, found: &mut Found) -> bool {
+fn can_hold(target: KeyTarget, node: &TreeNode, name: &str, found: &mut Found) -> bool {
     match target {
-        Target::Value(key) => says_none(key, node) || value::read((key.shape)(), node, found).is_some(),
-        Target::Inside(_) if law::is_shape(name) => law::number(node, found).is_some(),
-        Target::Inside(_) => law::seconds(node, found).is_some(),
-        Target::Entry(_) | Target::Table(_) if node.as_text() == Some(NONE) => true,
-        Target::Table(_) | Target::Entry(_) | Target::Names(_) => {
+        KeyTarget::Value(key) => says_none(key, node) || value::read((key.shape)(), node, found).is_some(),
+        KeyTarget::Inside(_) if law::is_shape(name) => law::number(node, found).is_some(),
+        KeyTarget::Inside(_) => law::seconds(node, found).is_some(),
+        KeyTarget::Entry(_) | KeyTarget::Table(_) if node.as_text() == Some(NONE) => true,
+        KeyTarget::Table(_) | KeyTarget::Entry(_) | KeyTarget::Names(_) => {
             let what = format!("{name} is a table, and takes no single value");
             found.tell(node.place, what, "name one of its keys");
             false

@@ -2,7 +2,7 @@
 
 use super::axis::{self, Axis};
 use super::built_in::{BUILT_IN, BuiltIn};
-use super::entries::{Step, walk};
+use super::entries::{WalkStep, walk};
 use super::file::{self, Nouns, SCENARIO};
 use super::free::{self, Free};
 use super::keys;
@@ -12,10 +12,10 @@ use super::problem::{Found, Problem, Problems};
 use super::provenance::Statements;
 use super::reader;
 use super::setting::{self, Change, Setting};
-use super::source::{Kind, Place, SourceId, Sources};
-use super::target_keys::{self, File};
+use super::source::{Place, SourceId, SourceKind, Sources};
+use super::target_keys::{self, TargetsFile};
 use super::targets::{Target, Targets};
-use super::tree::{self, Entry, Node, Table, Value};
+use super::tree::{self, TreeEntry, TreeNode, TreeTable, Value};
 use crate::model::params::{self, Complaint, Scenario, Section, Shape};
 use std::path::Path;
 
@@ -29,7 +29,7 @@ const TARGET: &str = "target";
 #[derive(Clone, Debug, Default)]
 pub struct Document {
     pub(super) sources: Sources,
-    pub(super) root: Table,
+    pub(super) root: TreeTable,
     pub(super) statements: Statements,
     axes: Vec<Axis>,
     /// Of the file that was asked for, and of settings: a range is an opinion on one case, and holds for no other.
@@ -73,7 +73,7 @@ pub fn load_with(built_in: BuiltIn, asked: &Path, settings: &[Setting]) -> Resul
 /// Everything that is wrong with it.
 pub fn load_text(name: &str, text: &str) -> Result<Loaded, Problems> {
     let (mut found, mut document) = (Found::default(), Document::default());
-    let source = document.sources.add(name.to_owned(), text, Kind::File);
+    let source = document.sources.add(name.to_owned(), text, SourceKind::File);
     let table = tree::parse(source, text, &mut found);
     document.fill(table.map(|table| vec![table]), &[], found)
 }
@@ -136,11 +136,11 @@ impl Document {
     }
 
     /// The targets that a file has for itself.
-    fn own_targets(&self, target: Option<Entry>, found: &mut Found) -> Vec<Target> {
+    fn own_targets(&self, target: Option<TreeEntry>, found: &mut Found) -> Vec<Target> {
         let Some(target) = target else { return Vec::new() };
-        let root = Table::from_iter([(TARGET.to_owned(), target)]);
+        let root = TreeTable::from_iter([(TARGET.to_owned(), target)]);
         let document = Self { sources: self.sources.clone(), root, ..Self::default() };
-        let check = |file: &File| target_keys::check(&file.target);
+        let check = |file: &TargetsFile| target_keys::check(&file.target);
         target_keys::targets(&document.section(target_keys::NOUNS, check, found).target)
     }
 
@@ -166,9 +166,14 @@ impl Document {
     }
 
     /// Fills an empty document from its files, of which the last one has its say first; `None`: they cannot be read.
-    fn fill(mut self, tables: Option<Vec<Table>>, settings: &[Setting], mut found: Found) -> Result<Loaded, Problems> {
+    fn fill(
+        mut self,
+        tables: Option<Vec<TreeTable>>,
+        settings: &[Setting],
+        mut found: Found,
+    ) -> Result<Loaded, Problems> {
         let readable = tables.is_some();
-        let mut tables: Vec<Table> = tables.into_iter().flatten().rev().collect();
+        let mut tables: Vec<TreeTable> = tables.into_iter().flatten().rev().collect();
         for table in &mut tables {
             // What was measured of one scenario does not hold for another that extends it.
             self.targets = self.own_targets(table.remove(TARGET), &mut found);
@@ -192,7 +197,7 @@ impl Document {
     }
 
     /// The values of what `root` names; what they say about themselves is noted.
-    fn presets(&mut self, root: &Table, found: &mut Found) -> Vec<Table> {
+    fn presets(&mut self, root: &TreeTable, found: &mut Found) -> Vec<TreeTable> {
         let mut presets = preset::chosen(root, &mut self.sources, found);
         for table in &mut presets {
             let [provenance, ..] = take_remarks(table, &mut Found::default());
@@ -202,13 +207,13 @@ impl Document {
     }
 
     /// Puts the values of a later source over what is there; its remarks are left.
-    fn add_values(&mut self, mut table: Table, found: &mut Found) -> [Table; 3] {
+    fn add_values(&mut self, mut table: TreeTable, found: &mut Found) -> [TreeTable; 3] {
         let remarks = take_remarks(&mut table, found);
         merge(Scenario::spec(), "", &mut self.root, table, found);
         remarks
     }
 
-    fn add_provenance(&mut self, provenance: &Table, root: &Table, found: &mut Found) {
+    fn add_provenance(&mut self, provenance: &TreeTable, root: &TreeTable, found: &mut Found) {
         for (key, entry) in provenance {
             let layer = self.sources.layer(entry.key.source);
             self.statements.read(key, entry, root, layer, found);
@@ -216,7 +221,7 @@ impl Document {
     }
 
     /// Adds what a source says about values, once they are all there.
-    fn add_remarks(&mut self, [provenance, sweep, free]: [Table; 3], found: &mut Found) {
+    fn add_remarks(&mut self, [provenance, sweep, free]: [TreeTable; 3], found: &mut Found) {
         let root = std::mem::take(&mut self.root);
         self.add_provenance(&provenance, &root, found);
         self.root = root;
@@ -276,9 +281,9 @@ impl Document {
     fn besides(&self, found: &Found, start: Place) -> Vec<Complaint> {
         let mut wrong = Vec::new();
         walk(Scenario::spec(), Some(&self.root), "", &mut |key, step| match step {
-            Step::Key(_, Some(node)) if found.is_in(node.place) => wrong.push(key.to_owned()),
-            Step::Key(spec, None) if reader::is_required(spec) => wrong.push(key.to_owned()),
-            Step::Key(..) | Step::Table => {}
+            WalkStep::Key(_, Some(node)) if found.is_in(node.place) => wrong.push(key.to_owned()),
+            WalkStep::Key(spec, None) if reader::is_required(spec) => wrong.push(key.to_owned()),
+            WalkStep::Key(..) | WalkStep::Table => {}
         });
         let mut root = self.root.clone();
         for path in wrong.iter().map(|key| keys::split(key)) {
@@ -315,7 +320,7 @@ impl Document {
     }
 
     /// What a key of a complaint leads to, and whether that is the whole way.
-    fn nearest(&self, key: &str) -> (Option<&Node>, bool) {
+    fn nearest(&self, key: &str) -> (Option<&TreeNode>, bool) {
         let path = keys::parse(SourceId::DEFAULT, key).unwrap_or_default();
         let names: Vec<&str> = path.iter().map(|(name, _)| name.as_str()).collect();
         let found = |length: &usize| keys::lookup(&self.root, &names[..*length]);
@@ -325,7 +330,7 @@ impl Document {
 }
 
 /// Takes the keys out that do not belong there.
-fn without_wrong_keys(table: &mut Table, found: &Found) {
+fn without_wrong_keys(table: &mut TreeTable, found: &Found) {
     table.retain(|_, entry| !found.is_in(entry.key));
     for (_, entry) in table.iter_mut() {
         if let Some(table) = entry.node.as_table_mut() {
@@ -335,20 +340,20 @@ fn without_wrong_keys(table: &mut Table, found: &Found) {
 }
 
 /// Takes the tables of remarks out of a source.
-fn take_remarks(table: &mut Table, found: &mut Found) -> [Table; 3] {
+fn take_remarks(table: &mut TreeTable, found: &mut Found) -> [TreeTable; 3] {
     [PROVENANCE, SWEEP, FREE].map(|name| remarks(table, name, found))
 }
 
 /// Takes a table of remarks out of a source.
-fn remarks(table: &mut Table, name: &str, found: &mut Found) -> Table {
-    let Some(Entry { node, .. }) = table.remove(name) else { return Table::new() };
+fn remarks(table: &mut TreeTable, name: &str, found: &mut Found) -> TreeTable {
+    let Some(TreeEntry { node, .. }) = table.remove(name) else { return TreeTable::new() };
     if let Value::Table(remarks) = node.value {
         return remarks;
     }
     found.mistaken(&node, "a table is", format!("write a table [{name}] with keys in quotes")).unwrap_or_default()
 }
 
-fn says_none(entry: &Entry) -> bool {
+fn says_none(entry: &TreeEntry) -> bool {
     entry.node.as_text() == Some(NONE)
 }
 

@@ -57,7 +57,7 @@ impl Ensemble {
 
 section! {
     /// What `calibrate --ensemble` writes.
-    pub struct File {
+    pub struct EnsembleFile {
         /// The scenario that was calibrated.
         scenario: String,
         /// What makes the sets plausible.
@@ -74,7 +74,7 @@ section! {
 /// # Errors
 /// Everything that is wrong with the file; keys and values are checked when the scenario is set to them.
 pub fn load_ensemble(path: &Path) -> Result<Ensemble, Problems> {
-    let file = load_section(path, BuiltIn(&[]), NOUNS, |file: &File| {
+    let file = load_section(path, BuiltIn(&[]), NOUNS, |file: &EnsembleFile| {
         let mut found = Vec::new();
         if file.calibrated_nodes.len() != 2 {
             complain(&mut found, "calibrated_nodes", "these are not two sizes", "write such as [100, 300]");

@@ -5,7 +5,7 @@ use super::document::Document;
 use super::merge::{NONE, says_none};
 use super::provenance::{Provenance, ProvenanceKind};
 use super::source::Place;
-use super::tree::{Node, Table, Value};
+use super::tree::{TreeNode, TreeTable, Value};
 use super::{reader, value, write};
 use crate::model::params::{KeySpec, Scenario, Section, SectionSpec, Shape};
 use std::collections::BTreeMap;
@@ -46,23 +46,23 @@ pub enum SetIn {
 }
 
 /// A step of a walk over a scenario.
-pub(crate) enum Step<'a> {
+pub(crate) enum WalkStep<'a> {
     /// A table with keys of its own begins.
     Table,
     /// A key that holds a value, or an optional table that is not there.
-    Key(&'static KeySpec, Option<&'a Node>),
+    Key(&'static KeySpec, Option<&'a TreeNode>),
 }
 
 /// Visits every table before its keys, and a table's values before its tables.
 pub(crate) fn walk<'a>(
     spec: &'static SectionSpec,
-    table: Option<&'a Table>,
+    table: Option<&'a TreeTable>,
     path: &str,
-    visit: &mut dyn FnMut(&str, Step<'a>),
+    visit: &mut dyn FnMut(&str, WalkStep<'a>),
 ) {
-    visit(path.trim_end_matches('.'), Step::Table);
+    visit(path.trim_end_matches('.'), WalkStep::Table);
     let node = |key: &KeySpec| table.and_then(|table| table.get(key.name)).map(|entry| &entry.node);
-    let table_of = |key: &KeySpec| node(key).filter(|node| !says_none(key, node)).and_then(Node::as_table);
+    let table_of = |key: &KeySpec| node(key).filter(|node| !says_none(key, node)).and_then(TreeNode::as_table);
     for key in spec.keys {
         let is_value = match (key.shape)() {
             Shape::Table(_) => key.optional && table_of(key).is_none(),
@@ -70,7 +70,7 @@ pub(crate) fn walk<'a>(
             _ => true,
         };
         if is_value {
-            visit(&format!("{path}{}", key.name), Step::Key(key, node(key)));
+            visit(&format!("{path}{}", key.name), WalkStep::Key(key, node(key)));
         }
     }
     for key in spec.keys {
@@ -93,7 +93,7 @@ impl Document {
     pub fn entries(&self) -> Vec<Entry> {
         let mut entries = Vec::new();
         walk(Scenario::spec(), Some(&self.root), "", &mut |key, step| {
-            if let Step::Key(spec, node) = step {
+            if let WalkStep::Key(spec, node) = step {
                 entries.push(self.entry_of(key, spec, node));
             }
         });
@@ -135,7 +135,7 @@ impl Document {
         self.entries().into_iter().find(|entry| entry.key == key).map(|entry| entry.value).unwrap_or_default()
     }
 
-    fn entry_of(&self, key: &str, spec: &'static KeySpec, node: Option<&Node>) -> Entry {
+    fn entry_of(&self, key: &str, spec: &'static KeySpec, node: Option<&TreeNode>) -> Entry {
         let key = key.to_owned();
         let Some(node) = node else {
             let (value, set, provenance) = if let Some(default) = spec.default {
@@ -156,7 +156,7 @@ impl Document {
     }
 
     /// The place of what was said last about a value: a setting may have changed one parameter of a distribution.
-    fn latest(&self, node: &Node) -> Place {
+    fn latest(&self, node: &TreeNode) -> Place {
         let within: Vec<Place> = match &node.value {
             Value::Table(table) => table.values().map(|entry| self.latest(&entry.node)).collect(),
             _ => Vec::new(),

@@ -1,7 +1,7 @@
 //! What a key means.
 
 use super::entries::shape_text;
-use super::keys::{self, Target};
+use super::keys::{self, KeyTarget};
 use super::law::FAMILIES;
 use super::reader::{example, is_required};
 use super::target_keys::Keys;
@@ -9,7 +9,7 @@ use crate::model::params::{DefaultValue, KeySpec, Section, SectionSpec, Shape};
 
 /// A key in words.
 #[derive(Clone, Debug, Default)]
-pub struct Explanation {
+pub struct KeyExplanation {
     /// The key, dotted, as it was asked for.
     pub key: String,
     /// What it means, with its unit.
@@ -71,30 +71,30 @@ pub(crate) const REMARKS: [(&str, &str, &str); 5] = [
 ///
 /// # Errors
 /// If no scenario can have the key.
-pub fn explain(key: &str) -> Result<Explanation, UnknownKey> {
+pub fn explain(key: &str) -> Result<KeyExplanation, UnknownKey> {
     if let Some((_, meaning, example)) = REMARKS.iter().find(|(name, ..)| *name == key) {
         let shape = if key == "extends" { "text" } else { "table" };
         let below = if key == "target" { below(Keys::spec()) } else { Vec::new() };
         let examples = vec![(*example).to_owned()];
-        return Ok(Explanation { is_remark: true, examples, below, ..bare(key, meaning, shape) });
+        return Ok(KeyExplanation { is_remark: true, examples, below, ..bare(key, meaning, shape) });
     }
     let path = if key.is_empty() { Vec::new() } else { keys::split(key) };
     let unknown = |lost: keys::Lost| UnknownKey { problem: lost.what, remedy: lost.remedy };
     Ok(match keys::find(&path).map_err(unknown)? {
-        Target::Value(spec) => value(key, spec),
-        Target::Inside(_) => bare(
+        KeyTarget::Value(spec) => value(key, spec),
+        KeyTarget::Inside(_) => bare(
             key,
             "A parameter of a distribution; it can be set without writing the others again.",
             "length of time; a plain number for a shape",
         ),
-        Target::Table(spec) => Explanation { below: below(spec), ..bare(key, &prose(spec.doc), "table") },
-        Target::Entry(spec) => {
+        KeyTarget::Table(spec) => KeyExplanation { below: below(spec), ..bare(key, &prose(spec.doc), "table") },
+        KeyTarget::Entry(spec) => {
             let shape = "table with a name of its own; \"none\" takes it out";
-            Explanation { below: below(spec), ..bare(key, &prose(spec.doc), shape) }
+            KeyExplanation { below: below(spec), ..bare(key, &prose(spec.doc), shape) }
         }
-        Target::Names(spec) => {
+        KeyTarget::Names(spec) => {
             let examples = vec![format!("[{key}.NAME]")];
-            Explanation {
+            KeyExplanation {
                 examples,
                 below: below(spec),
                 ..bare(key, &prose(spec.doc), "named tables, each with these keys")
@@ -103,18 +103,23 @@ pub fn explain(key: &str) -> Result<Explanation, UnknownKey> {
     })
 }
 
-fn bare(key: &str, meaning: &str, shape: &str) -> Explanation {
-    Explanation { key: key.to_owned(), meaning: meaning.to_owned(), shape: shape.to_owned(), ..Explanation::default() }
+fn bare(key: &str, meaning: &str, shape: &str) -> KeyExplanation {
+    KeyExplanation {
+        key: key.to_owned(),
+        meaning: meaning.to_owned(),
+        shape: shape.to_owned(),
+        ..KeyExplanation::default()
+    }
 }
 
-fn value(key: &str, spec: &KeySpec) -> Explanation {
+fn value(key: &str, spec: &KeySpec) -> KeyExplanation {
     let shape = (spec.shape)();
     let none = if spec.optional { ", or \"none\"" } else { "" };
     let examples = match shape {
         Shape::Law => FAMILIES.iter().map(|family| format!("{} = {}", spec.name, family.example)).collect(),
         _ => vec![example(spec, &table_of(key))],
     };
-    Explanation {
+    KeyExplanation {
         default: spec.default,
         required: is_required(spec),
         examples,

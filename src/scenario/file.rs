@@ -2,8 +2,8 @@
 
 use super::built_in::{ADDONS, BuiltIn, is_pattern};
 use super::problem::{Found, Problem};
-use super::source::{Kind, Place, SourceId, Sources};
-use super::tree::{self, Node, Table, Value};
+use super::source::{Place, SourceId, SourceKind, Sources};
+use super::tree::{self, TreeNode, TreeTable, Value};
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
@@ -29,7 +29,7 @@ enum Identity {
 }
 
 /// A text that has been read but not looked at.
-struct Text {
+struct SourceText {
     name: String,
     bytes: Vec<u8>,
     identity: Identity,
@@ -58,7 +58,7 @@ pub(crate) fn read_one(
     nouns: Nouns,
     sources: &mut Sources,
     found: &mut Found,
-) -> Option<Table> {
+) -> Option<TreeTable> {
     let text = open((asked, asked), built_in, nouns, None, found)?;
     let (id, decoded) = decode(text, sources, found)?;
     tree::parse(id, &decoded, found)
@@ -70,21 +70,21 @@ pub(crate) fn read_chain(
     built_in: BuiltIn,
     sources: &mut Sources,
     found: &mut Found,
-) -> Option<Vec<Table>> {
+) -> Option<Vec<TreeTable>> {
     let mut chain = Chain { built_in, sources, found, files: Vec::new(), order: Vec::new() };
     chain.visit(asked, asked, None, &mut Vec::new())?;
     let Chain { sources, files, mut order, .. } = chain;
     order.reverse();
     sources.order(&order.iter().map(|&place| files[place].source).collect::<Vec<_>>());
-    let mut tables: Vec<Option<Table>> = files.into_iter().map(|file| Some(file.table)).collect();
+    let mut tables: Vec<Option<TreeTable>> = files.into_iter().map(|file| Some(file.table)).collect();
     Some(order.into_iter().filter_map(|place| tables[place].take()).collect())
 }
 
 /// A file that was read, and what it extends.
-struct Link {
+struct ExtendedFile {
     identity: Identity,
     source: SourceId,
-    table: Table,
+    table: TreeTable,
     /// In the order of the list: later ones have their say later.
     extends: Vec<usize>,
 }
@@ -94,7 +94,7 @@ struct Chain<'a> {
     built_in: BuiltIn,
     sources: &'a mut Sources,
     found: &'a mut Found,
-    files: Vec<Link>,
+    files: Vec<ExtendedFile>,
     /// Every file after what it extends, of which what stands later in the list comes later.
     order: Vec<usize>,
 }
@@ -130,7 +130,7 @@ impl Chain<'_> {
             table.remove("description");
         }
         let number = self.files.len();
-        self.files.push(Link { identity, source, table, extends: Vec::new() });
+        self.files.push(ExtendedFile { identity, source, table, extends: Vec::new() });
         for (parent, place) in parents {
             let path = folder.as_ref().map_or_else(|| PathBuf::from(&parent), |folder| folder.join(&parent));
             let parent = self.visit(&path, Path::new(&parent), Some(place), above)?;
@@ -145,12 +145,13 @@ impl Chain<'_> {
     /// Refuses a list of which two fragments, files without a name of their own, set the same key.
     fn say_what_replaces_the_same(&mut self, file: usize) -> Option<()> {
         let extends = &self.files[file].extends;
-        let fragments: Vec<&Link> =
+        let fragments: Vec<&ExtendedFile> =
             extends.iter().map(|&one| &self.files[one]).filter(|one| !one.table.contains_key("name")).collect();
         for (place, one) in fragments.iter().enumerate() {
             for other in &fragments[place + 1..] {
                 let Some((key, at)) = same_key(&one.table, &other.table, "") else { continue };
-                let name = |link: &Link| self.sources.get(link.source).map_or(String::new(), |text| text.name.clone());
+                let name =
+                    |link: &ExtendedFile| self.sources.get(link.source).map_or(String::new(), |text| text.name.clone());
                 let what = format!("{} and {} both set {key}", name(one), name(other));
                 return self.found.refuse(at, what, "extend one of them, or take the key out of one");
             }
@@ -160,7 +161,7 @@ impl Chain<'_> {
 }
 
 /// A key that two tables both set, remarks and words for people aside, and where the second one does.
-fn same_key(one: &Table, other: &Table, path: &str) -> Option<(String, Place)> {
+fn same_key(one: &TreeTable, other: &TreeTable, path: &str) -> Option<(String, Place)> {
     other.iter().find_map(|(name, entry)| {
         let remark = path.is_empty() && ["provenance", "sweep", "free", "description"].contains(&name.as_str());
         let first = one.get(name).filter(|_| !remark)?;
@@ -173,10 +174,10 @@ fn same_key(one: &Table, other: &Table, path: &str) -> Option<(String, Place)> {
 }
 
 /// The names of the files that are extended: one, or a list.
-fn names_in(node: &Node, found: &mut Found) -> Option<Vec<(String, Place)>> {
+fn names_in(node: &TreeNode, found: &mut Found) -> Option<Vec<(String, Place)>> {
     let one = std::slice::from_ref(node);
     let list = if let Value::List(list) = &node.value { list.as_slice() } else { one };
-    let text = |node: &Node| node.as_text().map(|text| (text.to_owned(), node.place));
+    let text = |node: &TreeNode| node.as_text().map(|text| (text.to_owned(), node.place));
     if let Some(wrong) = list.iter().find(|node| text(node).is_none()) {
         let remedy =
             "write the name of one file: extends = \"eks.toml\", or a list: extends = [\"eks\", \"addons/cilium\"]";
@@ -202,7 +203,7 @@ fn open(
     nouns: Nouns,
     place: Option<Place>,
     found: &mut Found,
-) -> Option<Text> {
+) -> Option<SourceText> {
     let shown = path.display();
     if path == Path::new(STDIN) {
         return read_stdin(found);
@@ -224,7 +225,7 @@ fn open(
         Ok(bytes) => {
             let identity = Identity::File(fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()));
             let folder = path.parent().map(Path::to_owned);
-            Some(Text { name: shown.to_string(), bytes, identity, folder })
+            Some(SourceText { name: shown.to_string(), bytes, identity, folder })
         }
         Err(reason) => {
             let remedy = format!("{} that can be read", nouns.remedy);
@@ -246,7 +247,7 @@ fn absent(name: &Path, built_in: BuiltIn, nouns: Nouns) -> (String, String) {
 }
 
 /// What comes on standard input, which is read once: several sides of a comparison can start from it.
-fn read_stdin(found: &mut Found) -> Option<Text> {
+fn read_stdin(found: &mut Found) -> Option<SourceText> {
     static READ: OnceLock<Result<Vec<u8>, String>> = OnceLock::new();
     let read = READ.get_or_init(|| limited(io::stdin().lock()));
     let bytes = match read {
@@ -258,12 +259,12 @@ fn read_stdin(found: &mut Found) -> Option<Text> {
     };
     // What it extends is looked for in the folder that the program was started in.
     let identity = Identity::File(PathBuf::from(STDIN));
-    Some(Text { name: "standard input".to_owned(), bytes, identity, folder: Some(PathBuf::new()) })
+    Some(SourceText { name: "standard input".to_owned(), bytes, identity, folder: Some(PathBuf::new()) })
 }
 
 /// The built-in scenario called `name`, where there is no such file but perhaps a folder, or where there are no files
 /// at all, as in a browser.
-fn instead(trouble: ErrorKind, name: &Path, built_in: BuiltIn) -> Option<Text> {
+fn instead(trouble: ErrorKind, name: &Path, built_in: BuiltIn) -> Option<SourceText> {
     let absent = matches!(trouble, ErrorKind::NotFound | ErrorKind::Unsupported | ErrorKind::IsADirectory);
     let one_like = || {
         let like = name.to_str().filter(|name| is_pattern(name)).map(|name| built_in.matching(name))?;
@@ -271,7 +272,7 @@ fn instead(trouble: ErrorKind, name: &Path, built_in: BuiltIn) -> Option<Text> {
     };
     let found = built_in.find(name).or_else(|| ADDONS.find(name)).or_else(one_like);
     let (name, text) = found.filter(|_| absent)?;
-    Some(Text {
+    Some(SourceText {
         name: format!("{name} (built in)"),
         bytes: text.as_bytes().to_vec(),
         identity: Identity::BuiltIn(name),
@@ -320,18 +321,18 @@ fn open_at_once(path: &Path) -> io::Result<File> {
 }
 
 /// Adds a text to the sources; `None` if it is not UTF-8.
-fn decode(text: Text, sources: &mut Sources, found: &mut Found) -> Option<(SourceId, String)> {
+fn decode(text: SourceText, sources: &mut Sources, found: &mut Found) -> Option<(SourceId, String)> {
     if let Some(other) = Path::new(&text.name).extension().and_then(|end| end.to_str()).filter(|end| is_other(end)) {
         let what = format!("{} is {}, and scaleup reads TOML", text.name, other.to_uppercase());
         found.add(Problem::at(None, what).remedy("scaleup init my-cluster.toml writes one to start from"));
         return None;
     }
     match String::from_utf8(text.bytes) {
-        Ok(decoded) => Some((sources.add(text.name, decoded.as_str(), Kind::File), decoded)),
+        Ok(decoded) => Some((sources.add(text.name, decoded.as_str(), SourceKind::File), decoded)),
         Err(error) => {
             let start = error.utf8_error().valid_up_to();
             let readable = String::from_utf8_lossy(error.as_bytes()).into_owned();
-            let source = sources.add(text.name, readable, Kind::File);
+            let source = sources.add(text.name, readable, SourceKind::File);
             let place = Place { source, start, end: start };
             found.refuse(place, "this is not UTF-8 text", "save the file with the encoding UTF-8")
         }

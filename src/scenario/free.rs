@@ -1,10 +1,10 @@
 //! `[free]`: parameters that a calibration may fit, and the range of each.
 
 use super::axis::target;
-use super::keys::Target;
+use super::keys::KeyTarget;
 use super::problem::Found;
 use super::quantity::duration_text;
-use super::tree::{Entry, Node, Table};
+use super::tree::{TreeEntry, TreeNode, TreeTable};
 use super::{law, value, write};
 use crate::model::params::{Datum, Shape};
 use crate::time::Span;
@@ -57,7 +57,7 @@ const TARGET_NODES: &str = "cluster.target_nodes";
 const EXAMPLE: &str = "write { min = .., max = .., reason = \"what is not known\" }, with the key in quotes";
 
 /// Reads an entry of `[free]`.
-pub(crate) fn read(name: &str, entry: &Entry, root: &Table, found: &mut Found) -> Option<Free> {
+pub(crate) fn read(name: &str, entry: &TreeEntry, root: &TreeTable, found: &mut Found) -> Option<Free> {
     let Some(table) = entry.node.as_table() else {
         return found.mistaken(&entry.node, "a range is", EXAMPLE);
     };
@@ -84,11 +84,11 @@ pub(crate) fn read(name: &str, entry: &Entry, root: &Table, found: &mut Found) -
     Some(Free { key: name.to_owned(), unit, min: range.0, max: range.1, reason })
 }
 
-fn unit(target: Target, name: &str) -> Option<FreeUnit> {
+fn unit(target: KeyTarget, name: &str) -> Option<FreeUnit> {
     match target {
-        Target::Inside(_) if law::is_shape(name) => Some(FreeUnit::Number),
-        Target::Inside(_) => Some(FreeUnit::Seconds),
-        Target::Value(key) => match (key.shape)() {
+        KeyTarget::Inside(_) if law::is_shape(name) => Some(FreeUnit::Number),
+        KeyTarget::Inside(_) => Some(FreeUnit::Seconds),
+        KeyTarget::Value(key) => match (key.shape)() {
             Shape::Duration | Shape::Law => Some(FreeUnit::Seconds),
             Shape::Number { .. } => Some(FreeUnit::Number),
             Shape::Integer { .. } | Shape::WordOrInteger { .. } => Some(FreeUnit::Whole),
@@ -96,14 +96,14 @@ fn unit(target: Target, name: &str) -> Option<FreeUnit> {
             Shape::Bandwidth => Some(FreeUnit::BytesPerSecond),
             _ => None,
         },
-        Target::Table(_) | Target::Entry(_) | Target::Names(_) => None,
+        KeyTarget::Table(_) | KeyTarget::Entry(_) | KeyTarget::Names(_) => None,
     }
 }
 
 /// An end of the range, which must be a value that the key can hold.
-fn bound(target: Target, unit: FreeUnit, node: &Node, found: &mut Found) -> Option<f64> {
+fn bound(target: KeyTarget, unit: FreeUnit, node: &TreeNode, found: &mut Found) -> Option<f64> {
     let shape = match target {
-        Target::Value(key) => (key.shape)(),
+        KeyTarget::Value(key) => (key.shape)(),
         _ => Shape::Law,
     };
     match (unit, shape) {

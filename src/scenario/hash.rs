@@ -5,11 +5,11 @@
 //! `description`, `[provenance]`, `[sweep]`, `[free]` and where a value was set. The order of named tables counts.
 
 use super::document::Document;
-use super::entries::{Step, walk};
+use super::entries::{WalkStep, walk};
 use super::merge::{NONE, says_none};
 use super::problem::Found;
 use super::quantity;
-use super::tree::{Node, Value};
+use super::tree::{TreeNode, Value};
 use super::{reader, value, write};
 use crate::model::params::{Datum, KeySpec, Scenario, Section};
 
@@ -22,9 +22,9 @@ impl Document {
         let mut hash = FNV_START;
         walk(Scenario::spec(), Some(&self.root), "", &mut |key, step| {
             let line = match step {
-                Step::Key(..) if key == "name" || key == "description" => return,
-                Step::Key(spec, node) => format!("{key}={}\n", meaning(spec, node)),
-                Step::Table => format!("[{key}]\n"),
+                WalkStep::Key(..) if key == "name" || key == "description" => return,
+                WalkStep::Key(spec, node) => format!("{key}={}\n", meaning(spec, node)),
+                WalkStep::Table => format!("[{key}]\n"),
             };
             hash = fnv(hash, line.as_bytes());
         });
@@ -44,7 +44,7 @@ fn fnv(hash: u64, bytes: &[u8]) -> u64 {
 }
 
 /// A value however it is written.
-fn meaning(spec: &KeySpec, node: Option<&Node>) -> String {
+fn meaning(spec: &KeySpec, node: Option<&TreeNode>) -> String {
     let node = node.filter(|node| !says_none(spec, node)).cloned().or_else(|| spec.default.map(reader::default));
     let Some(node) = node else { return NONE.to_owned() };
     match value::read((spec.shape)(), &node, &mut Found::default()) {
@@ -57,7 +57,7 @@ fn meaning(spec: &KeySpec, node: Option<&Node>) -> String {
 }
 
 /// A distribution with its parameters in a fixed order and in nanoseconds.
-fn law(node: &Node) -> String {
+fn law(node: &TreeNode) -> String {
     match &node.value {
         Value::Text(text) => quantity::duration(text).map_or_else(|_| text.clone(), |span| span.as_nanos().to_string()),
         Value::Integer(number) => write::float(*number as f64),

@@ -4,13 +4,13 @@ use super::problem::Found;
 use super::search::{ending_in, ending_nearly_in};
 use super::source::{Place, SourceId};
 use super::suggest::did_you_mean;
-use super::tree::{self, Entry, Table};
+use super::tree::{self, TreeEntry, TreeTable};
 use super::value;
 use crate::model::params::{KeySpec, Scenario, Section, SectionSpec, Shape};
 
 /// What a dotted key leads to.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Target {
+pub(crate) enum KeyTarget {
     /// A table with these keys: a section, or one of several named tables.
     Table(&'static SectionSpec),
     /// One of several named tables.
@@ -35,33 +35,33 @@ pub(crate) struct Lost {
 }
 
 /// Follows a key through the model's description; names of named tables are taken as they are.
-pub(crate) fn find<S: AsRef<str>>(path: &[S]) -> Result<Target, Lost> {
-    let mut here = Target::Table(Scenario::spec());
+pub(crate) fn find<S: AsRef<str>>(path: &[S]) -> Result<KeyTarget, Lost> {
+    let mut here = KeyTarget::Table(Scenario::spec());
     for (at, segment) in path.iter().enumerate() {
         let name = segment.as_ref();
         here = match here {
-            Target::Table(spec) | Target::Entry(spec) => below(spec, &path[..at], name)?,
-            Target::Names(spec) => Target::Entry(spec),
-            Target::Value(key) if matches!((key.shape)(), Shape::Law) => Target::Inside(at),
-            Target::Value(_) => {
+            KeyTarget::Table(spec) | KeyTarget::Entry(spec) => below(spec, &path[..at], name)?,
+            KeyTarget::Names(spec) => KeyTarget::Entry(spec),
+            KeyTarget::Value(key) if matches!((key.shape)(), Shape::Law) => KeyTarget::Inside(at),
+            KeyTarget::Value(_) => {
                 let what = format!("`{}` is a value, not a table", join(&path[..at]));
                 return Err(Lost { at, what, remedy: format!("leave `.{name}` out") });
             }
-            Target::Inside(..) => here,
+            KeyTarget::Inside(..) => here,
         };
     }
     Ok(here)
 }
 
-fn below<S: AsRef<str>>(spec: &'static SectionSpec, above: &[S], name: &str) -> Result<Target, Lost> {
+fn below<S: AsRef<str>>(spec: &'static SectionSpec, above: &[S], name: &str) -> Result<KeyTarget, Lost> {
     let Some(key) = spec.keys.iter().find(|key| key.name == name) else {
         let (what, remedy) = unknown(spec, &join(above), name);
         return Err(Lost { at: above.len(), what, remedy });
     };
     Ok(match (key.shape)() {
-        Shape::Table(spec) => Target::Table(spec),
-        Shape::Named(spec) => Target::Names(spec),
-        _ => Target::Value(key),
+        Shape::Table(spec) => KeyTarget::Table(spec),
+        Shape::Named(spec) => KeyTarget::Names(spec),
+        _ => KeyTarget::Value(key),
     })
 }
 
@@ -95,17 +95,17 @@ pub(crate) fn in_brackets(table: &str) -> String {
 }
 
 /// Follows a key through a tree.
-pub(crate) fn lookup<'t, S: AsRef<str>>(root: &'t Table, path: &[S]) -> Option<&'t Entry> {
+pub(crate) fn lookup<'t, S: AsRef<str>>(root: &'t TreeTable, path: &[S]) -> Option<&'t TreeEntry> {
     let (last, above) = path.split_last()?;
     let table = above.iter().try_fold(root, |table, name| table.get(name.as_ref())?.node.as_table())?;
     table.get(last.as_ref())
 }
 
 /// The first named table on the way to a key that a tree does not have.
-pub(crate) fn missing_entry(root: &Table, path: &[&str]) -> Option<Lost> {
+pub(crate) fn missing_entry(root: &TreeTable, path: &[&str]) -> Option<Lost> {
     (1..=path.len()).find_map(|length| {
         let here = &path[..length];
-        if !matches!(find(here), Ok(Target::Entry(_))) || lookup(root, here).is_some() {
+        if !matches!(find(here), Ok(KeyTarget::Entry(_))) || lookup(root, here).is_some() {
             return None;
         }
         let above = lookup(root, &here[..length - 1]).and_then(|entry| entry.node.as_table());
@@ -117,7 +117,7 @@ pub(crate) fn missing_entry(root: &Table, path: &[&str]) -> Option<Lost> {
 }
 
 /// The table that holds the last segment of a key.
-pub(crate) fn table_of_mut<'t, S: AsRef<str>>(root: &'t mut Table, path: &[S]) -> Option<&'t mut Table> {
+pub(crate) fn table_of_mut<'t, S: AsRef<str>>(root: &'t mut TreeTable, path: &[S]) -> Option<&'t mut TreeTable> {
     let (_, above) = path.split_last()?;
     above.iter().try_fold(root, |table, name| table.get_mut(name.as_ref())?.node.as_table_mut())
 }

@@ -4,7 +4,7 @@ use super::problem::{Found, Problem};
 use super::quantity;
 use super::source::Place;
 use super::suggest::did_you_mean;
-use super::tree::{Entry, Node, Table, Value};
+use super::tree::{TreeEntry, TreeNode, TreeTable, Value};
 use super::value;
 use crate::random::{Distribution, DistributionError};
 
@@ -56,7 +56,7 @@ const BARE: &str = "a bare number where a length of time is meant";
 const IN_SECONDS: &str = "the message counts in seconds; change one of the parameters";
 
 /// Reads a length of time or a distribution of lengths; what is wrong is reported.
-pub(crate) fn read(node: &Node, found: &mut Found) -> Option<Distribution> {
+pub(crate) fn read(node: &TreeNode, found: &mut Found) -> Option<Distribution> {
     match &node.value {
         Value::Text(_) => constant(seconds(node, found)?, node.place, found),
         Value::Table(table) => from_table(node, table, found),
@@ -75,8 +75,8 @@ fn accept(made: Result<Distribution, DistributionError>, place: Place, found: &m
     made.map_err(|error| found.tell(place, format!("no such distribution: {error}"), IN_SECONDS)).ok()
 }
 
-fn from_table(node: &Node, table: &Table, found: &mut Found) -> Option<Distribution> {
-    let mut chosen: Option<(&Family, &Entry)> = None;
+fn from_table(node: &TreeNode, table: &TreeTable, found: &mut Found) -> Option<Distribution> {
+    let mut chosen: Option<(&Family, &TreeEntry)> = None;
     let mut fine = true;
     for (name, entry) in table.iter().filter(|(name, _)| *name != "min" && *name != "max") {
         match (FAMILIES.iter().find(|family| family.name == name), chosen) {
@@ -98,7 +98,7 @@ fn from_table(node: &Node, table: &Table, found: &mut Found) -> Option<Distribut
             (Some(family), None) => chosen = Some((family, entry)),
         }
     }
-    let bound = |name| table.get(name).map(|entry: &Entry| &entry.node);
+    let bound = |name| table.get(name).map(|entry: &TreeEntry| &entry.node);
     let (min, max) = (bound("min"), bound("max"));
     let low = min.map(|node| seconds(node, found));
     let high = max.map(|node| seconds(node, found));
@@ -115,7 +115,7 @@ fn from_table(node: &Node, table: &Table, found: &mut Found) -> Option<Distribut
     accept(law?.truncated(low.flatten(), high.flatten()), max.or(min).unwrap_or(node).place, found)
 }
 
-fn from_family(family: &Family, node: &Node, found: &mut Found) -> Option<Distribution> {
+fn from_family(family: &Family, node: &TreeNode, found: &mut Found) -> Option<Distribution> {
     let numbers = match family.name {
         "constant" => return constant(seconds(node, found)?, node.place, found),
         "empirical" => return empirical(node, found),
@@ -134,7 +134,7 @@ fn from_family(family: &Family, node: &Node, found: &mut Found) -> Option<Distri
 }
 
 /// The family's parameters in its order: seconds, and plain numbers for shapes.
-fn parameters(family: &Family, node: &Node, found: &mut Found) -> Option<Vec<f64>> {
+fn parameters(family: &Family, node: &TreeNode, found: &mut Found) -> Option<Vec<f64>> {
     let example = || format!("write such as {}", family.example);
     let Some(table) = node.as_table() else {
         return found.mistaken(node, &format!("the parameters of `{}` are", family.name), example());
@@ -167,7 +167,7 @@ pub(crate) fn is_shape(key: &str) -> bool {
 }
 
 /// Reads a plain number, the kind of a shape.
-pub(crate) fn number(node: &Node, found: &mut Found) -> Option<f64> {
+pub(crate) fn number(node: &TreeNode, found: &mut Found) -> Option<f64> {
     match node.value {
         Value::Number(number) => Some(number),
         Value::Integer(number) => Some(number as f64),
@@ -176,7 +176,7 @@ pub(crate) fn number(node: &Node, found: &mut Found) -> Option<f64> {
 }
 
 /// Reads a length of time.
-pub(crate) fn seconds(node: &Node, found: &mut Found) -> Option<f64> {
+pub(crate) fn seconds(node: &TreeNode, found: &mut Found) -> Option<f64> {
     match &node.value {
         Value::Text(text) => match quantity::duration(text) {
             Ok(span) => Some(span.as_secs_f64()),
@@ -190,7 +190,7 @@ pub(crate) fn seconds(node: &Node, found: &mut Found) -> Option<f64> {
 }
 
 /// Quantiles `{ p0 = .., p50 = .., p100 = .. }` in any order, or a list of measured values.
-fn empirical(node: &Node, found: &mut Found) -> Option<Distribution> {
+fn empirical(node: &TreeNode, found: &mut Found) -> Option<Distribution> {
     match &node.value {
         Value::List(values) => {
             let values: Vec<Option<f64>> = values.iter().map(|value| seconds(value, found)).collect();
@@ -211,7 +211,7 @@ fn empirical(node: &Node, found: &mut Found) -> Option<Distribution> {
 }
 
 /// A quantile: `p99` or `"p99.9"` with its value.
-fn point(name: &str, entry: &Entry, found: &mut Found) -> Option<(f64, f64)> {
+fn point(name: &str, entry: &TreeEntry, found: &mut Found) -> Option<(f64, f64)> {
     let digits = name.strip_prefix('p').filter(|rest| rest.chars().all(|c| c.is_ascii_digit() || c == '.'));
     let percent = digits.and_then(|digits| digits.parse::<f64>().ok()).filter(|percent| *percent <= 100.0);
     let value = seconds(&entry.node, found);

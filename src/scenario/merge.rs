@@ -5,14 +5,14 @@
 
 use super::problem::Found;
 use super::suggest::did_you_mean;
-use super::tree::{Entry, Node, Table};
+use super::tree::{TreeEntry, TreeNode, TreeTable};
 use crate::model::params::{KeySpec, SectionSpec, Shape};
 
 /// Says that something is not there, whatever an earlier source said.
 pub(crate) const NONE: &str = "none";
 
 /// Merges `from` over `into`, a table at the dotted `path`, which ends in a dot unless empty.
-pub(crate) fn merge(spec: &'static SectionSpec, path: &str, into: &mut Table, from: Table, found: &mut Found) {
+pub(crate) fn merge(spec: &'static SectionSpec, path: &str, into: &mut TreeTable, from: TreeTable, found: &mut Found) {
     for (name, entry) in from {
         let key = spec.keys.iter().find(|key| key.name == name).filter(|_| entry.node.as_table().is_some());
         match key.map(|key| (key.shape)()) {
@@ -24,7 +24,7 @@ pub(crate) fn merge(spec: &'static SectionSpec, path: &str, into: &mut Table, fr
 }
 
 /// Whether a value says that an optional key is not there.
-pub(crate) fn says_none(key: &KeySpec, node: &Node) -> bool {
+pub(crate) fn says_none(key: &KeySpec, node: &TreeNode) -> bool {
     let is_a_word = match (key.shape)() {
         Shape::Choice(words) | Shape::WordOrInteger { words, .. } => words.contains(&NONE),
         _ => false,
@@ -32,22 +32,36 @@ pub(crate) fn says_none(key: &KeySpec, node: &Node) -> bool {
     key.optional && !is_a_word && node.as_text() == Some(NONE)
 }
 
-fn merge_table(spec: &'static SectionSpec, path: &str, into: &mut Table, name: &str, entry: Entry, found: &mut Found) {
+fn merge_table(
+    spec: &'static SectionSpec,
+    path: &str,
+    into: &mut TreeTable,
+    name: &str,
+    entry: TreeEntry,
+    found: &mut Found,
+) {
     let (below, from) = open(into, name, entry);
     merge(spec, &format!("{path}{name}."), below, from, found);
 }
 
 /// The table called `name` in `into`, made if it is not there, and the entries to merge into it.
-fn open<'t>(into: &'t mut Table, name: &str, mut entry: Entry) -> (&'t mut Table, Table) {
+fn open<'t>(into: &'t mut TreeTable, name: &str, mut entry: TreeEntry) -> (&'t mut TreeTable, TreeTable) {
     let from = entry.node.as_table_mut().map(std::mem::take).unwrap_or_default();
     if into.get(name).is_none_or(|old| old.node.as_table().is_none()) {
-        into.insert(name.to_owned(), Entry { key: entry.key, node: Node::empty_table(entry.node.place) });
+        into.insert(name.to_owned(), TreeEntry { key: entry.key, node: TreeNode::empty_table(entry.node.place) });
     }
     let below = into.get_mut(name).and_then(|entry| entry.node.as_table_mut()).expect("it was just made a table");
     (below, from)
 }
 
-fn merge_named(spec: &'static SectionSpec, path: &str, into: &mut Table, name: &str, entry: Entry, found: &mut Found) {
+fn merge_named(
+    spec: &'static SectionSpec,
+    path: &str,
+    into: &mut TreeTable,
+    name: &str,
+    entry: TreeEntry,
+    found: &mut Found,
+) {
     let (below, from) = open(into, name, entry);
     let path = &format!("{path}{name}.");
     let mut removed = false;
@@ -66,7 +80,7 @@ fn merge_named(spec: &'static SectionSpec, path: &str, into: &mut Table, name: &
     }
 }
 
-fn take_out_entry(path: &str, table: &mut Table, name: &str, entry: &Entry, found: &mut Found) {
+fn take_out_entry(path: &str, table: &mut TreeTable, name: &str, entry: &TreeEntry, found: &mut Found) {
     if table.remove(name).is_some() {
         return;
     }

@@ -65,7 +65,7 @@ pub use catalogue::{InstanceType, instance_type, instance_types};
 pub use document::{Document, Loaded, load, load_text, load_with};
 pub use ensemble::{Ensemble, load_ensemble};
 pub use entries::{Entry, SetIn, shape_text, shape_words};
-pub use explain::{Explanation, UnknownKey, explain};
+pub use explain::{KeyExplanation, UnknownKey, explain};
 pub use free::{Free, FreeUnit};
 pub use hash::hash_of_all;
 pub use measure::{Each, Measure};

@@ -7,9 +7,9 @@ use super::catalogue::{instance_type, instance_types};
 use super::keys;
 use super::problem::Found;
 use super::reader::is_required;
-use super::source::{Kind, SourceId, Sources};
+use super::source::{SourceId, SourceKind, Sources};
 use super::suggest::did_you_mean;
-use super::tree::{self, Entry, Table};
+use super::tree::{self, TreeEntry, TreeTable};
 use crate::model::params::{NodeType, Section};
 use std::borrow::Cow;
 
@@ -21,7 +21,7 @@ struct Choice {
     /// A name that there is.
     any: &'static str,
     /// Says what is wrong with a name that is not known, where what it would set is missing.
-    refuse: fn(&Entry, &Table, &mut Found),
+    refuse: fn(&TreeEntry, &TreeTable, &mut Found),
 }
 
 const CHOICES: [Choice; 2] = [
@@ -44,7 +44,7 @@ fn ami_family(name: &str) -> Option<Cow<'static, str>> {
     }))
 }
 
-fn refuse_instance_type(entry: &Entry, root: &Table, found: &mut Found) {
+fn refuse_instance_type(entry: &TreeEntry, root: &TreeTable, found: &mut Found) {
     let node = root.get("node").and_then(|entry| entry.node.as_table());
     let missing: Vec<&str> = NodeType::spec().keys.iter().filter(|key| is_required(key)).map(|key| key.name).collect();
     let missing = missing.into_iter().filter(|key| node.is_none_or(|node| !node.contains_key(*key)));
@@ -74,14 +74,14 @@ pub(crate) fn may_set(key: &str) -> bool {
     })
 }
 
-fn holds(table: &Table, key: &str) -> bool {
+fn holds(table: &TreeTable, key: &str) -> bool {
     let (name, rest) = key.split_once('.').map_or((key, None), |(name, rest)| (name, Some(rest)));
     let mut entries = table.iter().filter(|(other, _)| name == "*" || *other == name);
     entries.any(|(_, entry)| rest.is_none_or(|rest| entry.node.as_table().is_some_and(|below| holds(below, rest))))
 }
 
 /// The presets that a scenario names, as tables of their own.
-pub(crate) fn chosen(root: &Table, sources: &mut Sources, found: &mut Found) -> Vec<Table> {
+pub(crate) fn chosen(root: &TreeTable, sources: &mut Sources, found: &mut Found) -> Vec<TreeTable> {
     let mut tables = Vec::new();
     for Choice { key, text, any, refuse } in CHOICES {
         let Some(entry) = keys::lookup(root, &key) else { continue };
@@ -96,14 +96,14 @@ pub(crate) fn chosen(root: &Table, sources: &mut Sources, found: &mut Found) -> 
             let Some(text) = text(any).filter(|_| stand_in) else { continue };
             (any, text)
         };
-        let source = sources.add(format!("{} {name} (built in)", keys::join(&key)), text.as_ref(), Kind::Preset);
+        let source = sources.add(format!("{} {name} (built in)", keys::join(&key)), text.as_ref(), SourceKind::Preset);
         tables.extend(tree::parse(source, &text, &mut Found::default()));
     }
     tables
 }
 
 /// Takes out what presets said.
-pub(crate) fn take_out(root: &mut Table, sources: &Sources) {
+pub(crate) fn take_out(root: &mut TreeTable, sources: &Sources) {
     root.retain(|_, entry| match entry.node.as_table_mut() {
         Some(table) if !table.is_empty() => {
             take_out(table, sources);
@@ -114,11 +114,11 @@ pub(crate) fn take_out(root: &mut Table, sources: &Sources) {
 }
 
 /// Puts a preset below what is there.
-pub(crate) fn lay_below(root: &mut Table, preset: Table) {
+pub(crate) fn lay_below(root: &mut TreeTable, preset: TreeTable) {
     fill(root, preset, &mut Vec::new());
 }
 
-fn fill(into: &mut Table, preset: Table, path: &mut Vec<String>) {
+fn fill(into: &mut TreeTable, preset: TreeTable, path: &mut Vec<String>) {
     for (name, mut entry) in preset {
         path.push(name.clone());
         match into.get_mut(&name) {
@@ -129,7 +129,7 @@ fn fill(into: &mut Table, preset: Table, path: &mut Vec<String>) {
                     fill(into, std::mem::take(from), path);
                 }
             }
-            None if matches!(keys::find(path), Ok(keys::Target::Entry(_) | keys::Target::Names(_))) => {}
+            None if matches!(keys::find(path), Ok(keys::KeyTarget::Entry(_) | keys::KeyTarget::Names(_))) => {}
             None => drop(into.insert(name, entry)),
         }
         path.pop();
@@ -137,7 +137,7 @@ fn fill(into: &mut Table, preset: Table, path: &mut Vec<String>) {
 }
 
 fn is_value(path: &[String]) -> bool {
-    matches!(keys::find(path), Ok(keys::Target::Value(_) | keys::Target::Inside(_)))
+    matches!(keys::find(path), Ok(keys::KeyTarget::Value(_) | keys::KeyTarget::Inside(_)))
 }
 
 #[cfg(test)]

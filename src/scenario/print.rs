@@ -1,7 +1,7 @@
 //! A resolved scenario as one file.
 
 use super::document::Document;
-use super::entries::{Entry, SetIn, Step, walk};
+use super::entries::{Entry, SetIn, WalkStep, walk};
 use super::provenance::Provenance;
 use super::reader::default;
 use super::write::{inline, quoted};
@@ -12,9 +12,9 @@ impl Document {
     pub fn to_toml(&self) -> String {
         let mut lines = Vec::new();
         walk(Scenario::spec(), Some(&self.root), "", &mut |key, step| match step {
-            Step::Table if key.is_empty() => {}
-            Step::Table => lines.extend([String::new(), format!("[{key}]")]),
-            Step::Key(spec, node) => {
+            WalkStep::Table if key.is_empty() => {}
+            WalkStep::Table => lines.extend([String::new(), format!("[{key}]")]),
+            WalkStep::Key(spec, node) => {
                 let value = node.map(inline).or(spec.default.map(|given| inline(&default(given))));
                 lines.extend(value.map(|value| format!("{} = {value}", spec.name)));
             }

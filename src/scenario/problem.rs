@@ -1,7 +1,7 @@
 //! What is wrong with a scenario, and how it is shown.
 
 use super::source::{Place, Sources, ceil, floor};
-use super::tree::{Node, kind};
+use super::tree::{TreeNode, kind};
 use super::value::cannot_be_shown;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
@@ -82,7 +82,7 @@ impl Found {
     }
 
     /// Refuses a value of another kind than what is meant: "a table is", "named tables are".
-    pub(crate) fn mistaken<T>(&mut self, node: &Node, meant: &str, remedy: impl Into<String>) -> Option<T> {
+    pub(crate) fn mistaken<T>(&mut self, node: &TreeNode, meant: &str, remedy: impl Into<String>) -> Option<T> {
         self.refuse(node.place, format!("{} where {meant} meant", kind(&node.value)), remedy)
     }
 

@@ -4,7 +4,7 @@ use super::axis::target;
 use super::problem::Found;
 use super::source::{Place, Sources};
 use super::suggest::did_you_mean;
-use super::tree::{Entry, Node, Table, Value};
+use super::tree::{TreeEntry, TreeNode, TreeTable, Value};
 use super::value;
 use crate::model::params::field::choice;
 use crate::model::params::{Datum, Shape};
@@ -63,7 +63,7 @@ pub(crate) struct Statements(BTreeMap<String, Vec<Statement>>);
 
 impl Statements {
     /// Reads an entry of `[provenance]`.
-    pub(crate) fn read(&mut self, name: &str, entry: &Entry, root: &Table, layer: usize, found: &mut Found) {
+    pub(crate) fn read(&mut self, name: &str, entry: &TreeEntry, root: &TreeTable, layer: usize, found: &mut Found) {
         let known = target(name, entry, root, found).is_some();
         if let Some((kind, source)) = statement(&entry.node, found).filter(|_| known) {
             self.0.entry(name.to_owned()).or_default().push(Statement { layer, kind, source });
@@ -90,7 +90,7 @@ impl Statements {
     }
 }
 
-fn statement(node: &Node, found: &mut Found) -> Option<(ProvenanceKind, String)> {
+fn statement(node: &TreeNode, found: &mut Found) -> Option<(ProvenanceKind, String)> {
     const EXAMPLE: &str =
         "write { documented = \"source\" }, or upstream, measured, fitted, assumed; the key stands in quotes";
     let Value::Table(table) = &node.value else {

@@ -92,11 +92,11 @@ pub fn duration_text(span: Span) -> String {
 }
 
 /// A unit: its name, bits in it.
-type Unit = (&'static str, u128);
+type UnitBits = (&'static str, u128);
 
 const KILO: u128 = 1000;
 const KIBI: u128 = 1024;
-const SIZES: &[Unit] = &[
+const SIZES: &[UnitBits] = &[
     ("B", 8),
     ("kB", 8 * KILO),
     ("KB", 8 * KILO),
@@ -110,7 +110,7 @@ const SIZES: &[Unit] = &[
     ("TiB", 8 * KIBI * KIBI * KIBI * KIBI),
     ("PiB", 8 * KIBI * KIBI * KIBI * KIBI * KIBI),
 ];
-const BITS: &[Unit] = &[
+const BITS: &[UnitBits] = &[
     ("bit", 1),
     ("kbit", KILO),
     ("Mbit", KILO * KILO),
@@ -198,7 +198,7 @@ pub(crate) fn bandwidth(text: &str) -> Result<f64, Wrong> {
     Ok(per_second)
 }
 
-fn unknown_unit(text: &str, unit: &str, meant: &str, units: &str, known: &[Unit]) -> Wrong {
+fn unknown_unit(text: &str, unit: &str, meant: &str, units: &str, known: &[UnitBits]) -> Wrong {
     if unit.is_empty() {
         return Wrong::new(format!("{meant} needs a unit"), format!("write one of {units} after the number"));
     }

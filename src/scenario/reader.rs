@@ -5,7 +5,7 @@ use super::keys;
 use super::merge::says_none;
 use super::problem::{Found, Problem};
 use super::source::{Place, SourceId};
-use super::tree::{self, Entry, Node, Table};
+use super::tree::{self, TreeEntry, TreeNode, TreeTable};
 use super::typical::typical;
 use super::{value, write};
 use crate::model::params::{Datum, DefaultValue, KeySpec, Reader, Section, SectionSpec, Shape};
@@ -16,7 +16,7 @@ use std::sync::LazyLock;
 const NAMED_MAX: usize = 256;
 
 /// Reads a whole file from its tree; `start` is where a missing key of the top level is shown.
-pub(crate) fn read<S: Section>(root: &Table, start: Place, nouns: Nouns, found: &mut Found) -> S {
+pub(crate) fn read<S: Section>(root: &TreeTable, start: Place, nouns: Nouns, found: &mut Found) -> S {
     let shared = Shared { found: RefCell::new(std::mem::take(found)), nouns };
     let section = S::read(&mut TableReader::open(S::spec(), root, String::new(), start, &shared));
     *found = shared.found.into_inner();
@@ -31,7 +31,7 @@ struct Shared {
 
 /// Reads one table.
 struct TableReader<'a> {
-    table: &'a Table,
+    table: &'a TreeTable,
     /// Dotted, with a dot at the end unless empty.
     path: String,
     place: Place,
@@ -39,7 +39,7 @@ struct TableReader<'a> {
 }
 
 impl<'a> TableReader<'a> {
-    fn open(spec: &'static SectionSpec, table: &'a Table, path: String, place: Place, shared: &'a Shared) -> Self {
+    fn open(spec: &'static SectionSpec, table: &'a TreeTable, path: String, place: Place, shared: &'a Shared) -> Self {
         let reader = Self { table, path, place, shared };
         reader.unknown(spec);
         reader.missing(spec);
@@ -82,7 +82,7 @@ impl<'a> TableReader<'a> {
         self.found().add(problem);
     }
 
-    fn value(&self, shape: Shape, node: &Node, key: &KeySpec) -> Option<Datum<'static>> {
+    fn value(&self, shape: Shape, node: &TreeNode, key: &KeySpec) -> Option<Datum<'static>> {
         let mut found = Found::default();
         let datum = value::read(shape, node, &mut found);
         if !found.is_empty() {
@@ -91,7 +91,7 @@ impl<'a> TableReader<'a> {
         datum
     }
 
-    fn open_child(&self, spec: &'static SectionSpec, node: &'a Node, name: &str) -> Option<Box<dyn Reader + 'a>> {
+    fn open_child(&self, spec: &'static SectionSpec, node: &'a TreeNode, name: &str) -> Option<Box<dyn Reader + 'a>> {
         let path = format!("{}{name}", self.path);
         let Some(table) = node.as_table() else {
             return self.found().mistaken(node, "a table is", format!("write a table [{path}] with its keys"));
@@ -99,7 +99,7 @@ impl<'a> TableReader<'a> {
         Some(Box::new(TableReader::open(spec, table, path + ".", node.place, self.shared)))
     }
 
-    fn named(&self, spec: &'static SectionSpec, entry: &'a Entry, key: &KeySpec) -> Option<Datum<'a>> {
+    fn named(&self, spec: &'static SectionSpec, entry: &'a TreeEntry, key: &KeySpec) -> Option<Datum<'a>> {
         let path = format!("{}{}", self.path, key.name);
         let Some(table) = entry.node.as_table() else {
             let remedy = format!("write tables such as [{path}.NAME]");
@@ -158,7 +158,7 @@ impl Reader for TableReader<'_> {
     }
 }
 
-static EMPTY: LazyLock<Table> = LazyLock::new(Table::new);
+static EMPTY: LazyLock<TreeTable> = LazyLock::new(TreeTable::new);
 
 /// Whether a table without the key lacks something: there is no default, and it may not be left out.
 pub fn is_required(key: &KeySpec) -> bool {
@@ -175,7 +175,7 @@ pub fn is_required(key: &KeySpec) -> bool {
 ///
 /// # Panics
 /// If the default is not TOML: our own mistake, which a test would find.
-pub(crate) fn default(default: DefaultValue) -> Node {
+pub(crate) fn default(default: DefaultValue) -> TreeNode {
     tree::parse_value(SourceId::DEFAULT, 0, default.toml, &mut Found::default())
         .unwrap_or_else(|_| panic!("the default {} is not TOML", default.toml))
 }

@@ -1,10 +1,10 @@
 //! A key's value times a factor, as a setting.
 
 use super::document::Document;
-use super::keys::{self, Target};
+use super::keys::{self, KeyTarget};
 use super::quantity::{duration_text, read_duration};
 use super::reader::default;
-use super::tree::{Node, Value};
+use super::tree::{TreeNode, Value};
 use super::write::inline;
 use crate::time::Span;
 
@@ -15,7 +15,7 @@ impl Document {
         let path = keys::split(key);
         let written = keys::lookup(&self.root, &path).map(|entry| entry.node.clone());
         let node = match keys::find(&path) {
-            Ok(Target::Value(spec)) => written.or_else(|| spec.default.map(default))?,
+            Ok(KeyTarget::Value(spec)) => written.or_else(|| spec.default.map(default))?,
             _ => return None,
         };
         let before = inline(&node);
@@ -24,7 +24,7 @@ impl Document {
     }
 }
 
-fn scaled(mut node: Node, factor: f64) -> Option<Node> {
+fn scaled(mut node: TreeNode, factor: f64) -> Option<TreeNode> {
     node.value = match node.value {
         Value::Integer(number) => Value::Integer(((number as f64 * factor).round() as i128).max(1)),
         Value::Number(number) => Value::Number(number * factor),

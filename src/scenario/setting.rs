@@ -1,12 +1,12 @@
 //! Settings of the command line: `KEY=VALUE`.
 
 use super::file::EXTENDS;
-use super::keys::{self, Target};
+use super::keys::{self, KeyTarget};
 use super::merge::{NONE, merge};
 use super::problem::Found;
-use super::source::{Kind, Place, SourceId, Sources};
+use super::source::{Place, SourceId, SourceKind, Sources};
 use super::suggest::did_you_mean;
-use super::tree::{self, Entry, Node, Table, Value};
+use super::tree::{self, TreeEntry, TreeNode, TreeTable, Value};
 use crate::model::params::{Scenario, Section};
 
 /// A change to a scenario from outside its files.
@@ -42,12 +42,12 @@ pub(crate) struct Change {
     /// Each segment of the key with its place.
     pub(crate) path: Vec<(String, Place)>,
     /// `None`: the key is taken out.
-    pub(crate) node: Option<Node>,
+    pub(crate) node: Option<TreeNode>,
 }
 
 /// Reads a setting as a source of its own.
 pub(crate) fn read(setting: &Setting, sources: &mut Sources, found: &mut Found) -> Option<Change> {
-    let source = sources.add(setting.origin.clone(), setting.text.as_str(), Kind::Setting);
+    let source = sources.add(setting.origin.clone(), setting.text.as_str(), SourceKind::Setting);
     let text = setting.text.as_str();
     let whole = Place { source, start: 0, end: text.len() };
     let Some(equals) = equals_sign(text) else {
@@ -67,7 +67,7 @@ pub(crate) fn read(setting: &Setting, sources: &mut Sources, found: &mut Found) 
         }
         Err(_) => {
             let place = Place { source, start: offset, end: offset + value.len() };
-            Node { value: Value::Text(value.to_owned()), place }
+            TreeNode { value: Value::Text(value.to_owned()), place }
         }
     };
     Some(Change { path, node: Some(node) })
@@ -108,21 +108,21 @@ impl Change {
     }
 
     /// The setting as a document of its own; what is taken out is `"none"` there.
-    pub(crate) fn into_table(self) -> Table {
+    pub(crate) fn into_table(self) -> TreeTable {
         let mut path = self.path;
-        let Some((_, last)) = path.last() else { return Table::new() };
-        let mut node = self.node.unwrap_or(Node { value: Value::Text(NONE.to_owned()), place: *last });
+        let Some((_, last)) = path.last() else { return TreeTable::new() };
+        let mut node = self.node.unwrap_or(TreeNode { value: Value::Text(NONE.to_owned()), place: *last });
         while let Some((name, key)) = path.pop() {
-            let mut table = Table::new();
-            table.insert(name, Entry { key, node });
+            let mut table = TreeTable::new();
+            table.insert(name, TreeEntry { key, node });
             let Some((_, place)) = path.last() else { return table };
-            node = Node { value: Value::Table(table), place: *place };
+            node = TreeNode { value: Value::Table(table), place: *place };
         }
-        Table::new()
+        TreeTable::new()
     }
 
     /// Makes the change.
-    pub(crate) fn apply(self, root: &mut Table, found: &mut Found) {
+    pub(crate) fn apply(self, root: &mut TreeTable, found: &mut Found) {
         let names: Vec<String> = self.path.iter().map(|(name, _)| name.clone()).collect();
         if self.top() == EXTENDS {
             let remedy = "name another scenario file, or write one that extends it";
@@ -137,7 +137,7 @@ impl Change {
         };
         match (self.node, target) {
             (None, target) => take_out(root, &self.path, &names, target, found),
-            (Some(node), Target::Inside(first)) if is_table(root, &names[..first]) => {
+            (Some(node), KeyTarget::Inside(first)) if is_table(root, &names[..first]) => {
                 patch(root, &self.path, first, node);
             }
             (node, _) => {
@@ -148,17 +148,17 @@ impl Change {
     }
 }
 
-fn is_table(root: &Table, path: &[String]) -> bool {
+fn is_table(root: &TreeTable, path: &[String]) -> bool {
     keys::lookup(root, path).is_some_and(|entry| entry.node.as_table().is_some())
 }
 
 /// Changes one parameter of a distribution: the rest of the key begins at segment `first`.
-fn patch(root: &mut Table, path: &[(String, Place)], first: usize, node: Node) {
+fn patch(root: &mut TreeTable, path: &[(String, Place)], first: usize, node: TreeNode) {
     let mut table = root;
     for (depth, (name, key)) in path[..path.len() - 1].iter().enumerate() {
         let there = table.get(name).is_some_and(|entry| entry.node.as_table().is_some());
         if !there && depth >= first {
-            table.insert(name.clone(), Entry { key: *key, node: Node::empty_table(*key) });
+            table.insert(name.clone(), TreeEntry { key: *key, node: TreeNode::empty_table(*key) });
         }
         match table.get_mut(name).and_then(|entry| entry.node.as_table_mut()) {
             Some(below) => table = below,
@@ -166,20 +166,20 @@ fn patch(root: &mut Table, path: &[(String, Place)], first: usize, node: Node) {
         }
     }
     if let Some((name, key)) = path.last() {
-        table.insert(name.clone(), Entry { key: *key, node });
+        table.insert(name.clone(), TreeEntry { key: *key, node });
     }
 }
 
-fn take_out(root: &mut Table, path: &[(String, Place)], names: &[String], target: Target, found: &mut Found) {
+fn take_out(root: &mut TreeTable, path: &[(String, Place)], names: &[String], target: KeyTarget, found: &mut Found) {
     let Some(((name, place), above)) = path.split_last() else { return };
     let table = keys::table_of_mut(root, names);
     let known: Vec<String> = table.as_ref().map(|table| table.keys().cloned().collect()).unwrap_or_default();
     let empty = table.is_some_and(|table| table.remove(name).is_some() && table.is_empty());
-    if !known.contains(name) && matches!(target, Target::Entry(_) | Target::Inside(..)) {
+    if !known.contains(name) && matches!(target, KeyTarget::Entry(_) | KeyTarget::Inside(..)) {
         let remedy = did_you_mean(name, known.iter().map(String::as_str)).unwrap_or_else(|| "leave it out".to_owned());
         found.tell(*place, format!("there is no {} to take out", keys::join(names)), remedy);
     }
-    if empty && matches!(target, Target::Entry(_)) {
+    if empty && matches!(target, KeyTarget::Entry(_)) {
         let above = &names[..above.len()];
         if let (Some(table), Some(name)) = (keys::table_of_mut(root, above), above.last()) {
             table.remove(name);

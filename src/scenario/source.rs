@@ -21,7 +21,7 @@ pub(crate) struct Place {
 
 /// What kind of source it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum SourceKind {
     /// A file, or a scenario that comes with the program.
     File,
     /// One setting of the command line, such as `--set`.
@@ -36,7 +36,7 @@ pub(crate) struct Source {
     /// As shown in messages.
     pub(crate) name: String,
     pub(crate) text: Arc<str>,
-    kind: Kind,
+    kind: SourceKind,
     /// How late it has its say.
     layer: usize,
     /// Where each line starts.
@@ -49,14 +49,14 @@ pub(crate) struct Sources(Vec<Source>);
 
 impl Sources {
     /// Adds a text at the end.
-    pub(crate) fn add(&mut self, name: String, text: impl Into<Arc<str>>, kind: Kind) -> SourceId {
+    pub(crate) fn add(&mut self, name: String, text: impl Into<Arc<str>>, kind: SourceKind) -> SourceId {
         let text = text.into();
         let starts = text.match_indices('\n').map(|(newline, _)| newline + 1);
         let lines = std::iter::once(0).chain(starts).collect();
         let layer = match kind {
-            Kind::Preset => 0,
-            Kind::File => 1,
-            Kind::Setting => self.0.len() + 1,
+            SourceKind::Preset => 0,
+            SourceKind::File => 1,
+            SourceKind::Setting => self.0.len() + 1,
         };
         self.0.push(Source { name, text, kind, layer, lines });
         SourceId(u32::try_from(self.0.len() - 1).expect("fewer than 4 billion sources"))
@@ -86,12 +86,12 @@ impl Sources {
 
     /// Whether a source is a preset.
     pub(crate) fn is_preset(&self, id: SourceId) -> bool {
-        self.get(id).is_some_and(|source| source.kind == Kind::Preset)
+        self.get(id).is_some_and(|source| source.kind == SourceKind::Preset)
     }
 
     /// Whether a source is a setting of the command line.
     pub(crate) fn is_setting(&self, id: SourceId) -> bool {
-        self.get(id).is_some_and(|source| source.kind == Kind::Setting)
+        self.get(id).is_some_and(|source| source.kind == SourceKind::Setting)
     }
 
     /// Line and column of a place, both from 1; columns count characters.

@@ -21,7 +21,7 @@ pub(super) const NOUNS: Nouns =
 
 section! {
     /// A file of targets, or the targets of a scenario's file.
-    pub struct File {
+    pub struct TargetsFile {
         /// What they are about; a scenario's are about what it describes.
         description: String = "\"\"" from "no description",
         /// Each with a name of its own.
@@ -284,7 +284,7 @@ pub(super) fn targets(keys: &Named<Keys>) -> Vec<Target> {
 /// # Errors
 /// Everything that is wrong with it.
 pub fn load_targets(asked: &Path) -> Result<Targets, Problems> {
-    let file = load_section(asked, TARGETS_BUILT_IN, NOUNS, |file: &File| {
+    let file = load_section(asked, TARGETS_BUILT_IN, NOUNS, |file: &TargetsFile| {
         let mut found = check(&file.target);
         for (name, _) in file.target.iter().filter(|(_, keys)| keys.nodes.is_none()) {
             let remedy = "write the size of the cluster for which it holds: nodes = 100, or several";

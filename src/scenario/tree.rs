@@ -13,7 +13,7 @@ const KEYS_MAX: usize = 10_000;
 
 /// A value and its place.
 #[derive(Clone, Debug)]
-pub(crate) struct Node {
+pub(crate) struct TreeNode {
     pub(crate) value: Value,
     pub(crate) place: Place,
 }
@@ -27,34 +27,34 @@ pub(crate) enum Value {
     Number(f64),
     Text(String),
     Date(String),
-    List(Vec<Node>),
-    Table(Table),
+    List(Vec<TreeNode>),
+    Table(TreeTable),
 }
 
 /// A key's place and its value.
 #[derive(Clone, Debug)]
-pub(crate) struct Entry {
+pub(crate) struct TreeEntry {
     pub(crate) key: Place,
-    pub(crate) node: Node,
+    pub(crate) node: TreeNode,
 }
 
 /// Keys in the order of the file.
-pub(crate) type Table = toml::map::Map<String, Entry>;
+pub(crate) type TreeTable = toml::map::Map<String, TreeEntry>;
 
-impl Node {
+impl TreeNode {
     /// An empty table.
     pub(crate) fn empty_table(place: Place) -> Self {
-        Self { value: Value::Table(Table::new()), place }
+        Self { value: Value::Table(TreeTable::new()), place }
     }
 
-    pub(crate) fn as_table(&self) -> Option<&Table> {
+    pub(crate) fn as_table(&self) -> Option<&TreeTable> {
         match &self.value {
             Value::Table(table) => Some(table),
             _ => None,
         }
     }
 
-    pub(crate) fn as_table_mut(&mut self) -> Option<&mut Table> {
+    pub(crate) fn as_table_mut(&mut self) -> Option<&mut TreeTable> {
         match &mut self.value {
             Value::Table(table) => Some(table),
             _ => None,
@@ -83,7 +83,7 @@ pub(crate) fn kind(value: &Value) -> &'static str {
 }
 
 /// Reads the text of a source; with syntax errors the rest is worth nothing and the answer is `None`.
-pub(crate) fn parse(source: SourceId, text: &str, found: &mut Found) -> Option<Table> {
+pub(crate) fn parse(source: SourceId, text: &str, found: &mut Found) -> Option<TreeTable> {
     let (document, errors) = DeTable::parse_recoverable(text);
     if errors.is_empty() {
         return Some(Planter { source, offset: 0, found }.table(document.get_ref(), 0));
@@ -95,7 +95,7 @@ pub(crate) fn parse(source: SourceId, text: &str, found: &mut Found) -> Option<T
 }
 
 /// Reads one value that starts at `offset` of its source.
-pub(crate) fn parse_value(source: SourceId, offset: usize, text: &str, found: &mut Found) -> Result<Node, Problem> {
+pub(crate) fn parse_value(source: SourceId, offset: usize, text: &str, found: &mut Found) -> Result<TreeNode, Problem> {
     let parsed = DeValue::parse(text).map_err(|error| syntax(source, offset, &error))?;
     Ok(Planter { source, offset, found }.node(&parsed, 0))
 }
@@ -129,12 +129,12 @@ impl Planter<'_> {
         Place { source: self.source, start: self.offset + span.start, end: self.offset + span.end }
     }
 
-    fn node(&mut self, value: &Spanned<DeValue<'_>>, depth: usize) -> Node {
+    fn node(&mut self, value: &Spanned<DeValue<'_>>, depth: usize) -> TreeNode {
         let place = self.place(value.span());
-        Node { value: self.value(value.get_ref(), place, depth), place }
+        TreeNode { value: self.value(value.get_ref(), place, depth), place }
     }
 
-    fn table(&mut self, table: &DeTable<'_>, depth: usize) -> Table {
+    fn table(&mut self, table: &DeTable<'_>, depth: usize) -> TreeTable {
         if table.len() > KEYS_MAX
             && let Some((key, _)) = table.iter().nth(KEYS_MAX)
         {
@@ -144,7 +144,7 @@ impl Planter<'_> {
         let entries = table.iter().take(KEYS_MAX);
         entries
             .map(|(key, value)| {
-                let entry = Entry { key: self.place(key.span()), node: self.node(value, depth + 1) };
+                let entry = TreeEntry { key: self.place(key.span()), node: self.node(value, depth + 1) };
                 (key.get_ref().to_string(), entry)
             })
             .collect()

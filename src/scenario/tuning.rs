@@ -2,10 +2,10 @@
 
 use super::document::Document;
 use super::free::{Free, FreeUnit, number};
-use super::keys::{self, Target};
+use super::keys::{self, KeyTarget};
 use super::problem::Found;
 use super::quantity::duration_text;
-use super::tree::{Node, Value};
+use super::tree::{TreeNode, Value};
 use super::{law, value, write};
 use crate::model::params::Shape;
 use crate::time::Span;
@@ -44,7 +44,7 @@ impl Document {
         number(&value::read(shape, node, &mut Found::default())?)
     }
 
-    fn node_at(&self, key: &str) -> Option<&Node> {
+    fn node_at(&self, key: &str) -> Option<&TreeNode> {
         keys::lookup(&self.root, &keys::split(key)).map(|entry| &entry.node)
     }
 
@@ -82,7 +82,7 @@ impl Document {
 fn holder(key: &str) -> String {
     let path = keys::split(key);
     match keys::find(&path) {
-        Ok(Target::Inside(first)) => keys::join(&path[..first]),
+        Ok(KeyTarget::Inside(first)) => keys::join(&path[..first]),
         _ => key.to_owned(),
     }
 }

@@ -5,7 +5,7 @@ use super::problem::Found;
 use super::quantity::{self, Wrong};
 use super::reader::example_value;
 use super::suggest::did_you_mean;
-use super::tree::{Node, Value, kind};
+use super::tree::{TreeNode, Value, kind};
 use super::write;
 use crate::model::params::{Datum, Shape};
 
@@ -14,7 +14,7 @@ const TEXT_MAX: usize = 4096;
 const LIST_MAX: usize = 256;
 
 /// Reads a value that is no table of keys; what is wrong is reported.
-pub(crate) fn read(shape: Shape, node: &Node, found: &mut Found) -> Option<Datum<'static>> {
+pub(crate) fn read(shape: Shape, node: &TreeNode, found: &mut Found) -> Option<Datum<'static>> {
     match shape {
         Shape::Law => return law::read(node, found).map(Datum::Law),
         Shape::List(item) => return list(item(), false, node, found).map(Datum::List),
@@ -24,7 +24,7 @@ pub(crate) fn read(shape: Shape, node: &Node, found: &mut Found) -> Option<Datum
     scalar(shape, node).map_err(|wrong| found.tell(node.place, wrong.what, wrong.remedy)).ok()
 }
 
-fn scalar(shape: Shape, node: &Node) -> Result<Datum<'static>, Wrong> {
+fn scalar(shape: Shape, node: &TreeNode) -> Result<Datum<'static>, Wrong> {
     let value = &node.value;
     match shape {
         Shape::Flag => match value {
@@ -202,7 +202,7 @@ pub(crate) fn short(text: &str) -> String {
 }
 
 /// The entries of a list, or one value where a `lone` one may stand.
-fn list(item: Shape, lone: bool, node: &Node, found: &mut Found) -> Option<Vec<Datum<'static>>> {
+fn list(item: Shape, lone: bool, node: &TreeNode, found: &mut Found) -> Option<Vec<Datum<'static>>> {
     let remedy = match &node.value {
         Value::List(list) if list.len() <= LIST_MAX || !matches!(item, Shape::Text) => {
             let read: Vec<Option<Datum<'static>>> = list.iter().map(|node| read(item, node, found)).collect();

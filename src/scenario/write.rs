@@ -1,10 +1,10 @@
 //! From the tree back to TOML.
 
-use super::tree::{Node, Table, Value};
+use super::tree::{TreeNode, TreeTable, Value};
 use std::fmt::Write;
 
 /// A value in one line.
-pub(crate) fn inline(node: &Node) -> String {
+pub(crate) fn inline(node: &TreeNode) -> String {
     match &node.value {
         Value::Flag(flag) => flag.to_string(),
         Value::Integer(number) => number.to_string(),
@@ -16,7 +16,7 @@ pub(crate) fn inline(node: &Node) -> String {
     }
 }
 
-fn inline_table(table: &Table) -> String {
+fn inline_table(table: &TreeTable) -> String {
     let entries: Vec<String> =
         table.iter().map(|(name, entry)| format!("{} = {}", key(name), inline(&entry.node))).collect();
     if entries.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", entries.join(", ")) }

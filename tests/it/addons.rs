@@ -45,7 +45,7 @@ fn cilium_takes_the_place_of_aws_node_and_one_address_for_each_node() {
     assert!(record.stages.iter().any(|stage| stage.name == "cilium"));
     // Five nodes over three zones, balanced: one new node in the first zone, or none.
     let taken = 100 - record.held.free_addresses[0].expect("it is limited");
-    let here = record.nodes.iter().filter(|node| node.zone == 0 && node.requested.is_some()).count() as u32;
+    let here = record.nodes.iter().filter(|node| node.zone.0 == 0 && node.requested.is_some()).count() as u32;
     assert_eq!(taken, here);
 }
 

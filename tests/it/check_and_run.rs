@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use scaleup::experiment::observe;
-use scaleup::headroom::{Headroom, Verdict, come_up, headroom};
+use scaleup::headroom::{Headroom, LimitVerdict, come_up, headroom};
 use scaleup::model::record::{LimitHit, Record};
 use scaleup::model::{Plan, Simulator};
 use scaleup::scenario::{BUILT_IN, Setting, load};
@@ -19,7 +19,7 @@ fn plan(scenario: &Path, settings: &[String]) -> Plan {
 
 /// The first limit that stops nodes, by arithmetic.
 fn first(limits: &[Headroom]) -> Option<&Headroom> {
-    let stops = |limit: &&Headroom| limit.verdict == Verdict::Binds && limit.node.is_some();
+    let stops = |limit: &&Headroom| limit.verdict == LimitVerdict::Binds && limit.node.is_some();
     limits.iter().filter(stops).min_by_key(|limit| limit.at)
 }
 
@@ -31,7 +31,7 @@ fn assert_agreement(what: &str, plan: &Plan, record: &Record) {
     let hits: Vec<&LimitHit> = record.limits.iter().filter(|hit| STOPS.contains(&hit.kind.as_str())).collect();
     let told = |kind: &str| {
         let verdicts = limits.iter().filter(|one| one.limit == kind).map(|one| one.verdict);
-        verdicts.into_iter().any(|verdict| matches!(verdict, Verdict::Binds | Verdict::Delays))
+        verdicts.into_iter().any(|verdict| matches!(verdict, LimitVerdict::Binds | LimitVerdict::Delays))
     };
     // Where a zone is full, its nodes are asked for in others, which may be full then.
     let a_zone = told("zone-capacity") || told("free-addresses");
@@ -43,14 +43,14 @@ fn assert_agreement(what: &str, plan: &Plan, record: &Record) {
     }
     let Some(first) = first(&limits) else { panic!("{what}: nothing stops nodes, and {up} of {} came", plan.nodes()) };
     // A zone that is full while others have room only delays.
-    let stops = |kind: &str| limits.iter().any(|one| one.limit == kind && one.verdict == Verdict::Binds);
+    let stops = |kind: &str| limits.iter().any(|one| one.limit == kind && one.verdict == LimitVerdict::Binds);
     let earliest = hits.iter().filter(|hit| stops(&hit.kind)).min_by_key(|hit| hit.first);
     let Some(earliest) = earliest else { panic!("{what}: no limit was hit that stops nodes") };
     // What binds in the same launch call, of any group: each has a delay of its own.
     let cloud = &plan.scenario().cloud;
     let call = Span::from_secs_f64(cloud.launch_interval.mean() + 2.0 * cloud.scaling_delay.mean());
     let same_call = first.at.map_or(Span::ZERO, |at| at + call);
-    let in_the_call = limits.iter().filter(|one| one.verdict == Verdict::Binds && one.at <= Some(same_call));
+    let in_the_call = limits.iter().filter(|one| one.verdict == LimitVerdict::Binds && one.at <= Some(same_call));
     let simulated = hits.iter().find(|hit| hit.kind == first.limit);
     assert!(
         in_the_call.into_iter().any(|one| one.limit == earliest.kind)

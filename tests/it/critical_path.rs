@@ -2,7 +2,7 @@
 
 use scaleup::experiment::explain::{Explanation, explain};
 use scaleup::experiment::holders::StagePath;
-use scaleup::experiment::path::{Piece, critical_paths};
+use scaleup::experiment::path::{PathPiece, critical_paths};
 use scaleup::experiment::{Case, Settings, WorkerPool, run_cases};
 use scaleup::model::record::{Record, Subject};
 use scaleup::model::{Plan, Simulator};
@@ -22,14 +22,14 @@ fn loaded(scenario: &str, settings: &[&str]) -> Loaded {
 }
 
 /// Replication 0 and the path of its last stage.
-fn path(loaded: &Loaded) -> (Record, Vec<Piece>) {
+fn path(loaded: &Loaded) -> (Record, Vec<PathPiece>) {
     let record = Simulator::new().run(&Plan::new(&loaded.scenario), 1, 0, true);
-    let path = critical_paths(&record, &loaded.scenario).pop().flatten().expect("the workload is ready");
+    let path = critical_paths(&record).pop().flatten().expect("the workload is ready");
     (record, path)
 }
 
-fn seconds(record: &Record, path: &[Piece], resource: &str) -> f64 {
-    let of = path.iter().filter(|piece| record.resources[usize::from(piece.resource)] == resource);
+fn seconds(record: &Record, path: &[PathPiece], resource: &str) -> f64 {
+    let of = path.iter().filter(|piece| record.resources[piece.resource] == resource);
     of.map(|piece| piece.length().as_secs_f64()).sum()
 }
 
@@ -54,15 +54,15 @@ fn a_quota_that_is_raised_late_is_on_the_path_until_then() {
     let raised = loaded.scenario.cloud.vcpu_quota_raise.as_ref().expect("it is raised").at;
     let (record, path) = path(&loaded);
     let until = path.iter().filter(|piece| piece.to <= Time::ZERO + raised);
-    let late: Vec<&Piece> = until.filter(|piece| matches!(piece.subject, Subject::Node(_))).collect();
+    let late: Vec<&PathPiece> = until.filter(|piece| matches!(piece.subject, Subject::Node(_))).collect();
     assert!(!late.is_empty(), "nodes hold the path before the quota is raised: {path:?}");
     let held: Span = path
         .iter()
         .filter(|piece| {
-            let resource = record.resources[usize::from(piece.resource)].as_str();
+            let resource = record.resources[piece.resource].as_str();
             resource.starts_with("node-group") || resource == "autoscaler"
         })
-        .map(Piece::length)
+        .map(PathPiece::length)
         .fold(Span::ZERO, |sum, length| sum + length);
     assert!(held.as_secs_f64() > 0.9 * raised.as_secs_f64(), "{held} of {raised}");
 }

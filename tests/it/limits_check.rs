@@ -1,7 +1,7 @@
 //! `check`: limits by arithmetic, which the simulation confirms.
 
 use super::simulated::simulate;
-use scaleup::headroom::{Headroom, Verdict, headroom};
+use scaleup::headroom::{Headroom, LimitVerdict, headroom};
 use scaleup::model::Plan;
 use scaleup::scenario::{Setting, load};
 use std::path::Path;
@@ -26,13 +26,13 @@ fn binary(arguments: &[&str]) -> Output {
 fn the_quota_is_answered_with_the_number_to_ask_for() {
     let limits = check("vcpu-limit", &[]);
     let quota = find(&limits, "vcpu-quota");
-    assert_eq!((quota.need, quota.have, quota.verdict), (4_800, Some(1_152), Verdict::Binds));
+    assert_eq!((quota.need, quota.have, quota.verdict), (4_800, Some(1_152), LimitVerdict::Binds));
     assert_eq!(quota.remedy.as_deref(), Some("ask for 4,800 vCPUs"));
     let when = quota.when.as_deref().expect("it binds some time");
     assert!(when.starts_with("at node 73 of 300, about "), "{when}");
     assert_eq!(quota.message, Some(simulate("vcpu-limit", &[]).limit("vcpu-quota").message.clone()));
-    assert_eq!(find(&check("vcpu-limit-raised", &[]), "vcpu-quota").verdict, Verdict::Delays);
-    assert_eq!(find(&check("ekf", &[]), "vcpu-quota").verdict, Verdict::NotStated);
+    assert_eq!(find(&check("vcpu-limit-raised", &[]), "vcpu-quota").verdict, LimitVerdict::Delays);
+    assert_eq!(find(&check("ekf", &[]), "vcpu-quota").verdict, LimitVerdict::NotStated);
 }
 
 #[test]
@@ -40,7 +40,7 @@ fn subnets_pulls_and_zones_are_answered_with_their_remedies() {
     let remedy = |scenario: &str, settings: &[&str], limit: &str| {
         let limits = check(scenario, settings);
         let found = find(&limits, limit);
-        assert!(matches!(found.verdict, Verdict::Binds | Verdict::Advice), "{found:?}");
+        assert!(matches!(found.verdict, LimitVerdict::Binds | LimitVerdict::Advice), "{found:?}");
         found.remedy.clone().expect("what binds has a remedy")
     };
     assert_eq!(
@@ -110,7 +110,7 @@ fn addresses_bind_where_all_zones_together_have_too_few() {
         find(&limits, "free-addresses").verdict
     };
     // 97 new nodes take 60 addresses each: 33 nodes in one zone, 32 in the others.
-    assert_eq!([1_919, 1_920, 1_980].map(verdict), [Verdict::Binds, Verdict::Binds, Verdict::Fits]);
+    assert_eq!([1_919, 1_920, 1_980].map(verdict), [LimitVerdict::Binds, LimitVerdict::Binds, LimitVerdict::Fits]);
 }
 
 #[test]
@@ -136,10 +136,10 @@ fn what_binds_by_arithmetic_is_hit_by_the_simulation_and_what_fits_is_not() {
         for found in check(scenario, &[]) {
             let hit = run.record.limits.iter().find(|hit| hit.kind == found.limit);
             match found.verdict {
-                Verdict::Binds if found.limit != "support" => {
+                LimitVerdict::Binds if found.limit != "support" => {
                     assert_eq!(hit.map(|hit| &hit.message), found.message.as_ref(), "{scenario}: {}", found.limit);
                 }
-                Verdict::Fits => assert_eq!(hit, None, "{scenario}: {}", found.limit),
+                LimitVerdict::Fits => assert_eq!(hit, None, "{scenario}: {}", found.limit),
                 _ => {}
             }
         }

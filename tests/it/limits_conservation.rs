@@ -160,7 +160,7 @@ proptest! {
         }
         for stage in 0..record.stages.len() as u16 {
             let mut up = std::collections::BTreeSet::new();
-            for t in record.transitions.iter().filter(|t| t.stage == stage) {
+            for t in record.transitions.iter().filter(|t| t.stage.0 == stage) {
                 let changed = if t.ready { up.insert(t.subject) } else { up.remove(&t.subject) };
                 prop_assert!(changed, "{} {:?}", record.stages[usize::from(stage)].name, t);
             }

@@ -1,7 +1,7 @@
 //! Subnets as sizes, and quotas of which something is in use, against the simulation.
 
 use crate::simulated::simulate;
-use scaleup::headroom::{ComeUp, Headroom, Verdict, come_up, headroom};
+use scaleup::headroom::{ComeUp, Headroom, LimitVerdict, come_up, headroom};
 use scaleup::model::Plan;
 use scaleup::scenario::{Setting, load};
 use std::path::Path;
@@ -61,7 +61,7 @@ fn a_quota_of_2000_vcpus_and_subnets_of_22_bits_are_answered_with_how_many_nodes
 fn replicas_that_fill_fewer_nodes_than_asked_for_are_said() {
     let (_, limits) = check("plain-eks", &["cluster.target_nodes=300"]);
     let found = limits.iter().find(|limit| limit.limit == "replicas").expect("700 replicas fill 100 nodes");
-    assert_eq!((found.need, found.have, found.verdict), (300, Some(100), Verdict::Advice));
+    assert_eq!((found.need, found.have, found.verdict), (300, Some(100), LimitVerdict::Advice));
     assert!(check("plain-eks", &[]).1.iter().all(|limit| limit.limit != "replicas"));
 }
 
@@ -69,5 +69,5 @@ fn replicas_that_fill_fewer_nodes_than_asked_for_are_said() {
 fn pulls_are_always_listed() {
     let (_, limits) = check("plain-eks", &["image.app.registry=docker-hub"]);
     let found = limits.iter().find(|limit| limit.key == "registry.docker-hub.plan").expect("nodes pull from it");
-    assert_eq!((found.need, found.verdict), (97, Verdict::NotStated));
+    assert_eq!((found.need, found.verdict), (97, LimitVerdict::NotStated));
 }

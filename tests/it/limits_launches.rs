@@ -97,7 +97,7 @@ fn a_dry_zone_is_answered_with_the_zones_that_have_capacity() {
         run.limit("zone-capacity").message,
         "Could not launch On-Demand Instances. InsufficientInstanceCapacity - We currently do not have sufficient m5d.4xlarge capacity in the Availability Zone you requested (us-east-1a). Our system will be working on provisioning additional capacity. You can currently get m5d.4xlarge capacity by not specifying an Availability Zone in your request or choosing us-east-1b, us-east-1c. Launching EC2 instance failed."
     );
-    let in_zone = |zone| run.record.nodes.iter().filter(|node| node.ready.is_some() && node.zone == zone).count();
+    let in_zone = |zone| run.record.nodes.iter().filter(|node| node.ready.is_some() && node.zone.0 == zone).count();
     assert_eq!([in_zone(0), in_zone(0) + in_zone(1) + in_zone(2)], [11, 100]);
 }
 
@@ -107,7 +107,7 @@ fn one_group_over_all_zones_falls_back_within_the_same_call() {
     let free = ekf(&settings);
     let dry = ekf(&[&settings[..], &["zone.us-east-1a.capacity=10"]].concat());
     let in_zone = |run: &Simulated, zone| {
-        run.record.nodes.iter().filter(|node| node.ready.is_some() && node.zone == zone).count()
+        run.record.nodes.iter().filter(|node| node.ready.is_some() && node.zone.0 == zone).count()
     };
     assert_eq!([0, 1, 2].map(|zone| in_zone(&free, zone)), [34, 33, 33]);
     let zones = [0, 1, 2].map(|zone| in_zone(&dry, zone));

@@ -144,6 +144,6 @@ fn a_shrinking_storage_cluster_flaps_too() {
     let run = shrinking(30, &["autoscaler.max_drain_parallelism=10", "daemonset.rok.join.reconfigure=40s"]);
     let begun = run.record.scale_down.unwrap();
     let rok = run.record.stages.iter().position(|stage| stage.name == "rok").unwrap() as u16;
-    let again = run.record.transitions.iter().filter(|t| t.stage == rok && t.at > begun && t.ready).count();
+    let again = run.record.transitions.iter().filter(|t| t.stage.0 == rok && t.at > begun && t.ready).count();
     assert!(again > 0, "some members become NotReady and Ready again while others leave");
 }

@@ -62,7 +62,11 @@ fn zone_capacity() {
     );
     let second = simulate("zone-capacity-second-group", &[CYCLE]);
     assert!(second.limit("zone-capacity").message.contains("(us-east-1a)"));
-    assert_eq!(second.record.nodes.iter().filter(|node| node.zone == 2).count(), 0, "there is no group in us-east-1c");
+    assert_eq!(
+        second.record.nodes.iter().filter(|node| node.zone.0 == 2).count(),
+        0,
+        "there is no group in us-east-1c"
+    );
     assert_returned(&second);
     let wait = simulate("zone-capacity-wait", &[CYCLE]);
     assert_within(wait.ready_min("nodes"), 60.0..110.0);

@@ -1,12 +1,12 @@
 //! Attempts that are repeated after doubling waits.
 
 use crate::model_cases::run;
-use scaleup::model::record::{Cause, Record, Subject, Wait};
+use scaleup::model::record::{Cause, Record, ReplicaId, Subject, Wait};
 use scaleup::time::{Span, Time};
 use std::collections::BTreeMap;
 
-fn replicas(record: &Record) -> BTreeMap<u32, Vec<Wait>> {
-    let mut lives: BTreeMap<u32, Vec<Wait>> = BTreeMap::new();
+fn replicas(record: &Record) -> BTreeMap<ReplicaId, Vec<Wait>> {
+    let mut lives: BTreeMap<ReplicaId, Vec<Wait>> = BTreeMap::new();
     for wait in &record.waits {
         if let Subject::Replica(replica) = wait.subject {
             lives.entry(replica).or_default().push(*wait);
@@ -19,7 +19,7 @@ fn replicas(record: &Record) -> BTreeMap<u32, Vec<Wait>> {
 }
 
 fn of<'r>(record: &'r Record, cause: Cause, resource: &'r str) -> impl Fn(&&Wait) -> bool + 'r {
-    move |wait| wait.cause == cause && record.resources[usize::from(wait.resource)] == resource
+    move |wait| wait.cause == cause && record.resources[wait.resource] == resource
 }
 
 #[test]
@@ -61,12 +61,12 @@ fn is_mount_attempt(since: Span) -> bool {
 
 /// A wait for the driver's pod, or for its registration.
 fn waits_for_driver(record: &Record, wait: &Wait) -> bool {
-    ["rok-csi", "csi-registration"].contains(&record.resources[usize::from(wait.resource)].as_str())
+    ["rok-csi", "csi-registration"].contains(&record.resources[wait.resource].as_str())
 }
 
 /// Of each replica: its first mount attempt, when its driver was there, and its successful attempt.
 fn mounts(record: &Record) -> Vec<(Time, Time, Time)> {
-    let at_server = |wait: &&Wait| record.resources[usize::from(wait.resource)] == "volume-server";
+    let at_server = |wait: &&Wait| record.resources[wait.resource] == "volume-server";
     let bound = of(record, Cause::Service, "api-server");
     let away = |wait: &&Wait| waits_for_driver(record, wait);
     replicas(record)
@@ -145,11 +145,11 @@ fn each_begins<'w>(waits: impl Iterator<Item = &'w Wait>) -> Vec<Time> {
 }
 
 /// When each replica's failed attempts were saved: then it waits for the driver again.
-fn failed_attachments(record: &Record) -> BTreeMap<u32, Vec<Time>> {
+fn failed_attachments(record: &Record) -> BTreeMap<ReplicaId, Vec<Time>> {
     let waiting = |wait: &&Wait| waits_for_driver(record, wait);
     let lives = replicas(record).into_iter();
     let saved = lives.map(|(replica, waits)| (replica, each_begins(waits.iter().filter(&waiting))));
-    saved.filter(|(_, saved): &(u32, Vec<Time>)| !saved.is_empty()).collect()
+    saved.filter(|(_, saved): &(ReplicaId, Vec<Time>)| !saved.is_empty()).collect()
 }
 
 #[test]

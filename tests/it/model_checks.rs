@@ -3,7 +3,7 @@
 use scaleup::experiment::observe;
 use scaleup::experiment::path::critical_paths;
 use scaleup::model::Plan;
-use scaleup::model::record::{Cause, NodeRecord, Record, Subject, Wait};
+use scaleup::model::record::{Cause, DaemonSetPlace, NodeId, NodeRecord, Record, ReplicaId, StageId, Subject, Wait};
 use scaleup::report::unready;
 use scaleup::time::{Span, Time};
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,19 +17,19 @@ pub fn all_hold(plan: &Plan, record: &Record) {
     stages_follow_their_causes(plan, record);
     waits_tile_lives(plan, record);
     a_replicas_sidecar_is_pulled_before_its_main_image(plan, record);
-    critical_paths_tile_the_time(plan, record);
+    critical_paths_tile_the_time(record);
 }
 
 pub fn transitions_alternate_and_stay_within_what_is_desired(record: &Record) {
     assert!(record.transitions.is_sorted_by_key(|transition| transition.at), "transitions are in the order of time");
-    let mut ready: BTreeMap<(u16, u32), bool> = BTreeMap::new();
+    let mut ready: BTreeMap<(StageId, Subject), bool> = BTreeMap::new();
     for transition in &record.transitions {
         let before = ready.insert((transition.stage, transition.subject), transition.ready);
         assert_eq!(before.unwrap_or(false), !transition.ready, "{transition:?} changes something");
         assert!(transition.at <= record.end.at, "{transition:?} comes after the end");
     }
     for (place, stage) in record.stages.iter().enumerate() {
-        let now = ready.range((place as u16, 0)..=(place as u16, u32::MAX)).filter(|(_, ready)| **ready).count();
+        let now = ready.iter().filter(|((of, _), ready)| of.index() == place && **ready).count();
         assert!(now <= stage.desired as usize, "{now} of {stage:?} are Ready");
     }
 }
@@ -69,7 +69,7 @@ fn waiting(record: &Record, what: &str) -> u32 {
 }
 
 fn ready_now(record: &Record, stage: usize) -> u32 {
-    let of_stage = record.transitions.iter().filter(|transition| usize::from(transition.stage) == stage);
+    let of_stage = record.transitions.iter().filter(|transition| transition.stage.index() == stage);
     of_stage.fold(0, |count, transition| if transition.ready { count + 1 } else { count - 1 })
 }
 
@@ -132,7 +132,7 @@ pub fn limits_are_kept(plan: &Plan, record: &Record) {
         assert!(launched == 0 || (scenario.cluster.initial_nodes + launched) * vcpus <= quota);
     }
     for (place, (name, zone)) in scenario.zone.iter().enumerate() {
-        let launched = most_at_once(record, |node| usize::from(node.zone) == place);
+        let launched = most_at_once(record, |node| node.zone.index() == place);
         assert!(zone.capacity.is_none_or(|capacity| launched <= capacity), "{name} has room for {launched}");
         assert!(zone.free_addresses.is_none_or(|free| launched <= free), "{name}");
     }
@@ -177,8 +177,8 @@ pub fn stages_follow_their_causes(plan: &Plan, record: &Record) {
 
 /// When each subject of a stage was Ready for the first time.
 fn first_readiness(record: &Record, stage: usize) -> BTreeMap<u32, Time> {
-    let ready = record.transitions.iter().filter(|t| usize::from(t.stage) == stage && t.ready);
-    ready.rev().map(|transition| (transition.subject, transition.at)).collect()
+    let ready = record.transitions.iter().filter(|t| t.stage.index() == stage && t.ready);
+    ready.rev().map(|transition| (transition.subject.number(), transition.at)).collect()
 }
 
 /// A pod is Ready only after what it requires on its node was Ready once; that may have lapsed since.
@@ -200,10 +200,10 @@ pub fn a_replicas_sidecar_is_pulled_before_its_main_image(plan: &Plan, record: &
     }
     let mut waits: Vec<&Wait> = record.waits.iter().collect();
     waits.sort_by_key(|wait| std::cmp::Reverse(wait.from));
-    let mut pulls_sidecar_later: BTreeSet<u32> = BTreeSet::new();
+    let mut pulls_sidecar_later: BTreeSet<ReplicaId> = BTreeSet::new();
     for wait in waits {
         let Subject::Replica(replica) = wait.subject else { continue };
-        let name = &record.resources[usize::from(wait.resource)];
+        let name = &record.resources[wait.resource];
         if *name == sidecar {
             pulls_sidecar_later.insert(replica);
         }
@@ -216,7 +216,7 @@ pub fn waits_tile_lives(plan: &Plan, record: &Record) {
     let mut lives: BTreeMap<Subject, Vec<Wait>> = BTreeMap::new();
     for wait in &record.waits {
         assert!(wait.from < wait.to && wait.to <= record.end.at, "{wait:?} until {:?}", record.end);
-        assert!(usize::from(wait.resource) < record.resources.len());
+        assert!(wait.resource.index() < record.resources.len());
         assert!(wait.blocker.is_none_or(|blocker| exists(plan, record, blocker)), "{wait:?}");
         lives.entry(wait.subject).or_default().push(*wait);
     }
@@ -226,9 +226,9 @@ pub fn waits_tile_lives(plan: &Plan, record: &Record) {
         assert!(waits.windows(2).all(|pair| pair[0].to == pair[1].from), "{subject:?} has gaps: {waits:#?}");
         let (from, to) = (waits[0].from, waits[waits.len() - 1].to);
         match *subject {
-            Subject::Node(node) => node_waits(plan, record, &record.nodes[node as usize], from, to),
+            Subject::Node(node) => node_waits(plan, record, &record.nodes[node], from, to),
             Subject::DaemonSetPod(set, node) => daemonset_waits(plan, record, (set, node), from, to),
-            Subject::Replica(replica) => ends_at_readiness(record, record.stages.len() - 1, replica, to),
+            Subject::Replica(_) => ends_at_readiness(record, record.stages.len() - 1, *subject, to),
         }
         let ready = waits.iter().filter(|wait| wait.cause == Cause::Ready);
         assert!(ready.clone().all(|wait| !matches!(wait.subject, Subject::Node(_))), "nodes end when Ready");
@@ -237,9 +237,9 @@ pub fn waits_tile_lives(plan: &Plan, record: &Record) {
 }
 
 /// The critical path of each stage goes from 0 to its readiness without gaps.
-fn critical_paths_tile_the_time(plan: &Plan, record: &Record) {
+fn critical_paths_tile_the_time(record: &Record) {
     let times = observe(record, Span::from_secs(60), 0).stages;
-    for (path, times) in critical_paths(record, plan.scenario()).iter().zip(times) {
+    for (path, times) in critical_paths(record).iter().zip(times) {
         let Some(pieces) = path else { continue };
         assert_eq!(pieces.last().map(|piece| piece.to), times.ready.filter(|ready| *ready > Time::ZERO));
         assert!(pieces.iter().all(|piece| piece.from < piece.to), "{pieces:?}");
@@ -252,7 +252,7 @@ fn every_node_has_waited(plan: &Plan, record: &Record, lives: &BTreeMap<Subject,
     let initial = plan.scenario().cluster.initial_nodes as usize;
     for (number, node) in record.nodes.iter().enumerate().skip(initial) {
         let has_waited = node.requested < Some(record.end.at) && node.requested < node.failed.or(Some(Time::MAX));
-        assert_eq!(lives.contains_key(&Subject::Node(number as u32)), has_waited, "{node:?}");
+        assert_eq!(lives.contains_key(&Subject::Node(NodeId(number as u32))), has_waited, "{node:?}");
     }
     let desired = record.stages.last().expect("a workload").desired;
     let replicas = lives.keys().filter(|subject| matches!(subject, Subject::Replica(_))).count() as u32;
@@ -260,11 +260,11 @@ fn every_node_has_waited(plan: &Plan, record: &Record, lives: &BTreeMap<Subject,
 }
 
 fn exists(plan: &Plan, record: &Record, subject: Subject) -> bool {
-    let node_exists = |node: u32| (node as usize) < record.nodes.len();
+    let node_exists = |node: NodeId| node.index() < record.nodes.len();
     match subject {
         Subject::Node(node) => node_exists(node),
-        Subject::DaemonSetPod(set, node) => usize::from(set) < plan.scenario().daemonset.len() && node_exists(node),
-        Subject::Replica(replica) => replica < record.stages.last().expect("a workload").desired,
+        Subject::DaemonSetPod(set, node) => set.index() < plan.scenario().daemonset.len() && node_exists(node),
+        Subject::Replica(replica) => replica.0 < record.stages.last().expect("a workload").desired,
     }
 }
 
@@ -275,19 +275,19 @@ fn node_waits(plan: &Plan, record: &Record, node: &NodeRecord, from: Time, to: T
     assert!(to == ready || to > ready && plan.scenario().control_plane.cloud_controller, "{node:?} {to:?}");
 }
 
-fn daemonset_waits(plan: &Plan, record: &Record, (set, number): (u16, u32), from: Time, to: Time) {
-    let node = &record.nodes[number as usize];
-    if number >= plan.scenario().cluster.initial_nodes {
+fn daemonset_waits(plan: &Plan, record: &Record, (set, number): (DaemonSetPlace, NodeId), from: Time, to: Time) {
+    let node = &record.nodes[number];
+    if number.0 >= plan.scenario().cluster.initial_nodes {
         assert_eq!(Some(from), node.registered, "a DaemonSet's pod waits as soon as its node is registered");
     }
-    let (name, _) = plan.scenario().daemonset.at(usize::from(set));
+    let (name, _) = plan.scenario().daemonset.at(set.index());
     if let Some(stage) = record.stages.iter().position(|stage| stage.name == name) {
-        ends_at_readiness(record, stage, number, to);
+        ends_at_readiness(record, stage, Subject::DaemonSetPod(set, number), to);
     }
 }
 
-fn ends_at_readiness(record: &Record, stage: usize, subject: u32, to: Time) {
-    let mut mine = record.transitions.iter().filter(|t| usize::from(t.stage) == stage && t.subject == subject).rev();
+fn ends_at_readiness(record: &Record, stage: usize, subject: Subject, to: Time) {
+    let mut mine = record.transitions.iter().filter(|t| t.stage.index() == stage && t.subject == subject).rev();
     let until = mine.next().filter(|transition| transition.ready).map_or(record.end.at, |transition| transition.at);
-    assert_eq!(to, until, "{subject} of {} waits until it is Ready", record.stages[stage].name);
+    assert_eq!(to, until, "{subject:?} of {} waits until it is Ready", record.stages[stage].name);
 }

@@ -140,7 +140,7 @@ fn serial_pulls_are_never_at_the_same_time() {
     let mut transfers: Vec<_> = record
         .waits
         .iter()
-        .filter(|wait| wait.cause == Cause::Transfer && record.resources[usize::from(wait.resource)] == "registry gcr")
+        .filter(|wait| wait.cause == Cause::Transfer && record.resources[wait.resource] == "registry gcr")
         .filter_map(|wait| match wait.subject {
             Subject::DaemonSetPod(_, node) => Some((node, wait.from, wait.to)),
             _ => None,
@@ -166,7 +166,7 @@ fn a_volume_can_need_an_attachment() {
     let attached: Vec<(Time, Time)> = record
         .waits
         .iter()
-        .filter(|wait| wait.cause == Cause::Service && record.resources[usize::from(wait.resource)] == "csi-attacher")
+        .filter(|wait| wait.cause == Cause::Service && record.resources[wait.resource] == "csi-attacher")
         .map(|wait| (wait.from, wait.to))
         .collect();
     assert_eq!(attached.len(), 25);
@@ -184,7 +184,7 @@ fn an_attacher_works_on_as_many_attachments_as_it_has_workers() {
     let mut changes: Vec<(Time, i32)> = record
         .waits
         .iter()
-        .filter(|wait| wait.cause == Cause::Service && record.resources[usize::from(wait.resource)] == "csi-attacher")
+        .filter(|wait| wait.cause == Cause::Service && record.resources[wait.resource] == "csi-attacher")
         .flat_map(|wait| [(wait.from, 1), (wait.to, -1)])
         .collect();
     changes.sort_unstable();
@@ -210,7 +210,7 @@ fn without_balance_one_zone_gets_a_whole_scale_up() {
     let record = ready(&["autoscaler.balance_zones=false", "control_plane.controller_qps=10000"]);
     let with = ready(&[]);
     let zones = |record: &Record| -> Vec<usize> {
-        (0..3).map(|zone| record.nodes.iter().filter(|node| node.zone == zone).count()).collect()
+        (0..3).map(|zone| record.nodes.iter().filter(|node| node.zone.0 == zone).count()).collect()
     };
     assert!(zones(&with).iter().all(|nodes| (8..=9).contains(nodes)), "{:?}", zones(&with));
     assert!(zones(&record).iter().any(|nodes| *nodes >= 18), "{:?}", zones(&record));
@@ -233,7 +233,7 @@ fn a_replica_can_use_one_image_twice() {
 fn an_image_of_the_machine_is_never_pulled() {
     let record = ready(&["image.kale.preloaded=true", "image.istio-proxy.preloaded=true"]);
     let pulls = record.waits.iter().filter(|wait| matches!(wait.subject, Subject::Replica(_)));
-    let mut resources = pulls.map(|wait| record.resources[usize::from(wait.resource)].as_str());
+    let mut resources = pulls.map(|wait| record.resources[wait.resource].as_str());
     assert!(resources.all(|name| !name.starts_with("registry") && !name.starts_with("image")));
 }
 

@@ -54,13 +54,13 @@ fn without_capacity_in_one_zone_the_others_take_its_nodes() {
     let record = Simulator::new().run(&plan, SEED, 0, true);
     model_checks::all_hold(&plan, &record);
     assert!(record.end.ready, "{:?}", record.end);
-    let in_zone = |zone: u16| record.nodes.iter().filter(|node| node.zone == zone && node.ready.is_some()).count();
+    let in_zone = |zone: u16| record.nodes.iter().filter(|node| node.zone.0 == zone && node.ready.is_some()).count();
     assert_eq!((in_zone(1), in_zone(0) + in_zone(2)), (1, 29), "the initial node stays");
     let capacity = record.limits.iter().find(|limit| limit.kind == "zone-capacity").expect("capacity is hit");
     assert!(capacity.message.contains("in the Availability Zone you requested (us-east-1b)"), "{}", capacity.message);
     assert!(capacity.message.contains("or choosing us-east-1a, us-east-1c."), "{}", capacity.message);
     let failed = record.nodes.iter().filter(|node| node.failed.is_some());
-    assert!(failed.clone().all(|node| node.zone == 1 && node.launched.is_none()) && failed.count() > 5);
+    assert!(failed.clone().all(|node| node.zone.0 == 1 && node.launched.is_none()) && failed.count() > 5);
 }
 
 #[test]
@@ -115,9 +115,10 @@ fn one_pull_in_six_hours_behind_one_address_starves_the_replicas() {
     let refused = record.limits.iter().find(|limit| limit.kind == "registry-pulls").expect("pulls are refused");
     assert!(refused.message.starts_with("image \"docker.io/istio/proxyv2:1.9.6\": "), "{}", refused.message);
     assert!(refused.message.ends_with("https://www.docker.com/increase-rate-limit"), "{}", refused.message);
-    let backing_off = record.waits.iter().filter(|wait| {
-        wait.cause == Cause::Backoff && record.resources[usize::from(wait.resource)] == "registry docker-hub"
-    });
+    let backing_off = record
+        .waits
+        .iter()
+        .filter(|wait| wait.cause == Cause::Backoff && record.resources[wait.resource] == "registry docker-hub");
     assert!(backing_off.count() > 28 * 12 * 6, "every replica tries every five minutes");
 }
 
@@ -208,9 +209,10 @@ fn a_node_that_was_given_up_is_never_launched() {
 fn what_is_granted_after_the_end_is_waited_for_until_the_end() {
     let small = ["workload.vcpus=1", "workload.memory=2GiB", "scheduler.bind_qps=1", "run.horizon=3m"];
     let record = stuck(&small);
-    let cut = record.waits.iter().filter(|wait| {
-        wait.to == record.end.at && record.resources[usize::from(wait.resource)] == "scheduler-bindings"
-    });
+    let cut = record
+        .waits
+        .iter()
+        .filter(|wait| wait.to == record.end.at && record.resources[wait.resource] == "scheduler-bindings");
     assert!(cut.count() > 5);
 }
 

@@ -1,7 +1,7 @@
 //! Pulls: what shares the network, layers, the kubelet's rate; to the millisecond.
 
 use crate::model_cases::run;
-use scaleup::model::record::{Record, Subject};
+use scaleup::model::record::{DaemonSetPlace, NodeId, Record, ReplicaId, ResourceId, Subject};
 
 /// Replicas on nodes that have all other images; nothing but the network takes time.
 const ONLY_THE_NETWORK: &[&str] = &[
@@ -29,13 +29,13 @@ fn record(settings: &[&str]) -> Record {
 /// From each replica's sandbox until its containers start.
 fn pulling_s(settings: &[&str]) -> Vec<f64> {
     let record = record(settings);
-    (0..3).map(|replica| pulled_s(&record, Subject::Replica(replica))).collect()
+    (0..3).map(|replica| pulled_s(&record, Subject::Replica(ReplicaId(replica)))).collect()
 }
 
 /// From a pod's sandbox until its containers start, or until it looks for what it requires.
 fn pulled_s(record: &Record, pod: Subject) -> f64 {
     let mut mine = record.waits.iter().filter(|wait| wait.subject == pod);
-    let name = |resource: u16| record.resources[usize::from(resource)].as_str();
+    let name = |resource: ResourceId| record.resources[resource].as_str();
     let sandbox = mine.find(|wait| name(wait.resource) == "kubelet").expect("it had a sandbox");
     let start = mine.find(|wait| name(wait.resource) == "container-start").expect("it started");
     start.from.as_secs_f64() - sandbox.to.as_secs_f64()
@@ -106,7 +106,7 @@ fn two_pods_s(settings: &[&str]) -> [f64; 2] {
     ];
     let record = record(&[&at_once[..], settings].concat());
     // aws-node and kube-proxy are the first two DaemonSets of the scenario.
-    [0, 1].map(|set| pulled_s(&record, Subject::DaemonSetPod(set, 3)))
+    [0, 1].map(|set| pulled_s(&record, Subject::DaemonSetPod(DaemonSetPlace(set), NodeId(3))))
 }
 
 #[test]
@@ -191,7 +191,8 @@ fn the_defaults_explain_what_was_measured_of_pulls() {
         let settings = [NO_SIDECAR, "run.horizon=1h", nodes];
         let record = run(&[&defaults[..], &settings].concat());
         let replicas = record.stages.last().expect("a workload").desired;
-        let mut pulled: Vec<f64> = (0..replicas).map(|replica| pulled_s(&record, Subject::Replica(replica))).collect();
+        let mut pulled: Vec<f64> =
+            (0..replicas).map(|replica| pulled_s(&record, Subject::Replica(ReplicaId(replica)))).collect();
         pulled.sort_by(f64::total_cmp);
         let median = pulled[pulled.len() / 2];
         for measured in [20.4, 20.9, 22.1, 23.2, 26.6] {
@@ -208,7 +209,7 @@ fn the_defaults_explain_what_was_measured_of_unpacking() {
         let unpacked = format!("image.kale.unpacked={unpacked}");
         let image = ["image.kale.size=1MB", "image.kale.layers=9", unpacked.as_str()];
         let record = run(&[&["cluster.target_nodes=3", NO_SIDECAR, "registry.gcr.request=0s"], &image[..]].concat());
-        let took = pulled_s(&record, Subject::Replica(0));
+        let took = pulled_s(&record, Subject::Replica(ReplicaId(0)));
         assert!((1.0 / 1.3..1.3).contains(&(took / measured)), "{unpacked}: {took} s, not {measured} s");
     }
 }

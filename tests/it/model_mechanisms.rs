@@ -202,7 +202,7 @@ fn replicas_are_created_in_batches_that_double_and_pods_at_the_controllers_rate(
         let mut first = vec![f64::INFINITY; 100];
         for wait in &record.waits {
             if let scaleup::model::record::Subject::Replica(replica) = wait.subject {
-                let at = &mut first[replica as usize];
+                let at = &mut first[replica];
                 *at = at.min(wait.from.as_secs_f64());
             }
         }

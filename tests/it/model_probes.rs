@@ -5,7 +5,7 @@ use crate::model_cases::{run, run_plan, scenario, stage};
 use proptest::prelude::*;
 use scaleup::model::Plan;
 use scaleup::model::params::{Changes, Probe, Scenario};
-use scaleup::model::record::{Cause, Record, Subject, Transition};
+use scaleup::model::record::{Cause, DaemonSetPlace, NodeId, Record, ResourceId, Subject, Transition};
 use scaleup::time::{Span, Time};
 
 /// Constant lengths, so that the members' work follows from the instants of the changes; and many flaps.
@@ -22,13 +22,13 @@ const CONSTANT: &[&str] = &[
 /// When a change of the membership was committed, by which node's pod, and when that pod had synchronised.
 fn changes(plan: &Plan, record: &Record) -> Vec<(Time, u32, Time)> {
     let (rok, _) = plan.scenario().daemonset.find("rok").expect("there is Rok");
-    let at_members = |resource: u16| record.resources[usize::from(resource)] == "rok-members";
+    let at_members = |resource: ResourceId| record.resources[resource] == "rok-members";
     let mut changes: Vec<(Time, u32, Time)> = record
         .waits
         .iter()
         .filter(|wait| wait.cause == Cause::Service && at_members(wait.resource))
         .filter_map(|wait| match wait.subject {
-            Subject::DaemonSetPod(set, node) if usize::from(set) == rok => Some((wait.from, node, wait.to)),
+            Subject::DaemonSetPod(set, node) if set.index() == rok => Some((wait.from, node.0, wait.to)),
             _ => None,
         })
         .collect();
@@ -39,8 +39,11 @@ fn changes(plan: &Plan, record: &Record) -> Vec<(Time, u32, Time)> {
 /// When the container of a node's Rok pod started.
 fn started(plan: &Plan, record: &Record, node: u32) -> Time {
     let (rok, _) = plan.scenario().daemonset.find("rok").expect("there is Rok");
-    let starts = |resource: u16| record.resources[usize::from(resource)] == "container-start";
-    let mine = record.waits.iter().filter(|wait| wait.subject == Subject::DaemonSetPod(rok as u16, node));
+    let starts = |resource: ResourceId| record.resources[resource] == "container-start";
+    let mine = record
+        .waits
+        .iter()
+        .filter(|wait| wait.subject == Subject::DaemonSetPod(DaemonSetPlace(rok as u16), NodeId(node)));
     let mut starting = mine.filter(|wait| wait.cause == Cause::Service && starts(wait.resource));
     starting.next().expect("it starts").from
 }
@@ -90,7 +93,7 @@ fn on_grid(of_grid: Time, period: Span, from: Time) -> Time {
 }
 
 fn transitions(record: &Record, stage: usize, node: u32) -> Vec<(Time, bool)> {
-    let mine = record.transitions.iter().filter(|t| usize::from(t.stage) == stage && t.subject == node);
+    let mine = record.transitions.iter().filter(|t| t.stage.index() == stage && t.subject.number() == node);
     mine.map(|transition| (transition.at, transition.ready)).collect()
 }
 
@@ -135,7 +138,7 @@ fn sixty_nodes_flap_at_the_instants_of_their_twins() {
 
 /// How often pods of a stage became NotReady.
 fn lapses(record: &Record, name: &str) -> usize {
-    let of_stage = |t: &&Transition| record.stages[usize::from(t.stage)].name == name;
+    let of_stage = |t: &&Transition| record.stages[t.stage.index()].name == name;
     record.transitions.iter().filter(of_stage).filter(|transition| !transition.ready).count()
 }
 
@@ -233,16 +236,13 @@ proptest! {
 #[test]
 fn a_dependent_that_lapsed_waits_for_what_it_requires() {
     let record = run(&[CONSTANT, CHECKED].concat());
-    let lapses =
-        record.transitions.iter().filter(|t| record.stages[usize::from(t.stage)].name == "rok-csi" && !t.ready);
+    let lapses = record.transitions.iter().filter(|t| record.stages[t.stage.index()].name == "rok-csi" && !t.ready);
     let mut seen = 0;
     for lapse in lapses {
-        let wait = record.waits.iter().find(|wait| {
-            wait.from == lapse.at && matches!(wait.subject, Subject::DaemonSetPod(6, node) if node == lapse.subject)
-        });
+        let wait = record.waits.iter().find(|wait| wait.from == lapse.at && wait.subject == lapse.subject);
         let wait = wait.expect("it waits");
-        assert_eq!((wait.cause, record.resources[usize::from(wait.resource)].as_str()), (Cause::Dependency, "rok"));
-        assert_eq!(wait.blocker, Some(Subject::DaemonSetPod(5, lapse.subject)));
+        assert_eq!((wait.cause, record.resources[wait.resource].as_str()), (Cause::Dependency, "rok"));
+        assert_eq!(wait.blocker, Some(Subject::DaemonSetPod(DaemonSetPlace(5), NodeId(lapse.subject.number()))));
         seen += 1;
     }
     assert!(seen > 10);

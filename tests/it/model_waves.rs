@@ -11,7 +11,7 @@ fn reached(settings: &[&str]) -> Vec<Time> {
     let workload = stage(&plan(settings), "workload");
     let record = run(settings);
     let (mut ready, mut reached) = (0, Vec::new());
-    for transition in record.transitions.iter().filter(|one| usize::from(one.stage) == workload) {
+    for transition in record.transitions.iter().filter(|one| one.stage.index() == workload) {
         ready = if transition.ready { ready + 1 } else { ready - 1 };
         if ready == 10 * (reached.len() + 1) {
             reached.push(transition.at);

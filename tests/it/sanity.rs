@@ -11,7 +11,7 @@ fn seconds(seconds: u64) -> Span {
 
 /// All waits of one kind, in the order of their beginnings.
 fn waits(record: &Record, cause: Cause, resource: &str) -> Vec<Wait> {
-    let is = |wait: &&Wait| wait.cause == cause && record.resources[usize::from(wait.resource)] == resource;
+    let is = |wait: &&Wait| wait.cause == cause && record.resources[wait.resource] == resource;
     let mut waits: Vec<Wait> = record.waits.iter().filter(is).copied().collect();
     waits.sort_by_key(|wait| (wait.from, wait.to));
     waits

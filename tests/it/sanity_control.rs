@@ -2,7 +2,7 @@
 
 use crate::limits_scale_down::shrinking;
 use crate::simulated::minutes;
-use scaleup::model::record::{Cause, Record, Subject, Wait};
+use scaleup::model::record::{Cause, Record, ReplicaId, Subject, Wait};
 use scaleup::model::{Plan, Simulator};
 use scaleup::scenario::{Setting, load};
 use scaleup::time::Time;
@@ -17,7 +17,7 @@ fn run(scenario: &str, settings: &[&str]) -> Record {
 
 /// Waits with a cause for a resource, in the order of their ends.
 fn waits<'r>(record: &'r Record, cause: Cause, resource: &str) -> Vec<&'r Wait> {
-    let mine = |wait: &&Wait| wait.cause == cause && record.resources[usize::from(wait.resource)] == resource;
+    let mine = |wait: &&Wait| wait.cause == cause && record.resources[wait.resource] == resource;
     let mut waits: Vec<&Wait> = record.waits.iter().filter(mine).collect();
     waits.sort_by_key(|wait| wait.to);
     waits
@@ -204,7 +204,7 @@ fn the_cloud_controller_initialises_one_node_after_the_other() {
 #[test]
 fn without_a_cloud_controller_no_node_waits_for_it() {
     let record = run("ekf", &["cluster.target_nodes=10"]);
-    assert!(record.waits.iter().all(|wait| record.resources[usize::from(wait.resource)] != "cloud-controller"));
+    assert!(record.waits.iter().all(|wait| record.resources[wait.resource] != "cloud-controller"));
     let eks = run("eks", &["cluster.target_nodes=10"]);
     assert!(!untainted(&eks).is_empty(), "EKS has one today");
 }
@@ -216,7 +216,7 @@ fn after_the_loss(more: &str) -> (Vec<f64>, f64) {
     let record = run("ekf", &["cluster.target_nodes=40", &fault]);
     assert!(record.end.ready);
     let lost = record.nodes.iter().filter_map(|node| Some((node.terminated? - node.failed?).as_secs_f64())).collect();
-    let replaced = record.waits.iter().filter(|wait| matches!(wait.subject, Subject::Replica(40..)));
+    let replaced = record.waits.iter().filter(|wait| matches!(wait.subject, Subject::Replica(ReplicaId(40..))));
     let first = replaced.map(|wait| wait.from.as_secs_f64()).fold(f64::INFINITY, f64::min);
     (lost, first - 7200.0)
 }

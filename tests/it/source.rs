@@ -158,3 +158,28 @@ fn nothing_is_left_for_later_and_no_file_is_a_drawer() {
         }
     }
 }
+
+/// Types that more than one file sees; what tests make up is their own.
+#[test]
+fn a_type_has_one_name_and_a_name_one_type() {
+    let mut places: BTreeMap<String, Vec<(String, bool)>> = BTreeMap::new();
+    let tests_only = |path: &Path| path.iter().any(|part| part == "tests" || part == "tests.rs");
+    for path in rust_files(Path::new("src")).into_iter().filter(|path| !tests_only(path)) {
+        let text = std::fs::read_to_string(&path).expect("UTF-8");
+        for line in text.lines().take_while(|line| !line.starts_with("#[cfg(test)]")) {
+            let is_seen = line.trim_start().starts_with("pub");
+            let line = line.trim_start().trim_start_matches("pub");
+            let line = line.split_once(") ").filter(|_| line.starts_with('(')).map_or(line, |(_, rest)| rest);
+            let kinds = ["struct ", "enum ", "trait ", "type "];
+            let Some(rest) = kinds.iter().find_map(|kind| line.trim_start().strip_prefix(kind)) else { continue };
+            let name: String = rest.chars().take_while(|letter| letter.is_alphanumeric()).collect();
+            // A trait's own, such as `type Event`.
+            if !name.is_empty() && (is_seen || !["Event", "Error", "Output"].contains(&name.as_str())) {
+                places.entry(name).or_default().push((path.display().to_string(), is_seen));
+            }
+        }
+    }
+    assert!(places.len() > 300, "types are found: {}", places.len());
+    places.retain(|_, at| at.len() > 1 && at.iter().any(|(_, is_seen)| *is_seen));
+    assert!(places.is_empty(), "two types, one name: {places:#?}");
+}

@@ -1,6 +1,6 @@
 //! The scenarios of the page of worked examples give the answers that it states.
 
-use scaleup::headroom::{ComeUp, Headroom, Verdict, come_up, headroom};
+use scaleup::headroom::{ComeUp, Headroom, LimitVerdict, come_up, headroom};
 use scaleup::model::record::Record;
 use scaleup::model::{Plan, Simulator};
 use scaleup::scenario::load;
@@ -34,10 +34,10 @@ fn services_behind_the_gpu_operator_fill_138_nodes_and_start_after_the_plugin() 
     // 7.91 vCPUs, of which seven DaemonSets request 0.55, hold 29 replicas of a quarter; 4,000 / 29.
     assert_eq!((plan.nodes(), come_up(&plan)), (138, ComeUp { nodes: 138, with_addresses: 138 }));
     let limits = headroom(&plan);
-    assert!(limits.iter().all(|limit| limit.verdict != Verdict::Binds), "{limits:?}");
+    assert!(limits.iter().all(|limit| limit.verdict != LimitVerdict::Binds), "{limits:?}");
     assert_eq!(find(&limits, "cloud.vcpu_quota").need, 138 * 8);
     let pulls = find(&limits, "registry.docker-hub.plan");
-    assert_eq!((pulls.need, pulls.verdict), (135, Verdict::NotStated));
+    assert_eq!((pulls.need, pulls.verdict), (135, LimitVerdict::NotStated));
     let record: Record = Simulator::new().run(&plan.recording_replicas(), 1, 0, false);
     assert!(record.end.ready, "{:?}", record.end);
     let plugin =
@@ -60,7 +60,7 @@ fn a_quota_lets_125_nodes_come_up_and_a_subnet_serves_18_of_them_as_the_simulati
     let record = Simulator::new().run(&plan, 1, 0, false);
     assert_eq!(record.held.ready_nodes, 125);
     assert_eq!(record.limits[0].kind, "vcpu-quota");
-    let served = record.transitions.iter().filter(|change| change.stage == 1 && change.ready).count();
+    let served = record.transitions.iter().filter(|change| change.stage.0 == 1 && change.ready).count();
     // Seven replicas on each, and what is left when no node gets a whole interface more serves some on others.
     assert!((18 * 7..20 * 7).contains(&served), "{served} replicas");
 }

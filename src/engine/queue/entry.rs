@@ -9,7 +9,7 @@ use super::tickets::Ticket;
 /// a read of what was written in other pieces a moment ago, and that cost up to a third of the time of an event.
 #[derive(Clone, Debug)]
 #[repr(C)]
-pub(super) struct Entry<E> {
+pub(super) struct QueueSlot<E> {
     /// Nanoseconds since the start.
     pub at: u64,
     /// Nothing when the event was taken.
@@ -24,7 +24,7 @@ pub(super) struct Pending<E> {
     pub event: E,
 }
 
-impl<E> Entry<E> {
+impl<E> QueueSlot<E> {
     pub const fn new(at: u64, ticket: Ticket, event: E) -> Self {
         Self { at, pending: Some(Pending { ticket, event }) }
     }

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::{BinaryHeap, VecDeque};
 
-use super::entry::{Entry, Pending};
+use super::entry::{Pending, QueueSlot};
 use super::pool::{Chunks, Pile, Pool};
 use super::sort::{Key, Range, sort};
 use super::tickets::{Ticket, Tickets};
@@ -29,7 +29,7 @@ pub(super) struct Front<E> {
     late: BinaryHeap<Late<E>>,
     late_pushed: u64,
     /// Events of one instant, which is the present one when the first of them is added. They need no sorting.
-    lane: VecDeque<Entry<E>>,
+    lane: VecDeque<QueueSlot<E>>,
     /// When the event that was taken last happens.
     now: u64,
     /// When the first event in the heap or the lane happens; the end of time if there is none.
@@ -40,7 +40,7 @@ pub(super) struct Front<E> {
 struct Late<E> {
     /// Time, then order of arrival.
     order: u128,
-    entry: Entry<E>,
+    entry: QueueSlot<E>,
 }
 
 impl<E> Front<E> {
@@ -77,7 +77,7 @@ impl<E> Front<E> {
     }
 
     /// The first event without a key.
-    fn first_aside(&self) -> Option<&Entry<E>> {
+    fn first_aside(&self) -> Option<&QueueSlot<E>> {
         // The smallest of equal ones is the first of them.
         let late = self.late.peek().map(|late| &late.entry);
         [late, self.lane.front()].into_iter().flatten().min_by_key(|entry| entry.at)
@@ -151,7 +151,7 @@ impl<E> Front<E> {
     pub fn push_to_side(&mut self, pool: &mut Pool<E>, at: u64, ticket: Ticket, event: E) -> bool {
         let lane_at = self.lane.front().map_or(self.now, |entry| entry.at);
         if at == lane_at && (!self.lane.is_empty() || self.is_deep(at)) {
-            self.lane.push_back(Entry::new(at, ticket, event));
+            self.lane.push_back(QueueSlot::new(at, ticket, event));
             self.update_side_min();
             return true;
         }
@@ -169,7 +169,7 @@ impl<E> Front<E> {
     fn push_late(&mut self, at: u64, ticket: Ticket, event: E) -> bool {
         let order = u128::from(at) << 64 | u128::from(self.late_pushed);
         self.late_pushed += 1;
-        self.late.push(Late { order, entry: Entry::new(at, ticket, event) });
+        self.late.push(Late { order, entry: QueueSlot::new(at, ticket, event) });
         self.update_side_min();
         self.late.len() <= LATE_MAX || 2 * self.late.len() <= self.sorted + self.lane.len()
     }
@@ -196,7 +196,7 @@ impl<E> Front<E> {
         let mut pile = Pile::EMPTY;
         for key in self.keys[..self.sorted].iter().rev() {
             let pending = pool.take(key.slot);
-            pool.push(&mut pile, Entry { at: key.at, pending });
+            pool.push(&mut pile, QueueSlot { at: key.at, pending });
         }
         self.sorted = 0;
         let mut late = std::mem::take(&mut self.late).into_vec();

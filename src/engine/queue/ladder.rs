@@ -1,6 +1,6 @@
 //! The events that come later, roughly ordered.
 
-use super::entry::Entry;
+use super::entry::QueueSlot;
 use super::pool::{Chunks, Pile, Pool};
 use super::sort::{MANY, Range};
 use super::tickets::{Ticket, Tickets};
@@ -87,7 +87,7 @@ impl Ladder {
             && let Some(bucket) = self.far.buckets.get_mut(((at - self.far.start) >> self.far.bits) as usize)
             && let Some(slot) = pool.next_slot(*bucket)
         {
-            *slot = Entry::new(at, ticket, event);
+            *slot = QueueSlot::new(at, ticket, event);
             bucket.count_one();
         } else {
             self.push_anywhere(pool, at, ticket, event);
@@ -98,7 +98,7 @@ impl Ladder {
     #[inline(never)]
     fn push_anywhere<E>(&mut self, pool: &mut Pool<E>, at: u64, ticket: Ticket, event: E) {
         let rung = self.near.iter_mut().rfind(|rung| at <= rung.last).unwrap_or(&mut self.far);
-        pool.push(rung.bucket(at), Entry::new(at, ticket, event));
+        pool.push(rung.bucket(at), QueueSlot::new(at, ticket, event));
     }
 
     /// Takes the first bucket that has events, cancelled ones too, spreading buckets that are too full. Its memory goes

@@ -1,6 +1,6 @@
 //! Memory for events, in chunks of a few.
 
-use super::entry::{Entry, Pending};
+use super::entry::{Pending, QueueSlot};
 use super::sort::Key;
 use super::tickets::Ticket;
 
@@ -11,7 +11,7 @@ const CHUNK: usize = 64;
 /// Slots for events, handed out in chunks. What came back last goes out first: it is still in the cache.
 #[derive(Clone, Debug)]
 pub(super) struct Pool<E> {
-    slots: Vec<Entry<E>>,
+    slots: Vec<QueueSlot<E>>,
     /// For each chunk the end of the pile when the chunk was added to it.
     ends_before: Vec<u32>,
     free: Vec<u32>,
@@ -112,12 +112,12 @@ impl<E> Pool<E> {
 
     /// The slot for one more event, if the last chunk of the pile has one.
     #[inline]
-    pub fn next_slot(&mut self, pile: Pile) -> Option<&mut Entry<E>> {
+    pub fn next_slot(&mut self, pile: Pile) -> Option<&mut QueueSlot<E>> {
         if pile.has_room() { self.slots.get_mut(pile.end as usize) } else { None }
     }
 
     /// Adds an event to a pile.
-    pub fn push(&mut self, pile: &mut Pile, entry: Entry<E>) {
+    pub fn push(&mut self, pile: &mut Pile, entry: QueueSlot<E>) {
         if !pile.has_room() {
             let chunk = self.new_chunk();
             self.ends_before[chunk as usize] = std::mem::replace(&mut pile.end, chunk * CHUNK as u32);
@@ -153,10 +153,10 @@ impl<E> Pool<E> {
     }
 
     /// Hands out all events, in the order in which they were added, and takes back their chunks.
-    pub fn drain(&mut self, chunks: &mut Chunks, mut each: impl FnMut(&mut Self, Entry<E>)) {
+    pub fn drain(&mut self, chunks: &mut Chunks, mut each: impl FnMut(&mut Self, QueueSlot<E>)) {
         for place in 0..chunks.len {
             let slot = chunks.slot(place);
-            let entry = Entry { at: self.slots[slot].at, pending: self.slots[slot].pending.take() };
+            let entry = QueueSlot { at: self.slots[slot].at, pending: self.slots[slot].pending.take() };
             each(self, entry);
             if place % CHUNK == CHUNK - 1 {
                 self.free.push(chunks.list[place / CHUNK]);
@@ -196,7 +196,7 @@ impl<E> Pool<E> {
         self.free.pop().unwrap_or_else(|| {
             let chunk = u32::try_from(self.ends_before.len()).unwrap_or(u32::MAX);
             assert!(chunk < u32::MAX / CHUNK as u32, "more than 4 billion pending events");
-            self.slots.extend((0..CHUNK).map(|_| Entry { at: 0, pending: None }));
+            self.slots.extend((0..CHUNK).map(|_| QueueSlot { at: 0, pending: None }));
             self.ends_before.push(0);
             chunk
         })

@@ -11,7 +11,7 @@ const SHORT: usize = 64;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Course {
     /// In the order of time; not empty once it has begun.
-    points: Vec<Point>,
+    points: Vec<CoursePoint>,
     /// From the last point on.
     rate_per_s: f64,
     /// How many points were left when it was shortened.
@@ -19,7 +19,7 @@ pub(super) struct Course {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Point {
+struct CoursePoint {
     at: Time,
     attained: Attained,
 }
@@ -28,7 +28,7 @@ impl Course {
     /// Begins now, with nothing attained and at rest, in the memory of an earlier one.
     pub(super) fn begin(mut self, now: Time) -> Self {
         self.points.clear();
-        self.points.push(Point { at: now, attained: Attained::ZERO });
+        self.points.push(CoursePoint { at: now, attained: Attained::ZERO });
         Self { rate_per_s: 0.0, kept: 1, ..self }
     }
 
@@ -42,7 +42,7 @@ impl Course {
         self.points.len()
     }
 
-    fn last(&self) -> Point {
+    fn last(&self) -> CoursePoint {
         self.points[self.points.len() - 1]
     }
 
@@ -72,7 +72,7 @@ impl Course {
         if self.points[last].at == now {
             self.points[last].attained = attained;
         } else {
-            self.points.push(Point { at: now, attained });
+            self.points.push(CoursePoint { at: now, attained });
         }
     }
 

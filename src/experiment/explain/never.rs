@@ -30,7 +30,7 @@ impl Never {
         let missing = missing(record)
             .map_or_else(Vec::new, |subject| steps(&Chains::of(record).path(subject, record.end.at), record, scenario));
         let (mut up, mut peak) = (0_u32, 0);
-        for change in record.transitions.iter().filter(|change| change.stage == 0) {
+        for change in record.transitions.iter().filter(|change| change.stage.index() == 0) {
             up = if change.ready { up + 1 } else { up - 1 };
             peak = peak.max(up);
         }

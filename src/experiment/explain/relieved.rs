@@ -32,12 +32,12 @@ pub struct Relief {
     /// What holds the path longest after relief.
     pub next: Option<Holder>,
     /// What more and less relief than that brings; empty but for the resources that gain most.
-    pub curve: Vec<Point>,
+    pub curve: Vec<ReliefPoint>,
 }
 
 /// What relief of a resource by some part of its time brings.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Point {
+pub struct ReliefPoint {
     /// The part of its time, from 0 to 1.
     pub less: f64,
     /// The value of the key; the scenario's own where a whole number is too small to be changed by so little.
@@ -107,7 +107,7 @@ impl Again<'_> {
     }
 
     /// More and less relief of one.
-    fn curve(&self, relief: &Relief) -> Result<Vec<Point>, Unexplained> {
+    fn curve(&self, relief: &Relief) -> Result<Vec<ReliefPoint>, Unexplained> {
         let mut points = Vec::new();
         let none = gain(&self.before().ready_s, &self.before().ready_s);
         for less in LESS {
@@ -120,7 +120,7 @@ impl Again<'_> {
                     gain(&self.before().ready_s, &self.see.ready_s(&Plan::new(&relieved.scenario), self.goal)?)
                 }
             };
-            points.push(Point { less, lever, gain });
+            points.push(ReliefPoint { less, lever, gain });
         }
         Ok(points)
     }

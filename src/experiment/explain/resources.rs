@@ -1,6 +1,6 @@
 //! What every shared resource had to do over time, over replications.
 
-use crate::experiment::path::Piece;
+use crate::experiment::path::PathPiece;
 use crate::experiment::usage::Usage;
 use crate::stats::{Sorted, mean};
 use crate::time::{Span, Time};
@@ -13,7 +13,7 @@ pub(super) struct Seen {
     /// What each had to do.
     pub(super) usages: Vec<Usage>,
     /// The path of the goal; empty if it was never ready.
-    pub(super) path: Vec<(String, Piece)>,
+    pub(super) path: Vec<(String, PathPiece)>,
     /// When the goal was ready, or the run ended.
     pub(super) end: Time,
 }
@@ -84,7 +84,7 @@ fn one(name: &str, seen: &[Seen], times: &[Time]) -> ResourceUse {
 }
 
 /// From when to when a resource was on a path.
-fn bound(name: &str, path: &[(String, Piece)]) -> Option<(Time, Time)> {
+fn bound(name: &str, path: &[(String, PathPiece)]) -> Option<(Time, Time)> {
     let mut of = path.iter().filter(|(resource, _)| resource == name).map(|(_, piece)| piece);
     let first = of.next()?;
     Some((first.from, of.next_back().unwrap_or(first).to))

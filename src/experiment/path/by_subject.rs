@@ -68,11 +68,11 @@ impl Numbers {
     fn with(self, wait: &Wait) -> Self {
         let Self { nodes, sets, replicas } = self;
         match wait.subject {
-            Subject::Node(node) => Self { nodes: nodes.max(node as usize + 1), ..self },
+            Subject::Node(node) => Self { nodes: nodes.max(node.index() + 1), ..self },
             Subject::DaemonSetPod(set, node) => {
-                Self { nodes: nodes.max(node as usize + 1), sets: sets.max(usize::from(set) + 1), ..self }
+                Self { nodes: nodes.max(node.index() + 1), sets: sets.max(set.index() + 1), ..self }
             }
-            Subject::Replica(replica) => Self { replicas: replicas.max(replica as usize + 1), ..self },
+            Subject::Replica(replica) => Self { replicas: replicas.max(replica.index() + 1), ..self },
         }
     }
 
@@ -84,14 +84,14 @@ impl Numbers {
     fn of(self, subject: Subject) -> Option<usize> {
         let Self { nodes, sets, replicas } = self;
         match subject {
-            Subject::Node(node) => Some(node as usize).filter(|&node| node < nodes),
+            Subject::Node(node) => Some(node.index()).filter(|&node| node < nodes),
             Subject::DaemonSetPod(set, node) => {
-                let is_known = usize::from(set) < sets && (node as usize) < nodes;
-                is_known.then(|| nodes * (1 + usize::from(set)) + node as usize)
+                let is_known = set.index() < sets && node.index() < nodes;
+                is_known.then(|| nodes * (1 + set.index()) + node.index())
             }
             Subject::Replica(replica) => {
-                let is_known = (replica as usize) < replicas;
-                is_known.then(|| nodes * (1 + sets) + replica as usize)
+                let is_known = replica.index() < replicas;
+                is_known.then(|| nodes * (1 + sets) + replica.index())
             }
         }
     }

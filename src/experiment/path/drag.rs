@@ -9,8 +9,7 @@
 //! Source: S. Devaux, "Total Project Control" (1999); CRISP (USENIX ATC 2022) and google/calligator compute it from
 //! traces.
 
-use super::{Chains, Piece, last_ready, stage_subject};
-use crate::model::params::Scenario;
+use super::{Chains, PathPiece, last_ready};
 use crate::model::record::{Record, Stage, StageKind, Subject};
 use crate::time::{Span, Time};
 use std::collections::BTreeMap;
@@ -23,24 +22,24 @@ const STEPS_MAX: usize = 64;
 pub struct Retiming<'r> {
     chains: Chains<'r>,
     /// By wait.
-    links: Vec<Link>,
+    links: Vec<Dependence>,
     /// The waits, each after those that it depends on.
     order: Vec<usize>,
     /// By stage: when it was ready, and the instants that its readiness waits for; absent where it never was.
-    ends: Vec<Option<(Time, Vec<Anchor>)>>,
+    ends: Vec<Option<(Time, Vec<Moment>)>>,
 }
 
 /// What a wait depends on.
 #[derive(Debug)]
-struct Link {
-    begins: Anchor,
+struct Dependence {
+    begins: Moment,
     /// Of what somebody else's doing ended.
-    ends: Option<Anchor>,
+    ends: Option<Moment>,
 }
 
 /// An instant: so long after a place in a wait, or after t = 0.
 #[derive(Clone, Debug, Default)]
-struct Anchor {
+struct Moment {
     wait: Option<(usize, Time)>,
     lag: Span,
     /// The pieces of a path that can lie in `lag`, by who waits and their beginning.
@@ -52,26 +51,26 @@ type Cuts = BTreeMap<(Subject, Time), Span>;
 
 impl<'r> Retiming<'r> {
     /// Of a record with its waits.
-    pub fn of(record: &'r Record, scenario: &Scenario) -> Self {
+    pub fn of(record: &'r Record) -> Self {
         let chains = Chains::of(record);
         let link = |place: usize| {
             let wait = chains.waits.at(place);
             let blocker = chains.blocker(Some(wait), wait.to);
-            Link {
+            Dependence {
                 begins: chains.anchor(wait.subject, wait.from),
                 ends: blocker.map(|blocker| chains.anchor(blocker, wait.to)),
             }
         };
-        let mut links: Vec<Link> = (0..chains.waits.len()).map(link).collect();
+        let mut links: Vec<Dependence> = (0..chains.waits.len()).map(link).collect();
         let froms: Vec<Time> = (0..chains.waits.len()).map(|place| chains.waits.at(place).from).collect();
         let order = in_order(&mut links, &froms);
         let ends = record.stages.iter().enumerate();
-        let ends = ends.map(|(place, stage)| chains.end_of(record, place, stage, scenario)).collect();
+        let ends = ends.map(|(place, stage)| chains.end_of(record, place, stage)).collect();
         Self { chains, links, order, ends }
     }
 
     /// How much sooner a stage would be ready if these pieces of its path took no time.
-    pub fn drag<'p>(&self, stage: usize, pieces: impl Iterator<Item = &'p Piece>) -> Span {
+    pub fn drag<'p>(&self, stage: usize, pieces: impl Iterator<Item = &'p PathPiece>) -> Span {
         let Some((ready, last)) = &self.ends[stage] else { return Span::ZERO };
         let mut cuts = Cuts::new();
         let mut whole = Span::ZERO;
@@ -111,7 +110,7 @@ impl<'r> Retiming<'r> {
         times
     }
 
-    fn at(&self, anchor: &Anchor, times: &[(Time, Time)], cuts: &Cuts) -> Time {
+    fn at(&self, anchor: &Moment, times: &[(Time, Time)], cuts: &Cuts) -> Time {
         let base = anchor.wait.map_or(Time::ZERO, |(place, at)| {
             let (wait, (begins, ends)) = (self.chains.waits.at(place), times[place]);
             if at >= wait.to { ends } else { ends.min(begins + (at - wait.from)) }
@@ -120,7 +119,7 @@ impl<'r> Retiming<'r> {
     }
 }
 
-impl Anchor {
+impl Moment {
     /// With each of its parts once.
     fn tidy(mut self) -> Self {
         self.parts.sort_unstable();
@@ -135,8 +134,8 @@ fn cut(cuts: &Cuts, pieces: &[(Subject, Time)]) -> Span {
 
 impl Chains<'_> {
     /// What an instant in the life of a subject depends on.
-    fn anchor(&self, mut subject: Subject, mut at: Time) -> Anchor {
-        let mut anchor = Anchor::default();
+    fn anchor(&self, mut subject: Subject, mut at: Time) -> Moment {
+        let mut anchor = Moment::default();
         for _ in 0..STEPS_MAX {
             if let Some(place) = self.waits.place_before(subject, at) {
                 let wait = self.waits.at(place);
@@ -167,10 +166,10 @@ impl Chains<'_> {
     }
 
     /// When a stage was ready, and the instants at which those became Ready that were so then.
-    fn end_of(&self, record: &Record, place: usize, stage: &Stage, scenario: &Scenario) -> Option<(Time, Vec<Anchor>)> {
-        let (_, ready) = last_ready(record, place, stage, scenario)?;
-        let mut since: BTreeMap<u32, Time> = BTreeMap::new();
-        let until_then = record.transitions.iter().filter(|change| usize::from(change.stage) == place);
+    fn end_of(&self, record: &Record, place: usize, stage: &Stage) -> Option<(Time, Vec<Moment>)> {
+        let (_, ready) = last_ready(record, place, stage)?;
+        let mut since: BTreeMap<Subject, Time> = BTreeMap::new();
+        let until_then = record.transitions.iter().filter(|change| change.stage.index() == place);
         for change in until_then.take_while(|change| change.at <= ready) {
             if change.ready {
                 since.insert(change.subject, change.at);
@@ -179,17 +178,13 @@ impl Chains<'_> {
             }
         }
         debug_assert!(stage.kind != StageKind::ScaleDown, "it has no path");
-        let anchors = since.into_iter().filter_map(|(subject, at)| {
-            let subject = stage_subject(stage, subject, scenario)?;
-            Some(self.anchor(subject, at))
-        });
-        Some((ready, anchors.collect()))
+        Some((ready, since.into_iter().map(|(subject, at)| self.anchor(subject, at)).collect()))
     }
 }
 
 /// The waits, which began at `froms`, so that each comes after those that it depends on; of two that depend on each
 /// other one is said to take as long as it took, or to begin where it did.
-fn in_order(links: &mut [Link], froms: &[Time]) -> Vec<usize> {
+fn in_order(links: &mut [Dependence], froms: &[Time]) -> Vec<usize> {
     #[derive(Clone, Copy, PartialEq)]
     enum State {
         New,
@@ -206,7 +201,7 @@ fn in_order(links: &mut [Link], froms: &[Time]) -> Vec<usize> {
                 continue;
             }
             states[place] = State::Open;
-            let of = |anchor: &Anchor| anchor.wait.map(|(place, _)| place);
+            let of = |anchor: &Moment| anchor.wait.map(|(place, _)| place);
             let begins = of(&links[place].begins);
             let ends = links[place].ends.as_ref().and_then(of);
             let is_open = |needs: Option<usize>| needs.is_some_and(|needs| states[needs] == State::Open);
@@ -215,7 +210,7 @@ fn in_order(links: &mut [Link], froms: &[Time]) -> Vec<usize> {
                 continue;
             }
             if is_open(begins) {
-                links[place].begins = Anchor { wait: None, lag: froms[place].since(Time::ZERO), parts: Vec::new() };
+                links[place].begins = Moment { wait: None, lag: froms[place].since(Time::ZERO), parts: Vec::new() };
                 continue;
             }
             let missing = [begins, ends].into_iter().flatten().find(|&needs| states[needs] == State::New);

@@ -1,7 +1,8 @@
 use super::*;
+use crate::model::record::{DaemonSetPlace, NodeId, ReplicaId, StageId};
 use proptest::prelude::*;
 
-const NODE: Subject = Subject::Node(4);
+const NODE: Subject = Subject::Node(NodeId(4));
 const RUNS: u16 = 0;
 
 fn at(seconds: u64) -> Time {
@@ -9,11 +10,11 @@ fn at(seconds: u64) -> Time {
 }
 
 const fn replica(number: u32) -> Subject {
-    Subject::Replica(number)
+    Subject::Replica(ReplicaId(number))
 }
 
 fn wait(subject: Subject, cause: Cause, resource: u16, from: u64, to: u64, blocker: Option<Subject>) -> Wait {
-    Wait { subject, cause, resource, blocker, from: at(from), to: at(to) }
+    Wait { subject, cause, resource: ResourceId(resource), blocker, from: at(from), to: at(to) }
 }
 
 fn works(subject: Subject, resource: u16, from: u64, to: u64) -> Wait {
@@ -22,10 +23,10 @@ fn works(subject: Subject, resource: u16, from: u64, to: u64) -> Wait {
 
 /// The path that ends with `subject`, as (who, what for, from, to).
 fn path(waits: &[Wait], origins: &[Origin], subject: Subject, end: u64) -> Vec<(Subject, u16, u64, u64)> {
-    let chains = Chains::new(waits, origins, RUNS);
+    let chains = Chains::new(waits, origins, ResourceId(RUNS));
     let seconds = |time: Time| time.as_nanos() / 1_000_000_000;
     let pieces = chains.path(subject, at(end));
-    pieces.iter().map(|piece| (piece.subject, piece.resource, seconds(piece.from), seconds(piece.to))).collect()
+    pieces.iter().map(|piece| (piece.subject, piece.resource.0, seconds(piece.from), seconds(piece.to))).collect()
 }
 
 #[test]
@@ -64,14 +65,15 @@ fn a_node_goes_back_through_the_poll_that_asked_for_it_to_the_pod_without_room()
     let a = replica(0);
     let no_room = wait(a, Cause::Dependency, 2, 2, 20, Some(NODE));
     let waits = [works(a, 1, 0, 2), no_room, works(NODE, 4, 7, 20), works(a, 5, 20, 25)];
-    let origin = Origin { subject: NODE, by: Some(a), resource: 3, since: at(2), begun: at(6) };
+    let origin = Origin { subject: NODE, by: Some(a), resource: ResourceId(3), since: at(2), begun: at(6) };
     let expected = [(a, 1, 0, 2), (NODE, 3, 2, 6), (NODE, 3, 6, 7), (NODE, 4, 7, 20), (a, 5, 20, 25)];
     assert_eq!(path(&waits, &[origin], a, 25), expected);
 }
 
 #[test]
 fn a_lapse_goes_back_through_what_made_the_pod_not_ready() {
-    let (lapsed, joins) = (Subject::DaemonSetPod(0, 1), Subject::DaemonSetPod(0, 2));
+    let pod = |node| Subject::DaemonSetPod(DaemonSetPlace(0), NodeId(node));
+    let (lapsed, joins) = (pod(1), pod(2));
     let waits = [
         works(lapsed, 1, 0, 10),
         wait(lapsed, Cause::Ready, RUNS, 10, 14, None),
@@ -105,7 +107,7 @@ fn twin(waits: &[Wait], mut subject: Subject, end: u64) -> Vec<(Subject, u16)> {
         while let Some(blocker) = now(subject).and_then(|wait| wait.blocker) {
             subject = blocker;
         }
-        seconds.push((subject, now(subject).map_or(RUNS, |wait| wait.resource)));
+        seconds.push((subject, now(subject).map_or(RUNS, |wait| wait.resource.0)));
     }
     seconds.reverse();
     seconds
@@ -140,20 +142,18 @@ mod drags {
     use super::*;
     use crate::engine::StopReason;
     use crate::model::record::{End, Held, Stage, StageKind, Transition};
-    use crate::scenario::load;
-    use std::path::Path;
 
     /// What each of these resources adds to the end of a workload of these replicas, each Ready when its last wait is
     /// over.
     fn drags(waits: Vec<Wait>, origins: Vec<Origin>, resources: &[u16]) -> Vec<u64> {
         let mut last = std::collections::BTreeMap::new();
         for wait in &waits {
-            if let Subject::Replica(number) = wait.subject {
-                last.insert(number, wait.to);
+            if matches!(wait.subject, Subject::Replica(_)) {
+                last.insert(wait.subject, wait.to);
             }
         }
         let mut transitions: Vec<Transition> =
-            last.into_iter().map(|(subject, at)| Transition { at, stage: 0, subject, ready: true }).collect();
+            last.into_iter().map(|(subject, at)| Transition { at, stage: StageId(0), subject, ready: true }).collect();
         transitions.sort_by_key(|change| change.at);
         let end = transitions.last().map_or(Time::ZERO, |change| change.at);
         let desired = transitions.len() as u32;
@@ -179,11 +179,10 @@ mod drags {
             members: 0,
             end: End { ready: true, at: end, events: 0, reason: StopReason::Stopped, waiting_for: vec![] },
         };
-        let loaded = load(Path::new("ekf.toml"), &[]).unwrap_or_else(|problems| panic!("{problems}"));
-        let retiming = Retiming::of(&record, &loaded.scenario);
-        let path = critical_path(&record, 0, &loaded.scenario).expect("it is ready");
+        let retiming = Retiming::of(&record);
+        let path = critical_path(&record, 0).expect("it is ready");
         let drag = |resource: &u16| {
-            let drag = retiming.drag(0, path.iter().filter(|piece| piece.resource == *resource));
+            let drag = retiming.drag(0, path.iter().filter(|piece| piece.resource.0 == *resource));
             drag.as_nanos() / 1_000_000_000
         };
         resources.iter().map(drag).collect()
@@ -226,7 +225,7 @@ mod drags {
         let a = replica(0);
         let no_room = wait(a, Cause::Dependency, 2, 2, 20, Some(NODE));
         let waits = vec![works(a, 1, 0, 2), no_room, works(NODE, 4, 7, 20), works(a, 5, 20, 25)];
-        let origin = Origin { subject: NODE, by: Some(a), resource: 3, since: at(2), begun: at(6) };
+        let origin = Origin { subject: NODE, by: Some(a), resource: ResourceId(3), since: at(2), begun: at(6) };
         // The poll and the decision, 2 to 7, are both of resource 3.
         assert_eq!(drags(waits, vec![origin], &[1, 3, 4, 5]), [2, 5, 13, 5]);
     }

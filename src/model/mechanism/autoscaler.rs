@@ -134,7 +134,7 @@ impl World<'_> {
         for place in 0..missing as usize {
             let Some(&(pod, since)) = pending.get((covered + place * per_node).min(pending.len() - 1)) else { return };
             let need = match failed {
-                Some((node, at)) if at > since => (Subject::Node(node.0), at),
+                Some((node, at)) if at > since => (Subject::Node(node), at),
                 _ => (self.subject(pod), since),
             };
             self.autoscaler.needs.push_back(need);
@@ -192,7 +192,7 @@ impl World<'_> {
     fn note_origin(&mut self, node: NodeId, now: Time) {
         if let Some((by, since)) = self.autoscaler.needs.pop_front() {
             let begun = self.autoscaler.history.last().map_or(now, |decision| decision.begun);
-            let (subject, resource) = (Subject::Node(node.0), Resources::AUTOSCALER.0);
+            let (subject, resource) = (Subject::Node(node), Resources::AUTOSCALER);
             self.waits.originate(Origin { subject, by: Some(by), resource, since, begun });
         }
     }

@@ -83,7 +83,7 @@ impl World<'_> {
             state.state = NodeState::Launched;
             state.zone = zone;
             state.launches += 1;
-            state.milestones.zone = zone.0;
+            state.milestones.zone = zone;
             self.node_waits(node, sim, Cause::Limit, Resources::LAUNCH_RATE);
             sim.schedule_at(granted, Event::NodeLaunched(node));
         }

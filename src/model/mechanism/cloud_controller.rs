@@ -61,6 +61,6 @@ impl World<'_> {
         let pod = self.uninitialised_pods(node).next();
         let (entry, cause) = (self.nodes[node].entry, if pod.is_some() { Cause::Dependency } else { Cause::Queue });
         let blocker = pod.map(|pod| self.subject(pod));
-        self.waits.switch(entry, Subject::Node(node.0), sim.now(), cause, Resources::CLOUD_CONTROLLER, blocker);
+        self.waits.switch(entry, Subject::Node(node), sim.now(), cause, Resources::CLOUD_CONTROLLER, blocker);
     }
 }

@@ -14,7 +14,7 @@
 //! `tryAllocateENI`; its pages on ENI, IP and prefix targets.
 
 use crate::model::state::{
-    Backoff, Cause, Draw, Event, Growth, NodeId, Owner, Phase, PodId, Resources, Sim, StreamOwner, World,
+    Backoff, Cause, Draw, Event, Growth, NodeId, Phase, PodId, PodOwner, Resources, Sim, StreamOwner, World,
 };
 use crate::time::{Span, Time};
 
@@ -152,8 +152,8 @@ impl World<'_> {
     pub(crate) fn needs_address(&self, pod: PodId) -> bool {
         self.plan.pool_rules.enabled()
             && match self.pods[pod].owner {
-                Owner::DaemonSet(set) => !self.plan.daemonset(set).params.host_network,
-                Owner::Workload(_) => true,
+                PodOwner::DaemonSet(set) => !self.plan.daemonset(set).params.host_network,
+                PodOwner::Workload(_) => true,
             }
     }
 

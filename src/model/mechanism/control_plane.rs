@@ -8,7 +8,7 @@
 //! Upstream: kube-controller-manager, `--kube-api-qps` and `--kube-api-burst`; `ClientOrDie("replicaset-controller")`
 //! and the like in `cmd/kube-controller-manager/app`.
 
-use crate::model::state::{Cause, Draw, Event, Owner, PodId, Resources, Sim, StreamOwner, World};
+use crate::model::state::{Cause, Draw, Event, PodId, PodOwner, Resources, Sim, StreamOwner, World};
 use crate::time::{Span, Time};
 
 impl World<'_> {
@@ -20,8 +20,8 @@ impl World<'_> {
     /// A controller creates a pod; answers when the pod exists.
     pub(crate) fn create_pod(&mut self, pod: PodId, sim: &mut Sim) -> Time {
         let client = match self.pods[pod].owner {
-            Owner::DaemonSet(_) => &mut self.clients.daemonset,
-            Owner::Workload(_) => &mut self.clients.replicaset,
+            PodOwner::DaemonSet(_) => &mut self.clients.daemonset,
+            PodOwner::Workload(_) => &mut self.clients.replicaset,
         };
         let granted = client.reserve(sim.now(), 1);
         let write = self.draws.span(self.stream_owner(pod), Draw::Creation, &self.plan.scenario.control_plane.write);

@@ -9,14 +9,14 @@
 //! Upstream: kubernetes `pkg/controller/replicaset/replica_set.go`, `slowStartBatch` and `BurstReplicas`.
 
 use crate::model::state::{
-    Event, NodeId, Origin, Owner, PodId, ReplicaId, Resources, Sim, StreamOwner, Subject, World,
+    Event, NodeId, Origin, PodId, PodOwner, ReplicaId, Resources, Sim, StreamOwner, Subject, World,
 };
 use crate::time::Time;
 
 impl World<'_> {
     /// A replica became Ready: if it was the last one of its wave, the next wave begins.
     pub(crate) fn start_next_wave_if_ready(&mut self, pod: PodId, sim: &mut Sim) {
-        if self.ready[usize::from(self.plan.workload_stage())] >= self.demand.asked && !self.demand.ended {
+        if self.ready[self.plan.workload_stage()] >= self.demand.asked && !self.demand.ended {
             self.demand.after = Some(pod);
             self.ask_for_more(sim);
         }
@@ -74,13 +74,13 @@ impl World<'_> {
         let replica = ReplicaId(self.plan.replicas + self.demand.replaced);
         self.demand.replaced += 1;
         let lost = self.nodes[node].milestones.failed.unwrap_or(sim.now());
-        self.create_replica(replica, Some(Subject::Node(node.0)), lost, sim);
+        self.create_replica(replica, Some(Subject::Node(node)), lost, sim);
     }
 
     /// Creates a replica that was wanted `since` then, because of what happened to `by`; answers when it exists.
     fn create_replica(&mut self, replica: ReplicaId, by: Option<Subject>, since: Time, sim: &mut Sim) -> (PodId, Time) {
-        let pod = self.add_pod(Owner::Workload(replica), None);
-        let (subject, resource) = (Subject::Replica(replica.0), Resources::CONTROLLERS.0);
+        let pod = self.add_pod(PodOwner::Workload(replica), None);
+        let (subject, resource) = (Subject::Replica(replica), Resources::CONTROLLERS);
         self.waits.originate(Origin { subject, by, resource, since, begun: since });
         (pod, self.create_pod(pod, sim))
     }

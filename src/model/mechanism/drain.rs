@@ -11,7 +11,7 @@
 
 use crate::model::params;
 use crate::model::state::{
-    DaemonSetId, DrainState, Draw, Event, NodeId, NodeState, Plan, Sim, Standing, Step, StreamOwner, World,
+    DaemonSetId, DrainState, DrainStep, Draw, Event, NodeId, NodeState, Plan, Sim, Standing, StreamOwner, World,
 };
 
 impl World<'_> {
@@ -35,8 +35,9 @@ impl World<'_> {
         state.milestones.removal = Some(sim.now());
         // A drain that was given up goes on where it was.
         let before = state.drain.take();
-        let fresh = || DrainState { sets, step: Step::Begin, volumes_left, stream: None, due, patience };
-        state.drain = Some(before.map_or_else(fresh, |drain| DrainState { step: Step::Begin, due, patience, ..drain }));
+        let fresh = || DrainState { sets, step: DrainStep::Begin, volumes_left, stream: None, due, patience };
+        state.drain =
+            Some(before.map_or_else(fresh, |drain| DrainState { step: DrainStep::Begin, due, patience, ..drain }));
         sim.schedule_at(due, Event::DrainStep(node));
     }
 
@@ -59,15 +60,15 @@ impl World<'_> {
             return;
         };
         match drain.step {
-            Step::Begin => self.begin_drain(node, set, sim),
-            Step::Unpin => {
+            DrainStep::Begin => self.begin_drain(node, set, sim),
+            DrainStep::Unpin => {
                 drain.volumes_left -= 1;
                 self.unpin_next(node, set, sim);
             }
-            Step::Leave => self.evict_guard(node, set, sim),
-            Step::Guard => {
+            DrainStep::Leave => self.evict_guard(node, set, sim),
+            DrainStep::Guard => {
                 drain.sets.pop();
-                (drain.step, drain.stream) = (Step::Begin, None);
+                (drain.step, drain.stream) = (DrainStep::Begin, None);
                 self.drain_on(node, sim);
             }
         }
@@ -91,7 +92,7 @@ impl World<'_> {
         let law = &drain_params(self.plan, set).unpin;
         let drain = self.drain_of(node);
         if drain.volumes_left == 0 {
-            drain.step = Step::Leave;
+            drain.step = DrainStep::Leave;
             let pod = self.nodes[node].pod_of(set).expect("a drained node is registered");
             if self.pods[pod].standing == Standing::Member {
                 self.ask_to_leave(set, pod, sim);
@@ -100,7 +101,7 @@ impl World<'_> {
             }
             return;
         }
-        drain.step = Step::Unpin;
+        drain.step = DrainStep::Unpin;
         drain.due = sim.now() + law.sample_span(drain.stream.as_mut().expect("the drain has begun"));
         sim.schedule_at(drain.due, Event::DrainStep(node));
     }
@@ -109,7 +110,7 @@ impl World<'_> {
         let owner = StreamOwner::daemonset_pod(self.plan, set, node);
         let due = sim.now() + self.draws.span(owner, Draw::Guard, &drain_params(self.plan, set).guard);
         let drain = self.drain_of(node);
-        (drain.step, drain.due) = (Step::Guard, due);
+        (drain.step, drain.due) = (DrainStep::Guard, due);
         sim.schedule_at(due, Event::DrainStep(node));
     }
 
@@ -117,7 +118,7 @@ impl World<'_> {
     pub(crate) fn on_eviction_timed_out(&mut self, node: NodeId, sim: &mut Sim) {
         let now = sim.now();
         let drain = self.drain_of(node);
-        let accepted = drain.step == Step::Guard && drain.sets.len() == 1;
+        let accepted = drain.step == DrainStep::Guard && drain.sets.len() == 1;
         if drain.patience != now || accepted || drain.sets.is_empty() {
             return;
         }

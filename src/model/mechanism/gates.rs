@@ -13,7 +13,7 @@
 
 use crate::model::params::Gate;
 use crate::model::state::{
-    Admission, Cause, DaemonSetId, DaemonSetResource, NodeId, NodeState, Owner, PodId, Sim, Subject, World,
+    Admission, Cause, DaemonSetId, DaemonSetResource, NodeId, NodeState, PodId, PodOwner, Sim, Subject, World,
 };
 
 impl World<'_> {
@@ -40,7 +40,7 @@ impl World<'_> {
         let set = DaemonSetId(state.gates.trailing_zeros() as u16);
         let (entry, blocker) = (state.entry, Some(self.plan.pod_subject(set, node)));
         let resource = self.plan.resources.daemonset(set, DaemonSetResource::Readiness);
-        self.waits.switch(entry, Subject::Node(node.0), sim.now(), Cause::Dependency, resource, blocker);
+        self.waits.switch(entry, Subject::Node(node), sim.now(), Cause::Dependency, resource, blocker);
     }
 
     /// A DaemonSet's pod is Ready: its gate opens.
@@ -68,7 +68,7 @@ impl World<'_> {
 
     /// A replica's containers start: it is counted if a gate that is a dry run would have kept it away.
     pub(crate) fn note_dry_run(&mut self, pod: PodId, sim: &Sim) {
-        if !matches!(self.pods[pod].owner, Owner::Workload(_)) {
+        if !matches!(self.pods[pod].owner, PodOwner::Workload(_)) {
             return;
         }
         let node = self.pods[pod].placed_on();

@@ -12,8 +12,8 @@
 
 use crate::model::params::{self, Egress, Registry};
 use crate::model::state::{
-    Backoff, Cause, Downloads, Draw, Event, ImageId, NodeId, PodId, Pull, RegistryId, ResourceId, Resources, Sim,
-    StreamOwner, Transfer, Unpacking, Wakeup, World,
+    Backoff, Cause, Downloads, Draw, Event, ImageId, ImageTransfer, NodeId, PodId, Pull, RegistryId, ResourceId,
+    Resources, Sim, StreamOwner, Unpacking, Wakeup, World,
 };
 use crate::time::{Span, Time};
 use smallvec::smallvec;
@@ -160,7 +160,7 @@ impl World<'_> {
         let size = self.plan.image(image).size.0 as f64;
         let route = Downloads::route(&self.plan.scenario, registry, self.nodes[node].zone);
         let key = self.downloads.links.start(sim.now(), (node, image), size, cap, route);
-        self.nodes[node].images.pull(image).transfer = Some(Transfer { key, cap });
+        self.nodes[node].images.pull(image).transfer = Some(ImageTransfer { key, cap });
         self.share_node_network(node, sim);
         self.wake_downloads(sim);
     }
@@ -176,13 +176,13 @@ impl World<'_> {
     fn share_node_network(&mut self, node: NodeId, sim: &Sim) {
         for place in 0..self.nodes[node].images.pulls.len() {
             let pull = &self.nodes[node].images.pulls[place];
-            let (image, Some(Transfer { key, cap: before })) = (pull.image, pull.transfer) else { continue };
+            let (image, Some(ImageTransfer { key, cap: before })) = (pull.image, pull.transfer) else { continue };
             let cap = self.pull_cap(node, self.plan.image_registry[image]);
             if cap.total_cmp(&before).is_eq() {
                 continue;
             }
             self.account_for_layers(node, image, sim.now());
-            self.nodes[node].images.pulls[place].transfer = Some(Transfer { key, cap });
+            self.nodes[node].images.pulls[place].transfer = Some(ImageTransfer { key, cap });
             self.downloads.links.set_cap(sim.now(), key, cap);
         }
     }
@@ -190,7 +190,7 @@ impl World<'_> {
     /// Layers that have arrived by now are unpacked.
     fn account_for_layers(&mut self, node: NodeId, image: ImageId, now: Time) {
         let pull = self.nodes[node].images.pull(image);
-        let Some(Transfer { key, .. }) = pull.transfer else { return };
+        let Some(ImageTransfer { key, .. }) = pull.transfer else { return };
         let links = &self.downloads.links;
         pull.unpacking.account(&self.plan.image_batches[image], |left| links.passed(now, key, left));
     }

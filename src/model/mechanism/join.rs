@@ -10,7 +10,7 @@
 
 use crate::model::params;
 use crate::model::state::{
-    Cause, DaemonSetId, DaemonSetResource, Draw, Event, Membership, Owner, Phase, PodId, Sim, Standing, World,
+    Cause, DaemonSetId, DaemonSetResource, Draw, Event, Membership, Phase, PodId, PodOwner, Sim, Standing, World,
 };
 use crate::time::Time;
 
@@ -86,7 +86,7 @@ impl World<'_> {
 
     /// If a member could not answer a probe by `by`: when it can.
     pub(crate) fn members_busy_beyond(&self, pod: PodId, by: Time) -> Option<Time> {
-        let Owner::DaemonSet(set) = self.pods[pod].owner else { return None };
+        let PodOwner::DaemonSet(set) = self.pods[pod].owner else { return None };
         let busy_until = self.memberships[set].as_ref()?.busy_until;
         let timeout = self.plan.daemonset(set).params.readiness.as_ref()?.timeout;
         (busy_until > by).then(|| busy_until - timeout)
@@ -107,7 +107,7 @@ impl World<'_> {
     }
 
     fn unprobed_place(&self, pod: PodId) -> Option<(DaemonSetId, u64)> {
-        let Owner::DaemonSet(set) = self.pods[pod].owner else { return None };
+        let PodOwner::DaemonSet(set) = self.pods[pod].owner else { return None };
         self.memberships[set].as_ref()?;
         let period = self.plan.daemonset(set).params.readiness.as_ref()?.period.as_nanos();
         Some((set, self.pods[pod].readiness.first_probe.as_nanos() % period))

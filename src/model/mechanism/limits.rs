@@ -10,7 +10,7 @@
 //! Upstream: the messages of EC2 Auto Scaling, as the document quotes them.
 
 use crate::model::params::{Cloud, Scenario};
-use crate::model::state::{GroupId, NodeId, Pool, World, ZoneId};
+use crate::model::state::{AddressPool, GroupId, NodeId, World, ZoneId};
 use crate::time::Time;
 
 /// Why a launch is refused, and what the cloud says.
@@ -78,7 +78,7 @@ impl World<'_> {
         let rules = &self.plan.pool_rules;
         let state = &mut self.nodes[node];
         let growing = state.growth.take().map_or(0, |growth| rules.taken_by(growth));
-        let held = std::mem::replace(&mut state.pool, Pool::launched()).held(rules) + growing;
+        let held = std::mem::replace(&mut state.pool, AddressPool::launched()).held(rules) + growing;
         self.cloud.vcpus_used -= u64::from(self.plan.scenario.node.vcpus.get());
         self.cloud.zones[state.zone].give_back(held);
     }

@@ -10,7 +10,7 @@
 //! `staging/src/k8s.io/cloud-provider/controllers/nodelifecycle`, `MonitorNodes`; `pkg/controller/podgc`, `gcOrphaned`.
 
 use crate::model::state::{
-    Admission, Backoff, Draw, Event, NODES_STAGE, NodeId, NodeState, Sim, Standing, StreamOwner, World,
+    Admission, Backoff, Draw, Event, NODES_STAGE, NodeId, NodeState, Sim, Standing, StreamOwner, Subject, World,
 };
 use crate::time::{Span, Time};
 
@@ -108,7 +108,7 @@ impl World<'_> {
             self.note_end(pod, now);
         }
         if self.nodes[node].milestones.ready.is_some() {
-            self.transition(NODES_STAGE, node.0, false, now);
+            self.transition(NODES_STAGE, Subject::Node(node), false, now);
         }
     }
 }

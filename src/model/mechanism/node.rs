@@ -5,8 +5,8 @@
 //! readiness.
 
 use crate::model::state::{
-    Admission, Cause, DaemonSetResource, Draw, Event, NODES_STAGE, NodeId, NodeState, Owner, Phase, PodId, Resources,
-    Sim, StreamOwner, Subject, World,
+    Admission, Cause, DaemonSetResource, Draw, Event, NODES_STAGE, NodeId, NodeState, Phase, PodId, PodOwner,
+    Resources, Sim, StreamOwner, Subject, World,
 };
 use smallvec::SmallVec;
 
@@ -46,7 +46,7 @@ impl World<'_> {
                 let subject = self.plan.pod_subject(set, node);
                 let (entry, resource) =
                     (self.nodes[node].entry, self.plan.resources.daemonset(set, DaemonSetResource::Readiness));
-                self.waits.switch(entry, Subject::Node(node.0), sim.now(), Cause::Dependency, resource, Some(subject));
+                self.waits.switch(entry, Subject::Node(node), sim.now(), Cause::Dependency, resource, Some(subject));
             }
             None => self.network_ready(node, sim),
         }
@@ -70,7 +70,7 @@ impl World<'_> {
 
     /// Whether the pod is the one that sets up the network; it tolerates every taint.
     pub(crate) fn tolerates_taints(&self, pod: PodId) -> bool {
-        matches!(self.pods[pod].owner, Owner::DaemonSet(set) if self.plan.network_daemonset == Some(set))
+        matches!(self.pods[pod].owner, PodOwner::DaemonSet(set) if self.plan.network_daemonset == Some(set))
     }
 
     /// The node's DaemonSet pods, in the order of the plan.
@@ -84,7 +84,7 @@ impl World<'_> {
     pub(crate) fn add_daemonset_pods(&mut self, node: NodeId) {
         self.nodes[node].first_pod = Some(PodId(self.pods.len() as u32));
         for set in self.plan.daemonset_ids() {
-            self.add_pod(Owner::DaemonSet(set), Some(node));
+            self.add_pod(PodOwner::DaemonSet(set), Some(node));
         }
         let stages = self.plan.daemonsets.iter().filter(|set| set.stage.is_some()).count();
         self.nodes[node].milestones.daemonsets = SmallVec::from_elem(None, stages);
@@ -102,7 +102,7 @@ impl World<'_> {
         let state = &mut self.nodes[node];
         state.state = NodeState::Ready;
         state.milestones.ready = Some(sim.now());
-        self.transition(NODES_STAGE, node.0, true, sim.now());
+        self.transition(NODES_STAGE, Subject::Node(node), true, sim.now());
         for set in self.plan.daemonset_ids() {
             let pod = self.nodes[node].pod_of(set).expect("a Ready node is registered");
             if self.pods[pod].phase == Phase::WaitingForNetwork {

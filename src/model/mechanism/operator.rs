@@ -6,7 +6,7 @@
 //! Upstream: none is public: what the document tells of the Rok Operator, and numbers that are assumed or fitted.
 
 use crate::model::state::{
-    Cause, DaemonSetId, DaemonSetResource, Draw, Event, Job, Owner, PodId, Sim, Standing, World,
+    Cause, DaemonSetId, DaemonSetResource, Draw, Event, MembershipChange, PodId, PodOwner, Sim, Standing, World,
 };
 
 impl World<'_> {
@@ -49,7 +49,8 @@ impl World<'_> {
         sim: &mut Sim,
     ) {
         let (owner, join) = (self.stream_owner(pod), self.join_params(set));
-        let job = Job { transactions_left: join.transactions, stream: self.draws.stream(owner, transactions) };
+        let job =
+            MembershipChange { transactions_left: join.transactions, stream: self.draws.stream(owner, transactions) };
         self.schedule_drawn(owner, operator, &join.operator, Event::JoinWorked(pod), sim);
         self.pods[pod].job = Some(self.joins.begin(job));
     }
@@ -78,8 +79,8 @@ impl World<'_> {
 
     pub(crate) fn joining_set(&self, pod: PodId) -> DaemonSetId {
         match self.pods[pod].owner {
-            Owner::DaemonSet(set) => set,
-            Owner::Workload(_) => unreachable!("replicas do not join"),
+            PodOwner::DaemonSet(set) => set,
+            PodOwner::Workload(_) => unreachable!("replicas do not join"),
         }
     }
 
@@ -112,7 +113,7 @@ impl World<'_> {
     }
 
     /// The pod's join or leave.
-    pub(crate) fn job(&mut self, pod: PodId) -> &mut Job {
+    pub(crate) fn job(&mut self, pod: PodId) -> &mut MembershipChange {
         let place = self.pods[pod].job.expect("the join is under way");
         self.joins.job(place)
     }

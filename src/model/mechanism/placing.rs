@@ -13,7 +13,7 @@
 //! `pkg/scheduler/backend/queue/scheduling_queue.go`, `moveAllToActiveOrBackoffQueue`, `flushBackoffQCompleted`.
 
 use crate::model::state::{
-    Backoff, Cause, Draw, Event, NodeId, Owner, Phase, PodId, Resources, Sim, StreamOwner, Subject, World,
+    Backoff, Cause, Draw, Event, NodeId, Phase, PodId, PodOwner, Resources, Sim, StreamOwner, Subject, World,
 };
 use crate::time::{Span, Time};
 
@@ -36,7 +36,7 @@ impl World<'_> {
     fn enter_line(&mut self, pod: PodId, sim: &mut Sim) {
         self.pods[pod].phase = Phase::Scheduling;
         self.pod_waits_from(pod, sim.now(), Cause::Queue, Resources::SCHEDULER);
-        let of_daemonset = matches!(self.pods[pod].owner, Owner::DaemonSet(_));
+        let of_daemonset = matches!(self.pods[pod].owner, PodOwner::DaemonSet(_));
         if let Some(first) = self.placing.line.arrive(pod, of_daemonset) {
             self.place_next(first, None, sim);
         }
@@ -52,8 +52,8 @@ impl World<'_> {
     pub(crate) fn on_pod_placed(&mut self, pod: PodId, sim: &mut Sim) {
         match self.pods[pod].owner {
             _ if self.pods[pod].ended => {}
-            Owner::DaemonSet(_) => self.bind(pod, sim),
-            Owner::Workload(_) => match self.take_slot() {
+            PodOwner::DaemonSet(_) => self.bind(pod, sim),
+            PodOwner::Workload(_) => match self.take_slot() {
                 Some(node) => self.place(pod, node, sim),
                 None => self.no_room(pod, sim),
             },
@@ -178,7 +178,7 @@ impl World<'_> {
             if due > sim.now() {
                 self.back_off(pod, due, sim);
             } else {
-                self.pod_wait_is_ended_by(pod, Subject::Node(node.0));
+                self.pod_wait_is_ended_by(pod, Subject::Node(node));
                 self.enter_line(pod, sim);
             }
         }
@@ -194,7 +194,7 @@ impl World<'_> {
         let room = (self.open_slots() as usize).saturating_sub(self.placing.line.replicas_waiting());
         let pods: Vec<PodId> = self.placing.backing_off.iter().take(room).map(|(_, pod)| *pod).collect();
         for pod in pods {
-            self.pod_wait_is_ended_by(pod, Subject::Node(node.0));
+            self.pod_wait_is_ended_by(pod, Subject::Node(node));
             self.pod_waits_from(pod, now, Cause::Backoff, Resources::SCHEDULER);
         }
     }

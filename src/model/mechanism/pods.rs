@@ -7,8 +7,8 @@
 //! `pkg/kube/inject/webhook.go`, `reorderPod`: where a sidecar stands.
 
 use crate::model::state::{
-    Backoff, Cause, DaemonSetId, Draw, Event, ImageId, NodeId, NodeState, Owner, Phase, PodId, ResourceId, Resources,
-    Sim, Subject, World,
+    Backoff, Cause, DaemonSetId, Draw, Event, ImageId, NodeId, NodeState, Phase, PodId, PodOwner, ResourceId,
+    Resources, Sim, Subject, World,
 };
 use crate::random::Distribution;
 use crate::time::Time;
@@ -17,7 +17,7 @@ impl World<'_> {
     /// `PodBound`: the kubelet has the pod. Volumes come before the sandbox and the images.
     pub(crate) fn on_pod_bound(&mut self, pod: PodId, sim: &mut Sim) {
         match self.pods[pod].owner {
-            Owner::DaemonSet(set) => {
+            PodOwner::DaemonSet(set) => {
                 let node = self.pods[pod].placed_on();
                 if self.plan.daemonset(set).params.host_network || self.nodes[node].state == NodeState::Ready {
                     self.make_sandbox(pod, sim);
@@ -26,12 +26,12 @@ impl World<'_> {
                     let retry =
                         self.draws.lengthened(self.stream_owner(pod), Draw::NetworkRetry, self.kubelet().network_retry);
                     self.pods[pod].attempts = Some(Backoff::new(sim.now(), retry, retry));
-                    let blocker = Some(Subject::Node(node.0));
+                    let blocker = Some(Subject::Node(node));
                     self.pod_waits_for(pod, sim.now(), Cause::Dependency, Resources::NODE_NETWORK, blocker);
                 }
             }
-            Owner::Workload(_) if self.plan.volume.is_some() => self.use_volume(pod, sim),
-            Owner::Workload(_) => self.make_sandbox(pod, sim),
+            PodOwner::Workload(_) if self.plan.volume.is_some() => self.use_volume(pod, sim),
+            PodOwner::Workload(_) => self.make_sandbox(pod, sim),
         }
     }
 
@@ -88,17 +88,17 @@ impl World<'_> {
     /// The image of the pod's container number `container`.
     fn image_of(&self, pod: PodId, container: u8) -> Option<ImageId> {
         match self.pods[pod].owner {
-            Owner::DaemonSet(set) => (container == 0).then(|| self.plan.daemonset(set).image),
-            Owner::Workload(_) => self.plan.workload_images.get(usize::from(container)).copied(),
+            PodOwner::DaemonSet(set) => (container == 0).then(|| self.plan.daemonset(set).image),
+            PodOwner::Workload(_) => self.plan.workload_images.get(usize::from(container)).copied(),
         }
     }
 
     /// All images are on the node.
     fn images_ready(&mut self, pod: PodId, sim: &mut Sim) {
         let poll = match self.pods[pod].owner {
-            Owner::DaemonSet(set) => Some(self.plan.daemonset(set).params.requires_poll),
-            Owner::Workload(_) if self.plan.workload_requires.is_empty() => None,
-            Owner::Workload(_) => Some(self.plan.scenario.workload.requires_poll),
+            PodOwner::DaemonSet(set) => Some(self.plan.daemonset(set).params.requires_poll),
+            PodOwner::Workload(_) if self.plan.workload_requires.is_empty() => None,
+            PodOwner::Workload(_) => Some(self.plan.scenario.workload.requires_poll),
         };
         if let Some(poll) = poll {
             self.pods[pod].phase = Phase::WaitingForRequired;
@@ -135,10 +135,10 @@ impl World<'_> {
         let state = &self.pods[pod];
         let not_ready = |set: DaemonSetId| !self.daemonset_ready_on(state.placed_on(), set);
         match state.owner {
-            Owner::DaemonSet(set) => {
+            PodOwner::DaemonSet(set) => {
                 self.plan.daemonset(set).requires.iter().copied().find(|&required| not_ready(required))
             }
-            Owner::Workload(_) => {
+            PodOwner::Workload(_) => {
                 let driver = self.plan.volume.map(|(_, driver)| driver).filter(|_| state.phase == Phase::Running);
                 driver
                     .into_iter()
@@ -164,15 +164,15 @@ impl World<'_> {
 
     fn start_law(&self, pod: PodId) -> &Distribution {
         match self.pods[pod].owner {
-            Owner::DaemonSet(set) => &self.plan.daemonset(set).params.start,
-            Owner::Workload(_) => &self.plan.scenario.workload.start,
+            PodOwner::DaemonSet(set) => &self.plan.daemonset(set).params.start,
+            PodOwner::Workload(_) => &self.plan.scenario.workload.start,
         }
     }
 
     /// `PodStarted`: its driver registers or it sets up the node's network, and it joins, writes, or is probed at once.
     pub(crate) fn on_pod_started(&mut self, pod: PodId, sim: &mut Sim) {
         match self.pods[pod].owner {
-            Owner::DaemonSet(set) => {
+            PodOwner::DaemonSet(set) => {
                 self.register_driver(set, pod, sim);
                 if self.plan.network_daemonset == Some(set) {
                     self.prepare_network(pod, sim);
@@ -182,8 +182,8 @@ impl World<'_> {
                     self.run_pod(pod, sim);
                 }
             }
-            Owner::Workload(_) if self.plan.volume.is_some() => self.first_write(pod, sim),
-            Owner::Workload(_) => self.run_pod(pod, sim),
+            PodOwner::Workload(_) if self.plan.volume.is_some() => self.first_write(pod, sim),
+            PodOwner::Workload(_) => self.run_pod(pod, sim),
         }
     }
 

@@ -11,7 +11,7 @@
 
 use crate::model::params::Probe;
 use crate::model::state::{
-    Cause, DaemonSetId, DaemonSetResource, Draw, Event, NodeId, Owner, Phase, PodId, Resources, Sim, World,
+    Cause, DaemonSetId, DaemonSetResource, Draw, Event, NodeId, Phase, PodId, PodOwner, Resources, Sim, World,
 };
 use crate::time::{Span, Time};
 use smallvec::SmallVec;
@@ -25,8 +25,8 @@ pub(crate) fn on_grid(first: Time, period: Span, from: Time) -> Time {
 impl World<'_> {
     fn probe_of(&self, pod: PodId) -> Option<&Probe> {
         match self.pods[pod].owner {
-            Owner::DaemonSet(set) => self.plan.daemonset(set).params.readiness.as_ref(),
-            Owner::Workload(_) => self.plan.scenario.workload.readiness.as_ref(),
+            PodOwner::DaemonSet(set) => self.plan.daemonset(set).params.readiness.as_ref(),
+            PodOwner::Workload(_) => self.plan.scenario.workload.readiness.as_ref(),
         }
     }
 
@@ -123,7 +123,7 @@ impl World<'_> {
     /// The pod's probes fail `until` then, for the work that the last change of the membership left to the members;
     /// what follows is the wait for the next probe.
     fn waits_for_members(&mut self, pod: PodId, until: Time, now: Time) {
-        if let Owner::DaemonSet(set) = self.pods[pod].owner {
+        if let PodOwner::DaemonSet(set) = self.pods[pod].owner {
             let resource = self.plan.resources.daemonset(set, DaemonSetResource::Members);
             let changer = self.memberships[set].as_ref().and_then(|membership| membership.changed_by);
             let changer = changer.map(|changer| self.subject(changer));
@@ -139,11 +139,11 @@ impl World<'_> {
         self.pod_waits_from(pod, sim.now(), Cause::Ready, Resources::RUNNING);
         self.note_readiness(pod, true, sim.now());
         self.suspend_probes(pod);
-        if matches!(self.pods[pod].owner, Owner::Workload(_)) {
+        if matches!(self.pods[pod].owner, PodOwner::Workload(_)) {
             self.start_next_wave_if_ready(pod, sim);
             self.schedule_workload_end(sim);
         }
-        if let Owner::DaemonSet(set) = self.pods[pod].owner {
+        if let PodOwner::DaemonSet(set) = self.pods[pod].owner {
             let node = self.pods[pod].placed_on();
             if first_time {
                 self.first_ready(set, pod, sim);
@@ -166,7 +166,7 @@ impl World<'_> {
         self.note_readiness(pod, false, sim.now());
         self.resume_probes(pod);
         self.pod_waits_from(pod, sim.now(), Cause::Probe, Resources::PROBE);
-        if let Owner::DaemonSet(set) = self.pods[pod].owner {
+        if let PodOwner::DaemonSet(set) = self.pods[pod].owner {
             let node = self.pods[pod].placed_on();
             self.close_gate(node, set);
             for dependent in self.dependents(node, set) {

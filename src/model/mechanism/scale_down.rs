@@ -10,7 +10,8 @@
 
 use crate::model::params;
 use crate::model::state::{
-    Admission, Cause, Draw, Event, Master, NodeId, NodeState, Owner, PodId, Resources, Sim, StreamOwner, World,
+    Admission, Cause, Draw, Event, Master, NodeId, NodeState, PodId, PodOwner, Resources, Sim, StreamOwner, Subject,
+    World,
 };
 use crate::time::Time;
 
@@ -18,7 +19,7 @@ impl World<'_> {
     /// All replicas are Ready: the workload does its work, and ends.
     pub(crate) fn schedule_workload_end(&mut self, sim: &mut Sim) {
         let Some(run_time) = &self.plan.scenario.workload.run_time else { return };
-        let ready = self.ready[usize::from(self.plan.workload_stage())];
+        let ready = self.ready[self.plan.workload_stage()];
         if ready < self.plan.replicas || self.scale_down.end_scheduled {
             return;
         }
@@ -35,7 +36,7 @@ impl World<'_> {
         self.autoscaler.forget_decision();
         self.choose_who_stays();
         for pod in (0..self.pods.len() as u32).map(PodId) {
-            if matches!(self.pods[pod].owner, Owner::Workload(_)) && !self.pods[pod].ended {
+            if matches!(self.pods[pod].owner, PodOwner::Workload(_)) && !self.pods[pod].ended {
                 self.delete_replica(pod, sim);
             }
         }
@@ -47,10 +48,10 @@ impl World<'_> {
     fn choose_who_stays(&mut self) {
         let initial = self.plan.scenario.cluster.initial_nodes as usize;
         let ready = (0..self.nodes.len()).filter(|&node| self.nodes[node].state == NodeState::Ready);
-        self.scale_down.stays = ready.take(initial).last().map_or(0, |node| node as u32 + 1);
+        self.scale_down.stays = ready.take(initial).last().map_or(NodeId(0), |node| NodeId(node as u32 + 1));
         let there =
             |node: &&crate::model::state::node::Node| !matches!(node.state, NodeState::Gone | NodeState::Failed);
-        self.scale_down.to_go = self.nodes.iter().skip(self.scale_down.stays as usize).filter(there).count() as u32;
+        self.scale_down.to_go = self.nodes.iter().skip(self.scale_down.stays.index()).filter(there).count() as u32;
     }
 
     fn delete_replica(&mut self, pod: PodId, sim: &mut Sim) {
@@ -80,7 +81,7 @@ impl World<'_> {
         let state = &self.nodes[node];
         let unneeded =
             state.state == NodeState::Ready && state.admission == Admission::Schedulable && state.replicas.is_empty();
-        if self.is_to_go(node.0) && unneeded {
+        if self.is_to_go(node) && unneeded {
             self.scale_down.newly_unneeded.push(node);
             self.wake_autoscaler(sim);
         }
@@ -153,14 +154,14 @@ impl World<'_> {
     }
 
     /// Whether the node is to go.
-    pub(crate) const fn is_to_go(&self, node: u32) -> bool {
+    pub(crate) fn is_to_go(&self, node: NodeId) -> bool {
         self.scale_down.begun.is_some() && node >= self.scale_down.stays
     }
 
     /// A node that was to go has gone.
     pub(crate) fn note_returned(&mut self, node: NodeId, now: Time) {
-        if let Some(stage) = self.plan.scale_down_stage().filter(|_| self.is_to_go(node.0)) {
-            self.transition(stage, node.0, true, now);
+        if let Some(stage) = self.plan.scale_down_stage().filter(|_| self.is_to_go(node)) {
+            self.transition(stage, Subject::Node(node), true, now);
         }
     }
 }

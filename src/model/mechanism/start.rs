@@ -6,7 +6,7 @@
 //! Upstream: none: a scale-up begins with a cluster at rest.
 
 use crate::model::state::{
-    Admission, Draw, NODES_STAGE, NodeId, NodeState, Phase, PodId, Sim, Standing, StreamOwner, World,
+    Admission, Draw, NODES_STAGE, NodeId, NodeState, Phase, PodId, Sim, Standing, StreamOwner, Subject, World,
 };
 use crate::time::Time;
 
@@ -31,7 +31,7 @@ impl World<'_> {
             self.nodes[node].state = NodeState::Ready;
             self.nodes[node].admission = Admission::Schedulable;
             self.nodes[node].milestones.ready = Some(Time::ZERO);
-            self.transition(NODES_STAGE, node.0, true, Time::ZERO);
+            self.transition(NODES_STAGE, Subject::Node(node), true, Time::ZERO);
             self.add_daemonset_pods(node);
             self.run_initial_pods(node);
             self.give_initial_addresses(node);
@@ -68,8 +68,8 @@ impl World<'_> {
             }
             state.readiness.first_probe = Time::ZERO + phase.unwrap_or_default();
             if let Some(stage) = plan.stage {
-                self.nodes[node].milestones.daemonsets[usize::from(stage) - 1] = Some(Time::ZERO);
-                self.transition(stage, node.0, true, Time::ZERO);
+                self.nodes[node].milestones.daemonsets[stage.index() - 1] = Some(Time::ZERO);
+                self.transition(stage, Subject::Node(node), true, Time::ZERO);
             }
             self.suspend_probes(pod);
         }

@@ -9,8 +9,8 @@
 
 use crate::model::params::{self, OnCancel};
 use crate::model::state::{
-    Backoff, Cause, DaemonSetId, Draw, Event, Mount, NodeId, Owner, Phase, Pod, PodId, ResourceId, Resources, Server,
-    ServerId, Sim, StreamOwner, VolumeState, Wakeup, World,
+    Backoff, Cause, DaemonSetId, Draw, Event, Mount, NodeId, Phase, Pod, PodId, PodOwner, ResourceId, Resources,
+    Server, ServerId, Sim, StreamOwner, VolumeState, Wakeup, World,
 };
 use crate::time::{Span, Time};
 
@@ -56,7 +56,7 @@ impl World<'_> {
     /// `DriverRegistered`: replicas on the node can use it.
     pub(crate) fn on_driver_registered(&mut self, pod: PodId, sim: &mut Sim) {
         let node = self.pods[pod].placed_on();
-        let Owner::DaemonSet(set) = self.pods[pod].owner else { return };
+        let PodOwner::DaemonSet(set) = self.pods[pod].owner else { return };
         self.nodes[node].drivers |= 1 << set.0;
         if self.plan.volume.is_none_or(|(_, driver)| driver != set) {
             return;
@@ -136,8 +136,8 @@ impl World<'_> {
     fn server_of(&self, pod: PodId) -> ServerId {
         let servers = self.volume_params().servers.get();
         match self.pods[pod].owner {
-            Owner::Workload(replica) => ServerId(replica.0 % servers),
-            Owner::DaemonSet(_) => unreachable!("only replicas use the volume"),
+            PodOwner::Workload(replica) => ServerId(replica.0 % servers),
+            PodOwner::DaemonSet(_) => unreachable!("only replicas use the volume"),
         }
     }
 
@@ -169,7 +169,7 @@ impl World<'_> {
         self.pod_is_next(pod, after);
         self.pod_waits_from(pod, sim.now(), Cause::Service, Resources::VOLUME_SERVER);
         let owner = match (self.pods[pod].owner, self.mount_of(pod).given_up) {
-            (Owner::Workload(replica), calls @ 1..) => StreamOwner::later_mount(replica, calls),
+            (PodOwner::Workload(replica), calls @ 1..) => StreamOwner::later_mount(replica, calls),
             _ => self.stream_owner(pod),
         };
         let work = self.draws.span(owner, Draw::Mount, &self.volume_params().mount);

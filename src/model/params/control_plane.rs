@@ -43,7 +43,7 @@ section! {
 
 section! {
     /// The kube-scheduler.
-    pub struct Scheduler {
+    pub struct KubeScheduler {
         /// Pods that it can place per second, one after the other.
         pods_per_s: PerSecond,
         /// Bindings per second that it may send to the API server.

@@ -4,7 +4,7 @@ use crate::model::params::Scenario;
 
 /// What is left of a node for the workload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Free {
+pub struct NodeRoom {
     /// Thousandths of a vCPU.
     pub millicores: u64,
     /// Bytes of memory.
@@ -20,15 +20,15 @@ fn millicores(vcpus: f64) -> u64 {
 }
 
 /// What the DaemonSets leave of an otherwise empty node.
-pub fn free_on_empty_node(scenario: &Scenario) -> Free {
+pub fn free_on_empty_node(scenario: &Scenario) -> NodeRoom {
     let node = &scenario.node;
-    let whole = Free {
+    let whole = NodeRoom {
         millicores: millicores(node.allocatable_vcpus),
         memory: node.allocatable_memory.0,
         pods: u64::from(node.max_pods.get()),
         gpus: u64::from(node.gpus),
     };
-    scenario.daemonset.iter().filter(|(_, set)| set.enabled).fold(whole, |free, (_, set)| Free {
+    scenario.daemonset.iter().filter(|(_, set)| set.enabled).fold(whole, |free, (_, set)| NodeRoom {
         millicores: free.millicores.saturating_sub(millicores(set.vcpus)),
         memory: free.memory.saturating_sub(set.memory.0),
         pods: free.pods.saturating_sub(1),

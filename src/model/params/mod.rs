@@ -25,7 +25,7 @@ pub use cluster::{
     Zone,
 };
 pub use cni::Cni;
-pub use control_plane::{ControlPlane, Kubelet, Scheduler};
+pub use control_plane::{ControlPlane, KubeScheduler, Kubelet};
 pub use daemonset::{Changes, CsiPlugin, DaemonSet, Drain, Gate, Join, Probe};
 pub use fault::{Fault, FaultKind};
 pub use field::{
@@ -62,7 +62,7 @@ section! {
         /// The API server's clients in the controllers.
         control_plane: ControlPlane,
         /// The kube-scheduler.
-        scheduler: Scheduler,
+        scheduler: KubeScheduler,
         /// Every node's kubelet and container runtime.
         kubelet: Kubelet,
         /// Where images are pulled from.

@@ -24,7 +24,7 @@ pub(crate) struct PoolRules {
 
 /// The addresses of one node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Pool {
+pub(crate) struct AddressPool {
     interfaces: u32,
     units: u32,
     /// Addresses that pods have.
@@ -73,8 +73,8 @@ impl PoolRules {
     }
 
     /// What a node with so many pods that need an address holds when nothing is short.
-    pub(crate) fn with_pods(&self, pods: u32) -> Pool {
-        let mut pool = Pool { assigned: pods, ..Pool::launched() };
+    pub(crate) fn with_pods(&self, pods: u32) -> AddressPool {
+        let mut pool = AddressPool { assigned: pods, ..AddressPool::launched() };
         while let Some(growth) = pool.next(self) {
             pool.hold(growth);
         }
@@ -82,7 +82,7 @@ impl PoolRules {
     }
 }
 
-impl Pool {
+impl AddressPool {
     /// A new instance has the address of its first interface.
     pub(crate) const fn launched() -> Self {
         Self { interfaces: 1, units: 0, assigned: 0 }
@@ -171,7 +171,7 @@ mod tests {
 
     #[test]
     fn a_new_instance_has_one_address_and_none_for_pods() {
-        let mut pool = Pool::launched();
+        let mut pool = AddressPool::launched();
         assert_eq!((pool.held(&M5D_4XLARGE), pool.assign(&M5D_4XLARGE)), (1, false));
         assert_eq!(pool.next(&M5D_4XLARGE), Some(Growth::Assign(29)));
         pool.hold(Growth::Assign(1));

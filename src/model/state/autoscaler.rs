@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 
 /// The autoscaler's view.
 #[derive(Debug, Default)]
-pub(crate) struct Autoscaler {
+pub(crate) struct AutoscalerState {
     /// The next loop, whether it is simulated or not.
     pub(crate) next_loop: Time,
     pub(crate) loop_scheduled: bool,
@@ -47,7 +47,7 @@ pub(crate) struct GroupView {
     pub(crate) failure_seen: bool,
 }
 
-impl Autoscaler {
+impl AutoscalerState {
     pub(crate) fn new(params: &params::Autoscaler, groups: usize) -> Self {
         let view = GroupView { backoff: params.backoff_initial, ..GroupView::default() };
         Self { decision: vec![0; groups], groups: vec![view; groups], ..Self::default() }

@@ -3,10 +3,10 @@
 use crate::model::params::Kubelet;
 use crate::model::state::draws::StreamOwner;
 use crate::model::state::event::Sim;
-use crate::model::state::ids::{DaemonSetId, ImageId, NodeId, PodId, ResourceId, ZoneId};
+use crate::model::state::ids::{DaemonSetId, ImageId, NodeId, PodId, ResourceId, StageId, ZoneId};
 use crate::model::state::images::NodeImages;
 use crate::model::state::node::Node;
-use crate::model::state::pod::{Owner, Pod};
+use crate::model::state::pod::{Pod, PodOwner};
 use crate::model::state::record::{Cause, LimitHit, ReplicaRecord, Subject, Transition};
 use crate::model::state::resources::DaemonSetResource;
 use crate::model::state::world::World;
@@ -32,7 +32,7 @@ impl World<'_> {
     }
 
     /// Adds a pod's state.
-    pub(crate) fn add_pod(&mut self, owner: Owner, node: Option<NodeId>) -> PodId {
+    pub(crate) fn add_pod(&mut self, owner: PodOwner, node: Option<NodeId>) -> PodId {
         let entry = self.waits.entry();
         self.pods.push(Pod::new(owner, node, entry));
         PodId(self.pods.len() as u32 - 1)
@@ -42,8 +42,8 @@ impl World<'_> {
     pub(crate) fn stream_owner(&self, pod: PodId) -> StreamOwner {
         let state = &self.pods[pod];
         match state.owner {
-            Owner::DaemonSet(set) => StreamOwner::daemonset_pod(self.plan, set, state.placed_on()),
-            Owner::Workload(replica) => StreamOwner::replica(replica),
+            PodOwner::DaemonSet(set) => StreamOwner::daemonset_pod(self.plan, set, state.placed_on()),
+            PodOwner::Workload(replica) => StreamOwner::replica(replica),
         }
     }
 
@@ -51,8 +51,8 @@ impl World<'_> {
     pub(crate) fn subject(&self, pod: PodId) -> Subject {
         let state = &self.pods[pod];
         match state.owner {
-            Owner::DaemonSet(set) => self.plan.pod_subject(set, state.placed_on()),
-            Owner::Workload(replica) => Subject::Replica(replica.0),
+            PodOwner::DaemonSet(set) => self.plan.pod_subject(set, state.placed_on()),
+            PodOwner::Workload(replica) => Subject::Replica(replica),
         }
     }
 
@@ -103,12 +103,12 @@ impl World<'_> {
     }
 
     pub(crate) fn node_waits(&mut self, node: NodeId, sim: &Sim, cause: Cause, resource: ResourceId) {
-        self.waits.switch(self.nodes[node].entry, Subject::Node(node.0), sim.now(), cause, resource, None);
+        self.waits.switch(self.nodes[node].entry, Subject::Node(node), sim.now(), cause, resource, None);
     }
 
     /// Something became Ready or NotReady.
-    pub(crate) fn transition(&mut self, stage: u16, subject: u32, ready: bool, at: Time) {
-        let count = &mut self.ready[usize::from(stage)];
+    pub(crate) fn transition(&mut self, stage: StageId, subject: Subject, ready: bool, at: Time) {
+        let count = &mut self.ready[stage];
         *count = if ready { *count + 1 } else { *count - 1 };
         self.transitions.push(Transition { at, stage, subject, ready });
     }
@@ -118,20 +118,20 @@ impl World<'_> {
         let state = &self.pods[pod];
         let node = state.placed_on();
         match state.owner {
-            Owner::DaemonSet(set) => {
+            PodOwner::DaemonSet(set) => {
                 if let Some(stage) = self.plan.daemonset(set).stage {
                     if ready {
-                        self.nodes[node].milestones.daemonsets[usize::from(stage) - 1] = Some(now);
+                        self.nodes[node].milestones.daemonsets[stage.index() - 1] = Some(now);
                     }
-                    self.transition(stage, node.0, ready, now);
+                    self.transition(stage, self.subject(pod), ready, now);
                 }
             }
-            Owner::Workload(replica) => {
+            PodOwner::Workload(replica) => {
                 if ready {
                     self.nodes[node].milestones.workload = Some(now);
                     self.note_replica(pod, |record| &mut record.ready, now);
                 }
-                self.transition(self.plan.workload_stage(), replica.0, ready, now);
+                self.transition(self.plan.workload_stage(), Subject::Replica(replica), ready, now);
             }
         }
     }
@@ -144,7 +144,7 @@ impl World<'_> {
 
     /// A replica reaches a milestone; only the first time counts. DaemonSets' pods have no such record.
     pub(crate) fn note_replica(&mut self, pod: PodId, of: fn(&mut ReplicaRecord) -> &mut Option<Time>, at: Time) {
-        let Owner::Workload(replica) = self.pods[pod].owner else { return };
+        let PodOwner::Workload(replica) = self.pods[pod].owner else { return };
         if !self.plan.records_replicas {
             return;
         }

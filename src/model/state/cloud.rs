@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 
 /// The account's state.
 #[derive(Debug)]
-pub(crate) struct Cloud {
+pub(crate) struct CloudState {
     pub(crate) calls: TokenBucket,
     pub(crate) instances: TokenBucket,
     /// Calls of `AssignPrivateIpAddresses`.
@@ -33,7 +33,7 @@ pub(crate) struct Group {
     pub(crate) calls: u32,
 }
 
-impl Cloud {
+impl CloudState {
     pub(crate) fn new(scenario: &Scenario, groups: usize) -> Self {
         let cloud = &scenario.cloud;
         let network_calls = TokenBucket::new(scenario.cni.calls_per_s.0, u64::from(scenario.cni.calls_burst.get()));

@@ -5,7 +5,7 @@ use crate::time::Time;
 
 /// The ReplicaSet controller's progress.
 #[derive(Debug, Default)]
-pub(crate) struct Demand {
+pub(crate) struct ReplicaSetState {
     /// Replicas that the Deployment asks for by now.
     pub(crate) asked: u32,
     /// Replicas that were created or are being created.

@@ -9,7 +9,7 @@ use crate::time::Time;
 pub(crate) struct DrainState {
     /// The DaemonSets still to be drained, the current one last.
     pub(crate) sets: Vec<DaemonSetId>,
-    pub(crate) step: Step,
+    pub(crate) step: DrainStep,
     pub(crate) volumes_left: u32,
     /// The lengths of the current DaemonSet's unpinnings, once they have begun.
     pub(crate) stream: Option<Stream>,
@@ -20,7 +20,7 @@ pub(crate) struct DrainState {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Step {
+pub(crate) enum DrainStep {
     Begin,
     Unpin,
     Leave,

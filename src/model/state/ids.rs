@@ -1,17 +1,24 @@
 //! Typed numbers: a node is never mistaken for a pod.
 
+use std::fmt;
 use std::ops::{Index, IndexMut};
 
 macro_rules! ids {
     ($($(#[doc = $doc:literal])* $name:ident($inner:ty);)*) => {$(
         $(#[doc = $doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub(crate) struct $name(pub(crate) $inner);
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub $inner);
 
         impl $name {
             /// Its place in the list of its kind.
-            pub(crate) const fn index(self) -> usize {
+            pub const fn index(self) -> usize {
                 self.0 as usize
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
             }
         }
 
@@ -31,21 +38,21 @@ macro_rules! ids {
     )*};
 }
 
-/// A replica of the workload.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct ReplicaId(pub(crate) u32);
-
-/// Something that is waited for, by its place in the list of resources.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct ResourceId(pub(crate) u16);
-
 ids! {
     /// A node, numbered in the order of requests; the initial ones first.
     NodeId(u32);
     /// A pod: a DaemonSet's on its node, or a replica.
     PodId(u32);
+    /// A replica of the workload, in the order of creation.
+    ReplicaId(u32);
     /// An enabled DaemonSet, in the order of the plan: what is required comes first.
     DaemonSetId(u16);
+    /// A DaemonSet, by its place in the scenario.
+    DaemonSetPlace(u16);
+    /// A stage, by its place in [`Record::stages`](crate::model::record::Record::stages).
+    StageId(u16);
+    /// Something that is waited for, by its place in [`Record::resources`](crate::model::record::Record::resources).
+    ResourceId(u16);
     /// An image.
     ImageId(u16);
     /// A registry.

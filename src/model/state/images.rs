@@ -43,7 +43,7 @@ pub(crate) struct NodeImages {
 pub(crate) struct Pull {
     pub(crate) image: ImageId,
     pub(crate) waiting: SmallVec<[PodId; 2]>,
-    pub(crate) transfer: Option<Transfer>,
+    pub(crate) transfer: Option<ImageTransfer>,
     pub(crate) unpacking: Unpacking,
     pub(crate) granted: bool,
     pub(crate) attempts: u32,
@@ -52,7 +52,7 @@ pub(crate) struct Pull {
 
 /// An image's bytes on their way.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Transfer {
+pub(crate) struct ImageTransfer {
     pub(crate) key: TransferKey,
     /// Bytes per second at most.
     pub(crate) cap: f64,

@@ -13,7 +13,7 @@ use std::ops::Range;
 #[derive(Debug, Default)]
 pub(crate) struct Joins {
     /// By place, which the pod knows.
-    pub(crate) jobs: Vec<Job>,
+    pub(crate) jobs: Vec<MembershipChange>,
     /// Places that nobody has.
     pub(crate) free: Vec<JobId>,
 }
@@ -24,13 +24,13 @@ pub(crate) struct JobId(u32);
 
 /// One join or leave that a worker is on.
 #[derive(Debug)]
-pub(crate) struct Job {
+pub(crate) struct MembershipChange {
     pub(crate) transactions_left: u32,
     pub(crate) stream: Stream,
 }
 
 impl Joins {
-    pub(crate) fn begin(&mut self, job: Job) -> JobId {
+    pub(crate) fn begin(&mut self, job: MembershipChange) -> JobId {
         if let Some(place) = self.free.pop() {
             self.jobs[place.0 as usize] = job;
             return place;
@@ -40,7 +40,7 @@ impl Joins {
     }
 
     /// A join or leave that is under way.
-    pub(crate) fn job(&mut self, job: JobId) -> &mut Job {
+    pub(crate) fn job(&mut self, job: JobId) -> &mut MembershipChange {
         &mut self.jobs[job.0 as usize]
     }
 

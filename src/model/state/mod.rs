@@ -27,24 +27,26 @@ pub(crate) mod stages;
 pub(crate) mod unpacking;
 pub(crate) mod unready;
 pub(crate) mod volume;
+pub(crate) mod wait;
 pub(crate) mod wait_log;
 pub(crate) mod wakeup;
 pub(crate) mod world;
 pub(crate) mod zone;
 
-pub(crate) use addresses::{Growth, Pool};
+pub(crate) use addresses::{AddressPool, Growth};
 pub(crate) use backoff::Backoff;
-pub(crate) use drain::{DrainState, Step};
+pub(crate) use drain::{DrainState, DrainStep};
 pub(crate) use draws::{Draw, StreamOwner};
 pub(crate) use event::{Event, Sim};
 pub(crate) use ids::{
-    DaemonSetId, EtcdId, FaultId, GroupId, ImageId, NodeId, PodId, RegistryId, ReplicaId, ResourceId, ServerId, ZoneId,
+    DaemonSetId, EtcdId, FaultId, GroupId, ImageId, NodeId, PodId, RegistryId, ReplicaId, ResourceId, ServerId,
+    StageId, ZoneId,
 };
-pub(crate) use images::{Downloads, Pull, Transfer};
-pub(crate) use membership::{Job, Membership};
+pub(crate) use images::{Downloads, ImageTransfer, Pull};
+pub(crate) use membership::{Membership, MembershipChange};
 pub(crate) use node::{Admission, Node, NodeState};
 pub(crate) use plan::{NODES_STAGE, Plan, group_names};
-pub(crate) use pod::{Owner, Pod, Standing};
+pub(crate) use pod::{Pod, PodOwner, Standing};
 pub(crate) use record::{Cause, Decision, End, Held, Origin, Record, Stage, StageKind, Subject};
 pub(crate) use resources::{DaemonSetResource, Resources};
 pub(crate) use scale_down::Master;

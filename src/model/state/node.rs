@@ -1,11 +1,11 @@
 //! A node's state, from its request to its end.
 
-use crate::model::state::addresses::{Growth, Pool};
+use crate::model::state::addresses::{AddressPool, Growth};
 use crate::model::state::drain::DrainState;
 use crate::model::state::ids::{DaemonSetId, NodeId, PodId, ZoneId};
 use crate::model::state::images::NodeImages;
 use crate::model::state::record::NodeRecord;
-use crate::model::state::wait_log::Entry;
+use crate::model::state::wait_log::WaitEntry;
 use smallvec::SmallVec;
 
 /// Where a node stands on its way to readiness.
@@ -46,7 +46,7 @@ pub(crate) enum Admission {
 pub(crate) struct Node {
     pub(crate) zone: ZoneId,
     pub(crate) state: NodeState,
-    pub(crate) entry: Entry,
+    pub(crate) entry: WaitEntry,
     pub(crate) milestones: NodeRecord,
     /// The first of its DaemonSets' pods; the others follow in the order of the plan.
     pub(crate) first_pod: Option<PodId>,
@@ -71,7 +71,7 @@ pub(crate) struct Node {
     pub(crate) offered: bool,
     /// It has died for the cluster only: the cloud knows of it.
     pub(crate) unreachable: bool,
-    pub(crate) pool: Pool,
+    pub(crate) pool: AddressPool,
     /// What the CNI is about to add to the pool.
     pub(crate) growth: Option<Growth>,
     /// The CNI will look at the pool, or adds to it.
@@ -81,12 +81,12 @@ pub(crate) struct Node {
 }
 
 impl Node {
-    pub(crate) fn new(number: NodeId, zone: ZoneId, entry: Entry, images: NodeImages) -> Self {
+    pub(crate) fn new(number: NodeId, zone: ZoneId, entry: WaitEntry, images: NodeImages) -> Self {
         Self {
             zone,
             state: NodeState::Requested,
             entry,
-            milestones: NodeRecord { number: number.0, zone: zone.0, ..NodeRecord::default() },
+            milestones: NodeRecord { number, zone, ..NodeRecord::default() },
             first_pod: None,
             replicas: SmallVec::new(),
             free_slots: 0,
@@ -100,7 +100,7 @@ impl Node {
             gates: 0,
             offered: false,
             unreachable: false,
-            pool: Pool::launched(),
+            pool: AddressPool::launched(),
             growth: None,
             pool_busy: false,
             without_address: SmallVec::new(),

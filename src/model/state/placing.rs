@@ -61,7 +61,7 @@ impl ActiveQueue {
 }
 
 impl Placing {
-    pub(crate) fn new(params: &params::Scheduler) -> Self {
+    pub(crate) fn new(params: &params::KubeScheduler) -> Self {
         Self {
             line: ActiveQueue::default(),
             per_pod: Span::from_secs_f64(1.0 / params.pods_per_s.0),

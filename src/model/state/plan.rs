@@ -3,10 +3,10 @@
 use crate::model::params::fit;
 use crate::model::params::{self, Gate, NodeGroups, Replicas, Scenario};
 use crate::model::state::addresses::PoolRules;
-use crate::model::state::ids::{DaemonSetId, GroupId, ImageId, NodeId, RegistryId, ZoneId};
-use crate::model::state::record::Subject;
+use crate::model::state::ids::{DaemonSetId, DaemonSetPlace, GroupId, ImageId, NodeId, RegistryId, StageId, ZoneId};
 use crate::model::state::resources::Resources;
 use crate::model::state::unpacking::{Batch, batches};
+use crate::model::state::wait::Subject;
 use crate::random::stable_id;
 
 /// A scenario made ready to simulate.
@@ -51,7 +51,7 @@ pub struct Plan {
 pub(crate) struct DaemonSetPlan {
     pub(crate) name: String,
     /// Its place in the scenario.
-    pub(crate) place: u16,
+    pub(crate) place: DaemonSetPlace,
     pub(crate) params: params::DaemonSet,
     pub(crate) image: ImageId,
     pub(crate) stream: u64,
@@ -61,11 +61,11 @@ pub(crate) struct DaemonSetPlan {
     /// Whether the workload's pods depend on it: it serves their volume's driver, or they require it.
     pub(crate) serves_workload: bool,
     /// The place of its stage, if it is one.
-    pub(crate) stage: Option<u16>,
+    pub(crate) stage: Option<StageId>,
 }
 
 /// The place of the stage `nodes`.
-pub(crate) const NODES_STAGE: u16 = 0;
+pub(crate) const NODES_STAGE: StageId = StageId(0);
 
 impl Plan {
     /// Resolves `scenario`, which must have passed [`params::check()`].
@@ -148,7 +148,7 @@ impl Plan {
 
     /// A DaemonSet's pod as it appears in records.
     pub(crate) fn pod_subject(&self, set: DaemonSetId, node: NodeId) -> Subject {
-        Subject::DaemonSetPod(self.daemonset(set).place, node.0)
+        Subject::DaemonSetPod(self.daemonset(set).place, node)
     }
 
     pub(crate) fn daemonset_ids(&self) -> impl Iterator<Item = DaemonSetId> + use<> {
@@ -225,16 +225,16 @@ fn plan_daemonsets(scenario: &Scenario) -> Vec<DaemonSetPlan> {
     let mut waiting: Vec<(&str, &params::DaemonSet)> =
         scenario.daemonset.iter().filter(|(_, set)| set.enabled).collect();
     let mut sets: Vec<DaemonSetPlan> = Vec::new();
-    let mut next_stage = NODES_STAGE + 1;
+    let mut next_stage = NODES_STAGE.0 + 1;
     while !waiting.is_empty() {
         let met = |set: &params::DaemonSet| set.requires.iter().all(|name| sets.iter().any(|done| done.name == *name));
         let next = waiting.iter().position(|(_, set)| met(set)).expect("dependencies are checked");
         let (name, set) = waiting.remove(next);
-        let stage = set.stage.then_some(next_stage);
+        let stage = set.stage.then_some(StageId(next_stage));
         next_stage += u16::from(set.stage);
         sets.push(DaemonSetPlan {
             name: name.to_owned(),
-            place: scenario.daemonset.find(name).expect("it is from there").0 as u16,
+            place: DaemonSetPlace(scenario.daemonset.find(name).expect("it is from there").0 as u16),
             image: image_id(scenario, &set.image),
             stream: stable_id(name),
             requires: set.requires.iter().map(|required| daemonset_id(&sets, required)).collect(),

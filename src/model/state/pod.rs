@@ -5,12 +5,12 @@ use crate::model::state::backoff::Backoff;
 use crate::model::state::ids::{DaemonSetId, NodeId, ReplicaId};
 use crate::model::state::membership::JobId;
 use crate::model::state::unready::Phase;
-use crate::model::state::wait_log::Entry;
+use crate::model::state::wait_log::WaitEntry;
 use crate::time::Time;
 
 /// Whose pod it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Owner {
+pub(crate) enum PodOwner {
     DaemonSet(DaemonSetId),
     Workload(ReplicaId),
 }
@@ -29,11 +29,11 @@ pub(crate) enum Standing {
 /// A pod.
 #[derive(Clone, Debug)]
 pub(crate) struct Pod {
-    pub(crate) owner: Owner,
+    pub(crate) owner: PodOwner,
     /// The node; for a replica only after it was placed.
     pub(crate) node: Option<NodeId>,
     pub(crate) phase: Phase,
-    pub(crate) entry: Entry,
+    pub(crate) entry: WaitEntry,
     /// How many of its images, in the order of its containers, are on the node.
     pub(crate) images_there: u8,
     /// Attempts at being placed, once one has failed, at a network, at attaching or mounting, or when what it requires
@@ -69,7 +69,7 @@ pub(crate) struct Readiness {
 }
 
 impl Pod {
-    pub(crate) fn new(owner: Owner, node: Option<NodeId>, entry: Entry) -> Self {
+    pub(crate) fn new(owner: PodOwner, node: Option<NodeId>, entry: WaitEntry) -> Self {
         Self {
             owner,
             node,

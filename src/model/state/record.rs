@@ -3,7 +3,9 @@
 //! The model only appends here; all statistics are computed from it afterwards.
 
 use crate::engine::StopReason;
+pub use crate::model::state::ids::{DaemonSetPlace, NodeId, ReplicaId, ResourceId, StageId, ZoneId};
 pub use crate::model::state::unready::{EarlyEnd, NodeStanding, Phase, Unready};
+pub use crate::model::state::wait::{Cause, Origin, Subject, Wait};
 use crate::time::Time;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
@@ -135,9 +137,9 @@ pub struct Stage {
 #[serde(into = "NodeRow", from = "NodeRow")]
 pub struct NodeRecord {
     /// Its number, from 0, in the order of requests; the initial nodes come first.
-    pub number: u32,
-    /// Its zone's place in the scenario.
-    pub zone: u16,
+    pub number: NodeId,
+    /// Its zone.
+    pub zone: ZoneId,
     /// The autoscaler asked for it.
     pub requested: Option<Time>,
     /// The cloud granted the launch.
@@ -197,12 +199,13 @@ type NodeRow = (u32, u16, [Option<Time>; 11], Vec<Option<Time>>);
 impl From<NodeRecord> for NodeRow {
     fn from(mut node: NodeRecord) -> Self {
         let times = node.times().map(|time| *time);
-        (node.number, node.zone, times, node.daemonsets.into_vec())
+        (node.number.0, node.zone.0, times, node.daemonsets.into_vec())
     }
 }
 
 impl From<NodeRow> for NodeRecord {
     fn from((number, zone, times, daemonsets): NodeRow) -> Self {
+        let (number, zone) = (NodeId(number), ZoneId(zone));
         let mut node = Self { number, zone, daemonsets: daemonsets.into(), ..Self::default() };
         node.times().into_iter().zip(times).for_each(|(place, time)| *place = time);
         node
@@ -214,88 +217,12 @@ impl From<NodeRow> for NodeRecord {
 pub struct Transition {
     /// When.
     pub at: Time,
-    /// The place of its stage in [`Record::stages`].
-    pub stage: u16,
-    /// The node's number, or for the workload the replica's.
-    pub subject: u32,
+    /// Its stage.
+    pub stage: StageId,
+    /// What did: a node, which for `scale-down` is gone, or a pod.
+    pub subject: Subject,
     /// Ready (`true`) or NotReady; for `scale-down`, gone.
     pub ready: bool,
-}
-
-/// Who waits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Subject {
-    /// A node, from its request to its readiness.
-    Node(u32),
-    /// A DaemonSet's pod: the DaemonSet's place in the scenario, and the node.
-    DaemonSetPod(u16, u32),
-    /// A replica of the workload.
-    Replica(u32),
-}
-
-/// Why an entity waits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Cause {
-    /// In a first-come line for a server or worker.
-    Queue,
-    /// A rate or quota is used up.
-    Limit,
-    /// Data is on its way, for as long as it would be with nobody else on the link.
-    Transfer,
-    /// The same transfer, for what the others on the link add to it.
-    Sharing,
-    /// Somebody works on it.
-    Service,
-    /// A machine is launched and boots.
-    Boot,
-    /// Between two attempts.
-    Backoff,
-    /// For the next probe, or for probes to succeed again.
-    Probe,
-    /// For the next loop of somebody who polls.
-    Poll,
-    /// For another entity: a node, a required pod.
-    Dependency,
-    /// Ready, and not waiting at all (until it became NotReady once more).
-    Ready,
-}
-
-/// An interval of an entity's life with one cause.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Wait {
-    /// Who waits.
-    pub subject: Subject,
-    /// Why.
-    pub cause: Cause,
-    /// What for: a place in [`Record::resources`].
-    pub resource: u16,
-    /// The entity whose doing ended the wait: what it depended on, or what made way in a line; absent where nobody
-    /// had to.
-    pub blocker: Option<Subject>,
-    /// Beginning.
-    pub from: Time,
-    /// End; later than `from`.
-    pub to: Time,
-}
-
-/// Why an entity came to be: the end of the chain of its waits, and where the chain goes on.
-///
-/// `resource` brought it about. It was wanted since `since`, which `resource` noticed at `begun` and had answered when
-/// the entity's waits begin.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Origin {
-    /// What came to be.
-    pub subject: Subject,
-    /// The entity for which it came to be: the pod without room that a node was asked for, or the replica after which
-    /// the next ones were created; absent where the Deployment's creation was enough.
-    pub by: Option<Subject>,
-    /// Who brought it about: a place in [`Record::resources`].
-    pub resource: u16,
-    /// Since when it was wanted.
-    pub since: Time,
-    /// When `resource` began with it.
-    pub begun: Time,
 }
 
 /// A limit that was hit.
@@ -367,23 +294,4 @@ impl StageKind {
 /// The place of the stage that a scale-up is for, the goal: the last one before scale-down.
 pub fn goal(stages: &[Stage]) -> Option<usize> {
     stages.iter().rposition(|stage| stage.kind != StageKind::ScaleDown)
-}
-
-impl Cause {
-    /// The word used in files.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Queue => "queue",
-            Self::Limit => "limit",
-            Self::Transfer => "transfer",
-            Self::Sharing => "sharing",
-            Self::Service => "service",
-            Self::Boot => "boot",
-            Self::Backoff => "backoff",
-            Self::Probe => "probe",
-            Self::Poll => "poll",
-            Self::Dependency => "dependency",
-            Self::Ready => "ready",
-        }
-    }
 }

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 
 /// The autoscaler's view of what can be removed.
 #[derive(Debug, Default)]
-pub(crate) struct ScaleDown {
+pub(crate) struct ScaleDownState {
     /// The workload's end is scheduled.
     pub(crate) end_scheduled: bool,
     /// When the Deployment was deleted.
@@ -14,7 +14,7 @@ pub(crate) struct ScaleDown {
     /// How many were Ready then, by stage.
     pub(crate) ready_then: Vec<u32>,
     /// The last of the nodes that stay.
-    pub(crate) stays: u32,
+    pub(crate) stays: NodeId,
     /// Nodes that are to go.
     pub(crate) to_go: u32,
     /// Nodes that became unneeded since the autoscaler last looked.
@@ -39,7 +39,7 @@ pub(crate) enum Master {
     Moved,
 }
 
-impl ScaleDown {
+impl ScaleDownState {
     /// Whether the autoscaler's loop can do anything, now or later.
     pub(crate) fn is_under_way(&self) -> bool {
         let waits_for_people = self.master == Master::Noticed && self.unneeded.len() <= 1;

@@ -1,6 +1,6 @@
 //! The stages of a scenario, and what each of them waits for.
 
-use crate::model::state::ids::DaemonSetId;
+use crate::model::state::ids::{DaemonSetId, StageId};
 use crate::model::state::plan::{DaemonSetPlan, Plan};
 use crate::model::state::record::{Stage, StageKind};
 
@@ -26,13 +26,13 @@ impl Plan {
         stages
     }
 
-    pub(crate) fn workload_stage(&self) -> u16 {
-        1 + self.daemonsets.iter().filter(|set| set.stage.is_some()).count() as u16
+    pub(crate) fn workload_stage(&self) -> StageId {
+        StageId(1 + self.daemonsets.iter().filter(|set| set.stage.is_some()).count() as u16)
     }
 
     /// The place of the stage `scale-down`, if the workload ends.
-    pub(crate) fn scale_down_stage(&self) -> Option<u16> {
-        self.scenario.workload.run_time.as_ref().map(|_| self.workload_stage() + 1)
+    pub(crate) fn scale_down_stage(&self) -> Option<StageId> {
+        self.scenario.workload.run_time.as_ref().map(|_| StageId(self.workload_stage().0 + 1))
     }
 
     /// The DaemonSet from whose stage overheads are counted.

@@ -1,7 +1,7 @@
 //! Who waits for what: an entity's waits follow one another without gaps or overlaps.
 
 use crate::model::state::ids::ResourceId;
-use crate::model::state::record::{Cause, Origin, Subject, Wait};
+use crate::model::state::wait::{Cause, Origin, Subject, Wait};
 use crate::time::{Span, Time};
 
 /// Links round the end of a transfer up by less than this.
@@ -11,7 +11,7 @@ const ROUNDING: Span = Span::from_nanos(1_000);
 #[derive(Debug)]
 pub(crate) struct WaitLog {
     enabled: bool,
-    /// By entry, see [`Entry`]; their ends are not known yet.
+    /// By entry, see [`WaitEntry`]; their ends are not known yet.
     open: Vec<Option<Wait>>,
     closed: Vec<Wait>,
     origins: Vec<Origin>,
@@ -19,7 +19,7 @@ pub(crate) struct WaitLog {
 
 /// An entity's place in the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Entry(u32);
+pub(crate) struct WaitEntry(u32);
 
 impl WaitLog {
     pub(crate) const fn new(enabled: bool) -> Self {
@@ -36,18 +36,18 @@ impl WaitLog {
     }
 
     /// Begins the life of an entity that nothing is known of yet.
-    pub(crate) fn entry(&mut self) -> Entry {
+    pub(crate) fn entry(&mut self) -> WaitEntry {
         if !self.enabled {
-            return Entry(0);
+            return WaitEntry(0);
         }
         self.open.push(None);
-        Entry(self.open.len() as u32 - 1)
+        WaitEntry(self.open.len() as u32 - 1)
     }
 
     /// From `now` on `subject` waits for `resource`; what it waited for before has ended.
     pub(crate) fn switch(
         &mut self,
-        entry: Entry,
+        entry: WaitEntry,
         subject: Subject,
         now: Time,
         cause: Cause,
@@ -59,16 +59,16 @@ impl WaitLog {
         }
         let place = entry.0 as usize;
         if let Some(open) = self.open[place] {
-            if (open.cause, open.resource, open.blocker) == (cause, resource.0, blocker) {
+            if (open.cause, open.resource, open.blocker) == (cause, resource, blocker) {
                 return;
             }
             self.close(open, now);
         }
-        self.open[place] = Some(Wait { subject, cause, resource: resource.0, blocker, from: now, to: now });
+        self.open[place] = Some(Wait { subject, cause, resource, blocker, from: now, to: now });
     }
 
     /// What the entity waits for now will be over because of `blocker`, unless it is known of whom already.
-    pub(crate) fn is_ended_by(&mut self, entry: Entry, blocker: Subject) {
+    pub(crate) fn is_ended_by(&mut self, entry: WaitEntry, blocker: Subject) {
         if self.enabled
             && let Some(open) = &mut self.open[entry.0 as usize]
             && matches!(open.cause, Cause::Queue | Cause::Dependency)
@@ -79,7 +79,7 @@ impl WaitLog {
 
     /// The transfer that the entity waits for is over at `now`, and would have taken so long `alone`: the rest is what
     /// others on the link added.
-    pub(crate) fn split_transfer(&mut self, entry: Entry, alone: Span, now: Time) {
+    pub(crate) fn split_transfer(&mut self, entry: WaitEntry, alone: Span, now: Time) {
         if self.enabled
             && let Some(open) = self.open[entry.0 as usize]
             && open.cause == Cause::Transfer
@@ -104,7 +104,7 @@ impl WaitLog {
     }
 
     /// The entity's life has ended.
-    pub(crate) fn end(&mut self, entry: Entry, now: Time) {
+    pub(crate) fn end(&mut self, entry: WaitEntry, now: Time) {
         if self.enabled
             && let Some(open) = self.open[entry.0 as usize].take()
         {
@@ -137,8 +137,9 @@ impl WaitLog {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::state::ids::{NodeId, ReplicaId};
 
-    const WHO: Subject = Subject::Replica(0);
+    const WHO: Subject = Subject::Replica(ReplicaId(0));
     const WHAT: ResourceId = ResourceId(7);
 
     fn at(seconds: u64) -> Time {
@@ -168,7 +169,7 @@ mod tests {
 
     #[test]
     fn who_ends_a_wait_is_known_of_lines_and_dependencies_and_said_once() {
-        let (first, second) = (Subject::Node(1), Subject::Node(2));
+        let (first, second) = (Subject::Node(NodeId(1)), Subject::Node(NodeId(2)));
         for (cause, blocker) in [(Cause::Queue, Some(first)), (Cause::Dependency, Some(first)), (Cause::Service, None)]
         {
             let mut log = WaitLog::new(true);

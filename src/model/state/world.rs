@@ -1,10 +1,10 @@
 //! The simulated world: all state of one replication.
 
 use crate::engine::Servers;
-use crate::model::state::autoscaler::Autoscaler;
+use crate::model::state::autoscaler::AutoscalerState;
 use crate::model::state::clients::Clients;
-use crate::model::state::cloud::Cloud;
-use crate::model::state::demand::Demand;
+use crate::model::state::cloud::CloudState;
+use crate::model::state::demand::ReplicaSetState;
 use crate::model::state::disk::DiskState;
 use crate::model::state::draws::{Draw, Draws, StreamOwner};
 use crate::model::state::etcd::EtcdState;
@@ -17,7 +17,7 @@ use crate::model::state::placing::Placing;
 use crate::model::state::plan::Plan;
 use crate::model::state::pod::Pod;
 use crate::model::state::record::{LimitHit, ReplicaRecord, Transition};
-use crate::model::state::scale_down::ScaleDown;
+use crate::model::state::scale_down::ScaleDownState;
 use crate::model::state::unready::EarlyEnd;
 use crate::model::state::volume::VolumeState;
 use crate::model::state::wait_log::WaitLog;
@@ -56,10 +56,10 @@ pub(crate) struct World<'p> {
     pub(crate) clients: Clients,
     /// Nodes that the cloud controller manager initialises.
     pub(crate) node_syncs: Servers<NodeId>,
-    pub(crate) demand: Demand,
+    pub(crate) demand: ReplicaSetState,
     pub(crate) placing: Placing,
-    pub(crate) autoscaler: Autoscaler,
-    pub(crate) cloud: Cloud,
+    pub(crate) autoscaler: AutoscalerState,
+    pub(crate) cloud: CloudState,
     pub(crate) registries: Vec<RegistryState>,
     pub(crate) downloads: Downloads,
     /// By DaemonSet; only those that join have one.
@@ -67,7 +67,7 @@ pub(crate) struct World<'p> {
     pub(crate) joins: Joins,
     pub(crate) etcds: Vec<EtcdState>,
     pub(crate) volume: Option<VolumeState>,
-    pub(crate) scale_down: ScaleDown,
+    pub(crate) scale_down: ScaleDownState,
     /// How many are Ready now, by stage.
     pub(crate) ready: Vec<u32>,
 }
@@ -89,17 +89,17 @@ impl<'p> World<'p> {
             pods: Vec::with_capacity(plan.desired_nodes as usize * plan.daemonsets.len() + plan.replicas as usize),
             clients: Clients::new(control),
             node_syncs: Servers::new(control.concurrent_node_syncs.get()),
-            demand: Demand::default(),
+            demand: ReplicaSetState::default(),
             placing: Placing::new(&scenario.scheduler),
-            autoscaler: Autoscaler::new(&scenario.autoscaler, plan.group_stream.len()),
-            cloud: Cloud::new(scenario, plan.group_stream.len()),
+            autoscaler: AutoscalerState::new(&scenario.autoscaler, plan.group_stream.len()),
+            cloud: CloudState::new(scenario, plan.group_stream.len()),
             registries: scenario.registry.iter().map(|(_, registry)| RegistryState::new(registry)).collect(),
             downloads: Downloads::new(scenario),
             memberships: memberships(plan),
             joins: Joins::default(),
             etcds: etcds(plan),
             volume: plan.volume.map(|(index, _)| VolumeState::new(scenario.volume.at(index).1)),
-            scale_down: ScaleDown::default(),
+            scale_down: ScaleDownState::default(),
             ready: vec![0; plan.stages().len()],
         }
     }

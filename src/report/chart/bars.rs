@@ -1,6 +1,6 @@
 //! Overheads as stacked bars: how much later each stage is ready than the one before it in time, up to the goal.
 
-use crate::report::steps::{self, Step};
+use crate::report::steps::{self, StageStep};
 use crate::report::study::Study;
 use crate::report::summary;
 
@@ -25,7 +25,7 @@ pub fn picture(study: &Study) -> Option<Picture> {
     let names: Vec<String> = summary::stage_names(&study.results);
     let looks = theme::looks(&names);
     let chosen = cases::chosen(study, BARS_MAX);
-    let bars: Vec<(usize, Vec<Step<'_>>)> =
+    let bars: Vec<(usize, Vec<StageStep<'_>>)> =
         chosen.iter().map(|number| (*number, steps::steps(&study.cases[*number]))).collect();
     let seconds = bars.iter().flat_map(|(_, parts)| parts).map(|part| part.to_s).reduce(f64::max)?;
     let of = if study.results.replications == 1 { "" } else { ", mean" };
@@ -58,8 +58,8 @@ pub fn picture(study: &Study) -> Option<Picture> {
 }
 
 /// `Most time goes to rok: 8m 20s of 21m 31s with 300 nodes`.
-fn finding(study: &Study, bars: &[(usize, Vec<Step<'_>>)]) -> Option<String> {
-    let told = |(_, steps): &&(usize, Vec<Step<'_>>)| !steps.is_empty();
+fn finding(study: &Study, bars: &[(usize, Vec<StageStep<'_>>)]) -> Option<String> {
+    let told = |(_, steps): &&(usize, Vec<StageStep<'_>>)| !steps.is_empty();
     let unchanged = bars.iter().filter(told).find(|(number, _)| Some(*number) == study.unchanged());
     let (number, _) = unchanged.or_else(|| bars.iter().rev().find(told))?;
     let with = match &study.cases[..] {
@@ -82,7 +82,7 @@ fn later(study: &Study, chosen: &[usize]) -> Option<String> {
 }
 
 /// The parts, and their lengths below them.
-fn draw(chart: &mut RowChart, row: usize, parts: &[Step<'_>], (longest, look): (f64, &dyn Fn(&str) -> Look)) {
+fn draw(chart: &mut RowChart, row: usize, parts: &[StageStep<'_>], (longest, look): (f64, &dyn Fn(&str) -> Look)) {
     let (x, y) = (chart.x, chart.y(row));
     let ends = (x.place(0.0) + 24.0, f64::from(chart.frame.picture.width) - 40.0);
     let picture = &mut chart.frame.picture;
@@ -94,8 +94,8 @@ fn draw(chart: &mut RowChart, row: usize, parts: &[Step<'_>], (longest, look): (
         picture.hint(at(0.5 * (left + right), y), format!("{}: {}{after}", part.stage, part.length()));
     }
     picture.group("");
-    let told: Vec<&Step<'_>> = parts.iter().filter(|part| part.seconds() >= SHARE_MIN * longest).collect();
-    let middle = |part: &Step<'_>| 0.5 * (x.place(part.from_s) + x.place(part.to_s));
+    let told: Vec<&StageStep<'_>> = parts.iter().filter(|part| part.seconds() >= SHARE_MIN * longest).collect();
+    let middle = |part: &StageStep<'_>| 0.5 * (x.place(part.from_s) + x.place(part.to_s));
     let wanted: Vec<f64> = told.iter().map(|part| middle(part)).collect();
     let gap = told.iter().map(|part| font::width(&part.length(), SMALL)).fold(0.0, f64::max) + 8.0;
     for (part, place) in told.iter().zip(labels::spread(&wanted, gap, ends.0, ends.1)) {

@@ -20,12 +20,12 @@ const SHARE_MIN: f64 = 0.002;
 const HALF: f64 = 9.0;
 
 /// What is waited for, and its bars.
-struct Row<'a> {
+struct StepRow<'a> {
     name: String,
     steps: Vec<&'a Step>,
 }
 
-impl Row<'_> {
+impl StepRow<'_> {
     fn seconds(&self) -> f64 {
         self.steps.iter().map(|step| (step.to - step.from).as_secs_f64()).sum()
     }
@@ -71,8 +71,8 @@ fn picture(case: &Explained) -> Option<Picture> {
     Some(chart.frame.finish(alt))
 }
 
-fn rows(steps: &[Step]) -> Vec<Row<'_>> {
-    let mut rows: Vec<Row<'_>> = Vec::new();
+fn rows(steps: &[Step]) -> Vec<StepRow<'_>> {
+    let mut rows: Vec<StepRow<'_>> = Vec::new();
     for step in steps {
         let name = match step.resource.as_str() {
             "container-start" | "readiness-probe" => {
@@ -82,7 +82,7 @@ fn rows(steps: &[Step]) -> Vec<Row<'_>> {
         };
         match rows.iter_mut().find(|row| row.name == name) {
             Some(row) => row.steps.push(step),
-            None => rows.push(Row { name, steps: vec![step] }),
+            None => rows.push(StepRow { name, steps: vec![step] }),
         }
     }
     rows

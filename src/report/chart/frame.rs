@@ -160,6 +160,7 @@ fn together(text: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::chart::picture::Element;
 
     #[test]
     fn notes_are_wrapped_between_words() {
@@ -167,5 +168,20 @@ mod tests {
         assert_eq!(lines, ["one two three", "four"]);
         let lines = wrapped("after 2m 30s", 12.0, font::width("after 2m", 12.0));
         assert_eq!(lines, ["after", "2m 30s"]);
+    }
+
+    #[test]
+    fn a_long_title_and_a_long_note_end_before_the_right_margin() {
+        let words = "much that is said about a chart of many cases ".repeat(20);
+        let mut frame = Frame::new(300, &words);
+        frame.note(&words);
+        let end = |shape: &Element| match shape {
+            Element::Text(text) => Some(text.at.x + font::width(&text.content, text.size)),
+            _ => None,
+        };
+        let ends: Vec<f64> = frame.picture.shapes.iter().filter_map(end).collect();
+        let right = f64::from(WIDTH) - MARGIN;
+        assert!(ends.len() > 8 && ends.iter().all(|end| *end <= right), "{ends:?}");
+        assert!(ends.iter().any(|end| *end > right - 100.0), "lines are filled: {ends:?}");
     }
 }

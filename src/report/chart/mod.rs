@@ -82,7 +82,7 @@ impl Chart {
 }
 
 /// A kind of chart: adding one is a file and a line in [`TOGETHER`] or [`OF_CASE`].
-struct Kind<F> {
+struct ChartKind<F> {
     /// Its name; charts of single cases have a suffix.
     name: &'static str,
     /// The files with its data.
@@ -94,12 +94,12 @@ struct Kind<F> {
 type OfStudy = fn(&Study) -> Option<Picture>;
 type OfCase = fn(&Study, usize) -> Option<Picture>;
 
-const fn kind<F: Copy>(name: &'static str, data: &'static str, draw: F) -> Kind<F> {
-    Kind { name, data, draw }
+const fn kind<F: Copy>(name: &'static str, data: &'static str, draw: F) -> ChartKind<F> {
+    ChartKind { name, data, draw }
 }
 
 /// Every chart of all cases together, in the order in which they are shown.
-const TOGETHER: [Kind<OfStudy>; 9] = [
+const TOGETHER: [ChartKind<OfStudy>; 9] = [
     kind("comparison", "comparison.csv", comparison::picture),
     kind("sensitivity", "sensitivity.csv", tornado::picture),
     kind("heat-map", "times.csv", heat_map::picture),
@@ -112,14 +112,14 @@ const TOGETHER: [Kind<OfStudy>; 9] = [
 ];
 
 /// Every chart of one case, by its number, in the order in which they are shown.
-const OF_CASE: [Kind<OfCase>; 4] = [
+const OF_CASE: [ChartKind<OfCase>; 4] = [
     kind("readiness", "curve.csv", curves::picture),
     kind("distribution", "deadline.csv, stages.csv", distribution::picture),
     kind("timeline", "nodes.csv", timeline::picture),
     kind("flaps", "counts.csv", flaps::picture),
 ];
 
-impl<F> Kind<F> {
+impl<F> ChartKind<F> {
     fn chart(&self, suffix: &str, picture: Option<Picture>) -> Option<Chart> {
         Some(Chart { name: format!("{}{suffix}", self.name), data: self.data, picture: picture? })
     }

@@ -219,7 +219,7 @@ impl Rows<'_> {
                 [("requested", row.node.requested)].into_iter().chain(phases).chain([("failed", row.node.failed)]);
             let told = times.filter_map(|(name, at)| Some(format!("{name} {}", duration(at?.as_secs_f64()))));
             let told: Vec<String> = told.collect();
-            let text = format!("node {}: {}", words::count(row.node.number.into()), told.join(", "));
+            let text = format!("node {}: {}", words::count(row.node.number.0.into()), told.join(", "));
             picture.hint(at(self.x.place(row.end()), self.middle(place)), text);
         }
     }

@@ -22,12 +22,12 @@ const REST: &str = "everything else";
 const HALF: f64 = 9.5;
 
 /// A case: its name, and the path of its last stage.
-type Row<'a> = (String, &'a StagePath);
+type WaitedRow<'a> = (String, &'a StagePath);
 
 /// The chart of a study; absent where no path is known.
 pub fn picture(study: &Study) -> Option<Picture> {
     let cases = study.cases.iter().zip(&study.results.cases).take(ROWS_MAX);
-    let rows: Vec<Row<'_>> =
+    let rows: Vec<WaitedRow<'_>> =
         cases.filter_map(|(case, result)| Some((short_name(&study.results, result), case.paths.last()?))).collect();
     stacked(&rows, &study.results.scenario)
 }
@@ -35,11 +35,11 @@ pub fn picture(study: &Study) -> Option<Picture> {
 /// The chart of cases that are explained.
 pub fn explained(cases: &[Explained], scenario: &str) -> Option<Chart> {
     let rows = cases.iter().filter_map(|case| Some((case.name.clone(), case.why.stages.last()?)));
-    let rows: Vec<Row<'_>> = rows.take(ROWS_MAX).collect();
+    let rows: Vec<WaitedRow<'_>> = rows.take(ROWS_MAX).collect();
     Some(Chart { name: "waited".to_owned(), data: "path.csv", picture: stacked(&rows, scenario)? })
 }
 
-fn stacked(rows: &[Row<'_>], scenario: &str) -> Option<Picture> {
+fn stacked(rows: &[WaitedRow<'_>], scenario: &str) -> Option<Picture> {
     let longest = rows.iter().filter_map(|(_, path)| path.mean_ready_s()).reduce(f64::max)?;
     let (_, first) = rows.first()?;
     let names = most(rows);
@@ -72,7 +72,7 @@ fn stacked(rows: &[Row<'_>], scenario: &str) -> Option<Picture> {
 }
 
 /// `300 nodes: waited most for the work of rok-operator, 22.1 %`.
-fn title(rows: &[Row<'_>]) -> String {
+fn title(rows: &[WaitedRow<'_>]) -> String {
     let last = rows.iter().rev().find_map(|(name, path)| Some((name, path.holders.first()?)));
     last.map_or(String::new(), |(name, holder)| {
         let most = format!("aited most for {}, {}", what(&holder.resource, holder.cause), percent(holder.share));
@@ -81,7 +81,7 @@ fn title(rows: &[Row<'_>]) -> String {
 }
 
 /// What holds most of all paths together, the longest first, and the rest.
-fn most(rows: &[Row<'_>]) -> Vec<String> {
+fn most(rows: &[WaitedRow<'_>]) -> Vec<String> {
     let mut sums: Vec<(String, f64)> = Vec::new();
     for holder in rows.iter().flat_map(|(_, path)| &path.holders) {
         let name = what(&holder.resource, holder.cause);

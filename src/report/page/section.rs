@@ -17,7 +17,7 @@ use super::waited::Waited;
 const ROWS_MAX: usize = 300;
 
 /// A folder as the template needs it.
-pub struct Section<'a> {
+pub struct PageSection<'a> {
     /// Begins all its identifiers.
     pub id: String,
     /// Its name.
@@ -56,7 +56,7 @@ pub struct Section<'a> {
     pub made_with: People,
 }
 
-impl<'a> Section<'a> {
+impl<'a> PageSection<'a> {
     /// Of a folder, the `number`-th of the page.
     pub fn of(folder: &'a Folder, name: &'a str, number: usize) -> Self {
         let study = &folder.study;

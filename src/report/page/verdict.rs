@@ -1,6 +1,6 @@
 //! What a study comes to, first of all: a number, what it is, how sure, and whether that is what was expected.
 
-use crate::headroom::Verdict as LimitVerdict;
+use crate::headroom::LimitVerdict;
 use crate::report::chart::short_name;
 use crate::report::deadline::{CaseDeadline, DeadlineVerdict};
 use crate::report::folder::Folder;

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::markdown::escaped;
-use super::{Column, Kind, Table, Unit, csv};
+use super::{CellKind, Column, Table, Unit, csv};
 
 /// A heading, what the table shows, and a row for each of its columns.
 pub fn columns(table: &Table) -> String {
@@ -18,19 +18,21 @@ pub fn columns(table: &Table) -> String {
 
 fn unit(column: &Column) -> &'static str {
     match column.kind {
-        Kind::Text => "words",
-        Kind::Flag => "true or false",
-        Kind::Count => "number",
-        Kind::Record | Kind::Rows | Kind::Json => "",
-        Kind::Time { .. } => "seconds",
-        Kind::Number(unit) | Kind::Estimate(unit) | Kind::Interval(unit) | Kind::Mean { unit, .. } => match unit {
-            Unit::Seconds | Unit::Later => "seconds",
-            Unit::Usd => "US dollars",
-            Unit::NodeHours => "node-hours",
-            Unit::PerSecond => "per second",
-            Unit::Share => "0 to 1",
-            Unit::Count | Unit::Exact => "number",
-        },
+        CellKind::Text => "words",
+        CellKind::Flag => "true or false",
+        CellKind::Count => "number",
+        CellKind::Record | CellKind::Rows | CellKind::Json => "",
+        CellKind::Time { .. } => "seconds",
+        CellKind::Number(unit) | CellKind::Estimate(unit) | CellKind::Interval(unit) | CellKind::Mean { unit, .. } => {
+            match unit {
+                Unit::Seconds | Unit::Later => "seconds",
+                Unit::Usd => "US dollars",
+                Unit::NodeHours => "node-hours",
+                Unit::PerSecond => "per second",
+                Unit::Share => "0 to 1",
+                Unit::Count | Unit::Exact => "number",
+            }
+        }
     }
 }
 

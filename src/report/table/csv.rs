@@ -5,7 +5,7 @@
 
 use std::io::Write;
 
-use super::{Cell, Column, Kind, Table, Unit};
+use super::{Cell, CellKind, Column, Table, Unit};
 use crate::experiment::results::{CaseResult, Results};
 use crate::report::words;
 use crate::stats::Summary;
@@ -107,9 +107,9 @@ pub fn columns(table: &Table) -> Vec<String> {
 /// The names that a column has: one, or those of each figure of a statistic, with the unit last.
 pub fn names(column: &Column) -> Vec<String> {
     let (unit, parts) = match column.kind {
-        Kind::Mean { unit, spread, .. } => (unit, &FIGURES[..if spread { 9 } else { 3 }]),
-        Kind::Estimate(unit) => (unit, &FIGURES[..3]),
-        Kind::Interval(unit) => (unit, &ENDS[..]),
+        CellKind::Mean { unit, spread, .. } => (unit, &FIGURES[..if spread { 9 } else { 3 }]),
+        CellKind::Estimate(unit) => (unit, &FIGURES[..3]),
+        CellKind::Interval(unit) => (unit, &ENDS[..]),
         _ => return vec![column.key.clone()],
     };
     let unit = match unit {
@@ -140,12 +140,14 @@ fn figures(of: &Summary) -> [Option<f64>; 9] {
 fn fields(cell: &Cell, column: &Column) -> Vec<String> {
     let numbers = |values: &[Option<f64>]| values.iter().map(|value| value.map_or_else(String::new, number)).collect();
     match (cell, column.kind) {
-        (Cell::Mean(summary, _), Kind::Mean { spread, .. }) => numbers(&figures(summary)[..if spread { 9 } else { 3 }]),
+        (Cell::Mean(summary, _), CellKind::Mean { spread, .. }) => {
+            numbers(&figures(summary)[..if spread { 9 } else { 3 }])
+        }
         (Cell::Estimate(mean, interval, _), _) => {
             numbers(&[Some(*mean), interval.map(|interval| interval.low), interval.map(|interval| interval.high)])
         }
         (Cell::Interval(interval, _), _) => numbers(&[Some(interval.low), Some(interval.high)]),
-        (Cell::Time(time), Kind::Time { decimals }) => vec![seconds(*time, decimals)],
+        (Cell::Time(time), CellKind::Time { decimals }) => vec![seconds(*time, decimals)],
         (Cell::Time(time), _) => vec![seconds(*time, 3)],
         (Cell::Number(number, Unit::Exact), _) => vec![number.to_string()],
         (Cell::Number(value, _), _) => vec![number(*value)],

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Cell, Column, Kind, Row, Table};
+use super::{Cell, CellKind, Column, Row, Table};
 use crate::report::json::{ends, figures, rounded};
 use crate::stats::Interval;
 
@@ -15,9 +15,9 @@ pub fn rows(table: &Table) -> Value {
 pub fn object(table: &Table, row: &Row) -> Map<String, Value> {
     // An unknown statistic keeps its fields.
     let value = |cell: &Cell, kind| match (cell, kind) {
-        (Cell::Absent, Kind::Mean { .. }) => figures(None),
-        (Cell::Absent, Kind::Estimate(_)) => estimate(None, None),
-        (Cell::Rows(table), Kind::Record) => record(table),
+        (Cell::Absent, CellKind::Mean { .. }) => figures(None),
+        (Cell::Absent, CellKind::Estimate(_)) => estimate(None, None),
+        (Cell::Rows(table), CellKind::Record) => record(table),
         (cell, _) => value(cell),
     };
     let cells = table.keyed().map(|(place, column)| (column, &row.cells[place]));

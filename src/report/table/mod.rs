@@ -63,7 +63,7 @@ pub struct Column {
     /// Its name for people; empty if only programs see it.
     pub heading: String,
     /// The kind of its cells.
-    pub kind: Kind,
+    pub kind: CellKind,
     /// What it holds, in words.
     pub meaning: String,
     /// Whether an object in JSON lacks it where it is unknown.
@@ -72,7 +72,7 @@ pub struct Column {
 
 /// What the cells of a column are, where they are known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum CellKind {
     /// Words.
     Text,
     /// Yes or no.

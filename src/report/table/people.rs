@@ -1,6 +1,6 @@
 //! What people see of a table: words, in rows.
 
-use super::{Cell, Column, Kind, Table, shown};
+use super::{Cell, CellKind, Column, Table, shown};
 use crate::report::words::{count, plural};
 use crate::stats::{Interval, Summary, smallest_sample_for_quantile_interval};
 
@@ -41,7 +41,7 @@ impl People {
             people.column("case", rows.iter().map(|row| name(row.case)));
         }
         let shown_columns = || table.columns.iter().enumerate().filter(|(_, column)| !column.heading.is_empty());
-        people.words += shown_columns().take_while(|(_, column)| column.kind == Kind::Text).count();
+        people.words += shown_columns().take_while(|(_, column)| column.kind == CellKind::Text).count();
         for (place, column) in shown_columns() {
             let cells = || rows.iter().map(|row| &row.cells[place]);
             people.column(&column.heading, cells().map(shown));
@@ -71,7 +71,7 @@ impl People {
 
     /// Adds the percentiles that there are enough scale-ups for, and a note on the others.
     fn percentiles<'t, I: Iterator<Item = &'t Cell>>(&mut self, column: &Column, cells: impl Fn() -> I) {
-        let Kind::Mean { unit, percentiles: true, .. } = column.kind else { return };
+        let CellKind::Mean { unit, percentiles: true, .. } = column.kind else { return };
         let numbers = || cells().filter_map(summary).map(|summary| summary.n as u64);
         let most = numbers().max();
         for percentile in PERCENTILES.iter().filter(|percentile| most.is_none_or(|most| most >= percentile.needs())) {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Cell, Kind, Table};
+use super::{Cell, CellKind, Table};
 use crate::report::json::figures;
 
 /// The schema of the array of rows; it refers to [`definitions`].
@@ -16,23 +16,23 @@ pub fn object(table: &Table) -> Value {
         Some(Cell::Rows(inner)) => Some(inner),
         _ => None,
     };
-    let property = |place: usize, kind: Kind| match kind {
-        Kind::Text => json!({ "type": ["string", "null"] }),
-        Kind::Flag => json!({ "type": ["boolean", "null"] }),
-        Kind::Count => json!({ "type": ["integer", "null"], "minimum": 0 }),
-        Kind::Number(_) | Kind::Time { .. } => json!({ "type": ["number", "null"] }),
-        Kind::Mean { .. } => json!({ "$ref": "#/definitions/figures" }),
-        Kind::Estimate(_) => json!({ "$ref": "#/definitions/estimate" }),
-        Kind::Interval(_) => json!({ "$ref": "#/definitions/interval" }),
-        Kind::Rows => inner(place).map_or_else(|| json!({ "type": "array" }), rows),
-        Kind::Record => {
+    let property = |place: usize, kind: CellKind| match kind {
+        CellKind::Text => json!({ "type": ["string", "null"] }),
+        CellKind::Flag => json!({ "type": ["boolean", "null"] }),
+        CellKind::Count => json!({ "type": ["integer", "null"], "minimum": 0 }),
+        CellKind::Number(_) | CellKind::Time { .. } => json!({ "type": ["number", "null"] }),
+        CellKind::Mean { .. } => json!({ "$ref": "#/definitions/figures" }),
+        CellKind::Estimate(_) => json!({ "$ref": "#/definitions/estimate" }),
+        CellKind::Interval(_) => json!({ "$ref": "#/definitions/interval" }),
+        CellKind::Rows => inner(place).map_or_else(|| json!({ "type": "array" }), rows),
+        CellKind::Record => {
             let mut known = inner(place).map_or_else(|| json!({}), object);
             known["type"] = json!(["object", "null"]);
             known
         }
-        Kind::Json => json!({}),
+        CellKind::Json => json!({}),
     };
-    let described = |place: usize, kind: Kind, meaning: &str| match property(place, kind) {
+    let described = |place: usize, kind: CellKind, meaning: &str| match property(place, kind) {
         // Beside a reference, draft 7 ignores everything.
         reference if reference.get("$ref").is_some() => json!({ "allOf": [reference], "description": meaning }),
         mut plain => {

@@ -1,8 +1,8 @@
 //! Differences between scenarios with the same random numbers, pair by pair.
 
 use crate::experiment::{Comparison, Difference};
-use crate::report::comparison::{Outcome, is_none, mean_s, saved_by_pairing, verdict};
-use crate::report::table::{Builder, Cell, Kind, Table, Unit, shown};
+use crate::report::comparison::{Significance, is_none, mean_s, saved_by_pairing, verdict};
+use crate::report::table::{Builder, Cell, CellKind, Table, Unit, shown};
 use crate::report::words::{count, percent};
 
 /// A row for every pair and stage, which people see of one pair. Differences are of b minus a; their intervals hold
@@ -42,7 +42,7 @@ pub fn differences(comparison: &Comparison) -> Table {
                 Unit::Count,
                 |row| row.paired.as_ref().and_then(saved_by_pairing),
             )
-            .cells("replications_to_resolve", "", "how many replications would resolve it", Kind::Count, |row| {
+            .cells("replications_to_resolve", "", "how many replications would resolve it", CellKind::Count, |row| {
                 needed(row).map_or(Cell::Absent, Cell::Count)
             });
     in_words(table, "B after A ± 95 %", "B faster in (95 %)", true, |row| Some(row)).table()
@@ -71,9 +71,9 @@ pub(super) fn in_words<'a, R>(
 fn later(found: &Difference) -> Option<String> {
     let paired = found.paired.as_ref()?;
     Some(match verdict(paired) {
-        Outcome::Same => "the same".to_owned(),
-        Outcome::Tiny => "below 1ms".to_owned(),
-        Outcome::Sooner | Outcome::Later | Outcome::Open => {
+        Significance::Same => "the same".to_owned(),
+        Significance::Tiny => "below 1ms".to_owned(),
+        Significance::Sooner | Significance::Later | Significance::Open => {
             shown(&Cell::Estimate(paired.mean, paired.interval, Unit::Later))
         }
     })

@@ -1,7 +1,7 @@
 //! What is needed of each limit and what is there, by arithmetic.
 
-use crate::headroom::{ComeUp, Headroom, Verdict};
-use crate::report::table::{Cell, Kind, Table};
+use crate::headroom::{ComeUp, Headroom, LimitVerdict};
+use crate::report::table::{Cell, CellKind, Table};
 use crate::report::words::count;
 
 /// A row for every limit of the cases with these names; those without one in the scenario stand below, for people.
@@ -10,7 +10,7 @@ pub fn headroom(names: &[String], cases: &[Vec<Headroom>]) -> Table {
     let seen = |row: &Headroom| [&row.when, &row.message].into_iter().flatten().cloned().collect::<Vec<_>>().join(": ");
     Table::of("limits", "Limits by arithmetic, and what to do", rows.collect())
         .case(|row| row.0)
-        .for_people_if(|row| row.1.verdict != Verdict::NotStated)
+        .for_people_if(|row| row.1.verdict != LimitVerdict::NotStated)
         .text("", "limit", "", |row| format!("{}: {}", row.1.limit, row.1.verdict.word()))
         .text("limit", "", "a short name", |row| row.1.limit.clone())
         .text("key", "", "the key that holds it", |row| row.1.key.clone())
@@ -18,7 +18,7 @@ pub fn headroom(names: &[String], cases: &[Vec<Headroom>]) -> Table {
         .text("", "remedy", "", |row| row.1.remedy.clone().unwrap_or_default())
         .text("unit", "counted in", "what is counted", |row| row.1.unit)
         .count("need", "needs", "how much is needed", |row| row.1.need)
-        .cells("have", "has", "how much there is; null: no limit", Kind::Count, |row| {
+        .cells("have", "has", "how much there is; null: no limit", CellKind::Count, |row| {
             row.1.have.map_or(Cell::Absent, Cell::Count)
         })
         .text("verdict", "", "binds, delays, advice, not-stated or fits", |row| row.1.verdict.word())
@@ -26,7 +26,7 @@ pub fn headroom(names: &[String], cases: &[Vec<Headroom>]) -> Table {
             "node",
             "",
             "the first node that does not come up, or comes late; null: it stops other things",
-            Kind::Count,
+            CellKind::Count,
             |row| row.1.node.map_or(Cell::Absent, |node| Cell::Count(node.into())),
         )
         .maybe_text("when", "", "when it will bind", |row| row.1.when.clone())
@@ -37,7 +37,7 @@ pub fn headroom(names: &[String], cases: &[Vec<Headroom>]) -> Table {
 }
 
 fn not_stated(case: &str, limits: &[Headroom]) -> String {
-    let open = limits.iter().filter(|limit| limit.verdict == Verdict::NotStated);
+    let open = limits.iter().filter(|limit| limit.verdict == LimitVerdict::NotStated);
     let open = open.map(|limit| format!("{} ({}): needs {} {}", limit.limit, limit.key, count(limit.need), limit.unit));
     let open: Vec<String> = open.collect();
     if open.is_empty() {
@@ -48,7 +48,7 @@ fn not_stated(case: &str, limits: &[Headroom]) -> String {
 
 /// What the JSON document of a check says.
 pub fn check(nodes: u32, come_up: ComeUp, limits: &[Headroom]) -> Table {
-    let binds = limits.iter().filter(|limit| limit.verdict == Verdict::Binds).count();
+    let binds = limits.iter().filter(|limit| limit.verdict == LimitVerdict::Binds).count();
     let case = || {
         Table::of("cases", "The scenario's only case", vec![limits.to_vec()])
             .count("target_nodes", "", "the number of nodes asked for", |_| nodes)

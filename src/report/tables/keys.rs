@@ -3,7 +3,7 @@
 use crate::report::json::toml_value;
 use crate::report::table::Table;
 use crate::report::words;
-use crate::scenario::{Entry, Explanation};
+use crate::scenario::{Entry, KeyExplanation};
 
 /// What is said of a key, or of the keys that a word leads to.
 #[derive(Clone, Debug, Default)]
@@ -11,7 +11,7 @@ pub struct KeyTold {
     /// The key or the word.
     pub asked: String,
     /// What the key means; absent for a word.
-    pub meaning: Option<Explanation>,
+    pub meaning: Option<KeyExplanation>,
     /// Its value in the scenario; absent for tables, and where the scenario has none.
     pub entry: Option<Entry>,
     /// The keys below it, or that the word leads to, with what they mean.
@@ -20,7 +20,7 @@ pub struct KeyTold {
 
 /// The only row: a key.
 pub fn key(told: KeyTold) -> Table {
-    let meaning = |told: &KeyTold, of: fn(&Explanation) -> String| told.meaning.as_ref().map(of);
+    let meaning = |told: &KeyTold, of: fn(&KeyExplanation) -> String| told.meaning.as_ref().map(of);
     let default = |told: &KeyTold| told.meaning.as_ref()?.default;
     Table::of("key", "A key of a scenario, or the keys that a word leads to", vec![told])
         .text("key", "", "the key, or the word, that was asked for", |told| told.asked.clone())

@@ -1,7 +1,7 @@
 //! The limits that were hit.
 
 use super::Of;
-use crate::report::table::{Cell, Kind, Table, Unit};
+use crate::report::table::{Cell, CellKind, Table, Unit};
 use crate::report::words::{self, duration};
 
 /// A row for every limit that was hit.
@@ -22,7 +22,7 @@ pub fn limits(case: Of<'_>) -> Table {
         .number("ready_without_s", "", "when the goal is ready without it", Unit::Seconds, |row| {
             row.relief.as_ref()?.without_s
         })
-        .cells("ready_only_without", "", "replications that became ready only without it", Kind::Count, |row| {
+        .cells("ready_only_without", "", "replications that became ready only without it", CellKind::Count, |row| {
             row.relief.as_ref().map_or(Cell::Absent, |relief| Cell::Count(relief.only_without.into()))
         })
         .maybe_text("", "costs", "", |row| {

@@ -4,7 +4,7 @@ use crate::experiment::results::Results;
 use crate::report::comparison::stage_in_words;
 use crate::report::sensitivity::Effect;
 use crate::report::summary::CaseSummary;
-use crate::report::table::{Cell, Kind, Table, Unit};
+use crate::report::table::{Cell, CellKind, Table, Unit};
 use crate::report::words::{TARGET_NODES, duration};
 
 /// Values of the first and of the second key that are shown.
@@ -83,10 +83,10 @@ pub fn matrix(results: &Results, cases: &[CaseSummary]) -> Table {
     let left_out = rows.len() < first.values.len() || second.is_some_and(|key| columns.len() < key.values.len());
     let table = Table::of("matrix", title, rows).text("", &heading(&first.key), "", |row| plain(row).to_owned());
     let table = if second.is_none() {
-        table.cells("", goal.as_str(), "", Kind::Text, |row| time(find(row, None)))
+        table.cells("", goal.as_str(), "", CellKind::Text, |row| time(find(row, None)))
     } else {
         columns.iter().fold(table, |table, column| {
-            table.cells("", plain(column), "", Kind::Count, |row| time(find(row, Some(column))))
+            table.cells("", plain(column), "", CellKind::Count, |row| time(find(row, Some(column))))
         })
     };
     let as_in_best = fixed.iter().map(|(key, value)| format!("{key} = {}", plain(value))).collect::<Vec<_>>();

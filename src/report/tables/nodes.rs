@@ -10,9 +10,9 @@ pub fn nodes(case: Of<'_>, names: &[String]) -> Table {
     let rows: Vec<&NodeRecord> = case.result.detail.iter().flat_map(|detail| &detail.nodes).collect();
     let mut table = Table::of("nodes", "The milestones of every node, in replication 0", rows)
         .case(|_| case.number)
-        .count("node", "", "its number, from 0", |row| row.number)
-        .flag("initial", "", "whether it existed from the start", |row| row.number < case.result.initial_nodes)
-        .count("zone", "", "its zone's place in the scenario, from 0", |row| row.zone)
+        .count("node", "", "its number, from 0", |row| row.number.0)
+        .flag("initial", "", "whether it existed from the start", |row| row.number.0 < case.result.initial_nodes)
+        .count("zone", "", "its zone's place in the scenario, from 0", |row| row.zone.0)
         .time("requested_s", "", "the autoscaler asked for it", |row| row.requested)
         .time("launched_s", "", "the cloud granted the launch", |row| row.launched)
         .time("running_s", "", "the machine runs", |row| row.running)

@@ -15,7 +15,7 @@ const SHARE_SHOWN_OF_ALL: f64 = 0.02;
 const BAR: f64 = 30.0;
 
 /// What holds a path, of a stage of a case.
-struct Row {
+struct PathRow {
     case: usize,
     stage: String,
     is_goal: bool,
@@ -26,7 +26,7 @@ struct Row {
 pub fn path(cases: &[Explained]) -> Table {
     let stages = cases.iter().enumerate().map(|(number, case)| rows(number, &case.why.stages));
     let table = Table::of("path", "What the goal waits for, along its critical path", stages.flatten().collect())
-        .case(|row: &Row| row.case)
+        .case(|row: &PathRow| row.case)
         .for_people_if(|row| row.is_goal && row.holder.share >= SHARE_SHOWN)
         .text("case_name", "", "the case", |row| cases[row.case].name.clone())
         .text("stage", "", "the stage whose critical path it is", |row| row.stage.clone());
@@ -39,7 +39,7 @@ pub fn path_of(stage: &StagePath) -> Table {
     with_drag(holders(table)).table()
 }
 
-fn with_drag(table: Builder<Row>) -> Builder<Row> {
+fn with_drag(table: Builder<PathRow>) -> Builder<PathRow> {
     let meaning = "seconds that the stage would be ready sooner if these took no time and all else stayed as it was, at \
                    most; over the first ten scale-ups";
     table.number("drag_s", "drag", meaning, Unit::Seconds, |row| row.holder.drag_s)
@@ -67,7 +67,7 @@ pub fn followed_stages(case: Of<'_>) -> Table {
 pub fn binds(paths: &[StagePath]) -> Option<Table> {
     let goal = paths.last()?;
     let most = goal.holders.first()?;
-    let row = Row { case: 0, stage: goal.stage.clone(), is_goal: true, holder: most.clone() };
+    let row = PathRow { case: 0, stage: goal.stage.clone(), is_goal: true, holder: most.clone() };
     Some(holders(Table::of("binds", "What holds most of the goal's critical path", vec![row])).table())
 }
 
@@ -76,17 +76,17 @@ fn followed_title(case: Of<'_>) -> String {
     format!("What {goal} waits for, along its critical path")
 }
 
-fn rows(case: usize, stages: &[StagePath]) -> Vec<Row> {
+fn rows(case: usize, stages: &[StagePath]) -> Vec<PathRow> {
     let row = |(place, stage): (usize, &StagePath)| {
         let (is_goal, stage_name) = (place + 1 == stages.len(), stage.stage.clone());
-        let row = move |holder: &Holder| Row { case, stage: stage_name.clone(), is_goal, holder: holder.clone() };
+        let row = move |holder: &Holder| PathRow { case, stage: stage_name.clone(), is_goal, holder: holder.clone() };
         stage.holders.iter().map(row).collect::<Vec<_>>()
     };
     stages.iter().enumerate().flat_map(row).collect()
 }
 
 /// The columns that all of them have.
-fn holders(table: Builder<Row>) -> Builder<Row> {
+fn holders(table: Builder<PathRow>) -> Builder<PathRow> {
     table
         .text("", "waits for", "", |row| what(&row.holder.resource, row.holder.cause))
         .text("resource", "", "what is waited for", |row| row.holder.resource.clone())

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::experiment::{HeldOut, Judged};
-use crate::report::table::{self, Builder, Cell, Kind, Table, Unit};
+use crate::report::table::{self, Builder, Cell, CellKind, Table, Unit};
 use crate::report::text::validation::Validation;
 use crate::report::words::{self, demand};
 use crate::scenario::{Demand, Target};
@@ -67,7 +67,7 @@ fn demanded(point: &Target) -> Table {
         .optional()
         .number("factor", "", "how many times that, or what part of it, is near enough", Unit::Exact, factor)
         .optional()
-        .cells("grows", "", "each larger size must take longer", Kind::Flag, |of| {
+        .cells("grows", "", "each larger size must take longer", CellKind::Flag, |of| {
             if of.demand == Demand::Grows { Cell::Flag(true) } else { Cell::Absent }
         })
         .optional()
@@ -90,9 +90,9 @@ pub(super) fn ends<R>(rows: Builder<R>, of: impl Fn(&R) -> Demand) -> Builder<R>
         .optional()
         .number("tolerance_s", "", "how much more or less", Unit::Seconds, |row| Some(about(row)?.1))
         .optional()
-        .cells("at_least_s", "", "at least how long", Kind::Number(Unit::Seconds), low)
+        .cells("at_least_s", "", "at least how long", CellKind::Number(Unit::Seconds), low)
         .optional()
-        .cells("at_most_s", "", "at most how long", Kind::Number(Unit::Seconds), high)
+        .cells("at_most_s", "", "at most how long", CellKind::Number(Unit::Seconds), high)
         .optional()
 }
 

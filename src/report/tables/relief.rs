@@ -1,7 +1,7 @@
 //! What relief of resources brings: step by step, by more and less than a step, and two at a time.
 
 use crate::experiment::Lever;
-use crate::experiment::explain::{LESS, Pair, Point, Relief};
+use crate::experiment::explain::{LESS, Pair, Relief, ReliefPoint};
 use crate::experiment::holders::Holder;
 use crate::report::explained::{Explained, plain, what};
 use crate::report::table::{Builder, Table, Unit};
@@ -9,7 +9,7 @@ use crate::report::words::percent;
 use crate::stats::PairedDifference;
 
 /// One simulation with something relieved.
-struct Row {
+struct ReliefRow {
     case: usize,
     kind: &'static str,
     resource: String,
@@ -30,7 +30,7 @@ pub fn relief(cases: &[Explained]) -> Table {
         "What relief of one resource brings, simulated again with the same random numbers",
         rows.flatten().collect(),
     )
-    .case(|row: &Row| row.case)
+    .case(|row: &ReliefRow| row.case)
     .for_people_if(|row| row.kind == "step")
     .text("case_name", "", "the case", |row| cases[row.case].name.clone())
     .text("kind", "", "step, what the key allows; curve, more and less than that; or pair, two steps at once", |row| {
@@ -64,7 +64,7 @@ pub fn relief_curve(cases: &[Explained]) -> Table {
 pub fn pairs_of_steps(cases: &[Explained]) -> Table {
     let rows = cases.iter().enumerate().flat_map(|(number, case)| pairs(number, case)).collect();
     let table = Table::of("pairs", "What relief of two of them at once brings", rows)
-        .case(|row: &Row| row.case)
+        .case(|row: &ReliefRow| row.case)
         .text("", "changes", "", change);
     columns(table)
 }
@@ -79,8 +79,8 @@ pub fn relief_of(case: &Explained, kind: &'static str) -> Table {
     columns(Table::of("relief", "What relief brings", rows))
 }
 
-fn steps(number: usize, case: &Explained) -> Vec<Row> {
-    let row = |relief: &Relief| Row {
+fn steps(number: usize, case: &Explained) -> Vec<ReliefRow> {
+    let row = |relief: &Relief| ReliefRow {
         case: number,
         kind: "step",
         resource: relief.resource.clone(),
@@ -92,8 +92,8 @@ fn steps(number: usize, case: &Explained) -> Vec<Row> {
     case.why.reliefs.iter().map(row).collect()
 }
 
-fn curves(number: usize, case: &Explained) -> Vec<Row> {
-    let row = |relief: &Relief, point: &Point| Row {
+fn curves(number: usize, case: &Explained) -> Vec<ReliefRow> {
+    let row = |relief: &Relief, point: &ReliefPoint| ReliefRow {
         case: number,
         kind: "curve",
         resource: relief.resource.clone(),
@@ -106,8 +106,8 @@ fn curves(number: usize, case: &Explained) -> Vec<Row> {
     rows.collect()
 }
 
-fn pairs(number: usize, case: &Explained) -> Vec<Row> {
-    let row = |pair: &Pair| Row {
+fn pairs(number: usize, case: &Explained) -> Vec<ReliefRow> {
+    let row = |pair: &Pair| ReliefRow {
         case: number,
         kind: "pair",
         resource: pair.resources.join(" + "),
@@ -119,8 +119,8 @@ fn pairs(number: usize, case: &Explained) -> Vec<Row> {
     case.why.pairs.iter().map(row).collect()
 }
 
-fn columns(table: Builder<Row>) -> Table {
-    let joined = |row: &Row, of: fn(&Lever) -> &str| row.levers.iter().map(of).collect::<Vec<_>>().join(" + ");
+fn columns(table: Builder<ReliefRow>) -> Table {
+    let joined = |row: &ReliefRow, of: fn(&Lever) -> &str| row.levers.iter().map(of).collect::<Vec<_>>().join(" + ");
     table
         .text("resource", "", "the resource; of a pair both, with a plus between", |row| row.resource.clone())
         .text("key", "", "the key that was changed", move |row| joined(row, |lever| &lever.key))
@@ -137,7 +137,7 @@ fn columns(table: Builder<Row>) -> Table {
 }
 
 /// `volume.shared.servers = 2`; a distribution is only said to be half as long.
-fn change(row: &Row) -> String {
+fn change(row: &ReliefRow) -> String {
     let one = |lever: &Lever| match plain(&lever.to) {
         value if value.starts_with('{') => format!("{}, half as long", lever.key),
         value => format!("{} = {value}", lever.key),

@@ -5,7 +5,7 @@ use crate::experiment::Comparison;
 use crate::experiment::results::CaseResult;
 use crate::report::comparison::{is_none, stage_in_words};
 use crate::report::summary::CaseSummary;
-use crate::report::table::{Cell, Kind, Table, Unit, shown_mean};
+use crate::report::table::{Cell, CellKind, Table, Unit, shown_mean};
 use crate::stats::mean;
 
 /// A row for every side, with its difference to the first.
@@ -59,7 +59,7 @@ fn by_stage(comparison: &Comparison, names: &[String]) -> Table {
     let start = Table::of("sides", title, rows).text("", "scenario", "", |side| names[*side].clone());
     let stages = comparison.cases[0].stages.iter().map(|stage| &stage.name);
     let column = |table: crate::report::table::Builder<usize>, stage: &String| {
-        table.cells("", stage, "", Kind::Estimate(Unit::Later), |side| {
+        table.cells("", stage, "", CellKind::Estimate(Unit::Later), |side| {
             let found = comparison.between(0, *side, stage);
             match found.and_then(|found| found.paired.as_ref()) {
                 Some(_) if found.is_some_and(is_none) => Cell::Text("0".to_owned()),

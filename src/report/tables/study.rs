@@ -10,7 +10,7 @@ use crate::report::costs::ScaleDown;
 use crate::report::deadline::CaseDeadline;
 use crate::report::json::toml_value;
 use crate::report::summary::{self, Unfinished};
-use crate::report::table::{Builder, Cell, Kind, Table, Unit};
+use crate::report::table::{Builder, Cell, CellKind, Table, Unit};
 use serde_json::{Value, json};
 
 /// The only row: a study.
@@ -133,7 +133,7 @@ fn precision(rule: Precision, missing: Option<&Shortfall>) -> Table {
             .number("reached", "", "how well its mean is known", Unit::Exact, |row| {
                 row.relative.map(|share| (share * 1e5).round() / 1e5)
             })
-            .cells("replications_needed", "", "how many would do", Kind::Count, |row| {
+            .cells("replications_needed", "", "how many would do", CellKind::Count, |row| {
                 row.needed.map_or(Cell::Absent, Cell::Count)
             })
             .table()

@@ -19,9 +19,7 @@ pub fn waits(number: usize, waits: &Waits, part: &[Wait]) -> Table {
             "why: queue, limit, transfer, sharing, service, boot, backoff, probe, poll, dependency or ready",
             |row| row.cause.word(),
         )
-        .text("resource", "", "what for", |row| {
-            waits.resources.get(usize::from(row.resource)).cloned().unwrap_or_default()
-        })
+        .text("resource", "", "what for", |row| waits.resources.get(row.resource.index()).cloned().unwrap_or_default())
         .maybe_text("blocker", "", "the entity it waited for", |row| row.blocker.map(name))
         .fine_time("from_s", "", "the beginning", |row| Some(row.from))
         .fine_time("to_s", "", "the end", |row| Some(row.to))

@@ -3,7 +3,7 @@
 use crate::experiment::holders::StagePath;
 use crate::experiment::results::CaseResult;
 use crate::experiment::{Best, Comparison, Difference};
-use crate::report::comparison::{Compared, Outcome, mean_s, stage_in_words, verdict};
+use crate::report::comparison::{Compared, Significance, mean_s, stage_in_words, verdict};
 use crate::report::table::{self, Table};
 use crate::report::tables;
 use crate::report::words::{count, duration, plural};
@@ -95,14 +95,14 @@ fn sentence(comparison: &Comparison, found: &Difference) -> String {
         }
     };
     let answer = match verdict(paired) {
-        Outcome::Same => {
+        Significance::Same => {
             let all = if found.replications == 1 { "the only scale-up".to_owned() } else { format!("all {all}") };
             format!("{b} changes nothing: {goal} is ready at the same instant as with {a} in {all}")
         }
-        Outcome::Tiny => format!("{b} makes no difference of a millisecond: {goal} is ready as with {a}"),
-        Outcome::Sooner => format!("{b} makes {goal} ready {} sooner than {a}{}", size(paired), range(paired)),
-        Outcome::Later => format!("{b} makes {goal} ready {} later than {a}{}", size(paired), range(paired)),
-        Outcome::Open => {
+        Significance::Tiny => format!("{b} makes no difference of a millisecond: {goal} is ready as with {a}"),
+        Significance::Sooner => format!("{b} makes {goal} ready {} sooner than {a}{}", size(paired), range(paired)),
+        Significance::Later => format!("{b} makes {goal} ready {} later than {a}{}", size(paired), range(paired)),
+        Significance::Open => {
             let needed = paired
                 .replications_to_resolve
                 .map_or(String::new(), |needed| format!("; {} would be needed", count(needed)));
@@ -118,7 +118,7 @@ fn winner(comparison: &Comparison, best: &Best) -> String {
     let (name, case) = (&comparison.names[best.place], &comparison.cases[best.place]);
     let goal = &comparison.goal;
     let answer = match comparison.against_first(best.place).and_then(|found| found.paired.as_ref()) {
-        Some(paired) if verdict(paired) == Outcome::Sooner => {
+        Some(paired) if verdict(paired) == Significance::Sooner => {
             format!("{goal} ready {} sooner than with {}{}", size(paired), comparison.names[0], range(paired))
         }
         _ => mean_s(case, goal).map_or(String::new(), |mean| format!("{goal} ready after {}", duration(mean))),
@@ -172,7 +172,7 @@ fn notes(compared: &Compared) -> String {
     }
     for b in 1..comparison.names.len() {
         let needed = comparison.against_first(b).and_then(|found| found.paired.as_ref());
-        let open = needed.filter(|paired| verdict(paired) == Outcome::Open);
+        let open = needed.filter(|paired| verdict(paired) == Significance::Open);
         if let (true, Some(needed)) = (several, open.and_then(|paired| paired.replications_to_resolve)) {
             let name = &comparison.names[b];
             line(&mut text, &format!("Unresolved: {name}; about {} scale-ups would be needed.", count(needed)));

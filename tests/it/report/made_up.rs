@@ -5,7 +5,9 @@ use scaleup::experiment::results::{
 };
 use scaleup::headroom::support::Tier;
 use scaleup::model::params::Support;
-use scaleup::model::record::{Cause, LimitHit, NodeRecord, Stage, StageKind, Subject, Wait};
+use scaleup::model::record::{
+    Cause, DaemonSetPlace, LimitHit, NodeId, NodeRecord, ReplicaId, ResourceId, Stage, StageKind, Subject, Wait, ZoneId,
+};
 use scaleup::time::{Span, Time};
 
 /// The stages of the documented case.
@@ -139,8 +141,8 @@ impl Sketch {
         let at = |share: f64| Some(Time::from_secs_f64(self.ready_s[0] * share * (0.5 + 0.5 * spread(node, 9))));
         let added = node >= 3;
         NodeRecord {
-            number: node,
-            zone: (node % 3) as u16,
+            number: NodeId(node),
+            zone: ZoneId((node % 3) as u16),
             requested: at(0.2).filter(|_| added),
             launched: at(0.3).filter(|_| added),
             running: at(0.5).filter(|_| added),
@@ -253,14 +255,28 @@ fn waits() -> Vec<Wait> {
     let wait = |subject, cause, resource, blocker, from, to| Wait {
         subject,
         cause,
-        resource,
+        resource: ResourceId(resource),
         blocker,
         from: at(from),
         to: at(to),
     };
     vec![
-        wait(Subject::Node(3), Cause::Poll, 0, None, 0.0, 10.000_25),
-        wait(Subject::DaemonSetPod(2, 3), Cause::Queue, 1, Some(Subject::Node(7)), 200.0, 260.5),
-        wait(Subject::Replica(5), Cause::Dependency, 0, Some(Subject::DaemonSetPod(2, 3)), 260.5, 300.0),
+        wait(Subject::Node(NodeId(3)), Cause::Poll, 0, None, 0.0, 10.000_25),
+        wait(
+            Subject::DaemonSetPod(DaemonSetPlace(2), NodeId(3)),
+            Cause::Queue,
+            1,
+            Some(Subject::Node(NodeId(7))),
+            200.0,
+            260.5,
+        ),
+        wait(
+            Subject::Replica(ReplicaId(5)),
+            Cause::Dependency,
+            0,
+            Some(Subject::DaemonSetPod(DaemonSetPlace(2), NodeId(3))),
+            260.5,
+            300.0,
+        ),
     ]
 }
