@@ -118,3 +118,20 @@ fn an_add_on_describes_itself_and_not_what_extends_it() {
     let mine = loaded("extends = [\"eks\", \"addons/cilium\"]\nname = \"mine\"\n").expect("it is fine").scenario;
     assert!(mine.description.starts_with("Plain EKS"), "{}", mine.description);
 }
+
+/// 4,000 pods at 20 a second: that no quota was hit is not the answer.
+#[test]
+fn the_controllers_rate_is_named_as_what_would_help_many_small_pods() {
+    let page = std::fs::read_to_string("docs/start/worked-examples.md").expect("the page is there");
+    let (_, rest) = page.split_once("```toml\n").expect("a scenario");
+    let folder = folder();
+    let path = file(folder.path(), rest.split_once("```").expect("its end").0);
+    let output = scaleup(&["explain", path.to_str().expect("a path"), "--replications", "4", "--json"], folder.path());
+    assert!(output.status.success(), "{}", err(&output));
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let goal = answer["cases"][0]["stages"].as_array().and_then(|stages| stages.last()).expect("the workload");
+    let relief = goal["relief"].as_array().expect("what helps");
+    let rate = relief.iter().find(|relief| relief["key"] == "control_plane.controller_qps").expect("it is among them");
+    assert_eq!((rate["from"].as_str(), rate["to"].as_str()), (Some("20.0"), Some("40.0")));
+    assert!(rate["gain_s"]["ci95_low"].as_f64() > Some(20.0), "{rate}");
+}

@@ -69,7 +69,7 @@ impl World<'_> {
             state.readiness.first_probe = Time::ZERO + phase.unwrap_or_default();
             if let Some(stage) = plan.stage {
                 self.nodes[node].milestones.daemonsets[stage.index() - 1] = Some(Time::ZERO);
-                self.transition(stage, Subject::Node(node), true, Time::ZERO);
+                self.transition(stage, self.subject(pod), true, Time::ZERO);
             }
             self.suspend_probes(pod);
         }

@@ -20,10 +20,7 @@ fn cases(cases: &[Explained]) -> Table {
         .text("name", "", "its name", |case| case.name.clone())
         .count("target_nodes", "", "the number of nodes asked for", |case| case.target_nodes)
         .count("replications", "", "simulated scale-ups", |case| case.why.replications)
-        .rows_of("stages", "the stages up to the goal", |case| stages(&case.why.stages))
-        .rows_of("relief", "what relief of a resource by one step brings to the goal", |case| relief_of(case, "step"))
-        .rows_of("curve", "what more and less relief of the first of them brings", |case| relief_of(case, "curve"))
-        .rows_of("pairs", "what relief of two of the first ones brings", |case| relief_of(case, "pair"))
+        .rows_of("stages", "the stages up to the goal", stages)
         .rows_of("resources", "what the shared resources had to do, over the first ten scale-ups", resources_of)
         .record("never", "the first scale-up whose goal was never ready", |case| {
             Some(never(case.why.never.as_ref()?, &case.limits))
@@ -31,11 +28,22 @@ fn cases(cases: &[Explained]) -> Table {
         .table()
 }
 
-fn stages(stages: &[StagePath]) -> Table {
-    Table::of("stages", "The stages up to the goal", stages.to_vec())
-        .text("stage", "", "the stage", |stage| stage.stage.clone())
-        .number("ready_mean_s", "", "seconds until it was ready, on average", Unit::Seconds, StagePath::mean_ready_s)
-        .rows_of("path", "what holds its critical path", path_of)
+/// A stage, and with the goal what relief brings to it.
+type Told = (StagePath, Option<Explained>);
+
+fn stages(case: &Explained) -> Table {
+    let goal = case.why.stages.len().saturating_sub(1);
+    let told = |(place, stage): (usize, &StagePath)| (stage.clone(), (place == goal).then(|| case.clone()));
+    let relief = |kind: &'static str| move |told: &Told| relief_of(told.1.as_ref(), kind);
+    Table::of("stages", "The stages up to the goal", case.why.stages.iter().enumerate().map(told).collect())
+        .text("stage", "", "the stage", |told: &Told| told.0.stage.clone())
+        .number("ready_mean_s", "", "seconds until it was ready, on average", Unit::Seconds, |told| {
+            told.0.mean_ready_s()
+        })
+        .rows_of("path", "what holds its critical path", |told| path_of(&told.0))
+        .rows_of("relief", "of the goal: what relief of a resource by one step brings", relief("step"))
+        .rows_of("curve", "of the goal: what more and less relief of the first of them brings", relief("curve"))
+        .rows_of("pairs", "of the goal: what relief of two of the first ones brings", relief("pair"))
         .table()
 }
 

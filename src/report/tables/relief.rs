@@ -70,12 +70,12 @@ pub fn pairs_of_steps(cases: &[Explained]) -> Table {
 }
 
 /// What JSON says of one case: the simulations of one kind.
-pub fn relief_of(case: &Explained, kind: &'static str) -> Table {
-    let rows = match kind {
+pub fn relief_of(case: Option<&Explained>, kind: &'static str) -> Table {
+    let rows = case.map_or_else(Vec::new, |case| match kind {
         "curve" => curves(0, case),
         "pair" => pairs(0, case),
         _ => steps(0, case),
-    };
+    });
     columns(Table::of("relief", "What relief brings", rows))
 }
 
