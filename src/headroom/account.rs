@@ -124,10 +124,8 @@ pub(super) fn zone_capacity(plan: &Plan) -> Vec<Headroom> {
             let others = plan.scenario.zone.iter().filter(|(name, zone)| *name != share.name && with_room(zone));
             let others: Vec<&str> = others.map(|(name, _)| name).collect();
             found.verdict = if enough { LimitVerdict::Delays } else { LimitVerdict::Binds };
+            found.then = (plan.open_zones().len() > 1).then(|| fall_back(plan));
             found.binds_at(plan, share.first_beyond(plan, capacity));
-            if plan.open_zones().len() > 1 {
-                found.when = found.when.map(|when| format!("{when}; {}", fall_back(plan)));
-            }
             found.message = Some(insufficient_capacity(&plan.scenario, share.name, &others));
             let lacking = thousands(u64::from(share.wanted - capacity));
             found.remedy = Some(format!(
@@ -216,9 +214,9 @@ pub(super) fn launch_rate(plan: &Plan) -> Headroom {
     if found.lacks() {
         let wait = Span::from_secs_f64(((need - burst) as f64 / cloud.launch_instances_per_s.0).round());
         found.verdict = LimitVerdict::Delays;
+        found.then = Some(format!("the launches take at least {wait}"));
         found.binds_at(plan, burst as u32 + 1);
         found.node = None;
-        found.when = found.when.map(|when| format!("{when}; the launches take at least {wait}"));
         found.message = Some("RequestLimitExceeded - Request limit exceeded.".to_owned());
         found.remedy = Some(format!("ask the cloud's support for {} instances at once", thousands(need)));
     }

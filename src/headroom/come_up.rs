@@ -1,10 +1,15 @@
 //! How many nodes come up in the end.
 
 use super::account::{ZoneShare, addresses_of_a_node, growth_of_an_initial_node, shares};
-use super::{boot_time, launch_time, new_nodes};
+use super::{Headroom, boot_time, launch_time, new_nodes};
+use crate::model::Simulator;
 use crate::model::params::{Cloud, Zone};
+use crate::model::record::Record;
 use crate::model::state::plan::Plan;
-use crate::time::Span;
+use crate::time::{Span, Time};
+
+/// What `run` takes where no seed is given.
+const USUAL_SEED: u64 = 1;
 
 /// How many nodes there are in the end, the initial ones counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,13 +20,49 @@ pub struct ComeUp {
     pub with_addresses: u32,
 }
 
-/// What quota, capacity and addresses leave room for within `run.horizon`, where nothing fails. An instance needs one
-/// address to be launched, and has it before pods of the first ones that boot take the rest: where launches go on then,
-/// the number is an estimate. Where a full zone's nodes are asked for in another one whose subnet is short too, there
-/// may be a few more.
+/// What quota, capacity and addresses leave room for within `run.horizon`, where nothing fails.
+///
+/// An instance needs one address to be launched, and pods of those that boot take the rest. Where they may empty a
+/// subnet while launches go on, who is first cannot be told by arithmetic: the nodes are those of the first scale-up
+/// that `run` simulates with its usual seed, without the scenario's faults.
 pub fn come_up(plan: &Plan) -> ComeUp {
-    let nodes = in_all(plan, launched_in_the_end);
+    let simulated = simulated(plan).map(|record| record.most_nodes_ready());
+    let nodes = simulated.unwrap_or_else(|| in_all(plan, launched_in_the_end));
     ComeUp { nodes, with_addresses: in_all(plan, served).min(nodes) }
+}
+
+/// Whether a zone's free addresses could be too few for the pods of all new nodes, wherever these are launched.
+fn pods_may_empty_a_subnet(plan: &Plan) -> bool {
+    let is_short = |share: &ZoneShare<'_>| {
+        share.zone.addresses_at_start().is_some_and(|free| served(plan, share, free) < new_nodes(plan))
+    };
+    addresses_of_a_node(plan) > 1 && shares(plan).iter().any(is_short)
+}
+
+/// Limits that stop nodes bind when that scale-up meets them, where it is simulated.
+pub(super) fn time_as_simulated(plan: &Plan, found: &mut [Headroom]) {
+    let Some(record) = simulated(plan) else { return };
+    for hit in &record.limits {
+        let at = hit.first.since(Time::ZERO);
+        let same = found.iter_mut().filter(|one| one.limit == hit.kind && one.at.is_some());
+        let mut same: Vec<&mut Headroom> = same.collect();
+        let first = same.iter().filter_map(|one| one.at).min();
+        for one in &mut same {
+            let later = one.at.zip(first).map_or(Span::ZERO, |(at, first)| at.saturating_sub(first));
+            one.happens_at(plan, Span::from_secs(at.as_secs_f64().round() as u64) + later);
+        }
+    }
+}
+
+/// A scale-up without faults, where arithmetic does not tell who gets the addresses.
+fn simulated(plan: &Plan) -> Option<Record> {
+    if !pods_may_empty_a_subnet(plan) {
+        return None;
+    }
+    let mut scenario = plan.scenario.clone();
+    scenario.fault.clear();
+    scenario.workload.run_time = None;
+    Some(Simulator::new().run(&Plan::new(&scenario), USUAL_SEED, 0, false))
 }
 
 /// Whether all zones together have room for the new nodes.

@@ -1,4 +1,5 @@
-//! Which limits a scale-up will meet, by arithmetic: nothing is simulated.
+//! Which limits a scale-up will meet, by arithmetic. One scale-up is simulated where pods take the addresses that nodes
+//! need: see [`come_up`].
 //!
 //! Times are those of the launches' average pace, so they are estimates; needs and limits are exact.
 
@@ -56,6 +57,9 @@ pub struct Headroom {
     pub message: Option<String>,
     /// What to do, with its number.
     pub remedy: Option<String>,
+    /// The new node at which it binds, and what `when` says after that.
+    count: Option<u32>,
+    then: Option<String>,
 }
 
 impl LimitVerdict {
@@ -79,7 +83,8 @@ impl Headroom {
             Some(_) => LimitVerdict::Fits,
         };
         let (limit, key) = (limit.to_owned(), key.into());
-        Self { limit, key, need, have, unit, verdict, node: None, at: None, when: None, message: None, remedy: None }
+        let (node, at, when, message, remedy, count, then) = (None, None, None, None, None, None, None);
+        Self { limit, key, need, have, unit, verdict, node, at, when, message, remedy, count, then }
     }
 
     /// It binds at a new node, the `count`-th one.
@@ -90,10 +95,17 @@ impl Headroom {
     /// The same, so long after the node's launch was asked for.
     fn binds_after(&mut self, plan: &Plan, count: u32, after: Span) {
         let count = count.min(new_nodes(plan));
-        let at = launch_time(plan, count) + after;
         self.node = Some(plan.scenario.cluster.initial_nodes + count);
+        self.count = Some(count);
+        self.happens_at(plan, launch_time(plan, count) + after);
+    }
+
+    /// What binds at a node does so at this time.
+    fn happens_at(&mut self, plan: &Plan, at: Span) {
+        let Some(count) = self.count else { return };
+        let then = self.then.as_ref().map_or(String::new(), |then| format!("; {then}"));
         self.at = Some(at);
-        self.when = Some(at_node(plan, count, at));
+        self.when = Some(at_node(plan, count, at) + &then);
     }
 
     fn lacks(&self) -> bool {
@@ -108,6 +120,7 @@ pub fn headroom(plan: &Plan) -> Vec<Headroom> {
     found.extend(account::fewer_nodes(plan));
     found.extend(account::zone_capacity(plan));
     found.extend(account::free_addresses(plan));
+    come_up::time_as_simulated(plan, &mut found);
     found.push(account::launch_rate(plan));
     found.extend(pulls::pulls(plan));
     found.extend(storage::etcd_disks(plan));

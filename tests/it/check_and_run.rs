@@ -101,6 +101,26 @@ proptest! {
         assert_agreement(&format!("{settings:?}, seed {seed}"), &plan, &Simulator::new().run(&plan, seed, 0, false));
     }
 
+    /// Pods of the first nodes empty subnets while others are launched.
+    #[test]
+    fn they_agree_where_pods_take_addresses_of_several_subnets(
+        target in 4..80_u32,
+        free in (100..1500_u32, limit("zone.us-east-1b.free_addresses", 1500)),
+        capacity in limit("zone.us-east-1c.capacity", 20),
+        quota in limit("cloud.vcpu_quota", 1400),
+        one_group in any::<bool>(),
+    ) {
+        let groups = if one_group { "one" } else { "per-zone" };
+        let fixed = [
+            format!("cluster.target_nodes={target}"),
+            format!("cloud.node_groups={groups}"),
+            format!("zone.us-east-1a.free_addresses={}", free.0),
+        ];
+        let settings: Vec<String> = fixed.into_iter().chain(free.1).chain(capacity).chain(quota).collect();
+        let plan = plan(Path::new("eks"), &settings);
+        assert_agreement(&format!("{settings:?}"), &plan, &Simulator::new().run(&plan, 1, 0, false));
+    }
+
     #[test]
     fn they_agree_where_pods_take_addresses_of_one_subnet(
         target in 4..60_u32,

@@ -29,15 +29,10 @@ impl Never {
     pub(super) fn of(record: &Record, number: u32, replications: u32, scenario: &Scenario) -> Self {
         let missing = missing(record)
             .map_or_else(Vec::new, |subject| steps(&Chains::of(record).path(subject, record.end.at), record, scenario));
-        let (mut up, mut peak) = (0_u32, 0);
-        for change in record.transitions.iter().filter(|change| change.stage.index() == 0) {
-            up = if change.ready { up + 1 } else { up - 1 };
-            peak = peak.max(up);
-        }
         Self {
             replication: number,
             replications,
-            nodes_up: peak,
+            nodes_up: record.most_nodes_ready(),
             desired: record.stages[0].desired,
             waiting_for: record.end.waiting_for.clone(),
             missing,

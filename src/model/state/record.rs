@@ -256,6 +256,18 @@ pub struct End {
     pub waiting_for: Vec<Unready>,
 }
 
+impl Record {
+    /// The most nodes that were Ready at once.
+    pub fn most_nodes_ready(&self) -> u32 {
+        let changes = self.transitions.iter().filter(|change| change.stage.index() == 0);
+        let mut up = 0;
+        changes.fold(0, |most, change| {
+            up = if change.ready { up + 1 } else { up - 1 };
+            most.max(up)
+        })
+    }
+}
+
 impl NodeRecord {
     /// The milestones but those of the DaemonSets, in the order of the fields.
     fn times(&mut self) -> [&mut Option<Time>; 11] {
