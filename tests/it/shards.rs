@@ -166,6 +166,7 @@ fn what_does_not_fit_together_is_refused() {
     // A grid with more cases than the shards had lacks those.
     let output = merge(&["sweep", "--vary", &more, "--replications", "4"], 2, folder.path());
     assert_eq!(output.status.code(), Some(4), "{output:?}");
+    assert!(text(&output.stderr).starts_with("not merged: 4 of 16 scale-ups are missing\n"), "{output:?}");
     // Shards refuse it before they simulate.
     let output = shard(commands[1].0, 0, 2, folder.path());
     assert_eq!(output.status.code(), Some(2), "{output:?}");
