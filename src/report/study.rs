@@ -245,7 +245,9 @@ impl Study {
     pub fn of(mut results: Results) -> Result<Self, UnknownStage> {
         let cases = std::mem::take(&mut results.cases);
         let mut gathered = Gathered::new(results, Kept::Whole);
-        cases.into_iter().for_each(|case| gathered.add(case));
+        for case in cases {
+            gathered.add(case);
+        }
         gathered.study()
     }
 }
