@@ -72,11 +72,11 @@ fn asked(command: &[&str], shards: usize, folder: &Path) -> Option<(String, Vec<
     assert_eq!(output.status.code(), Some(4), "{told}");
     let (round, list) = told.lines().last()?.strip_prefix("shards to simulate")?.split_once(": ").expect("a list");
     let round = round.strip_prefix(" with --round ").unwrap_or("1").to_owned();
-    let range = |text: &str| -> (usize, usize) {
-        let (first, last) = text.split_once('-').unwrap_or((text, text));
-        (first.parse().expect("a number"), last.parse().expect("a number"))
+    let range = |part: &str| -> (usize, usize) {
+        let (from, to) = part.split_once('-').unwrap_or((part, part));
+        (from.parse().expect("a number"), to.parse().expect("a number"))
     };
-    Some((round, list.split(',').map(range).flat_map(|(first, last)| first..=last).collect()))
+    Some((round, list.split(',').map(range).flat_map(|(from, to)| from..=to).collect()))
 }
 
 fn simulate(command: &[&str], (number, of): (usize, usize), round: &str, folder: &Path) {
@@ -93,7 +93,9 @@ fn take(step: &Step, command: &[&str], shards: usize, folder: &Path) -> bool {
             let Some((round, wanted)) = asked(command, shards, folder) else { return true };
             let mut numbers: Vec<usize> = order.iter().copied().filter(|number| wanted.contains(number)).collect();
             numbers.truncate(if *all { numbers.len() } else { numbers.len().div_ceil(2) });
-            numbers.into_iter().for_each(|number| simulate(command, (number, shards), &round, folder));
+            for number in numbers {
+                simulate(command, (number, shards), &round, folder);
+            }
         }
         _ if files.is_empty() => {}
         Step::Lose(which) => fs::remove_file(which.get(&files)).expect("it can be removed"),
@@ -112,8 +114,7 @@ fn take(step: &Step, command: &[&str], shards: usize, folder: &Path) -> bool {
         Step::Copy(which) => {
             let file = which.get(&files);
             let name = file.file_name().expect("a name").to_string_lossy();
-            let (stem, _) = name.split_once(".json.gz").expect("a checkpoint");
-            let (hash, _) = stem.split_once('-').expect("a checkpoint");
+            let (hash, _) = name.split_once('-').expect("a checkpoint");
             fs::copy(file, file.with_file_name(format!("{hash}-0-999.json.gz"))).expect("it can be copied");
         }
     }
