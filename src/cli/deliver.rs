@@ -5,7 +5,7 @@ use crate::cli::command_line;
 use crate::cli::failure::Failure;
 use crate::cli::output::{self, print};
 use crate::cli::terminal::page;
-use crate::experiment::results::{CaseResult, FORMAT_VERSION, Results};
+use crate::experiment::results::{FORMAT_VERSION, Results};
 use crate::experiment::{Precision, Settings};
 use crate::report::asked::Expectations;
 use crate::report::comparison::Compared;
@@ -71,25 +71,25 @@ pub(crate) fn deliver(owner: &Owner, draft: Draft, base: &Loaded, how: How<'_>) 
     let study = export(owner, draft, base)?;
     owner.clear_checkpoints()?;
     if how.json.asked() {
-        print(&json::text(&json::document(&study.results)))?;
+        print(&json::text(&json::document(&study)))?;
     } else {
-        let answer = text::text(&study.results, page().width);
+        let answer = text::text(&study, page().width);
         output::answer(&format!("{answer}\nFiles: {}\n", owner.folder().display()), how.quiet)?;
     }
-    verdict(&study.results)
+    verdict(&study)
 }
 
 /// Writes the study and everything that can be made from it.
 pub(crate) fn export(owner: &Owner, draft: Draft, base: &Loaded) -> Result<Study, Failure> {
     let (mut written, gathered) = draft.end()?;
-    let study = gathered.study()?;
-    written.export(&study, &origin::assumptions(&base.document))?;
+    let mut study = gathered.study()?;
+    written.export(&mut study, &origin::assumptions(&base.document))?;
     for drawn in chart::all(&study) {
         let place = Path::new(CHARTS).join(&drawn.name);
         owner.write(place.with_extension("svg"), drawn.svg().as_bytes())?;
         owner.write(place.with_extension("png"), &drawn.png())?;
     }
-    let answer = text::text(&study.results, text::PLAIN_WIDTH);
+    let answer = text::text(&study, text::PLAIN_WIDTH);
     owner.write(exports::SUMMARY, answer.as_bytes())?;
     written.finish()?;
     Ok(study)
@@ -99,20 +99,20 @@ pub(crate) fn export(owner: &Owner, draft: Draft, base: &Loaded) -> Result<Study
 const NEVER_MAX: usize = 5;
 
 /// Whether everything that was asked for is met.
-fn verdict(results: &Results) -> Result<(), Failure> {
-    let all: Vec<&CaseResult> = results.cases.iter().filter(|case| case.is_never_ready()).collect();
+fn verdict(study: &Study) -> Result<(), Failure> {
+    let results = &study.results;
+    let all: Vec<&CaseSummary> = study.cases.iter().filter(|case| case.is_never_ready()).collect();
     let mut never: Vec<String> = all.iter().take(NEVER_MAX).map(|case| never_ready(case)).collect();
     if all.len() > NEVER_MAX {
         never.push(format!("and so in {}", plural((all.len() - NEVER_MAX) as u64, "more case")));
     }
-    let asked = Expectations::of(results);
     let is_resolved = match results.precision {
         Some(rule) if results.command == "compare" => Compared::of(results).comparison.shortfall(rule).is_none(),
-        _ => asked.is_resolved(results),
+        _ => Expectations::is_resolved(&study.cases),
     };
     if !never.is_empty() {
         Err(Failure::NeverReady(never.join("\n")))
-    } else if asked.is_missed(results) {
+    } else if Expectations::is_missed(&study.cases) {
         Err(Failure::NotMet)
     } else if is_resolved {
         Ok(())
@@ -122,8 +122,7 @@ fn verdict(results: &Results) -> Result<(), Failure> {
 }
 
 /// `300 nodes: workload was ready in none of 100 scale-ups; 125 of 300 nodes came up`.
-fn never_ready(case: &CaseResult) -> String {
-    let summary = CaseSummary::of(case);
+fn never_ready(summary: &CaseSummary) -> String {
     let goal = summary.goal().map_or("workload", |goal| goal.stage.as_str());
     let up = summary.unfinished.as_ref().map_or(String::new(), |unfinished| format!("; {}", unfinished.nodes_up()));
     format!("{}: {goal} was ready in none of {} scale-ups{up}", summary.name, summary.replications)

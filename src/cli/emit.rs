@@ -93,6 +93,8 @@ mod tests {
             assert!(text.contains("EDIT") && text.contains("--merge"), "{text}");
         }
         let text = division.text(BatchSystem::Kubernetes);
+        // A server refuses any other in such a Job, and the schema does not.
+        assert_eq!(text.matches("restartPolicy: ").count(), text.matches("restartPolicy: Never\n").count());
         assert!(
             text.contains(r#""cloud.boot=\"20s\",\"it is @LAST@ $HOME\"", "--seed", "1", "--shards", "16","#),
             "{text}"

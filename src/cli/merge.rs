@@ -1,7 +1,7 @@
 //! Making a study of what its shards have kept, or saying what is missing.
 
 use crate::cli::failure::Failure;
-use crate::cli::sharded::{Sharded, Survey, absent};
+use crate::cli::sharded::{Sharded, Survey, absent, ranges};
 use crate::cli::study::difference;
 use crate::experiment::results::CaseResult;
 use crate::experiment::{Case, Piece, Series, WorkerPool};
@@ -117,7 +117,7 @@ impl Sharded<'_> {
         }
         let numbers: Vec<u32> = lacking.iter().map(|(number, _)| *number as u32).collect();
         let again = if round > 1 { format!(" with --round {round}") } else { String::new() };
-        let _ = write!(text, "\nshards to simulate{again}: {}", ranges(&numbers));
+        let _ = write!(text, "\nshards to simulate{again}: {}", of_array(&numbers));
         text
     }
 
@@ -152,23 +152,22 @@ fn whole(case: &Case, enough: u32, kept: &Checkpoints, workers: &WorkerPool) -> 
 }
 
 /// Sorted numbers as an array takes them: `0-3,7`.
-fn ranges(numbers: &[u32]) -> String {
-    let runs = numbers.chunk_by(|one, next| one + 1 == *next);
-    let shown = runs.map(|run| match run {
-        [first, .., last] => format!("{first}-{last}"),
-        _ => run[0].to_string(),
+fn of_array(numbers: &[u32]) -> String {
+    let shown = ranges(numbers).into_iter().map(|run| match run.len() {
+        1 => run.start.to_string(),
+        _ => format!("{}-{}", run.start, run.end - 1),
     });
     shown.collect::<Vec<_>>().join(",")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::ranges;
+    use super::of_array;
 
     #[test]
     fn numbers_are_listed_as_an_array_takes_them() {
-        assert_eq!(ranges(&[3]), "3");
-        assert_eq!(ranges(&[0, 1, 2, 5, 7, 8]), "0-2,5,7-8");
-        assert_eq!(ranges(&[]), "");
+        assert_eq!(of_array(&[3]), "3");
+        assert_eq!(of_array(&[0, 1, 2, 5, 7, 8]), "0-2,5,7-8");
+        assert_eq!(of_array(&[]), "");
     }
 }

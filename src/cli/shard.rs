@@ -87,6 +87,10 @@ impl ShardArguments {
     /// Prints what a scheduler takes, if that is asked for; whether it was.
     pub(crate) fn emit(&self, study: &Results, folder: &Path) -> Result<bool, Failure> {
         let (Some(scheduler), Some(shards)) = (self.emit, self.shards()) else { return Ok(false) };
+        if scheduler == BatchSystem::AwsBatch && shards < 2 {
+            let problem = "an array of AWS Batch has at least 2 jobs; give --shards 2 or more";
+            return Err(Failure::Usage(problem.to_owned()));
+        }
         let command = &study.command_line;
         let division = Division { command, shards, folder, has_rounds: study.precision.is_some() };
         print(&division.text(scheduler)).map(|()| true)

@@ -30,8 +30,8 @@ pub(crate) struct Sharded<'a> {
 #[derive(Clone, Debug)]
 pub(crate) struct Survey {
     pub(crate) rounds: Rounds,
-    /// The numbers of the replications that are kept.
-    pub(crate) there: Vec<u32>,
+    /// The numbers of the replications that are kept, as ranges in order: few, however many they are.
+    pub(crate) there: Vec<Range<u32>>,
 }
 
 impl Sharded<'_> {
@@ -83,8 +83,8 @@ impl Sharded<'_> {
             || Rounds::of_one(self.settings.replications, there),
             |rule| rule.rounds(there, |look| self.missing(group, &all, look, rule)),
         );
-        let numbers = |replications: Vec<Replication>| replications.iter().map(|one| one.number).collect();
-        let surveys = all.into_iter().map(|all| Survey { rounds: rounds.clone(), there: numbers(all) });
+        let numbers = |all: Vec<Replication>| all.iter().map(|one| one.number).collect::<Vec<_>>();
+        let surveys = all.into_iter().map(|all| Survey { rounds: rounds.clone(), there: ranges(&numbers(all)) });
         Ok((surveys.collect(), broken))
     }
 
@@ -275,10 +275,16 @@ fn in_hand(pieces: &[Piece]) -> impl Iterator<Item = &[Piece]> {
     })
 }
 
-/// The numbers of `range` that are not among `there`, which are sorted.
-pub(crate) fn absent(there: &[u32], range: &Range<u32>) -> u32 {
-    let before = |number: u32| there.partition_point(|known| *known < number);
-    range.len() as u32 - (before(range.end) - before(range.start)) as u32
+/// Sorted numbers as ranges.
+pub(crate) fn ranges(numbers: &[u32]) -> Vec<Range<u32>> {
+    let runs = numbers.chunk_by(|one, next| one + 1 == *next);
+    runs.map(|run| run[0]..run[run.len() - 1] + 1).collect()
+}
+
+/// How many numbers of `range` are not among `there`.
+pub(crate) fn absent(there: &[Range<u32>], range: &Range<u32>) -> u32 {
+    let within = |known: &Range<u32>| known.end.min(range.end).saturating_sub(known.start.max(range.start));
+    range.len() as u32 - there.iter().map(within).sum::<u32>()
 }
 
 #[cfg(test)]
@@ -287,9 +293,11 @@ mod tests {
 
     #[test]
     fn absent_numbers_are_counted_within_a_range() {
-        assert_eq!(absent(&[0, 1, 4, 9], &(0..10)), 6);
-        assert_eq!(absent(&[0, 1, 4, 9], &(1..5)), 2);
-        assert_eq!(absent(&[0, 1, 4, 9], &(5..9)), 4);
+        let there = ranges(&[0, 1, 4, 9]);
+        assert_eq!(there, [0..2, 4..5, 9..10]);
+        assert_eq!(absent(&there, &(0..10)), 6);
+        assert_eq!(absent(&there, &(1..5)), 2);
+        assert_eq!(absent(&there, &(5..9)), 4);
         assert_eq!(absent(&[], &(3..3)), 0);
     }
 

@@ -5,6 +5,7 @@ use crate::experiment::{Precision, Shortfall};
 use crate::time::Span;
 
 use super::deadline::{CaseDeadline, DeadlineVerdict};
+use super::summary::CaseSummary;
 
 /// What was asked for beyond the plain answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -22,22 +23,22 @@ impl Expectations {
     }
 
     /// Whether every case is as precise as was asked, and every deadline decided.
-    pub fn is_resolved(&self, results: &Results) -> bool {
-        let open = |case: &CaseResult| matches!(self.verdict(case), Some(DeadlineVerdict::Open { .. }));
-        results.cases.iter().all(|case| self.shortfall(case).is_none() && !open(case))
+    pub fn is_resolved(cases: &[CaseSummary]) -> bool {
+        let open = |case: &CaseSummary| matches!(verdict(case), Some(DeadlineVerdict::Open { .. }));
+        cases.iter().all(|case| case.shortfall.is_none() && !open(case))
     }
 
     /// Whether some case misses the deadline.
-    pub fn is_missed(&self, results: &Results) -> bool {
-        results.cases.iter().any(|case| matches!(self.verdict(case), Some(DeadlineVerdict::Missed)))
+    pub fn is_missed(cases: &[CaseSummary]) -> bool {
+        cases.iter().any(|case| matches!(verdict(case), Some(DeadlineVerdict::Missed)))
     }
 
     /// What a case lacks to the precision asked for.
     pub fn shortfall(&self, case: &CaseResult) -> Option<Shortfall> {
         self.precision?.shortfall(&case.stages, &case.replications)
     }
+}
 
-    fn verdict(&self, case: &CaseResult) -> Option<DeadlineVerdict> {
-        Some(CaseDeadline::of(case, self.deadline?).verdict())
-    }
+fn verdict(case: &CaseSummary) -> Option<DeadlineVerdict> {
+    case.deadline.as_ref().map(CaseDeadline::verdict)
 }

@@ -54,7 +54,7 @@ pub fn files() -> String {
     let cases = tables::of(&results, &summaries);
     let mut tables = exports::of_case(cases[0], &exports::Beside::of(&cases));
     tables.extend([
-        tables::cases(&cases, None),
+        tables::cases(&cases),
         tables::documented(&[]),
         tables::predicted(Vec::new()),
         tables::sensitivity(&[]),

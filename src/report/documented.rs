@@ -1,8 +1,8 @@
 //! What is documented about the overheads of a case, beside what was simulated.
 
-use crate::experiment::results::Results;
+use crate::experiment::results::{CaseResult, Results};
 use crate::experiment::{Judged, UnknownStage, judge};
-use crate::scenario::{Demand, Target};
+use crate::scenario::{Demand, Target, Targets};
 use crate::stats::Interval;
 
 /// A documented overhead of one case.
@@ -26,16 +26,21 @@ pub struct Documented {
 /// Where a target names a stage that the scenario does not have.
 pub fn documented(results: &Results) -> Result<Vec<Documented>, UnknownStage> {
     let Some(targets) = &results.targets else { return Ok(vec![]) };
-    let judged = judge(targets, &results.cases)?;
-    let mut documented = Vec::new();
-    for (number, case) in results.cases.iter().enumerate() {
-        let of_case = judged.iter().filter(|judged| judged.point.nodes == [case.target_nodes]);
-        let is_time = |judged: &&Judged| judged.point.demand != Demand::Grows && !judged.point.measure.is_count();
-        for judged in of_case.filter(is_time) {
+    let cases = results.cases.iter().enumerate().map(|(number, case)| of_case(targets, number, case));
+    Ok(cases.collect::<Result<Vec<_>, _>>()?.concat())
+}
+
+/// What the targets say about the case with this number; see [`documented`].
+///
+/// # Errors
+/// As there.
+pub fn of_case(targets: &Targets, number: usize, case: &CaseResult) -> Result<Vec<Documented>, UnknownStage> {
+    let is_time = |judged: &Judged| judged.point.demand != Demand::Grows && !judged.point.measure.is_count();
+    let judged = judge(targets, std::slice::from_ref(case))?.into_iter();
+    let documented =
+        judged.filter(|judged| judged.point.nodes == [case.target_nodes] && is_time(judged)).map(|judged| {
             let simulated = judged.simulated.first().and_then(|simulated| Some((simulated.mean?, simulated.interval)));
-            let (target, met) = (judged.point.clone(), judged.passes());
-            documented.push(Documented { case: number, target, simulated, met });
-        }
-    }
-    Ok(documented)
+            Documented { case: number, met: judged.passes(), target: judged.point, simulated }
+        });
+    Ok(documented.collect())
 }

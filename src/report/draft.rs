@@ -7,9 +7,10 @@ use crate::experiment::lines::{StudyReader, Writer};
 use crate::experiment::results::{CaseResult, Results};
 use crate::scenario::Entry;
 
+use super::chart;
 use super::exports::CsvFiles;
 use super::folder::RESULTS;
-use super::study::{Gathered, Study};
+use super::study::{Gathered, Kept, Study};
 use super::table::csv::CaseColumns;
 use super::tables;
 use super::write::{Whole, WriteError};
@@ -39,7 +40,7 @@ impl Draft {
             results,
             files: CsvFiles::new(move |name| Ok(Whole::new(&folder.join(name))?)),
             columns: Vec::new(),
-            gathered: Gathered::new(head.clone()),
+            gathered: Gathered::new(head.clone(), Kept::Summed),
         })
     }
 
@@ -54,7 +55,7 @@ impl Draft {
         for part in case.waits.list.chunks(WAITS_AT_ONCE) {
             self.files.add(&tables::waits(number, &case.waits, part), &self.columns)?;
         }
-        self.gathered.add(case, true);
+        self.gathered.add(case);
         Ok(())
     }
 
@@ -68,16 +69,29 @@ impl Draft {
 }
 
 impl Written {
-    /// Writes the tables, from what is written of the study.
+    /// Writes the tables, from what is written of the study, and completes the cases that charts show whole.
     ///
     /// # Errors
     /// Where a file cannot be written.
-    pub fn export(&mut self, study: &Study, assumptions: &[Entry]) -> Result<(), WriteError> {
+    pub fn export(&mut self, study: &mut Study, assumptions: &[Entry]) -> Result<(), WriteError> {
         let text = BufReader::new(self.results.read()?);
         let broken = |what: String| self.results.failed(io::Error::other(what));
         let (_, cases) = StudyReader::new(text).map_err(broken)?;
-        let cases = cases.map(|case| case.map_err(|what| io::Error::from(broken(what))));
-        Ok(self.files.add_all(study, cases, assumptions)?)
+        let (whole, mut completed) = (chart::shown_whole(study), Vec::new());
+        let cases = cases.enumerate().map(|(number, case)| {
+            let case = case.map_err(|what| io::Error::from(broken(what)))?;
+            if whole.contains(&number) && !study.charted.contains(&number) {
+                let mut whole = case.clone();
+                whole.drop_detail();
+                completed.push((number, whole.replications));
+            }
+            Ok::<_, io::Error>(case)
+        });
+        self.files.add_all(study, cases, assumptions)?;
+        for (number, replications) in completed {
+            study.results.cases[number].replications = replications;
+        }
+        Ok(())
     }
 
     /// Gives everything its name, the study last: it says that the others are there.

@@ -1,7 +1,6 @@
 //! The CSV files of a study: its tables, case by case.
 
 use super::comparison::Compared;
-use super::sensitivity::effects;
 use super::study::Study;
 use super::table::Table;
 use super::table::csv::{CaseColumns, CsvWriter};
@@ -73,13 +72,12 @@ pub fn of_case(case: Of<'_>, beside: &Beside) -> Vec<Table> {
 
 /// Every table of a study as a whole that says something.
 pub fn of_study(study: &Study, cases: &[Of<'_>], assumptions: &[Entry]) -> Vec<Table> {
-    let mut all = vec![tables::cases(cases, study.deadline)];
+    let mut all = vec![tables::cases(cases)];
     if !study.documented.is_empty() {
         all.push(tables::documented(&study.documented));
     }
-    let effects = effects(&study.results);
-    if !effects.is_empty() {
-        all.push(tables::sensitivity(&effects));
+    if !study.effects.is_empty() {
+        all.push(tables::sensitivity(&study.effects));
     }
     if study.results.command == "compare" {
         all.push(tables::differences(&Compared::of(&study.results).comparison));

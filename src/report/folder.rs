@@ -16,7 +16,7 @@ use crate::scenario::{Loaded, load_text};
 
 use super::checkpoints::Checkpoints;
 use super::draft::Draft;
-use super::study::{Gathered, Study};
+use super::study::{Gathered, Kept, Study};
 use super::words::slug;
 use super::write::{self, WriteError};
 use super::{chart, exports, origin};
@@ -311,9 +311,9 @@ pub fn read(path: &Path) -> Result<Folder, FolderError> {
             cases => FolderError::Unfinished { folder, cases: cases as u64 },
         });
     };
-    let mut gathered = Gathered::new(head.clone());
+    let mut gathered = Gathered::new(head.clone(), Kept::Shown);
     for case in cases {
-        gathered.add(case.map_err(|what| broken(&file, what, Some(&head)))?, true);
+        gathered.add(case.map_err(|what| broken(&file, what, Some(&head)))?);
     }
     if gathered.is_empty() {
         return Err(broken(&file, "it holds no case".to_owned(), Some(&head)));

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::experiment::results::Results;
 use crate::stats::{Interval, Summary};
 
+use super::study::Study;
 use super::table::Table;
 use super::table::json::record;
 use super::tables;
@@ -31,9 +32,9 @@ pub fn envelope(command: &str, scenario: &str, hash: &str, seed: Option<u64>, sa
 }
 
 /// The document of a study: `run`, `sweep` or `compare`.
-pub fn document(results: &Results) -> Value {
-    let Results { command, scenario, scenario_hash, seed, .. } = results;
-    envelope(command, scenario, scenario_hash, Some(*seed), &tables::study(results))
+pub fn document(study: &Study) -> Value {
+    let Results { command, scenario, scenario_hash, seed, .. } = &study.results;
+    envelope(command, scenario, scenario_hash, Some(*seed), &tables::study(study))
 }
 
 /// A document as text, ending with a line feed.

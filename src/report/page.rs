@@ -89,5 +89,5 @@ fn overview(folders: &[Folder], names: &[String]) -> People {
 
 /// The answer of a folder in lines.
 pub fn answer(folder: &Folder) -> String {
-    text::answers(&folder.study.results).join("\n")
+    text::answers(&folder.study).join("\n")
 }

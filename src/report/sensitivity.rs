@@ -20,20 +20,22 @@ pub struct Effect {
     pub pairs: usize,
 }
 
-/// The number of the case that changes nothing, if every other case changes exactly one key.
+/// The case that changes nothing, the first one, if every other case changes exactly one key.
 pub fn base(results: &Results) -> Option<usize> {
-    let base = results.cases.iter().position(|case| case.set.is_empty())?;
-    let others = results.cases.iter().enumerate().filter(|(number, _)| *number != base);
-    (results.cases.len() > 1 && others.into_iter().all(|(_, case)| case.set.len() == 1)).then_some(base)
+    let (first, others) = results.cases.split_first()?;
+    let is_alone = first.set.is_empty() && !others.is_empty() && others.iter().all(|case| case.set.len() == 1);
+    is_alone.then_some(0)
 }
 
-/// The effect of every changed key; empty if the cases are no such study.
-pub fn effects(results: &Results) -> Vec<Effect> {
-    let Some(base) = base(results) else { return vec![] };
-    let without = &results.cases[base];
-    let effects = results.cases.iter().enumerate().filter_map(|(number, case)| {
+/// The effect of every changed key; empty if the cases are no such study. `later` is how much later each case is ready
+/// than the one that changes nothing.
+pub fn effects(results: &Results, later: &[Option<PairedDifference>]) -> Vec<Effect> {
+    if base(results).is_none() {
+        return vec![];
+    }
+    let effects = results.cases.iter().zip(later).enumerate().filter_map(|(number, (case, later))| {
         let [(key, value)] = &case.set[..] else { return None };
-        let difference = difference(without, case)?;
+        let difference = later.as_ref()?;
         Some(Effect {
             case: number,
             key: key.clone(),

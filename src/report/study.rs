@@ -5,9 +5,11 @@ use crate::experiment::results::{CaseResult, Count, Results, Waits};
 use crate::stats::{Band, Interval, PairedDifference};
 use crate::time::Span;
 
-use super::chart::CASES_MAX;
+use super::asked::Expectations;
+use super::chart::{CASES_MAX, THIN_MAX};
 use super::comparison::Compared;
-use super::documented::{Documented, documented};
+use super::documented::{self, Documented};
+use super::sensitivity::{self, Effect};
 use super::summary::CaseSummary;
 use super::tables::bands;
 
@@ -33,6 +35,8 @@ pub struct Study {
     pub deadline: Option<Span>,
     /// Differences between pairs of cases.
     pub differences: Vec<GoalDifference>,
+    /// What each key does by itself, where cases change one each.
+    pub effects: Vec<Effect>,
 }
 
 /// How much later one scenario is ready than another; the data of the comparison's chart.
@@ -75,25 +79,43 @@ impl GoalDifference {
     }
 }
 
+/// What stays in memory of the cases of a study.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// Everything.
+    Whole,
+    /// Everything but waits, and of cases without charts of their own what only those show.
+    Shown,
+    /// Of cases without charts of their own also no more replications than a chart draws one by one, however many there
+    /// are: what is known of them stands in the summaries. Of a comparison as [`Shown`](Self::Shown).
+    Summed,
+}
+
 /// A study that comes case by case.
 #[derive(Clone, Debug)]
 pub struct Gathered {
     results: Results,
+    kept: Kept,
     cases: Vec<CaseSummary>,
     bands: Vec<Vec<Vec<Band>>>,
     counts: Vec<Vec<Vec<Count>>>,
     charted: Vec<usize>,
+    documented: Result<Vec<Documented>, UnknownStage>,
+    later: Vec<Option<PairedDifference>>,
 }
 
 impl Gathered {
     /// Nothing yet of the study with this head.
-    pub fn new(head: Results) -> Self {
+    pub fn new(head: Results, kept: Kept) -> Self {
         Self {
             results: Results { cases: vec![], ..head },
+            kept,
             cases: vec![],
             bands: vec![],
             counts: vec![],
             charted: vec![],
+            documented: Ok(vec![]),
+            later: vec![],
         }
     }
 
@@ -107,11 +129,10 @@ impl Gathered {
         self.cases.is_empty()
     }
 
-    /// Adds the next case. If `sparing`, its waits are dropped, and of cases without charts of their own also what only
-    /// those show.
-    pub fn add(&mut self, mut case: CaseResult, sparing: bool) {
-        self.cases.push(CaseSummary::of(&case));
-        if sparing {
+    /// Adds the next case.
+    pub fn add(&mut self, mut case: CaseResult) {
+        self.note(&case);
+        if self.kept != Kept::Whole {
             case.waits = Waits::default();
         }
         let last = self.results.cases.len();
@@ -129,11 +150,35 @@ impl Gathered {
         for dropped in candidates.into_iter().filter(|number| !charted.contains(number)) {
             self.counts[dropped].clear();
             self.bands[dropped].clear();
-            if sparing {
-                self.results.cases[dropped].drop_detail();
-            }
+            self.drop(dropped);
         }
         self.charted = charted;
+    }
+
+    /// Notes what outputs of all cases need to know of one.
+    fn note(&mut self, case: &CaseResult) {
+        let number = self.cases.len();
+        self.cases.push(CaseSummary::asked(case, &Expectations::of(&self.results)));
+        if let (Some(targets), Ok(documented)) = (&self.results.targets, &mut self.documented) {
+            match documented::of_case(targets, number, case) {
+                Ok(more) => documented.extend(more),
+                Err(unknown) => self.documented = Err(unknown),
+            }
+        }
+        let base = self.results.cases.first().filter(|base| base.set.is_empty() && case.set.len() == 1);
+        self.later.push(base.and_then(|base| sensitivity::difference(base, case)));
+    }
+
+    /// Drops what is not to stay of a case without charts of its own.
+    fn drop(&mut self, number: usize) {
+        let case = &mut self.results.cases[number];
+        if self.kept != Kept::Whole {
+            case.drop_detail();
+        }
+        if self.kept == Kept::Summed && self.results.command != "compare" {
+            case.replications.truncate(THIN_MAX);
+            case.replications.shrink_to_fit();
+        }
     }
 
     /// The study.
@@ -141,10 +186,11 @@ impl Gathered {
     /// # Errors
     /// Where what is documented speaks of a stage that the scenario does not have.
     pub fn study(self) -> Result<Study, UnknownStage> {
-        let Self { results, cases, bands, counts, charted } = self;
+        let Self { results, cases, bands, counts, charted, documented, later, .. } = self;
         let differences = if results.command == "compare" { Compared::of(&results).goal_differences() } else { vec![] };
-        let (documented, deadline) = (documented(&results)?, results.deadline);
-        Ok(Study { results, cases, charted, bands, counts, documented, deadline, differences })
+        let (documented, deadline) = (documented?, results.deadline);
+        let effects = sensitivity::effects(&results, &later);
+        Ok(Study { results, cases, charted, bands, counts, documented, deadline, differences, effects })
     }
 }
 
@@ -198,9 +244,9 @@ impl Study {
     /// Where what is documented speaks of a stage that the scenario does not have.
     pub fn of(mut results: Results) -> Result<Self, UnknownStage> {
         let cases = std::mem::take(&mut results.cases);
-        let mut gathered = Gathered::new(results);
+        let mut gathered = Gathered::new(results, Kept::Whole);
         for case in cases {
-            gathered.add(case, false);
+            gathered.add(case);
         }
         gathered.study()
     }

@@ -1,5 +1,6 @@
 //! The statistics of a case, computed once for every output.
 
+use crate::experiment::Shortfall;
 use crate::experiment::holders::StagePath;
 use crate::experiment::results::{CaseResult, LimitCost, Replication, Results, StageTimes};
 use crate::headroom::support::Tier;
@@ -7,7 +8,9 @@ use crate::model::record::{Stage, StageKind};
 use crate::stats::{Arrivals, Interval, Sorted, Summary, smallest_sample_for_quantile_interval};
 use crate::time::Time;
 
+use super::asked::Expectations;
 use super::costs::{self, Cost, ScaleDown};
+use super::deadline::CaseDeadline;
 use super::{unready, words};
 
 /// The statistics of one case over its replications.
@@ -35,6 +38,8 @@ pub struct CaseSummary {
     pub flaps: Vec<Flaps>,
     /// The price of a node in US dollars per hour.
     pub price_per_hour: f64,
+    /// What else happened: what is counted, and its number in one replication.
+    pub outcomes: [(&'static str, Option<Summary>); 2],
     /// What was paid until each stage was ready.
     pub costs: Vec<Cost>,
     /// How the cluster shrank, if the workload ends.
@@ -49,6 +54,10 @@ pub struct CaseSummary {
     pub events: u64,
     /// The first replication in which not everything became ready.
     pub unfinished: Option<Unfinished>,
+    /// What it lacks to the precision that was asked for.
+    pub shortfall: Option<Shortfall>,
+    /// How likely it is ready by the deadline that was asked for.
+    pub deadline: Option<CaseDeadline>,
 }
 
 /// One stage of one case.
@@ -129,7 +138,7 @@ pub struct Unfinished {
 }
 
 impl CaseSummary {
-    /// The statistics of `case`.
+    /// The statistics of `case`, of which nothing was [asked](Self::asked).
     pub fn of(case: &CaseResult) -> Self {
         Self {
             name: words::case(case),
@@ -142,6 +151,10 @@ impl CaseSummary {
             paths: case.paths(),
             flaps: daemonsets(&case.stages).map(|place| flaps(case, place)).collect(),
             price_per_hour: case.price_per_hour_usd,
+            outcomes: [
+                ("nodes that failed", outcome(case, |one| one.nodes_failed)),
+                ("volumes lost", outcome(case, |one| one.volumes_lost)),
+            ],
             costs: costs::costs(case),
             scale_down: costs::scale_down(case),
             tier: case.tier,
@@ -149,7 +162,20 @@ impl CaseSummary {
             limits: limits(case),
             events: case.replications.iter().map(|replication| replication.events).sum(),
             unfinished: unfinished(case),
+            shortfall: None,
+            deadline: None,
         }
+    }
+
+    /// The statistics of `case`, with what was asked.
+    pub fn asked(case: &CaseResult, asked: &Expectations) -> Self {
+        let deadline = asked.deadline.map(|deadline| CaseDeadline::of(case, deadline));
+        Self { shortfall: asked.shortfall(case), deadline, ..Self::of(case) }
+    }
+
+    /// Whether the goal was ready in none of the replications.
+    pub fn is_never_ready(&self) -> bool {
+        self.goal().is_none_or(|goal| goal.ready.is_none())
     }
 
     /// The stage that the scale-up is for: the last one before scale-down.
@@ -177,7 +203,7 @@ pub fn p95_needs() -> u32 {
 
 /// The statistics of every case.
 pub fn cases(results: &Results) -> Vec<CaseSummary> {
-    results.cases.iter().map(CaseSummary::of).collect()
+    results.cases.iter().map(|case| CaseSummary::asked(case, &Expectations::of(results))).collect()
 }
 
 /// The support of the cases in sentences, each once.
@@ -255,6 +281,10 @@ fn overhead(case: &CaseResult, from: usize, to: usize) -> Overhead {
 
 fn signed_seconds(from: Time, to: Time) -> f64 {
     to.since(from).as_secs_f64() - from.since(to).as_secs_f64()
+}
+
+fn outcome(case: &CaseResult, of: fn(&Replication) -> u32) -> Option<Summary> {
+    Summary::of(&case.replications.iter().map(|one| f64::from(of(one))).collect::<Vec<_>>())
 }
 
 fn flaps(case: &CaseResult, place: usize) -> Flaps {

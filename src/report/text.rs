@@ -14,9 +14,8 @@ use std::fmt::Write;
 
 use crate::experiment::results::{LimitCost, Results};
 
-use super::asked::Expectations;
 use super::comparison::Compared;
-use super::deadline::CaseDeadline;
+use super::study::Study;
 use super::summary::{self, CaseSummary};
 use super::table::{self, Table};
 use super::tables::{self, Of};
@@ -32,29 +31,27 @@ const LONG_NAME: usize = 20;
 ///
 /// The first line is the answer; a sweep has one such line for each case, or of many the best and the worst. A deadline
 /// is answered in it, and the precision reached after it.
-pub fn text(results: &Results, width: u16) -> String {
+pub fn text(study: &Study, width: u16) -> String {
+    let results = &study.results;
     if results.command == "compare" {
         return comparison::text(&Compared::of(results), width);
     }
-    let asked = &Expectations::of(results);
-    let mut cases = summary::cases(results);
-    let deadlines: Vec<CaseDeadline> =
-        results.cases.iter().filter_map(|case| Some(CaseDeadline::of(case, asked.deadline?))).collect();
     if many::are_together(results) {
-        return of_many(results, &cases, &deadlines, width);
+        return of_many(study, width);
     }
+    let mut cases = study.cases.clone();
     let numbered = cases.len() > 1 && cases.iter().any(|case| case.name.chars().count() > LONG_NAME);
     let mut text = String::new();
     let mut more = String::new();
     for (number, case) in cases.iter_mut().enumerate() {
-        let answer = answer::line(case, deadlines.get(number));
+        let answer = answer::line(case, study.cases[number].deadline.as_ref());
         if numbered {
             case.name = format!("[{}]", number + 1);
             line(&mut text, &format!("{} {answer}", case.name));
         } else {
             line(&mut text, &answer);
         }
-        if let Some(said) = answer::more(case, deadlines.get(number)) {
+        if let Some(said) = answer::more(case, study.cases[number].deadline.as_ref()) {
             line(&mut more, &said);
         }
     }
@@ -62,17 +59,17 @@ pub fn text(results: &Results, width: u16) -> String {
     let names: Vec<String> = cases.iter().map(|case| case.name.clone()).collect();
     let shown = |table: fn(Of<'_>) -> Table| table::text::text(&tables::together(&of, table), &names, width);
     let waits: Vec<_> = cases.iter().map(|case| (case.name.as_str(), &*case.paths)).collect();
-    let in_time = |case: Of<'_>| tables::in_time(case, &deadlines[case.number]);
+    let in_time = of.iter().filter_map(|case| Some(tables::in_time(*case, case.summary.deadline.as_ref()?)));
+    let in_time = in_time.reduce(|mut whole, more| {
+        whole.extend(more);
+        whole
+    });
     let sections = [
         more,
-        precision::lines(results, &cases, asked),
+        precision::lines(results.precision, &cases),
         never_ready(&cases),
         waited::lines(&waits, false),
-        if deadlines.is_empty() {
-            String::new()
-        } else {
-            table::text::text(&tables::together(&of, in_time), &names, width)
-        },
+        in_time.map_or(String::new(), |in_time| table::text::text(&in_time, &names, width)),
         shown(tables::times),
         shown(tables::overheads),
         shown(tables::flaps),
@@ -90,24 +87,24 @@ pub fn text(results: &Results, width: u16) -> String {
 }
 
 /// Many cases: best and worst, one table, and what is to be known beside.
-fn of_many(results: &Results, cases: &[CaseSummary], deadlines: &[CaseDeadline], width: u16) -> String {
-    let asked = &Expectations::of(results);
-    let precision = precision::lines(results, cases, asked);
+fn of_many(study: &Study, width: u16) -> String {
+    let (results, cases) = (&study.results, &study.cases);
+    let precision = precision::lines(results.precision, cases);
     let precision: Vec<&str> = precision.lines().take(many::FEW).collect();
     let sections = [
         if precision.is_empty() { String::new() } else { precision.join("\n") + "\n" },
-        many::tables(results, cases, width),
+        many::tables(study, width),
         many::limits(cases),
         many::ELSEWHERE.to_owned(),
         origin(results, cases),
     ];
     let sections = sections.into_iter().filter(|section| !section.is_empty());
-    sections.fold(many::answer(results, cases, deadlines), |text, section| text + "\n" + &section)
+    sections.fold(many::answer(study), |text, section| text + "\n" + &section)
 }
 
 /// The answer, a line for each case: what the text begins with.
-pub fn answers(results: &Results) -> Vec<String> {
-    text(results, PLAIN_WIDTH).lines().take_while(|line| !line.is_empty()).map(str::to_owned).collect()
+pub fn answers(study: &Study) -> Vec<String> {
+    text(study, PLAIN_WIDTH).lines().take_while(|line| !line.is_empty()).map(str::to_owned).collect()
 }
 
 /// What was still waited for where something never became ready.

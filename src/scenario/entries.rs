@@ -60,6 +60,16 @@ pub(crate) fn walk<'a>(
     path: &str,
     visit: &mut dyn FnMut(&str, WalkStep<'a>),
 ) {
+    walk_below(spec, table, &mut path.to_owned(), visit);
+}
+
+/// As [`walk`]; `path` is the same afterwards.
+fn walk_below<'a>(
+    spec: &'static SectionSpec,
+    table: Option<&'a TreeTable>,
+    path: &mut String,
+    visit: &mut dyn FnMut(&str, WalkStep<'a>),
+) {
     visit(path.trim_end_matches('.'), WalkStep::Table);
     let node = |key: &KeySpec| table.and_then(|table| table.get(key.name)).map(|entry| &entry.node);
     let table_of = |key: &KeySpec| node(key).filter(|node| !says_none(key, node)).and_then(TreeNode::as_table);
@@ -70,22 +80,32 @@ pub(crate) fn walk<'a>(
             _ => true,
         };
         if is_value {
-            visit(&format!("{path}{}", key.name), WalkStep::Key(key, node(key)));
+            within(path, &[key.name], &mut |path| visit(path, WalkStep::Key(key, node(key))));
         }
     }
     for key in spec.keys {
-        let here = format!("{path}{}", key.name);
         match ((key.shape)(), table_of(key)) {
             (Shape::Table(_), None) if key.optional => {}
-            (Shape::Table(spec), table) => walk(spec, table, &format!("{here}."), visit),
+            (Shape::Table(spec), table) => {
+                within(path, &[key.name, "."], &mut |path| walk_below(spec, table, path, visit));
+            }
             (Shape::Named(spec), table) => {
                 for (name, entry) in table.into_iter().flatten() {
-                    walk(spec, entry.node.as_table(), &format!("{here}.{name}."), visit);
+                    let table = entry.node.as_table();
+                    within(path, &[key.name, ".", name, "."], &mut |path| walk_below(spec, table, path, visit));
                 }
             }
             _ => {}
         }
     }
+}
+
+/// Calls `then` with a longer path.
+fn within(path: &mut String, more: &[&str], then: &mut dyn FnMut(&mut String)) {
+    let length = path.len();
+    path.extend(more.iter().copied());
+    then(path);
+    path.truncate(length);
 }
 
 impl Document {

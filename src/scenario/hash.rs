@@ -12,24 +12,64 @@ use super::quantity;
 use super::tree::{TreeNode, Value};
 use super::{reader, value, write};
 use crate::model::params::{Datum, KeySpec, Scenario, Section};
+use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
 
 const FNV_START: u64 = 0xcbf2_9ce4_8422_2325;
 const FNV_PRIME: u64 = 0x0100_0000_01b3;
+
+/// The lines of the first scenario of a family whose fingerprint was asked for: those that [`Document::with`] makes of
+/// one another share them, since most of their lines are the same.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Family(Arc<OnceLock<Vec<Line>>>);
+
+/// What a key contributes, and what it was made of.
+#[derive(Clone, Debug)]
+struct Line {
+    key: String,
+    node: Option<TreeNode>,
+    text: String,
+}
 
 impl Document {
     /// A fingerprint of everything that the results depend on; equal for scenarios that mean the same.
     pub fn hash(&self) -> u64 {
         let mut hash = FNV_START;
-        walk(Scenario::spec(), Some(&self.root), "", &mut |key, step| {
-            let line = match step {
-                WalkStep::Key(..) if key == "name" || key == "description" => return,
-                WalkStep::Key(spec, node) => format!("{key}={}\n", meaning(spec, node)),
-                WalkStep::Table => format!("[{key}]\n"),
-            };
-            hash = fnv(hash, line.as_bytes());
+        let mut known = self.family.0.get_or_init(|| self.lines()).as_slice();
+        walk(Scenario::spec(), Some(&self.root), "", &mut |key, step| match step {
+            WalkStep::Key(..) if !is_meant(key) => {}
+            WalkStep::Key(spec, node) => {
+                // In the same order, but some may have keys that others lack.
+                let place = known.iter().position(|line| line.key == key);
+                let same = place.map(|place| &known[place]).filter(|line| line.node.as_ref() == node);
+                known = place.map_or(known, |place| &known[place + 1..]);
+                let text = same.map_or_else(|| Cow::from(line(key, spec, node)), |line| Cow::from(&line.text));
+                hash = fnv(hash, text.as_bytes());
+            }
+            WalkStep::Table => hash = fnv(fnv(fnv(hash, b"["), key.as_bytes()), b"]\n"),
         });
         hash
     }
+
+    fn lines(&self) -> Vec<Line> {
+        let mut lines = Vec::new();
+        walk(Scenario::spec(), Some(&self.root), "", &mut |key, step| match step {
+            WalkStep::Key(spec, node) if is_meant(key) => {
+                lines.push(Line { key: key.to_owned(), node: node.cloned(), text: line(key, spec, node) });
+            }
+            WalkStep::Key(..) | WalkStep::Table => {}
+        });
+        lines
+    }
+}
+
+/// Whether results depend on the key.
+fn is_meant(key: &str) -> bool {
+    key != "name" && key != "description"
+}
+
+fn line(key: &str, spec: &KeySpec, node: Option<&TreeNode>) -> String {
+    format!("{key}={}\n", meaning(spec, node))
 }
 
 /// A fingerprint of several, in this order; of one, that one's.

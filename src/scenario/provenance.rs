@@ -9,6 +9,7 @@ use super::value;
 use crate::model::params::field::choice;
 use crate::model::params::{Datum, Shape};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 choice! {
     /// How well a value is known, from the best known to the least.
@@ -59,14 +60,14 @@ struct Statement {
 
 /// All statements of a scenario's sources, by the key that they are made for.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Statements(BTreeMap<String, Vec<Statement>>);
+pub(crate) struct Statements(Arc<BTreeMap<String, Vec<Statement>>>);
 
 impl Statements {
     /// Reads an entry of `[provenance]`.
     pub(crate) fn read(&mut self, name: &str, entry: &TreeEntry, root: &TreeTable, layer: usize, found: &mut Found) {
         let known = target(name, entry, root, found).is_some();
         if let Some((kind, source)) = statement(&entry.node, found).filter(|_| known) {
-            self.0.entry(name.to_owned()).or_default().push(Statement { layer, kind, source });
+            Arc::make_mut(&mut self.0).entry(name.to_owned()).or_default().push(Statement { layer, kind, source });
         }
     }
 

@@ -12,14 +12,14 @@ const DEPTH_MAX: usize = 32;
 const KEYS_MAX: usize = 10_000;
 
 /// A value and its place.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct TreeNode {
     pub(crate) value: Value,
     pub(crate) place: Place,
 }
 
 /// A value as written.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Value {
     Flag(bool),
     /// Out of range of `i128`: the nearest that is in it.
@@ -32,7 +32,7 @@ pub(crate) enum Value {
 }
 
 /// A key's place and its value.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct TreeEntry {
     pub(crate) key: Place,
     pub(crate) node: TreeNode,

@@ -58,6 +58,7 @@ mod scenario_remarks;
 mod scenario_roundtrip;
 mod scenario_schema;
 mod shards;
+mod shards_at_random;
 mod simulated;
 mod source;
 mod stages;

@@ -22,8 +22,8 @@ fn results(replications: u32, threads: usize, seed: u64) -> Results {
 }
 
 fn bytes(results: &Results) -> Vec<Vec<u8>> {
-    let document = json::text(&json::document(results)).into_bytes();
     let study = Study::of(results.clone()).expect("nothing is documented");
+    let document = json::text(&json::document(&study)).into_bytes();
     exports::csv_files(&study, &[]).into_iter().map(|(_, bytes)| bytes).chain([document]).collect()
 }
 

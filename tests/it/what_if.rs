@@ -6,6 +6,7 @@ use crate::model_cases::{ready_at, run, scenario};
 
 use scaleup::experiment::results::{CaseResult, Results};
 
+use scaleup::report::study::Study;
 use scaleup::report::{folder, text};
 use scaleup::scenario::{BUILT_IN, load};
 use serde_json::Value;
@@ -112,7 +113,7 @@ fn the_ten_answers_are_those_of_the_same_scale_ups(page: &str, table: &str, fold
 /// What `scaleup compare` prints of these scenarios.
 fn pair(cases: Vec<CaseResult>) -> String {
     let study = Results { command: "compare".to_owned(), seed: 1, cases, ..Results::default() };
-    text::text(&study, text::PLAIN_WIDTH)
+    text::text(&Study::of(study).expect("nothing is documented"), text::PLAIN_WIDTH)
 }
 
 /// Each what-if that has a command of its own, and the paragraph after it.

@@ -11,15 +11,23 @@ queue=scaleup                                # EDIT: a job queue
 image=example.org/scaleup:@VERSION@               # EDIT: the image
 role=arn:aws:iam::123456789012:role/batch    # EDIT: an execution role
 files=fs-0123456789abcdef0                   # EDIT: an EFS file system for results; mounted as /results
+store=                                       # EDIT: or a place in S3, such as s3://bucket/study; with the image of
+                                             #       Dockerfile.store, which copies results from and to it
+job_role=$role                               # EDIT: with a store, the role that may read and write it
 limit=3600                                   # EDIT: seconds for each try of a shard
 cpus=1 memory=1024                           # EDIT: for each shard
 
+if [ -n "$store" ]; then
+    results='"jobRoleArn": "'"$job_role"'", "environment": [{"name": "STORE", "value": "'"$store"'"}]'
+else
+    results='"volumes": [{"name": "results", "efsVolumeConfiguration": {"fileSystemId": "'"$files"'"}}],
+      "mountPoints": [{"sourceVolume": "results", "containerPath": "/results"}]'
+fi
 definition=$(aws batch register-job-definition --job-definition-name scaleup --type container \
     --platform-capabilities FARGATE --query jobDefinitionArn --output text --container-properties '{
       "image": "'"$image"'", "executionRoleArn": "'"$role"'",
       "resourceRequirements": [{"type": "VCPU", "value": "'"$cpus"'"}, {"type": "MEMORY", "value": "'"$memory"'"}],
-      "volumes": [{"name": "results", "efsVolumeConfiguration": {"fileSystemId": "'"$files"'"}}],
-      "mountPoints": [{"sourceVolume": "results", "containerPath": "/results"}]}')
+      '"$results"'}')
 submit() { # the name of a job, its command as a JSON list, further options
     aws batch submit-job --job-queue "$queue" --job-definition "$definition" --job-name "$1" \
         --timeout attemptDurationSeconds="$limit" --container-overrides '{"command": '"$2"'}' "${@:3}"

@@ -1,6 +1,6 @@
 //! The chance to be ready by the deadline against a number that the cases differ in, usually the cluster's size.
 
-use crate::report::deadline::{CaseDeadline, StageDeadline};
+use crate::report::deadline::StageDeadline;
 use crate::report::study::Study;
 use crate::report::words::percent;
 
@@ -26,7 +26,9 @@ pub fn picture(study: &Study) -> Option<Picture> {
     if rows.len() > LINES_MAX {
         return None;
     }
-    let chance = |case: usize| CaseDeadline::of(&study.results.cases[case], deadline).goal().clone();
+    let chances: Vec<StageDeadline> =
+        study.cases.iter().map(|case| Some(case.deadline.as_ref()?.goal().clone())).collect::<Option<_>>()?;
+    let chance = |case: usize| chances[case].clone();
     let note = format!(
         "share of scale-ups with {} ready within {deadline}; upright lines: where it is with 95 % confidence",
         study.cases[0].goal()?.stage

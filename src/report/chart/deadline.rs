@@ -16,9 +16,14 @@ const CURVES_MAX: usize = 5;
 /// More bands than this too; `deadline.csv` has the intervals.
 const BANDS_MAX: usize = 3;
 
+/// The cases whose scale-ups it shows, all of each.
+pub fn cases(study: &Study) -> Vec<usize> {
+    cases::chosen(study, CURVES_MAX)
+}
+
 /// The chart; absent if nothing became ready, or there is a single scale-up of each case.
 pub fn picture(study: &Study) -> Option<Picture> {
-    let chosen = cases::chosen(study, CURVES_MAX);
+    let chosen = cases(study);
     let curves = curves(study, &chosen);
     if curves.iter().all(|curve| curve.chances.is_empty() || curve.replications < 2) {
         return None;

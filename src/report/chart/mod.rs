@@ -47,7 +47,9 @@ mod wording;
 use crate::report::study::Study;
 
 pub use cases::short_name;
+pub use deadline::cases as shown_whole;
 use picture::Picture;
+pub use ready_times::THIN_MAX;
 
 /// Of more cases than this, only the fastest, the slowest and the scenario as it stands get charts of their own.
 pub const CASES_MAX: usize = 3;

@@ -15,7 +15,7 @@ use super::wording::{self, signed};
 /// The chart; absent if the cases do not change one key each.
 pub fn picture(study: &Study) -> Option<Picture> {
     let base = &study.cases[sensitivity::base(&study.results)?];
-    let mut effects = sensitivity::effects(&study.results);
+    let mut effects = study.effects.clone();
     effects.sort_by(|a, b| a.seconds.total_cmp(&b.seconds));
     let (nothing, mut shown): (Vec<Effect>, Vec<Effect>) = effects.into_iter().partition(does_nothing);
     shown.truncate(ROWS_MAX);

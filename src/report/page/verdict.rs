@@ -2,7 +2,7 @@
 
 use crate::headroom::LimitVerdict;
 use crate::report::chart::short_name;
-use crate::report::deadline::{CaseDeadline, DeadlineVerdict};
+use crate::report::deadline::DeadlineVerdict;
 use crate::report::folder::Folder;
 use crate::report::steps;
 use crate::report::study::{GoalDifference, Study};
@@ -71,15 +71,18 @@ fn case(study: &Study, number: usize) -> Verdict {
             plural(case.replications.into(), "scale-up")
         ));
     }
-    if let Some(deadline) = study.deadline {
-        let of = CaseDeadline::of(&study.results.cases[number], deadline);
+    if let Some(of) = &case.deadline {
         let (word, is) = match of.verdict() {
             DeadlineVerdict::Met => ("met", "good"),
             DeadlineVerdict::Missed => ("missed", "bad"),
             DeadlineVerdict::Open { .. } => ("not decided", "open"),
         };
         class = is;
-        details.push(format!("deadline {deadline} {word}: {} of scale-ups in time", percent(of.goal().probability)));
+        details.push(format!(
+            "deadline {} {word}: {} of scale-ups in time",
+            of.deadline,
+            percent(of.goal().probability)
+        ));
     }
     details.push(match goal.ready_p95.filter(|_| case.replications >= p95_needs()) {
         Some(p95) => format!("95 % of scale-ups within {}", duration(p95)),

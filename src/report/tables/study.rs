@@ -4,26 +4,26 @@ use super::{Of, of};
 use crate::experiment::results::Results;
 use crate::experiment::{Case, Piece, Precision, Shortfall};
 use crate::headroom::support::Tier;
-use crate::report::asked::Expectations;
 use crate::report::comparison::Compared;
 use crate::report::costs::ScaleDown;
 use crate::report::deadline::CaseDeadline;
 use crate::report::json::toml_value;
-use crate::report::summary::{self, Unfinished};
+use crate::report::study::Study;
+use crate::report::summary::Unfinished;
 use crate::report::table::{Builder, Cell, CellKind, Table, Unit};
 use serde_json::{Value, json};
 
 /// The only row: a study.
-pub fn study(study: &Results) -> Table {
-    let summaries = summary::cases(study);
-    let table = Table::of("study", "A study", vec![study])
+pub fn study(study: &Study) -> Table {
+    let results = &study.results;
+    let table = Table::of("study", "A study", vec![results])
         .count("replications", "", "replications of each case that were asked for", |study| study.replications)
-        .rows_of("cases", "its cases", |study| cases(&of(study, &summaries), &Expectations::of(study)));
-    if study.command == "compare" { compared(table, &Compared::of(study)).table() } else { table.table() }
+        .rows_of("cases", "its cases", |results| cases(&of(results, &study.cases), results.precision));
+    if results.command == "compare" { compared(table, &Compared::of(results)).table() } else { table.table() }
 }
 
-fn cases(cases: &[Of<'_>], asked: &Expectations) -> Table {
-    let rule = |case: &Of<'_>| asked.precision.filter(|_| !case.result.is_a_side());
+fn cases(cases: &[Of<'_>], precision_asked: Option<Precision>) -> Table {
+    let rule = |case: &Of<'_>| precision_asked.filter(|_| !case.result.is_a_side());
     Table::of("cases", "The cases", cases.to_vec())
         .count("case", "", "its number, from 0", |case| case.number as u64)
         .text("name", "", "a name for files", |case| case.result.name.clone())
@@ -51,12 +51,10 @@ fn cases(cases: &[Of<'_>], asked: &Expectations) -> Table {
         })
         .count("events", "", "events handled in all replications", |case| case.summary.events)
         .record("precision", "the precision asked for", |case| {
-            Some(precision(rule(case)?, asked.shortfall(case.result).as_ref()))
+            Some(precision(rule(case)?, case.summary.shortfall.as_ref()))
         })
         .optional()
-        .record("deadline", "the deadline asked for", |case| {
-            Some(deadline(*case, &CaseDeadline::of(case.result, asked.deadline?)))
-        })
+        .record("deadline", "the deadline asked for", |case| Some(deadline(*case, case.summary.deadline.as_ref()?)))
         .optional()
         .record("scale_down", "how the cluster shrank", |case| case.summary.scale_down.as_ref().map(scale_down))
         .optional()

@@ -7,8 +7,9 @@ use super::line;
 use crate::experiment::results::Results;
 use crate::report::deadline::{CaseDeadline, DeadlineVerdict};
 use crate::report::sensitivity;
+use crate::report::study::Study;
 use crate::report::summary::CaseSummary;
-use crate::report::table::{self, Table};
+use crate::report::table;
 use crate::report::tables;
 use crate::report::words::{count, duration, plural};
 
@@ -23,19 +24,19 @@ pub fn are_together(results: &Results) -> bool {
 }
 
 /// The answer, a line for each of the best, the worst and what went wrong.
-pub fn answer(results: &Results, cases: &[CaseSummary], deadlines: &[CaseDeadline]) -> String {
-    let mut lines = of_changes(results, cases);
+pub fn answer(study: &Study) -> String {
+    let mut lines = of_changes(study);
     if lines.is_empty() {
-        lines = ends(cases);
+        lines = ends(&study.cases);
     }
-    lines.extend(never(cases));
-    lines.extend(in_time(deadlines));
+    lines.extend(never(&study.cases));
+    lines.extend(in_time(&study.cases));
     lines.join("\n") + "\n"
 }
 
 /// What the best change brings, and what it is held against; nothing where cases are no single changes.
-fn of_changes(results: &Results, cases: &[CaseSummary]) -> Vec<String> {
-    let effects = sensitivity::effects(results);
+fn of_changes(study: &Study) -> Vec<String> {
+    let Study { results, cases, effects, .. } = study;
     let best = effects.iter().min_by(|a, b| a.seconds.total_cmp(&b.seconds));
     let (Some(best), Some(base)) = (best, sensitivity::base(results)) else { return Vec::new() };
     let is_told = best.interval.is_none_or(|ends| ends.high < 0.0) && best.seconds < 0.0;
@@ -78,7 +79,8 @@ fn never(cases: &[CaseSummary]) -> Option<String> {
 }
 
 /// In how many cases the deadline is met.
-fn in_time(deadlines: &[CaseDeadline]) -> Option<String> {
+fn in_time(cases: &[CaseSummary]) -> Option<String> {
+    let deadlines: Vec<&CaseDeadline> = cases.iter().filter_map(|case| case.deadline.as_ref()).collect();
     let within = deadlines.first()?.deadline;
     let of = |wanted: DeadlineVerdict| deadlines.iter().filter(|one| one.verdict() == wanted).count();
     let (met, missed) = (of(DeadlineVerdict::Met), of(DeadlineVerdict::Missed));
@@ -98,10 +100,10 @@ fn mean(case: &CaseSummary) -> f64 {
 }
 
 /// The ranking, or the matrix of the two first keys and what it leaves out.
-pub fn tables(results: &Results, cases: &[CaseSummary], width: u16) -> String {
-    let shown = |table: &Table| table::text::text(table, &[], width);
-    let effects = sensitivity::effects(results);
-    if effects.is_empty() { shown(&tables::matrix(results, cases)) } else { shown(&tables::ranking(results, &effects)) }
+pub fn tables(study: &Study, width: u16) -> String {
+    let Study { results, cases, effects, .. } = study;
+    let table = if effects.is_empty() { tables::matrix(results, cases) } else { tables::ranking(results, effects) };
+    table::text::text(&table, &[], width)
 }
 
 /// In how many cases each limit was hit.

@@ -1,21 +1,19 @@
 //! Whether the precision asked for was reached.
 
-use crate::experiment::results::Results;
 use crate::experiment::{Precision, Shortfall};
-use crate::report::asked::Expectations;
 use crate::report::summary::CaseSummary;
 use crate::report::words::count;
 
 use super::line;
 
 /// What each case lacks, or that nothing is missing; nothing if no precision was asked for.
-pub fn lines(results: &Results, cases: &[CaseSummary], asked: &Expectations) -> String {
-    let Some(rule) = asked.precision else { return String::new() };
+pub fn lines(rule: Option<Precision>, cases: &[CaseSummary]) -> String {
+    let Some(rule) = rule else { return String::new() };
     let mut text = String::new();
-    for (case, result) in cases.iter().zip(&results.cases) {
-        if let Some(missing) = asked.shortfall(result) {
+    for case in cases {
+        if let Some(missing) = &case.shortfall {
             let what = format!("{}: the mean of {}", case.name, missing.stage);
-            line(&mut text, &not_resolved(&what, &missing, rule, case.replications));
+            line(&mut text, &not_resolved(&what, missing, rule, case.replications));
         }
     }
     if text.is_empty() {

@@ -149,7 +149,7 @@ fn what_holds_the_path_is_stacked_and_the_rest_is_one_part() {
 fn special_gallery() -> Vec<(&'static str, Study)> {
     let with_deadline = |seconds: u64, sketches: &[Sketch]| {
         let deadline = Some(Span::from_secs(seconds));
-        Study { deadline, ..study(results("sweep", sketches)) }
+        study(Results { deadline, ..results("sweep", sketches) })
     };
     let row = |label: &str, mean_s: f64, half: f64| GoalDifference {
         label: label.to_owned(),

@@ -6,6 +6,7 @@ use scaleup::report::tables::differences;
 use scaleup::report::text::comparison::text;
 use scaleup::time::Span;
 
+use super::charts::study;
 use super::made_up::Sketch;
 
 /// A made-up case whose stages from `stage` on are ready at other times: by replication, seconds sooner or later.
@@ -154,7 +155,7 @@ fn of_several_the_best_is_named_with_those_that_are_as_good() {
 fn the_document_and_the_table_have_the_promised_fields() {
     let compared = compared(vec![("gp2", moved(100, 5, |_| 0.0)), ("io1", moved(100, 2, about))]);
     let results = Results { cases: compared.comparison.cases.clone(), ..compared.study.clone() };
-    let document = document(&results);
+    let document = document(&study(results));
     let keys: Vec<&str> = document.as_object().expect("an object").keys().skip(8).map(String::as_str).collect();
     assert_eq!(keys, ["settings", "goal", "confidence_of_each_interval", "best", "differences"]);
     let found = &document["differences"][4];

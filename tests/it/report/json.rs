@@ -1,8 +1,13 @@
 use scaleup::experiment::results::Results;
-use scaleup::report::json::{document, rounded, text};
+use scaleup::report::json::{self, rounded, text};
 use serde_json::{Value, json};
 
+use super::charts::study;
 use super::made_up::{Sketch, documented, results};
+
+fn document(results: &Results) -> Value {
+    json::document(&study(results.clone()))
+}
 
 fn keys(value: &Value) -> Vec<&str> {
     value.as_object().expect("an object").keys().map(String::as_str).collect()

@@ -1,11 +1,13 @@
 //! The page, and the reading of results folders.
 
+use super::charts::study;
 use super::made_up::{Sketch, documented, results};
+use scaleup::experiment::Precision;
 use scaleup::experiment::results::Results;
 use scaleup::model::record::Unready;
 use scaleup::report::folder::{self, Folder, FolderError, Owner};
 use scaleup::report::study::Study;
-use scaleup::report::{chart, exports, page, text};
+use scaleup::report::{chart, exports, json, page, text};
 use scaleup::scenario::{Setting, load};
 use scaleup::time::Span;
 use std::collections::BTreeSet;
@@ -65,30 +67,41 @@ fn results_are_read_exactly_as_they_were() {
     results.cases[2].replications[7].waiting_for = vec![Unready::NotCreated { count: 3 }];
     results.cases[1].replications[3].node_hours[2] = Some(0.1 + 0.2);
     let (_folder, read) = read(&results);
+    assert_eq!(text::text(&read.study, 100), text::text(&study(results.clone()), 100));
     let read = &read.study.results;
-    assert_eq!(text::text(read, 100), text::text(&results, 100));
     assert_eq!(read.cases[2].replications, results.cases[2].replications);
     assert_eq!(read.cases[1].detail, results.cases[1].detail);
 }
 
 #[test]
 fn many_cases_go_through_the_disk_and_give_the_same_files() {
-    let cases: Vec<_> = documented().cases.into_iter().cycle().take(chart::CASES_MAX + 3).collect();
-    let results = Results { cases_asked: cases.len() as u32, cases, ..documented() };
+    let precision = Precision { relative: 0.001, minimum: 2, maximum: 1_000 };
+    let asked = Results { precision: Some(precision), deadline: Some(Span::from_secs(1_300)), ..documented() };
+    let cases: Vec<_> = documented().cases.into_iter().cycle().take(chart::CASES_MAX + 10).collect();
+    let results = Results { cases_asked: cases.len() as u32, cases, ..asked };
     let folder = tempfile::tempdir().expect("a temporary folder");
     let mut draft = Owner::of(folder.path(), "a test").and_then(|owner| Ok(owner.draft(&results)?)).expect("a folder");
     results.cases.iter().cloned().try_for_each(|case| draft.add(case)).expect("it can be written");
     let (mut written, gathered) = draft.end().expect("it can be written");
-    let study = gathered.study().expect("nothing is documented");
+    let mut study = gathered.study().expect("nothing is documented");
+    // Of how many replications there are, memory does not depend: of any case without charts of its own it has a few.
+    let more = |number: &usize| study.results.cases[*number].replications.len() > chart::THIN_MAX;
+    assert_eq!((0..study.cases.len()).filter(more).collect::<Vec<_>>(), study.charted);
+    assert!(results.cases.iter().all(|case| case.replications.len() > chart::THIN_MAX));
     let kept = |study: &Study| study.results.cases.iter().filter(|case| case.detail.is_some()).count();
     // The fastest and the slowest; the scenario as it stands is the fastest.
-    assert_eq!((kept(&study), &*study.charted), (2, &[0, 5][..]));
-    written.export(&study, &[]).and_then(|()| written.finish()).expect("it can be written");
+    assert_eq!((kept(&study), &*study.charted), (2, &[0, 11][..]));
+    written.export(&mut study, &[]).and_then(|()| written.finish()).expect("it can be written");
     let in_memory = Study::of(results).expect("nothing is documented");
-    assert_eq!(kept(&in_memory), chart::CASES_MAX + 3);
+    assert_eq!(kept(&in_memory), chart::CASES_MAX + 10);
     for (name, bytes) in exports::csv_files(&in_memory, &[]) {
         let on_disk = std::fs::read(folder.path().join(&name)).expect("every file is written");
         assert!(on_disk == bytes, "{name} differs");
+    }
+    assert_eq!(text::text(&study, 100), text::text(&in_memory, 100));
+    assert_eq!(json::document(&study), json::document(&in_memory));
+    for (one, other) in chart::all(&study).iter().zip(chart::all(&in_memory)) {
+        assert!(one.name == other.name && one.svg() == other.svg(), "{} differs", one.name);
     }
     let read = folder::read(folder.path()).expect("it was just written").study;
     assert_eq!((kept(&read), &read.cases), (2, &in_memory.cases));

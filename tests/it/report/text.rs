@@ -1,7 +1,12 @@
+use scaleup::experiment::results::Results;
 use scaleup::model::record::{NodeStanding, Phase, Unready};
-use scaleup::report::text::text;
 
+use super::charts::study;
 use super::made_up::{Sketch, documented, results};
+
+fn text(results: &Results, width: u16) -> String {
+    scaleup::report::text::text(&study(results.clone()), width)
+}
 
 /// Compares with a file beside this one, or rewrites it if `UPDATE_GOLDEN` is set.
 pub fn assert_golden(name: &str, actual: &str) {
