@@ -9,6 +9,7 @@ mod compare;
 mod downloads;
 mod figure;
 mod markdown;
+mod relief;
 mod section;
 mod verdict;
 mod waited;

@@ -8,6 +8,7 @@ use crate::time::Span;
 use super::chart::CASES_MAX;
 use super::comparison::Compared;
 use super::documented::{Documented, documented};
+use super::explained::Explained;
 use super::summary::CaseSummary;
 use super::tables::bands;
 
@@ -185,6 +186,11 @@ impl Study {
         let mut order: Vec<usize> = (0..self.cases.len()).collect();
         rank(&self.cases, &mut order);
         order
+    }
+
+    /// Why a case takes as long as it does, if that was asked for.
+    pub fn explained(&self, number: usize) -> Option<Explained> {
+        Explained::of(&self.results.cases[number], &self.cases[number].name)
     }
 
     /// The case in which all keys have the values of the scenario, if there is one.

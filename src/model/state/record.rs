@@ -223,7 +223,7 @@ pub struct Transition {
 }
 
 /// Who waits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Subject {
     /// A node, from its request to its readiness.
     Node(u32),

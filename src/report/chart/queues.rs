@@ -2,11 +2,10 @@
 //! waits for meanwhile.
 
 use crate::experiment::explain::{ResourceUse, Step};
-use crate::report::explained::Explained;
+use crate::report::study::Study;
 use crate::report::words::{count, duration};
 use crate::time::Time;
 
-use super::Chart;
 use super::axis::{self, Scale};
 use super::frame::{Frame, Plot};
 use super::picture::{Anchor, Picture, at};
@@ -19,13 +18,9 @@ const DRAWN: usize = 4;
 const STRIP: f64 = 14.0;
 const APART: f64 = 12.0;
 
-/// The chart of a case; `None` where nobody ever waits. `number` tells the files of several cases apart.
-pub fn chart(case: &Explained, number: Option<usize>) -> Option<Chart> {
-    let suffix = number.map_or(String::new(), |number| format!("-{number}"));
-    Some(Chart { name: format!("queues{suffix}"), data: "resources.csv", picture: picture(case)? })
-}
-
-fn picture(case: &Explained) -> Option<Picture> {
+/// The chart of a case; `None` where it was not explained, or nobody ever waits.
+pub fn picture(study: &Study, number: usize) -> Option<Picture> {
+    let case = &study.explained(number)?;
     let mut longest: Vec<&ResourceUse> = case.why.resources.iter().filter(|used| used.longest_line >= 1.0).collect();
     longest.sort_by(|a, b| waited(b).total_cmp(&waited(a)));
     longest.truncate(DRAWN);

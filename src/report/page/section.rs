@@ -10,6 +10,7 @@ use crate::scenario::{Entry, ProvenanceKind};
 
 use super::downloads::{self, Download};
 use super::figure::{self, Figure};
+use super::relief::{self, Relieved};
 use super::verdict::{self, Verdict};
 use super::waited::Waited;
 
@@ -30,6 +31,10 @@ pub struct Section<'a> {
     pub reasons: Vec<String>,
     /// What is to be done.
     pub remedies: Vec<String>,
+    /// What would help; absent where that was not looked into.
+    pub relief: Option<Relieved>,
+    /// The command that would; absent where it cannot be told.
+    pub would_explain: Option<String>,
     /// What it waited for; absent where that is not known.
     pub waited: Option<Waited>,
     /// The charts of all cases together.
@@ -78,7 +83,9 @@ impl<'a> Section<'a> {
             reasons: verdict::reasons(study),
             remedies: verdict::remedies(folder),
             overview: self::shown(&overview, &[]),
-            waited: Waited::of(&of, &names, &study.results.scenario),
+            relief: Relieved::of(&of, &names),
+            would_explain: relief::command(folder),
+            waited: Waited::of(&of, &names),
             figures: figure::of(chart::together(study), &id),
             cases: cases.map(|(place, case)| (&*case.name, figure::of(chart::of_case(study, place), &id))).collect(),
             tables: vec![

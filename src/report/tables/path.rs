@@ -28,7 +28,6 @@ pub fn path(cases: &[Explained]) -> Table {
     let table = Table::of("path", "What the goal waits for, along its critical path", stages.flatten().collect())
         .case(|row: &Row| row.case)
         .for_people_if(|row| row.is_goal && row.holder.share >= SHARE_SHOWN)
-        .text("case_name", "", "the case", |row| cases[row.case].name.clone())
         .text("stage", "", "the stage whose critical path it is", |row| row.stage.clone());
     with_drag(holders(table)).table().or_say("No stage became ready, so nothing has a critical path.")
 }
@@ -41,7 +40,7 @@ pub fn path_of(stage: &StagePath) -> Table {
 
 fn with_drag(table: Builder<Row>) -> Builder<Row> {
     let meaning = "seconds that the stage would be ready sooner if these took no time and all else stayed as it was, at \
-                   most; over the first ten scale-ups";
+                   most; over the first ten scale-ups, if `explain` looked into it";
     table.number("drag_s", "drag", meaning, Unit::Seconds, |row| row.holder.drag_s)
 }
 
@@ -51,7 +50,7 @@ pub fn followed(case: Of<'_>) -> Table {
         .case(|row| row.case)
         .for_people_if(|row| row.is_goal && row.holder.share >= SHARE_SHOWN_OF_CASES)
         .text("stage", "", "the stage whose critical path it is", |row| row.stage.clone());
-    holders(table).table()
+    with_drag(holders(table)).table()
 }
 
 /// The same for people, of every stage.

@@ -65,6 +65,7 @@ impl Sketch {
             measures: vec![],
             replications: (0..self.replications).map(|replication| self.replication(replication)).collect(),
             reliefs: vec![],
+            why: None,
             detail: Some(self.detail()),
             waits: Waits { list: waits(), resources: vec!["autoscaler".to_owned(), "etcd, \"gp2\"".to_owned()] },
         }

@@ -1,0 +1,118 @@
+//! What nodes and the pods on them wait for, one after the other, of one scale-up: a row for each node.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::params::Scenario;
+use crate::model::record::{Cause, NodeRecord, Record, StageKind, Subject, Wait};
+use crate::time::Time;
+
+/// At most so many nodes have a row, at equal distances.
+pub const ROWS_MAX: usize = 75;
+
+/// The life of a node, from its request until the last thing on it was Ready for good.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "Row", from = "Row")]
+pub struct NodeCauses {
+    /// The node.
+    pub node: u32,
+    /// When it begins.
+    pub from: Time,
+    /// Why it waited, and until when.
+    pub pieces: Vec<(Cause, Time)>,
+}
+
+type Row = (u32, Time, Vec<(Cause, Time)>);
+
+impl From<NodeCauses> for Row {
+    fn from(NodeCauses { node, from, pieces }: NodeCauses) -> Self {
+        (node, from, pieces)
+    }
+}
+
+impl From<Row> for NodeCauses {
+    fn from((node, from, pieces): Row) -> Self {
+        Self { node, from, pieces }
+    }
+}
+
+/// Of the nodes of a record that were machines; waits must have been recorded.
+///
+/// A phase of a node ends when what it is of is done: the machine's, then those of pods in the order in which they were
+/// Ready for good. Each is split by what its own pod or machine waited for meanwhile.
+pub fn causes(record: &Record, scenario: &Scenario) -> Vec<NodeCauses> {
+    let lived: Vec<&NodeRecord> = record.nodes.iter().filter(|node| node.lived()).collect();
+    let stride = lived.len().div_ceil(ROWS_MAX).max(1);
+    let rows: Vec<(&NodeRecord, Vec<(Time, Subject)>)> = {
+        let replicas = replicas(record);
+        lived.into_iter().step_by(stride).map(|node| (node, phases(node, record, &replicas, scenario))).collect()
+    };
+    let mut waits: BTreeMap<Subject, Vec<&Wait>> =
+        rows.iter().flat_map(|(_, phases)| phases).map(|(_, subject)| (*subject, Vec::new())).collect();
+    for wait in &record.waits {
+        if let Some(own) = waits.get_mut(&wait.subject) {
+            own.push(wait);
+        }
+    }
+    rows.into_iter().map(|(node, phases)| row(node, &phases, &waits)).collect()
+}
+
+/// The replicas by when they were Ready; of two at one instant, one.
+fn replicas(record: &Record) -> BTreeMap<Time, u32> {
+    let workload = record.stages.iter().position(|stage| stage.kind == StageKind::Workload);
+    let of_workload = |place: u16| workload == Some(usize::from(place));
+    let ready = record.transitions.iter().filter(|change| change.ready && of_workload(change.stage));
+    ready.map(|change| (change.at, change.subject)).collect()
+}
+
+/// When each phase of a node ends, and whose it is.
+fn phases(
+    node: &NodeRecord,
+    record: &Record,
+    replicas: &BTreeMap<Time, u32>,
+    scenario: &Scenario,
+) -> Vec<(Time, Subject)> {
+    let own = Subject::Node(node.number);
+    let mut phases: Vec<(Time, Subject)> = node.ready.or(node.failed).map(|ready| (ready, own)).into_iter().collect();
+    let mut pods: Vec<(Time, Subject)> = Vec::new();
+    let sets = record.stages.iter().filter(|stage| stage.kind == StageKind::DaemonSet);
+    for (set, ready) in sets.zip(&node.daemonsets) {
+        let Some((place, ready)) = place(&set.name, scenario).zip(*ready) else { continue };
+        pods.push((ready, Subject::DaemonSetPod(place, node.number)));
+    }
+    let replica = node.workload.and_then(|ready| Some((ready, Subject::Replica(*replicas.get(&ready)?))));
+    pods.extend(replica);
+    pods.sort_unstable();
+    phases.extend(pods);
+    phases
+}
+
+/// The place of a `DaemonSet` in the scenario.
+fn place(name: &str, scenario: &Scenario) -> Option<u16> {
+    scenario.daemonset.names().position(|known| known == name).map(|place| place as u16)
+}
+
+fn row(node: &NodeRecord, phases: &[(Time, Subject)], waits: &BTreeMap<Subject, Vec<&Wait>>) -> NodeCauses {
+    let from = node.requested.unwrap_or_default();
+    let (mut now, mut pieces) = (from, Vec::<(Cause, Time)>::new());
+    for (end, subject) in phases {
+        let mut add = |cause: Cause, until: Time| {
+            if until <= now {
+                return;
+            }
+            now = until;
+            match pieces.last_mut().filter(|last| last.0 == cause) {
+                Some(last) => last.1 = until,
+                None => pieces.push((cause, until)),
+            }
+        };
+        for wait in waits.get(subject).into_iter().flatten() {
+            // What nobody waited for before it began is nothing.
+            add(Cause::Ready, wait.from.min(*end));
+            add(wait.cause, wait.to.min(*end));
+        }
+        add(Cause::Ready, *end);
+    }
+    NodeCauses { node: node.number, from, pieces }
+}
