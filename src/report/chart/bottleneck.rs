@@ -8,7 +8,6 @@ use crate::report::study::Study;
 use crate::report::words::{count, duration, percent};
 
 use super::axis::{self, Scale, Tick, Ticks};
-use super::font;
 use super::frame::{Frame, Plot};
 use super::lines;
 use super::picture::{Anchor, Picture, Point, at};
@@ -35,13 +34,20 @@ pub fn picture(study: &Study, number: usize) -> Option<Picture> {
     let names = named(&case.why.bottlenecks, &binding.resource);
     let colours: Vec<Colour> = (0..names.len()).map(theme::apart).collect();
     let mut frame = Frame::new(0, &finding(&case, binding));
-    frame.note("Above: how many are Ready, median. In the middle: the resource that holds most of the critical path, mean of the first scale-ups.");
+    frame.note(
+        "Above: how many are Ready, median. In the middle: the resource that holds most of the critical path, mean of \
+         the first scale-ups.",
+    );
     if let Some((number, _)) = &case.why.told {
         frame.note(&format!(
             "Below: the bottleneck of replication {number}, the resource that is active longest without a pause; where \
              two overlap, it shifts."
         ));
     }
+    let stages_shown = shown(study, number);
+    let looks = theme::looks(&study.results.cases[number].stages);
+    frame.legend(stages_shown.iter().map(|place| (looks[*place], &study.results.cases[number].stages[*place].name)));
+    frame.y += 16.0;
     let heights = READY + APART + LINE + APART + USED + APART + STRIP;
     frame.set_plot_height(heights);
     let whole = frame.plot(LEFT, 6.0);
@@ -111,39 +117,31 @@ fn title(picture: &mut Picture, plot: &Plot, text: &str) {
     picture.text(at(plot.left, plot.top - 8.0), Anchor::Start, SMALL, INK, text);
 }
 
-/// The shares that are Ready, with the names of the stages beside the curves.
+/// The stages that are drawn.
+fn shown(study: &Study, number: usize) -> Vec<usize> {
+    let stages = study.results.cases[number].stages.iter().enumerate();
+    stages.filter(|(_, stage)| stage.kind != StageKind::ScaleDown).map(|(place, _)| place).collect()
+}
+
+/// The shares that are Ready.
 fn stages(picture: &mut Picture, study: &Study, number: usize, (plot, x, until_s): (&Plot, &Scale, f64)) {
     let case = &study.results.cases[number];
     let y = axis::vertical(picture, plot, &shares());
     title(picture, plot, "Share of those wanted that are Ready");
     let looks = theme::looks(&case.stages);
-    let (mut left, middle) = (plot.right, plot.top - 12.0);
-    let stages = case.stages.iter().zip(&looks).zip(&study.bands[number]);
-    let stages: Vec<_> = stages.filter(|((stage, _), _)| stage.kind != StageKind::ScaleDown).collect();
-    for ((stage, look), bands) in stages.iter().rev() {
+    for place in shown(study, number).into_iter().rev() {
+        let (stage, look, bands) = (&case.stages[place], looks[place], &study.bands[number][place]);
         let step_s = case.curve_step.as_secs_f64();
-        let place = |(step, band): (usize, &crate::stats::Band)| {
+        let corner = |(step, band): (usize, &crate::stats::Band)| {
             let share = band.median / f64::from(stage.desired.max(1));
             at(x.place((step as f64 * step_s).min(until_s)), y.place(share.min(1.0)))
         };
-        let mut points: Vec<Point> = bands.iter().enumerate().map(place).collect();
+        let mut points: Vec<Point> = bands.iter().enumerate().map(corner).collect();
         points.extend(points.last().map(|last| at(x.place(until_s), last.y)));
         let line = lines::simplified(&lines::thinned(&points), 0.25);
         picture.group(&stage.name);
         picture.line(line, look.colour, look.stroke());
         picture.group("");
-        // From the right, as long as there is room beside the title.
-        let width = font::width(&stage.name, SMALL);
-        if left - width - 18.0 > plot.left + 250.0 {
-            picture.label(at(left, middle), Anchor::End, SMALL, INK, stage.name.as_str());
-            picture.rectangle(
-                at(left - width - 16.0, middle - 5.0),
-                at(left - width - 6.0, middle + 5.0),
-                look.colour,
-                1.0,
-            );
-            left -= width + 28.0;
-        }
     }
 }
 

@@ -241,6 +241,7 @@ impl Rows<'_> {
     /// What all rows wait for because of one cause.
     fn pieces(&self, picture: &mut Picture, of: &[NodeCauses], cause: Cause) {
         let gap = if self.nodes.len() <= NAMED_MAX { (0.1 * self.step).min(1.5) } else { 0.0 };
+        let mut bars = Vec::new();
         for (place, row) in self.nodes.iter().enumerate() {
             let Some(causes) = of.iter().find(|causes| causes.node == row.node.number) else { continue };
             let top = self.plot.top + self.step * place as f64;
@@ -248,12 +249,12 @@ impl Rows<'_> {
             for (why, until) in &causes.pieces {
                 let to = self.x.place(until.as_secs_f64());
                 if *why == cause && to - from >= THINNEST {
-                    let colour = theme::of_cause(cause);
-                    picture.rectangle(at(from, top + gap), at(to, top + self.step - gap), colour, 1.0);
+                    bars.push((at(from, top + gap), at(to, top + self.step - gap)));
                 }
                 from = to;
             }
         }
+        picture.bars(bars, theme::of_cause(cause));
     }
 
     /// What each row says.

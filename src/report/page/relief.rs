@@ -16,8 +16,10 @@ const TOLD: usize = 3;
 
 /// What relief brings, as the template needs it.
 pub struct Relieved {
-    /// By one step.
+    /// By one step that helps.
     pub steps: People,
+    /// By one that does not.
+    pub others: People,
     /// By more and less than a step.
     pub curve: People,
     /// By two steps at once.
@@ -37,11 +39,12 @@ impl Relieved {
         let all = plural(replications.into(), "scale-up");
         let note = format!(
             "Each row changes one key by a step that could be bought, and simulates {} again with the same random \
-             numbers; \u{201c}sooner by\u{201d} with its 95 % interval, the largest first. What is below zero costs time.",
+             numbers; \u{201c}sooner by\u{201d} with its 95 % interval, the largest first.",
             if replications == 1 { "the scale-up".to_owned() } else { format!("the {all}") }
         );
         Some(Self {
-            steps: shown(&tables::together(cases, tables::relieved), names),
+            steps: shown(&tables::together(cases, |case| tables::steps_that_help(case, true)), names),
+            others: shown(&tables::together(cases, |case| tables::steps_that_help(case, false)), names),
             curve: shown(&tables::relief_curve(&explained), &names_explained),
             pairs: shown(&tables::pairs_of_steps(&explained), &names_explained),
             resources: shown(&tables::together(cases, tables::resources_used), names),

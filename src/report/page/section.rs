@@ -8,6 +8,7 @@ use crate::report::tables::{self, Of};
 use crate::report::{chart, words};
 use crate::scenario::{Entry, ProvenanceKind};
 
+use super::Spare;
 use super::downloads::{self, Download};
 use super::figure::{self, Figure};
 use super::relief::{self, Relieved};
@@ -62,8 +63,8 @@ pub struct Section<'a> {
 }
 
 impl<'a> Section<'a> {
-    /// Of a folder, the `number`-th of the page.
-    pub fn of(folder: &'a Folder, name: &'a str, number: usize) -> Self {
+    /// Of a folder, the `number`-th of the page, which leaves something out.
+    pub fn of(folder: &'a Folder, name: &'a str, number: usize, spare: Spare) -> Self {
         let study = &folder.study;
         let document = folder.loaded.as_ref().map(|loaded| &loaded.document);
         let assumptions = document.map(origin::assumptions).unwrap_or_default();
@@ -73,7 +74,7 @@ impl<'a> Section<'a> {
         let shown = |table: fn(Of<'_>) -> Table| self::shown(&tables::together(&of, table), &names);
         let hit = tables::together(&of, tables::limits).or_say("No limit was hit in the simulation.");
         let (checked, checks): (Vec<String>, Vec<_>) = folder.checks().into_iter().unzip();
-        let cases = study.charted.iter().map(|place| (*place, &study.cases[*place]));
+        let cases = study.charted.iter().filter(|_| spare < Spare::Charts).map(|place| (*place, &study.cases[*place]));
         let overview = tables::overview(study.cases.iter().map(|case| (name, case)).collect());
         let changed = document.and_then(|document| origin::differences(document).ok());
         Self {
@@ -97,12 +98,15 @@ impl<'a> Section<'a> {
                 self::shown(&tables::all_costs(&of), &names),
             ],
             limits: [self::shown(&hit, &names), self::shown(&tables::headroom(&checked, &checks), &checked)],
-            downloads: downloads::of(folder),
+            downloads: downloads::of(folder, spare < Spare::Downloads),
             changed: changed.map(|changed| self::shown(&tables::changed(&changed), &[])),
             varied: varied(folder),
             provenance: provenance(&assumptions),
             // Folded away, so that none is left out.
-            assumptions: People::of(&tables::assumptions(&assumptions), &[]),
+            assumptions: People::of(
+                &tables::assumptions(if spare < Spare::Assumptions { &assumptions } else { &[] }),
+                &[],
+            ),
             made_with: self::shown(&tables::made_with(&study.results), &[]),
             id,
         }

@@ -31,6 +31,17 @@ pub fn relieved(case: Of<'_>) -> Table {
     all(Explained::of(case.result, &case.summary.name).map_or_else(Vec::new, |explained| rows(case.number, &explained)))
 }
 
+/// The steps of a case of a study that help for sure, or the others; for people only.
+pub fn steps_that_help(case: Of<'_>, help: bool) -> Table {
+    let helps = |row: &Row| row.gain.is_some_and(|gain| gain.resolved && gain.mean > 0.0);
+    let mut steps = Explained::of(case.result, &case.summary.name).map_or_else(Vec::new, |of| steps(case.number, &of));
+    steps.retain(|row| helps(row) == help);
+    let title = if help { "What helps, each change alone" } else { "What brings nothing that shows, or costs time" };
+    let table = Table::of("relief", title, steps).case(|row: &Row| row.case).text("", "change", "", change);
+    let table = columns(table.text("", "now", "", now));
+    if help { table.or_say("No single change that was tried helps for sure.") } else { table }
+}
+
 fn rows(number: usize, case: &Explained) -> Vec<Row> {
     [steps(number, case), curves(number, case), pairs(number, case)].concat()
 }

@@ -130,6 +130,7 @@ impl Sketch {
     fn detail(&self) -> Detail {
         let counts = (0..self.stages.len()).map(|stage| if stage == 2 { self.counts() } else { vec![] });
         Detail {
+            causes: vec![],
             asked: self.nodes,
             nodes: (0..self.nodes).map(|node| self.node(node)).collect(),
             counts: counts.collect(),
