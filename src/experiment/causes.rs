@@ -11,6 +11,9 @@ use crate::time::Time;
 /// At most so many nodes have a row, at equal distances.
 pub const ROWS_MAX: usize = 75;
 
+/// So many pods in a row that wait for one another are followed.
+const DEEPEST: u8 = 4;
+
 /// The life of a node, from its request until the last thing on it was Ready for good.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "Row", from = "Row")]
@@ -24,6 +27,9 @@ pub struct NodeCauses {
 }
 
 type Row = (u32, Time, Vec<(Cause, Time)>);
+
+/// The waits of some, each in the order of time.
+type BySubject<'r> = BTreeMap<Subject, Vec<&'r Wait>>;
 
 impl From<NodeCauses> for Row {
     fn from(NodeCauses { node, from, pieces }: NodeCauses) -> Self {
@@ -40,7 +46,8 @@ impl From<Row> for NodeCauses {
 /// Of the nodes of a record that were machines; waits must have been recorded.
 ///
 /// A phase of a node ends when what it is of is done: the machine's, then those of pods in the order in which they were
-/// Ready for good. Each is split by what its own pod or machine waited for meanwhile.
+/// Ready for good. Each is split by what its own pod or machine waited for meanwhile; where that was another one on the
+/// node, by what that one waited for.
 pub fn causes(record: &Record, scenario: &Scenario) -> Vec<NodeCauses> {
     let lived: Vec<&NodeRecord> = record.nodes.iter().filter(|node| node.lived()).collect();
     let stride = lived.len().div_ceil(ROWS_MAX).max(1);
@@ -48,8 +55,13 @@ pub fn causes(record: &Record, scenario: &Scenario) -> Vec<NodeCauses> {
         let replicas = replicas(record);
         lived.into_iter().step_by(stride).map(|node| (node, phases(node, record, &replicas, scenario))).collect()
     };
-    let mut waits: BTreeMap<Subject, Vec<&Wait>> =
-        rows.iter().flat_map(|(_, phases)| phases).map(|(_, subject)| (*subject, Vec::new())).collect();
+    let sets = 0..scenario.daemonset.len() as u16;
+    let subjects = rows.iter().flat_map(|(node, phases)| {
+        let pods = sets.clone().map(|set| Subject::DaemonSetPod(set, node.number));
+        let own = pods.chain([Subject::Node(node.number)]);
+        phases.iter().map(|(_, subject)| *subject).chain(own).collect::<Vec<_>>()
+    });
+    let mut waits: BySubject<'_> = subjects.map(|subject| (subject, Vec::new())).collect();
     for wait in &record.waits {
         if let Some(own) = waits.get_mut(&wait.subject) {
             own.push(wait);
@@ -93,26 +105,57 @@ fn place(name: &str, scenario: &Scenario) -> Option<u16> {
     scenario.daemonset.names().position(|known| known == name).map(|place| place as u16)
 }
 
-fn row(node: &NodeRecord, phases: &[(Time, Subject)], waits: &BTreeMap<Subject, Vec<&Wait>>) -> NodeCauses {
+fn row(node: &NodeRecord, phases: &[(Time, Subject)], waits: &BySubject<'_>) -> NodeCauses {
     let from = node.requested.unwrap_or_default();
-    let (mut now, mut pieces) = (from, Vec::<(Cause, Time)>::new());
+    let mut life = Life { node: node.number, waits, now: from, pieces: Vec::new() };
     for (end, subject) in phases {
-        let mut add = |cause: Cause, until: Time| {
-            if until <= now {
-                return;
-            }
-            now = until;
-            match pieces.last_mut().filter(|last| last.0 == cause) {
-                Some(last) => last.1 = until,
-                None => pieces.push((cause, until)),
-            }
-        };
-        for wait in waits.get(subject).into_iter().flatten() {
-            // What nobody waited for before it began is nothing.
-            add(Cause::Ready, wait.from.min(*end));
-            add(wait.cause, wait.to.min(*end));
-        }
-        add(Cause::Ready, *end);
+        // What nobody waited for before it began is nothing.
+        life.live(*subject, *end, Cause::Ready, DEEPEST);
     }
-    NodeCauses { node: node.number, from, pieces }
+    NodeCauses { node: node.number, from, pieces: life.pieces }
+}
+
+/// A life under construction.
+struct Life<'a> {
+    node: u32,
+    waits: &'a BySubject<'a>,
+    now: Time,
+    pieces: Vec<(Cause, Time)>,
+}
+
+impl Life<'_> {
+    /// Goes on with what a subject waits for, until `end`; between its waits, `cause` holds. Who waits for another is
+    /// followed to that one so many times at most.
+    fn live(&mut self, subject: Subject, end: Time, cause: Cause, deepest: u8) {
+        let waits = self.waits;
+        for wait in waits.get(&subject).into_iter().flatten().filter(|wait| wait.from < end) {
+            self.add(cause, wait.from.min(end));
+            if wait.to <= self.now {
+                continue;
+            }
+            let to = wait.to.min(end);
+            match wait.blocker.filter(|blocker| wait.cause == Cause::Dependency && self.is_here(*blocker)) {
+                // What the other one waits for is what this one waits for.
+                Some(blocker) if deepest > 0 => self.live(blocker, to, Cause::Dependency, deepest - 1),
+                _ => self.add(wait.cause, to),
+            }
+        }
+        self.add(cause, end);
+    }
+
+    /// Whether a subject is this node, or a `DaemonSet`'s pod on it.
+    const fn is_here(&self, subject: Subject) -> bool {
+        matches!(subject, Subject::Node(node) | Subject::DaemonSetPod(_, node) if node == self.node)
+    }
+
+    fn add(&mut self, cause: Cause, until: Time) {
+        if until <= self.now {
+            return;
+        }
+        self.now = until;
+        match self.pieces.last_mut().filter(|last| last.0 == cause) {
+            Some(last) => last.1 = until,
+            None => self.pieces.push((cause, until)),
+        }
+    }
 }
