@@ -11,6 +11,7 @@ use super::axis::{self, Scale, Tick, Ticks};
 use super::frame::{Frame, Plot};
 use super::lines;
 use super::picture::{Anchor, Picture, Point, at};
+use super::resource_colours::ResourceColours;
 use super::theme::{self, BAND, Colour, FAINT_INK, GRID, INK, LABEL, Look, SMALL, STROKE};
 use super::wording;
 
@@ -32,7 +33,7 @@ pub fn picture(study: &Study, number: usize) -> Option<Picture> {
     let binding = binding(&case)?;
     let until_s = binding.points.last()?.at_s;
     let names = named(&case.why.bottlenecks, &binding.resource);
-    let colours: Vec<Colour> = (0..names.len()).map(theme::apart).collect();
+    let colours = ResourceColours::of(&case.why);
     let mut frame = Frame::new(0, &finding(&case, binding));
     frame.note(
         "Above: how many are Ready, median. In the middle: the resource that holds most of the critical path, mean of \
@@ -66,9 +67,9 @@ pub fn picture(study: &Study, number: usize) -> Option<Picture> {
     }
     stages(picture, study, number, (&ready, &x, until_s));
     title(picture, &line, &format!("Waiting for {}", binding.resource));
-    queue(picture, binding, &line, &x);
+    queue(picture, (binding, colours.colour(&binding.resource)), &line, &x);
     title(picture, &used, &format!("{} used", binding.resource));
-    utilisation(picture, binding, &used, &x);
+    utilisation(picture, (binding, colours.colour(&binding.resource)), &used, &x);
     title(picture, &strip, "Bottleneck");
     let drawn = Strip { names: &names, colours: &colours, x: &x, plot: &strip };
     drawn.draw(picture, &case.why.bottlenecks);
@@ -151,13 +152,12 @@ fn shares() -> Ticks {
     Ticks { ticks: [0, 50, 100].map(tick).to_vec(), ends: (0.0, 1.0) }
 }
 
-fn queue(picture: &mut Picture, used: &ResourceUse, plot: &Plot, x: &Scale) {
+fn queue(picture: &mut Picture, (used, colour): (&ResourceUse, Colour), plot: &Plot, x: &Scale) {
     let highest = used.points.iter().map(|point| point.waiting_band.1).fold(1.0, f64::max);
     let y = axis::vertical(picture, plot, &axis::count_ticks(highest, 3));
     let line = |of: &dyn Fn(&UsePoint) -> f64| -> Vec<Point> {
         used.points.iter().map(|point| at(x.place(point.at_s), y.place(of(point)))).collect()
     };
-    let colour = theme::apart(0);
     picture.band(&line(&|point| point.waiting_band.0), &line(&|point| point.waiting_band.1), colour, BAND);
     picture.line(line(&|point| point.waiting), colour, STROKE);
     for point in &used.points {
@@ -166,7 +166,7 @@ fn queue(picture: &mut Picture, used: &ResourceUse, plot: &Plot, x: &Scale) {
     }
 }
 
-fn utilisation(picture: &mut Picture, used: &ResourceUse, plot: &Plot, x: &Scale) {
+fn utilisation(picture: &mut Picture, (used, colour): (&ResourceUse, Colour), plot: &Plot, x: &Scale) {
     let y = axis::vertical(picture, plot, &shares());
     let known: Vec<(f64, f64)> = used.points.iter().filter_map(|point| Some((point.at_s, point.used?))).collect();
     if known.is_empty() {
@@ -176,8 +176,8 @@ fn utilisation(picture: &mut Picture, used: &ResourceUse, plot: &Plot, x: &Scale
     }
     let upper: Vec<Point> = known.iter().map(|(at_s, share)| at(x.place(*at_s), y.place(*share))).collect();
     let lower: Vec<Point> = known.iter().map(|(at_s, _)| at(x.place(*at_s), plot.bottom)).collect();
-    picture.band(&lower, &upper, theme::apart(0), 2.0 * BAND);
-    picture.line(upper, theme::apart(0), 1.2);
+    picture.band(&lower, &upper, colour, 2.0 * BAND);
+    picture.line(upper, colour, 1.2);
     for (at_s, share) in known {
         let text = format!("{} after {}: {} used", used.resource, duration(at_s), percent(share));
         picture.hint(at(x.place(at_s), y.place(share)), text);
@@ -187,14 +187,14 @@ fn utilisation(picture: &mut Picture, used: &ResourceUse, plot: &Plot, x: &Scale
 /// The strip of bottlenecks.
 struct Strip<'a> {
     names: &'a [&'a str],
-    colours: &'a [Colour],
+    colours: &'a ResourceColours<'a>,
     x: &'a Scale,
     plot: &'a Plot,
 }
 
 impl Strip<'_> {
     fn colour(&self, name: &str) -> Colour {
-        self.names.iter().position(|known| *known == name).map_or(GRID, |place| self.colours[place])
+        if self.names.contains(&name) { self.colours.colour(name) } else { GRID }
     }
 
     /// Each alone at full height; where two overlap, the one before above and the next below.
@@ -220,7 +220,7 @@ impl Strip<'_> {
     /// Their names, below everything.
     fn legend(&self, frame: &mut Frame) {
         frame.y = f64::from(frame.picture.height) - 4.0;
-        let looks = self.colours.iter().map(|colour| Look::plain(*colour));
+        let looks = self.names.iter().map(|name| Look::plain(self.colours.colour(name)));
         frame.legend_of_areas(looks.zip(self.names));
         frame.picture.height = (frame.y + 0.4 * LABEL).ceil() as u32;
     }

@@ -36,6 +36,7 @@ mod png;
 pub mod predicted;
 mod queues;
 mod ready_times;
+mod resource_colours;
 mod row_chart;
 mod rows;
 pub mod svg;

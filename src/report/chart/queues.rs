@@ -9,6 +9,7 @@ use crate::time::Time;
 use super::axis::{self, Scale};
 use super::frame::{Frame, Plot};
 use super::picture::{Anchor, Picture, at};
+use super::resource_colours::ResourceColours;
 use super::theme::{self, BAND, FAINT_INK, HEIGHT, Look, SMALL, STROKE};
 use super::wording;
 
@@ -26,7 +27,8 @@ pub fn picture(study: &Study, number: usize) -> Option<Picture> {
     longest.truncate(DRAWN);
     let first = longest.first()?;
     let names: Vec<&str> = longest.iter().map(|used| used.resource.as_str()).collect();
-    let looks = theme::looks(&names);
+    let colours = ResourceColours::of(&case.why);
+    let looks: Vec<Look> = names.iter().map(|name| colours.look(name)).collect();
     let most = count(first.longest_line.round() as u64);
     let mut frame = Frame::new(HEIGHT, &format!("{}: up to {most} wait for {}", case.name, first.resource));
     frame.note("How many wait for each shared resource, mean of the first scale-ups; bands hold 90 % of them");
