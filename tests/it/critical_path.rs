@@ -156,7 +156,7 @@ fn what_explain_writes_is_a_study_whose_page_shows_the_relief() {
     assert!(!before.contains("<table>"), "it stands before all tables");
     let table = after.split("</table>").next().expect("a table");
     assert!(table.contains("<td>cloud.boot, half as long</td>"), "{table}");
-    assert!(file("relief.csv").starts_with("scenario,case,target_nodes,kind,resource,key,from,to,less,gain_s"));
+    assert!(file("relief.csv").starts_with("scenario,case,target_nodes,kind,resource,key,from,to,less,gain_mean_s,"));
     assert!(file("resources.csv").contains(",volume-server,"));
     for chart in ["critical-path-12-nodes.svg", "bottleneck-20-nodes.png", "queues-20-nodes.svg"] {
         assert!(folder.path().join("why/charts").join(chart).exists(), "{chart}");

@@ -136,8 +136,8 @@ pub fn mark_in_order(number: usize) -> MarkShape {
     OTHER_MARKS[(number + 4) % OTHER_MARKS.len()]
 }
 
-/// The colour of a cause of waits, in all charts that tell them apart: work in blue and green, lines and limits in red and
-/// brown, what passes by the clock in lighter ones, others in grey.
+/// The colour of a cause of waits, in all charts that tell them apart: work in blue and green, lines and limits in red
+/// and brown, what passes by the clock in lighter ones, others in grey.
 pub const fn of_cause(cause: Cause) -> Colour {
     match cause {
         Cause::Service => BLUE,

@@ -79,7 +79,8 @@ pub fn helps(cases: &[Of<'_>]) -> Vec<String> {
 pub fn command(folder: &Folder) -> Option<String> {
     let study = &folder.study.results;
     let words = shlex::split(&study.command_line)?;
-    let scenario = words.get(2).filter(|word| !word.starts_with('-') && !word.ends_with(':'))?;
+    // A label may stand before it.
+    let scenario = words.iter().skip(2).find(|word| !word.ends_with(':')).filter(|word| !word.starts_with('-'))?;
     let mut command = vec!["scaleup".to_owned(), "explain".to_owned(), scenario.clone()];
     for setting in &study.settings {
         command.extend(["--set".to_owned(), setting.clone()]);

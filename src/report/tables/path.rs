@@ -41,7 +41,7 @@ pub fn path_of(stage: &StagePath) -> Table {
 /// With the drag, below this heading.
 fn with_drag(table: Builder<Row>, heading: &str) -> Builder<Row> {
     let meaning = "seconds that the stage would be ready sooner if these took no time and all else stayed as it was, at \
-                   most; over the first ten scale-ups, if `explain` looked into it";
+                   most; over the first ten scale-ups, if explain looked into it";
     table.number("drag_s", heading, meaning, Unit::Seconds, |row| row.holder.drag_s)
 }
 
