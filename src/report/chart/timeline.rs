@@ -1,4 +1,5 @@
-//! The nodes of one replication as rows, and what each waited for as coloured spans; its phases, where that is not known.
+//! The nodes of one replication as rows, and what each waited for as coloured spans; where that is not known, its
+//! phases.
 
 use std::collections::BTreeSet;
 
