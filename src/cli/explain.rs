@@ -78,7 +78,7 @@ pub(crate) fn explain(arguments: &ExplainArguments) -> Result<(), Failure> {
     let mut text = explained::text(&explained, page().width);
     if let Some(owner) = &owner {
         let folder = owner.folder().display();
-        text += &format!("\nFiles: {folder}; scaleup report {folder} makes a page of them\n");
+        text = format!("{text}\nFiles: {folder}; scaleup report {folder} makes a page of them\n");
     }
     answer(&text, &arguments.quiet)
 }

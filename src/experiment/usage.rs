@@ -108,7 +108,9 @@ impl Usage {
         changes.sort_unstable_by_key(|change| change.0);
         let mut now = [0_i64; 3];
         let loads = changes.chunk_by(|a, b| a.0 == b.0).map(|together| {
-            together.iter().for_each(|(_, by)| now.iter_mut().zip(by).for_each(|(now, by)| *now += by));
+            for (_, by) in together {
+                now.iter_mut().zip(by).for_each(|(now, by)| *now += by);
+            }
             let [waiting, served, moving] = now.map(|count| count as u32);
             Load { at: together[0].0, waiting, served, moving }
         });
