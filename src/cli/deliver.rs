@@ -68,7 +68,7 @@ pub(crate) struct How<'a> {
 
 /// Writes the results folder and prints the answer; the failure says if something that was asked for is not met.
 pub(crate) fn deliver(owner: &Owner, draft: Draft, base: &Loaded, how: How<'_>) -> Result<(), Failure> {
-    let study = export(owner, draft, base)?;
+    let study = export(owner, draft, base, None)?;
     owner.clear_checkpoints()?;
     if how.json.asked() {
         print(&json::text(&json::document(&study)))?;
@@ -79,8 +79,8 @@ pub(crate) fn deliver(owner: &Owner, draft: Draft, base: &Loaded, how: How<'_>) 
     verdict(&study)
 }
 
-/// Writes the study and everything that can be made from it.
-pub(crate) fn export(owner: &Owner, draft: Draft, base: &Loaded) -> Result<Study, Failure> {
+/// Writes the study and everything that can be made from it, with this answer or that of its cases.
+pub(crate) fn export(owner: &Owner, draft: Draft, base: &Loaded, answer: Option<&str>) -> Result<Study, Failure> {
     let (mut written, gathered) = draft.end()?;
     let mut study = gathered.study()?;
     written.export(&mut study, &origin::assumptions(&base.document))?;
@@ -89,7 +89,7 @@ pub(crate) fn export(owner: &Owner, draft: Draft, base: &Loaded) -> Result<Study
         owner.write(place.with_extension("svg"), drawn.svg().as_bytes())?;
         owner.write(place.with_extension("png"), &drawn.png())?;
     }
-    let answer = text::text(&study, text::PLAIN_WIDTH);
+    let answer = answer.map_or_else(|| text::text(&study, text::PLAIN_WIDTH), str::to_owned);
     owner.write(exports::SUMMARY, answer.as_bytes())?;
     written.finish()?;
     Ok(study)

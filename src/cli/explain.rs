@@ -1,22 +1,22 @@
 //! `scaleup explain`: the critical path, what relief brings, what binds next.
 
 use crate::cli::args::{JsonArguments, QuietArguments, ReplicationsArguments, ScenarioArguments};
+use crate::cli::command_line::quoted;
 use crate::cli::complete;
 use crate::cli::failure::Failure;
 use crate::cli::output::{answer, document, print};
 use crate::cli::terminal::page;
-use crate::cli::{cases, interrupt};
+use crate::cli::{cases, deliver, interrupt};
 use crate::experiment::explain::{Unexplained, explain as explained_by};
-use crate::experiment::{Case, WorkerPool, parse_axis};
+use crate::experiment::results::{CaseResult, Results};
+use crate::experiment::{Case, Settings, WorkerPool, parse_axis};
 use crate::headroom::{Headroom, LimitVerdict, headroom};
 use crate::model::Plan;
-use crate::report::chart::{critical_path, queues, waited};
 use crate::report::explained::{self, Explained};
-use crate::report::exports::csv_file;
+use crate::report::folder::Owner;
 use crate::report::tables;
 use crate::report::text::PLAIN_WIDTH;
 use crate::report::words::plural;
-use crate::report::write;
 use crate::scenario::Loaded;
 use clap::Args;
 use clap_complete::ArgValueCompleter;
@@ -32,7 +32,7 @@ pub(crate) struct ExplainArguments {
     /// grid
     #[arg(long, value_name = "KEY=A,B,C", add = ArgValueCompleter::new(complete::settings))]
     vary: Vec<String>,
-    /// Write what is printed, path.csv, relief.csv, resources.csv and charts into this folder
+    /// Write a results folder, of which `scaleup report` makes a page: what is printed, tables and charts
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     #[command(flatten)]
@@ -56,38 +56,49 @@ pub(crate) fn explain(arguments: &ExplainArguments) -> Result<(), Failure> {
     let (cases, _) = cases::along(&base, &axes, false)?;
     let settings = arguments.replications.settings();
     cases::bounded(cases.len(), settings, None)?;
+    let mut study = study(arguments, &base);
+    study.varied = axes.iter().map(|axis| (axis.key.clone(), base.document.value(&axis.key))).collect();
+    study.cases_asked = cases.len() as u32;
+    let owner = arguments.out.as_ref().map(|folder| Owner::of(folder, &study.command_line)).transpose()?;
     let workers = WorkerPool::new(settings.threads, settings.seed)?;
     let explained = cases.iter().map(|case| one(&base, case, &workers, settings.replications));
     let explained = explained.collect::<Result<Vec<_>, _>>()?;
-    if arguments.json.asked() {
-        let text = document("explain", &base, Some(settings.seed), &tables::explained(&explained));
-        keep(arguments, &base.scenario.name, &explained, &text)?;
-        print(&text)
-    } else {
-        keep(arguments, &base.scenario.name, &explained, &explained::text(&explained, PLAIN_WIDTH))?;
-        answer(&explained::text(&explained, page().width), &arguments.quiet)
+    if let Some(owner) = &owner {
+        owner.clear()?;
+        let mut draft = owner.draft(&study)?;
+        for (case, explained) in cases.iter().zip(&explained) {
+            let why = Some(Box::new(explained.why.clone()));
+            draft.add(CaseResult { why, ..cases::simulate(case, settings, None)? })?;
+        }
+        deliver::export(owner, draft, &base, Some(&explained::text(&explained, PLAIN_WIDTH)))?;
     }
+    if arguments.json.asked() {
+        return print(&document("explain", &base, Some(settings.seed), &tables::explained(&explained)));
+    }
+    let mut text = explained::text(&explained, page().width);
+    if let Some(owner) = &owner {
+        let folder = owner.folder().display();
+        text = format!("{text}\nFiles: {folder}; scaleup report {folder} makes a page of them\n");
+    }
+    answer(&text, &arguments.quiet)
 }
 
-/// Writes what was printed, the tables, and the chart of each case that was ready.
-fn keep(arguments: &ExplainArguments, scenario: &str, cases: &[Explained], text: &str) -> Result<(), Failure> {
-    let Some(folder) = &arguments.out else { return Ok(()) };
-    for table in [tables::path(cases), tables::relief(cases), tables::resource_courses(cases)] {
-        write::whole(&folder.join(format!("{}.csv", table.name)), &csv_file(&table))?;
+/// The study, without its cases.
+fn study(arguments: &ExplainArguments, base: &Loaded) -> Results {
+    let Settings { replications, seed, .. } = arguments.replications.settings();
+    let mut words = vec!["scaleup".to_owned(), "explain".to_owned(), arguments.of.scenario.display().to_string()];
+    let changes = arguments.of.changes();
+    words.extend(changes.iter().flat_map(|set| ["--set".to_owned(), set.clone()]));
+    words.extend(arguments.vary.iter().flat_map(|axis| ["--vary".to_owned(), axis.clone()]));
+    words.extend(arguments.replications.words());
+    Results {
+        command: "explain".to_owned(),
+        command_line: quoted(&words),
+        settings: changes,
+        seed,
+        replications,
+        ..deliver::of_scenario(base)
     }
-    for (number, case) in cases.iter().enumerate() {
-        let number = (cases.len() > 1).then_some(number);
-        for chart in [critical_path::chart(case, number), queues::chart(case, number)].into_iter().flatten() {
-            write::whole(&folder.join(format!("{}.svg", chart.name)), chart.svg().as_bytes())?;
-            write::whole(&folder.join(format!("{}.png", chart.name)), &chart.png())?;
-        }
-    }
-    if let Some(chart) = waited::explained(cases, scenario).filter(|_| cases.len() > 1) {
-        write::whole(&folder.join(format!("{}.svg", chart.name)), chart.svg().as_bytes())?;
-        write::whole(&folder.join(format!("{}.png", chart.name)), &chart.png())?;
-    }
-    let name = if arguments.json.asked() { "explain.json" } else { "explain.txt" };
-    Ok(write::whole(&folder.join(name), text.as_bytes())?)
 }
 
 fn one(base: &Loaded, case: &Case, workers: &WorkerPool, replications: u32) -> Result<Explained, Failure> {

@@ -174,7 +174,7 @@ impl Sweep<'_> {
     fn interrupted(&self, draft: Draft, count: usize) -> Result<Failure, Failure> {
         let all = self.cases.len();
         if count > 0 {
-            deliver::export(self.owner, draft, self.base)?;
+            deliver::export(self.owner, draft, self.base, None)?;
         }
         let folder = self.owner.folder().display();
         Ok(Failure::Interrupted(format!(

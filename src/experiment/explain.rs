@@ -5,10 +5,12 @@
 //! path of the goal is relieved by the step that its key allows, and the same scale-ups are simulated again under the
 //! same random numbers, as Coz does for code (Curtsinger and Berger, SOSP 2015).
 
+mod bottleneck;
 mod never;
 mod relieved;
 mod resources;
 
+pub use bottleneck::Bottleneck;
 pub use never::Never;
 pub use relieved::{LESS, Pair, Relief, ReliefPoint};
 pub use resources::{ResourceUse, UsePoint};
@@ -22,14 +24,16 @@ use crate::model::record::{Cause, Record, Subject, goal};
 use crate::model::{Plan, Simulator};
 use crate::scenario::Loaded;
 use crate::time::{Span, Time};
+use bottleneck::bottlenecks;
 use relieved::Again;
 use resources::Seen as Used;
+use serde::{Deserialize, Serialize};
 
 /// So many replications are looked at closely, for drags and resources: each takes longer than a simulation.
 const CLOSELY_MAX: u32 = 10;
 
 /// Why a scale-up takes as long as it does.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Explanation {
     /// The stages up to the goal, in causal order.
     pub stages: Vec<StagePath>,
@@ -42,6 +46,8 @@ pub struct Explanation {
     /// Of the replication with the lower median of the goal: its number, and the goal's path. `None` if the goal was
     /// never ready.
     pub told: Option<(u32, Vec<Step>)>,
+    /// The shifting bottleneck of that replication; empty if there is none.
+    pub bottlenecks: Vec<Bottleneck>,
     /// How many replications.
     pub replications: u32,
     /// The first replication whose goal was never ready; `None` if all were.
@@ -49,7 +55,7 @@ pub struct Explanation {
 }
 
 /// A piece of the path that is told, in words of the record.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Step {
     /// Who waited.
     pub subject: Subject,
@@ -101,12 +107,17 @@ pub fn explain(
     let paths = with_drags(StagePath::all(&stages, &seen), &seen, &drags);
     let (reliefs, pairs) = Again { see: &see, loaded, stages: &stages, goal, paths: &paths }.all()?;
     let again = |number: u32| Simulator::new().run(&plan, workers.seed(), number.into(), true);
-    let told = lower_median(&paths[goal]).map(|number| (number, tell(&again(number), goal, scenario)));
+    let told = lower_median(&paths[goal]).map(|number| (number, again(number)));
+    let (told, bottlenecks) = told.map_or((None, Vec::new()), |(number, record)| {
+        let steps = tell(&record, goal, scenario);
+        let end = steps.last().map_or(record.end.at, |last| last.to);
+        (Some((number, steps)), bottlenecks(&record, scenario, end))
+    });
     let open = paths[goal].ready_s.iter().enumerate().filter(|(_, ready)| ready.is_none());
     let open: Vec<u32> = open.map(|(number, _)| number as u32).collect();
     let never = open.first().map(|&first| Never::of(&again(first), first, open.len() as u32, scenario));
-    let resources = resources::resources(&used);
-    Ok(Explanation { stages: paths, reliefs, pairs, resources, told, replications, never })
+    let resources = resources::resources(&used, scenario);
+    Ok(Explanation { stages: paths, reliefs, pairs, resources, told, bottlenecks, replications, never })
 }
 
 impl See<'_> {

@@ -22,7 +22,7 @@ pub struct Part {
 }
 
 /// The critical path of a stage over replications.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StagePath {
     /// The stage.
     pub stage: String,
@@ -33,7 +33,7 @@ pub struct StagePath {
 }
 
 /// What a resource holds of a path, for one cause.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Holder {
     /// The resource; what every pod has of its own is named with whose it is, such as `container-start of rok`.
     pub resource: String,

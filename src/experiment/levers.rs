@@ -3,9 +3,10 @@
 use crate::model::params::Scenario;
 use crate::model::record::Cause;
 use crate::scenario::{Document, Setting};
+use serde::{Deserialize, Serialize};
 
 /// A change of one key that relieves a resource.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lever {
     /// The key.
     pub key: String,
@@ -17,7 +18,7 @@ pub struct Lever {
 }
 
 /// What a key is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum LeverKind {
     /// A number of servers or workers, a rate or a bandwidth: twice as much is half the time.
     Rate,

@@ -4,6 +4,8 @@
 //! [`WorkerPool`] extends [`Series`] in rounds of a fixed size, so that how many there are depends on no machine.
 
 mod calibrate;
+pub mod capacity;
+pub mod causes;
 mod chain;
 mod compare;
 mod cost;

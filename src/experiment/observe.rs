@@ -1,8 +1,10 @@
 //! From the record of one replication to its numbers, and to what is shown of one in detail.
 
+use crate::experiment::causes::causes;
 use crate::experiment::cost::node_hours;
 use crate::experiment::lapses::{Lapses, Leavers};
 use crate::experiment::results::{Count, Detail, Replication, StageTimes, Waits};
+use crate::model::params::Scenario;
 use crate::model::record::{NodeRecord, Record, Stage, StageKind, Transition};
 use crate::time::{Span, Time};
 
@@ -42,14 +44,15 @@ pub struct Observed {
 }
 
 /// What is kept of a record that is shown in detail.
-pub fn whole(record: Record) -> Observed {
+pub fn whole(record: Record, scenario: &Scenario) -> Observed {
     let leavers = Leavers::of(&record.nodes);
     let counted = record.stages.iter().enumerate().map(|(place, stage)| match stage.kind {
         StageKind::DaemonSet => thinned(counts(&record.transitions, place, &leavers), Detail::COUNTS_MAX),
         _ => Vec::new(),
     });
     let (asked, desired) = (record.nodes.len() as u32, record.stages[0].desired as usize);
-    let detail = Detail { counts: counted.collect(), nodes: kept(record.nodes, desired), asked };
+    let (counts, causes) = (counted.collect(), causes(&record, scenario));
+    let detail = Detail { counts, causes, nodes: kept(record.nodes, desired), asked };
     Observed { detail, stages: record.stages, waits: Waits { list: record.waits, resources: record.resources } }
 }
 

@@ -3,6 +3,8 @@
 //! The same type is the result, what is kept of a sweep that is not finished, and what a report reads; `lines` writes
 //! and reads it. Times are integer nanoseconds.
 
+use crate::experiment::causes::NodeCauses;
+use crate::experiment::explain::Explanation;
 use crate::experiment::holders::{Part, StagePath};
 use crate::experiment::precision::Precision;
 use crate::headroom::support::Tier;
@@ -24,7 +26,7 @@ pub struct Results {
     pub program: String,
     /// The program's version.
     pub version: String,
-    /// `run`, `sweep` or `compare`.
+    /// `run`, `sweep`, `compare` or `explain`.
     pub command: String,
     /// The whole command, to be typed again.
     pub command_line: String,
@@ -97,6 +99,9 @@ pub struct CaseResult {
     pub replications: Vec<Replication>,
     /// What limits that were hit cost; empty unless that was looked into.
     pub reliefs: Vec<LimitCost>,
+    /// Why it takes as long as it does, if that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<Box<Explanation>>,
     /// What is shown of one scale-up in detail: replication 0; absent where it is not among the replications.
     pub detail: Option<Detail>,
     /// Every entity's waits in replication 0; an export, so neither written nor read.
@@ -113,6 +118,9 @@ pub struct Detail {
     pub nodes: Vec<NodeRecord>,
     /// How many nodes there were and were asked for, those that are not kept included.
     pub asked: u32,
+    /// What nodes waited for, a row for each of some.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub causes: Vec<NodeCauses>,
     /// By stage: how many were Ready, from each instant at which that changes; at most [`Detail::COUNTS_MAX`] of them.
     pub counts: Vec<Vec<Count>>,
 }
@@ -215,6 +223,7 @@ impl CaseResult {
     /// Without what only its own charts and files show, so that many cases fit into memory.
     pub fn drop_detail(&mut self) {
         self.replications.iter_mut().for_each(|one| one.curves.clear());
+        self.why.iter_mut().flat_map(|why| &mut why.resources).for_each(|of| of.points.clear());
         self.detail = None;
     }
 
@@ -232,6 +241,9 @@ impl CaseResult {
     /// What holds the critical path of each stage up to the goal, over the replications whose paths are known; empty if
     /// there is none.
     pub fn paths(&self) -> Vec<StagePath> {
+        if let Some(why) = &self.why {
+            return why.stages.clone();
+        }
         let known: Vec<Vec<Vec<Part>>> =
             self.replications.iter().map(|one| one.paths.clone()).filter(|paths| !paths.is_empty()).collect();
         if known.is_empty() { Vec::new() } else { StagePath::all(&self.stages, &known) }

@@ -227,7 +227,7 @@ impl<'a> Series<'a> {
         if is_followed {
             numbers.paths = parts_of_stages(&record, &self.case.scenario);
         }
-        Some((numbers, is_first.then(|| whole(record))))
+        Some((numbers, is_first.then(|| whole(record, &self.case.scenario))))
     }
 
     /// What the replications add up to.
@@ -257,6 +257,7 @@ impl<'a> Series<'a> {
             measures: case.measures.clone(),
             replications: self.replications,
             reliefs: Vec::new(),
+            why: None,
             detail,
             waits,
         }

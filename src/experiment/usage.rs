@@ -3,6 +3,7 @@
 //! A resource is shared if several wait for it or are served by it: a server, a worker, a rate, a link. What each node
 //! or pod has of its own, such as its machine or its kubelet, is not.
 
+use crate::experiment::capacity::Capacity;
 use crate::model::record::{Cause, Record, ResourceId, Subject, Wait};
 use crate::time::{Span, Time};
 use std::collections::BTreeMap;
@@ -41,6 +42,8 @@ pub struct Job {
     pub begun: Time,
     /// When it was done.
     pub done: Time,
+    /// Whether it was a transfer, which takes a part of a link.
+    pub moves: bool,
 }
 
 /// How many wait and are served, from an instant on.
@@ -52,6 +55,8 @@ pub struct Load {
     pub waiting: u32,
     /// How many are served.
     pub served: u32,
+    /// How many of these are transfers.
+    pub moving: u32,
 }
 
 /// What the shared resources of a record had to do, in the order of the record's resources; waits must have been
@@ -66,7 +71,7 @@ pub fn usages(record: &Record) -> Vec<Usage> {
         let came = match before {
             Some((resource, since, until)) if resource == wait.resource && until == wait.from => since,
             Some((resource, since, until)) => {
-                jobs.entry(resource).or_default().push(Job { came: since, begun: until, done: until });
+                jobs.entry(resource).or_default().push(Job { came: since, begun: until, done: until, moves: false });
                 wait.from
             }
             None => wait.from,
@@ -76,13 +81,14 @@ pub fn usages(record: &Record) -> Vec<Usage> {
                 lines.insert(wait.subject, (wait.resource, came, wait.to));
             }
             Cause::Service | Cause::Transfer | Cause::Sharing => {
-                jobs.entry(wait.resource).or_default().push(Job { came, begun: wait.from, done: wait.to });
+                let moves = wait.cause != Cause::Service;
+                jobs.entry(wait.resource).or_default().push(Job { came, begun: wait.from, done: wait.to, moves });
             }
             _ => {}
         }
     }
     for (resource, since, until) in lines.into_values() {
-        jobs.entry(resource).or_default().push(Job { came: since, begun: until, done: until });
+        jobs.entry(resource).or_default().push(Job { came: since, begun: until, done: until, moves: false });
     }
     let usage = |(resource, mut jobs): (ResourceId, Vec<Job>)| {
         jobs.sort_unstable();
@@ -94,28 +100,51 @@ pub fn usages(record: &Record) -> Vec<Usage> {
 impl Usage {
     /// How many wait and are served, from each instant at which that changes.
     pub fn loads(&self) -> Vec<Load> {
-        let mut changes: Vec<(Time, i64, i64)> = Vec::new();
+        let mut changes: Vec<(Time, [i64; 3])> = Vec::new();
         for job in &self.jobs {
-            changes.extend([(job.came, 1, 0), (job.begun, -1, 1), (job.done, 0, -1)]);
+            let moves = i64::from(job.moves);
+            changes.extend([(job.came, [1, 0, 0]), (job.begun, [-1, 1, moves]), (job.done, [0, -1, -moves])]);
         }
         changes.sort_unstable_by_key(|change| change.0);
-        let (mut waiting, mut served) = (0, 0);
+        let mut now = [0_i64; 3];
         let loads = changes.chunk_by(|a, b| a.0 == b.0).map(|together| {
-            waiting += together.iter().map(|change| change.1).sum::<i64>();
-            served += together.iter().map(|change| change.2).sum::<i64>();
-            Load { at: together[0].0, waiting: waiting as u32, served: served as u32 }
+            for (_, by) in together {
+                now.iter_mut().zip(by).for_each(|(now, by)| *now += by);
+            }
+            let [waiting, served, moving] = now.map(|count| count as u32);
+            Load { at: together[0].0, waiting, served, moving }
         });
         let mut loads: Vec<Load> = loads.collect();
-        loads.dedup_by_key(|load| (load.waiting, load.served));
+        loads.dedup_by_key(|load| (load.waiting, load.served, load.moving));
         loads
     }
 
     /// How long somebody waits or is served, until `end`.
     pub fn busy(&self, end: Time) -> Span {
         let loads = self.loads();
-        let until = loads.iter().skip(1).map(|load| load.at).chain([end]);
-        let busy = loads.iter().zip(until).filter(|(load, _)| load.waiting + load.served > 0);
-        busy.fold(Span::ZERO, |sum, (load, until)| sum + until.min(end).since(load.at))
+        let busy = lengths(&loads, end).filter(|(load, _)| load.waiting + load.served > 0);
+        busy.fold(Span::ZERO, |sum, (_, length)| sum + length)
+    }
+
+    /// The part of its capacity that is used until `end`, on average.
+    pub fn used(&self, capacity: Capacity, end: Time) -> f64 {
+        let loads = self.loads();
+        let used = lengths(&loads, end).map(|(load, length)| capacity.used(load) * length.as_secs_f64());
+        used.sum::<f64>() / end.as_secs_f64().max(f64::MIN_POSITIVE)
+    }
+
+    /// From when to when somebody waits or all of its capacity is used, without a pause.
+    pub fn active(&self, capacity: Option<Capacity>, end: Time) -> Vec<(Time, Time)> {
+        let is_active = |load: &Load| load.waiting > 0 || capacity.is_some_and(|of| of.used(load) >= 1.0);
+        let loads = self.loads();
+        let mut periods: Vec<(Time, Time)> = Vec::new();
+        for (load, length) in lengths(&loads, end).filter(|(load, length)| is_active(load) && *length > Span::ZERO) {
+            match periods.last_mut().filter(|last| last.1 == load.at) {
+                Some(last) => last.1 = load.at + length,
+                None => periods.push((load.at, load.at + length)),
+            }
+        }
+        periods
     }
 
     /// How much service those that have come still need at an instant.
@@ -128,6 +157,12 @@ impl Usage {
     pub fn longest_wait(&self) -> Span {
         self.jobs.iter().map(|job| job.begun.since(job.came)).max().unwrap_or_default()
     }
+}
+
+/// Loads, and how long each lasts until `end`.
+fn lengths(loads: &[Load], end: Time) -> impl Iterator<Item = (&Load, Span)> {
+    let until = loads.iter().skip(1).map(|load| load.at).chain([end]);
+    loads.iter().zip(until).map(move |(load, until)| (load, until.min(end).since(load.at)))
 }
 
 #[cfg(test)]
@@ -195,7 +230,23 @@ mod tests {
         );
         assert_eq!(
             usages[1].loads(),
-            [Load { at: at(20), waiting: 1, served: 0 }, Load { at: at(25), waiting: 0, served: 0 }]
+            [
+                Load { at: at(20), waiting: 1, served: 0, moving: 0 },
+                Load { at: at(25), waiting: 0, served: 0, moving: 0 }
+            ]
         );
+    }
+    #[test]
+    fn capacity_is_used_and_periods_are_active_as_arithmetic_says() {
+        let usages = usages(&record());
+        let (server, rate) = (&usages[0], &usages[1]);
+        let close = |a: f64, b: f64| (a - b).abs() < 1e-9;
+        assert!(close(server.used(Capacity::Servers(1), at(24)), 0.5), "12 of 24 s");
+        assert!(close(server.used(Capacity::Servers(2), at(24)), 0.25));
+        assert!(close(rate.used(Capacity::Rate, at(25)), 0.2), "5 of 25 s");
+        assert!(close(server.used(Capacity::Link(1.0), at(24)), 0.0), "nothing is moved");
+        assert_eq!(server.active(Some(Capacity::Servers(1)), at(24)), [(at(0), at(12))]);
+        assert_eq!(server.active(Some(Capacity::Servers(2)), at(24)), [(at(1), at(8))]);
+        assert_eq!(rate.active(None, at(22)), [(at(20), at(22))]);
     }
 }

@@ -35,6 +35,7 @@ pub(super) fn nothing() -> Results {
         measures: vec![],
         replications: vec![],
         reliefs: vec![],
+        why: None,
         detail: None,
         waits: Waits::default(),
     };
@@ -54,6 +55,8 @@ pub fn files() -> String {
     let cases = tables::of(&results, &summaries);
     let mut tables = exports::of_case(cases[0], &exports::Beside::of(&cases));
     tables.extend([
+        tables::relieved(cases[0]),
+        tables::resource_courses(cases[0]),
         tables::cases(&cases),
         tables::documented(&[]),
         tables::predicted(Vec::new()),

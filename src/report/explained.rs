@@ -5,6 +5,7 @@ use super::words::{count, duration, percent, plural};
 use super::{tables, unready};
 use crate::experiment::explain::{Explanation, Step};
 use crate::experiment::holders::Holder;
+use crate::experiment::results::CaseResult;
 use crate::headroom::Headroom;
 use crate::model::record::{Cause, Subject};
 use std::fmt::Write;
@@ -20,6 +21,14 @@ pub struct Explained {
     pub limits: Vec<Headroom>,
     /// Why.
     pub why: Explanation,
+}
+
+impl Explained {
+    /// Of a case of a study with this name, if it was explained.
+    pub fn of(case: &CaseResult, name: &str) -> Option<Self> {
+        let why = (**case.why.as_ref()?).clone();
+        Some(Self { name: name.to_owned(), target_nodes: case.target_nodes, limits: Vec::new(), why })
+    }
 }
 
 /// What is waited for, and why, as people say it: `service of volume-server`.
@@ -38,6 +47,23 @@ pub fn what(resource: &str, cause: Cause) -> String {
         Cause::Ready => "nothing, in",
     };
     format!("{noun} {resource}")
+}
+
+/// What a cause is, in one or two words for a legend.
+pub const fn cause_word(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Queue => "in a line",
+        Cause::Limit => "rate or limit",
+        Cause::Transfer => "transfer",
+        Cause::Sharing => "others on the link",
+        Cause::Service => "work",
+        Cause::Boot => "boot",
+        Cause::Backoff => "back-off",
+        Cause::Probe => "probe",
+        Cause::Poll => "next look",
+        Cause::Dependency => "for another",
+        Cause::Ready => "nothing",
+    }
 }
 
 /// `300 nodes: workload ready after 24m 14s, of which 17m 05s the work of volume-server; ...`.

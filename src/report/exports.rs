@@ -12,8 +12,8 @@ use std::io::{self, Write};
 /// The name of the file with the text that the command printed.
 pub const SUMMARY: &str = "summary.txt";
 
-/// The tables that every case has.
-const OF_CASES: [&str; 13] = [
+/// The tables that every case has, and those of cases that are explained.
+const OF_CASES: [&str; 15] = [
     "times",
     "overheads",
     "flaps",
@@ -21,6 +21,8 @@ const OF_CASES: [&str; 13] = [
     "deadline",
     "costs",
     "path",
+    "relief",
+    "resources",
     "limits",
     "stages",
     "curve",
@@ -53,7 +55,7 @@ impl Beside {
 
 /// Every table of one case.
 pub fn of_case(case: Of<'_>, beside: &Beside) -> Vec<Table> {
-    vec![
+    let mut all = vec![
         tables::times(case),
         tables::overheads(case),
         tables::flaps(case),
@@ -67,7 +69,11 @@ pub fn of_case(case: Of<'_>, beside: &Beside) -> Vec<Table> {
         tables::nodes(case, &beside.daemonsets),
         tables::counts(case),
         tables::waits(case.number, &case.result.waits, &case.result.waits.list),
-    ]
+    ];
+    if case.result.why.is_some() {
+        all.extend([tables::relieved(case), tables::resource_courses(case)]);
+    }
+    all
 }
 
 /// Every table of a study as a whole that says something.
@@ -160,7 +166,7 @@ impl<W: Write> CsvFiles<W> {
 /// Never: memory takes every row.
 #[cfg(feature = "cli")]
 pub fn summaries(study: &Study, assumptions: &[Entry]) -> Vec<(String, Vec<u8>)> {
-    const LARGE: [&str; 5] = ["stages", "curve", "nodes", "counts", "waits"];
+    const LARGE: [&str; 6] = ["stages", "curve", "nodes", "counts", "waits", "resources"];
     let (of, columns) = (tables::of(&study.results, &study.cases), CaseColumns::all(&study.results));
     let beside = Beside::of(&of);
     let of_cases = of.iter().flat_map(|case| of_case(*case, &beside));

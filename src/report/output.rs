@@ -86,8 +86,9 @@ fn explained() -> Explained {
         limits: vec![],
     };
     let (reliefs, pairs, resources) = (vec![], vec![], vec![]);
-    let why =
-        Explanation { stages: vec![stage], reliefs, pairs, resources, told: None, replications: 0, never: Some(never) };
+    let (told, bottlenecks) = (None, vec![]);
+    let stages = vec![stage];
+    let why = Explanation { stages, reliefs, pairs, resources, told, bottlenecks, replications: 0, never: Some(never) };
     Explained { name: String::new(), target_nodes: 0, limits: vec![], why }
 }
 

@@ -9,6 +9,7 @@ mod compare;
 mod downloads;
 mod figure;
 mod markdown;
+mod relief;
 mod section;
 mod verdict;
 mod waited;
@@ -36,6 +37,7 @@ pub use markdown::markdown;
 struct PageTemplate<'a> {
     title: String,
     font: String,
+    left_out: &'static str,
     comparison: Option<View>,
     sections: Vec<PageSection<'a>>,
 }
@@ -48,14 +50,57 @@ struct View {
     note: String,
 }
 
-/// The page.
+/// No page is larger, in bytes, as long as there is something that can be left out.
+const SIZE_MAX: usize = 1_000_000;
+
+/// What a page leaves out to stay small; each level also what those before it do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Spare {
+    /// Nothing.
+    Nothing,
+    /// Files to download, but for scenarios.
+    Downloads,
+    /// Every value and where it comes from.
+    Assumptions,
+    /// The charts of single cases.
+    Charts,
+}
+
+impl Spare {
+    const ALL: [Self; 4] = [Self::Nothing, Self::Downloads, Self::Assumptions, Self::Charts];
+
+    /// What is left out, in words; empty if nothing is.
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Nothing => "",
+            Self::Downloads => "data as files",
+            Self::Assumptions => "data as files and the values of scenarios",
+            Self::Charts => "data as files, the values of scenarios and the charts of single cases",
+        }
+    }
+}
+
+/// The page. Where it would be larger than 1 MB, it leaves out what is in the folders too, and says so.
 ///
 /// # Panics
 /// Never: every template can be filled.
 pub fn html(folders: &[Folder]) -> String {
+    let mut pages = Spare::ALL.iter().map(|spare| rendered(folders, *spare));
+    let first = pages.next().expect("there is a first");
+    let mut smallest = first;
+    for page in pages {
+        if smallest.len() <= SIZE_MAX {
+            break;
+        }
+        smallest = page;
+    }
+    smallest
+}
+
+fn rendered(folders: &[Folder], spare: Spare) -> String {
     let names = compare::names(folders);
     let sections = folders.iter().zip(&names).enumerate();
-    let sections = sections.map(|(number, (folder, name))| PageSection::of(folder, name, number)).collect();
+    let sections = sections.map(|(number, (folder, name))| PageSection::of(folder, name, number, spare)).collect();
     let comparison = (folders.len() > 1).then(|| {
         let comparison = FoldersCompared::of(folders);
         View {
@@ -65,7 +110,13 @@ pub fn html(folders: &[Folder]) -> String {
             note: comparison.note(),
         }
     });
-    let title = match &names[..] {
+    let title = title(folders, &names);
+    let (font, left_out) = (STANDARD.encode(chart::font::SUBSET), spare.words());
+    PageTemplate { title, font, left_out, comparison, sections }.render().expect("every template can be filled")
+}
+
+fn title(folders: &[Folder], names: &[String]) -> String {
+    match names {
         [name] if folders[0].study.results.command == "compare" => format!("Comparison with {name}"),
         [name] => format!("Scale-up of {name}"),
         names => format!(
@@ -73,9 +124,7 @@ pub fn html(folders: &[Folder]) -> String {
             plural(names.len() as u64, "scale-up study").replace("studys", "studies"),
             names.join(", ")
         ),
-    };
-    let page = PageTemplate { title, font: STANDARD.encode(chart::font::SUBSET), comparison, sections };
-    page.render().expect("every template can be filled")
+    }
 }
 
 /// The cases of all folders side by side.

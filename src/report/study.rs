@@ -9,6 +9,7 @@ use super::asked::Expectations;
 use super::chart::{CASES_MAX, THIN_MAX};
 use super::comparison::Compared;
 use super::documented::{self, Documented};
+use super::explained::Explained;
 use super::sensitivity::{self, Effect};
 use super::summary::CaseSummary;
 use super::tables::bands;
@@ -231,6 +232,11 @@ impl Study {
         let mut order: Vec<usize> = (0..self.cases.len()).collect();
         rank(&self.cases, &mut order);
         order
+    }
+
+    /// Why a case takes as long as it does, if that was asked for.
+    pub fn explained(&self, number: usize) -> Option<Explained> {
+        Explained::of(&self.results.cases[number], &self.cases[number].name)
     }
 
     /// The case in which all keys have the values of the scenario, if there is one.

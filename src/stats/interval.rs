@@ -1,5 +1,6 @@
 //! Confidence intervals of a mean, and how many replications they need.
 
+use serde::{Deserialize, Serialize};
 use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
 
 use super::moments::{mean, sd};
@@ -9,7 +10,7 @@ use super::moments::{mean, sd};
 const MANY: u64 = 200;
 
 /// A range from `low` to `high`.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Interval {
     /// Its lower end.
     pub low: f64,

@@ -1,12 +1,14 @@
 //! Two systems whose replications belong together.
 
+use serde::{Deserialize, Serialize};
+
 use super::interval::{Interval, half_width, replications_for};
 use super::moments::{mean, variance};
 
 /// How much system b differs from system a, replication by replication under common random numbers.
 ///
 /// Source: the paired-t interval of Law, *Simulation Modeling and Analysis*, 10.2.1.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PairedDifference {
     /// How many pairs.
     pub n: usize,

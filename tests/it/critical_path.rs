@@ -1,10 +1,11 @@
 //! The critical path of simulated scale-ups, what relief brings, and the trace.
 
+use scaleup::experiment::causes::causes;
 use scaleup::experiment::explain::{Explanation, explain};
 use scaleup::experiment::holders::StagePath;
 use scaleup::experiment::path::{PathPiece, critical_paths};
 use scaleup::experiment::{Case, Settings, WorkerPool, run_cases};
-use scaleup::model::record::{Record, Subject};
+use scaleup::model::record::{Cause, Record, Subject};
 use scaleup::model::{Plan, Simulator};
 use scaleup::report::trace::trace;
 use scaleup::scenario::{Loaded, Setting, load};
@@ -137,6 +138,48 @@ fn the_curve_goes_through_the_step_and_pairs_are_of_what_gains_most() {
     assert!(server.curve.last().is_some_and(|point| mean(&point.gain) >= mean(&server.gain)));
     assert_eq!(explained.pairs.len(), 3);
     assert!(explained.pairs.iter().all(|pair| mean(&pair.gain).is_finite() && pair.levers[0] != pair.levers[1]));
+}
+
+#[test]
+fn what_explain_writes_is_a_study_whose_page_shows_the_relief() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let scaleup = |arguments: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_scaleup"));
+        let output = command.current_dir(folder.path()).args(arguments).output().expect("it runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    scaleup(&["explain", "ekf", "-n", "12,20", "--replications", "4", "--out", "why"]);
+    scaleup(&["report", "why"]);
+    let file = |name: &str| std::fs::read_to_string(folder.path().join("why").join(name)).expect(name);
+    let page = file("report.html");
+    let (before, after) = page.split_once("What would help</h3>").expect("a heading");
+    assert!(!before.contains("<table>"), "it stands before all tables");
+    let table = after.split("</table>").next().expect("a table");
+    assert!(table.contains("<td>cloud.boot, half as long</td>"), "{table}");
+    assert!(file("relief.csv").starts_with("scenario,case,target_nodes,kind,resource,key,from,to,less,gain_mean_s,"));
+    assert!(file("resources.csv").contains(",volume-server,"));
+    for chart in ["critical-path-12-nodes.svg", "bottleneck-20-nodes.png", "queues-20-nodes.svg"] {
+        assert!(folder.path().join("why/charts").join(chart).exists(), "{chart}");
+    }
+    // Another study takes all of it away.
+    scaleup(&["run", "ekf", "-n", "12", "--replications", "2", "--out", "why"]);
+    assert!(!folder.path().join("why/relief.csv").exists() && !folder.path().join("why/report.html").exists());
+}
+
+#[test]
+fn what_nodes_waited_for_is_a_gapless_row_until_the_last_thing_on_them_was_ready() {
+    let loaded = loaded("ekf", &["cluster.target_nodes=20"]);
+    let record = Simulator::new().run(&Plan::new(&loaded.scenario), 1, 0, true);
+    let rows = causes(&record, &loaded.scenario);
+    assert_eq!(rows.len(), 20);
+    for row in &rows {
+        let node = record.nodes.iter().find(|node| node.number == row.node).expect("a node");
+        let mut ends = row.pieces.iter().map(|(_, until)| *until);
+        assert!(row.pieces.is_sorted_by(|a, b| a.1 < b.1 && a.0 != b.0), "{row:?}");
+        let last = node.daemonsets.iter().copied().chain([node.ready, node.workload]).flatten().max();
+        assert_eq!(ends.next_back(), last, "{row:?}");
+        assert!(node.requested.is_none() || row.pieces.iter().any(|(cause, _)| *cause == Cause::Boot), "{row:?}");
+    }
 }
 
 #[test]

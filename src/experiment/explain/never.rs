@@ -4,9 +4,10 @@ use super::{Step, steps};
 use crate::experiment::path::Chains;
 use crate::model::params::Scenario;
 use crate::model::record::{LimitHit, Record, StageKind, Subject, Unready, goal};
+use serde::{Deserialize, Serialize};
 
 /// A scale-up whose goal was never ready.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Never {
     /// Its replication.
     pub replication: u32,

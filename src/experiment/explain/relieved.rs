@@ -8,6 +8,7 @@ use crate::model::Plan;
 use crate::model::record::Stage;
 use crate::scenario::{Document, Loaded};
 use crate::stats::PairedDifference;
+use serde::{Deserialize, Serialize};
 
 /// A resource is relieved if it holds that share of the path of a stage, on average.
 const SHARE_MIN: f64 = 0.02;
@@ -21,7 +22,7 @@ const FIRST: usize = 3;
 pub const LESS: [f64; 4] = [0.1, 0.25, 0.5, 1.0];
 
 /// What relief of a resource brings.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Relief {
     /// The resource.
     pub resource: String,
@@ -36,7 +37,7 @@ pub struct Relief {
 }
 
 /// What relief of a resource by some part of its time brings.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ReliefPoint {
     /// The part of its time, from 0 to 1.
     pub less: f64,
@@ -47,7 +48,7 @@ pub struct ReliefPoint {
 }
 
 /// What relief of two resources at once brings, each by its step.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Pair {
     /// The resources.
     pub resources: [String; 2],

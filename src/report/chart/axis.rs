@@ -109,7 +109,7 @@ pub fn times_between(low: f64, high: f64, most: usize) -> Ticks {
 fn times_by(step: f64, first: u64, last: u64, ends: (f64, f64)) -> Ticks {
     let tick = |number: u64| {
         let value = number as f64 * step;
-        Tick { value, label: time_label(value) }
+        Tick { value, label: time_label_by(value, step) }
     };
     Ticks { ticks: (first..=last).map(tick).collect(), ends }
 }
@@ -136,6 +136,22 @@ pub fn time_label(seconds: f64) -> String {
     let whole = words::duration(seconds);
     let short = whole.strip_suffix(" 00s").unwrap_or(&whole);
     short.strip_suffix(" 00m").unwrap_or(short).to_owned()
+}
+
+/// The same between round times that are `step` apart: with as many digits as tell them apart.
+fn time_label_by(seconds: f64, step: f64) -> String {
+    if step >= 1.0 || seconds < 1.0 {
+        return time_label(seconds);
+    }
+    let is_whole = |number: f64| (number - number.round()).abs() < 1e-6;
+    let digits = (1..6).find(|digits| is_whole(step * libm::pow(10.0, f64::from(*digits)))).unwrap_or(6) as usize;
+    let minutes = (seconds / 60.0 + 1e-9).floor();
+    let rest = (seconds - 60.0 * minutes).max(0.0);
+    if minutes < 1.0 {
+        format!("{rest:.digits$}s")
+    } else {
+        format!("{minutes}m {rest:0width$.digits$}s", width = digits + 3)
+    }
 }
 
 /// At most about `most` round whole numbers up to `largest`.
@@ -271,6 +287,14 @@ mod tests {
     fn an_axis_of_amounts_begins_at_zero_only_if_that_is_near() {
         assert_eq!(labels(&amounts_between(10.0, 95.0, 6)), ["0", "20", "40", "60", "80", "100"]);
         assert_eq!(labels(&amounts_between(90.0, 95.0, 5)), ["90", "92", "94"]);
+    }
+
+    #[test]
+    fn times_less_than_a_second_apart_have_labels_of_their_own() {
+        assert_eq!(labels(&times_between(1.01, 1.05, 3)), ["1.02s", "1.04s"]);
+        assert_eq!(labels(&times_between(1_291.0, 1_291.5, 3)), ["21m 31.0s", "21m 31.2s", "21m 31.4s"]);
+        assert_eq!(labels(&times_between(1_259.8, 1_260.3, 3)), ["20m 59.8s", "21m 00.0s", "21m 00.2s"]);
+        assert_eq!(labels(&time_ticks(1.0, 5)), ["0", "200ms", "400ms", "600ms", "800ms", "1.0s"]);
     }
 
     #[test]

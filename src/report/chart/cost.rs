@@ -71,7 +71,14 @@ pub fn picture(study: &Study) -> Option<Picture> {
         picture.hint(here, format!("{}: {}", point.name, point.words()));
     }
     let places: Vec<Point> = points.iter().map(place).collect();
-    names(&mut frame, &plot, &points, &places);
+    let mut taken: Vec<Room> =
+        places.iter().map(|place| (place.x - 5.0, place.y - 5.0, place.x + 5.0, place.y + 5.0)).collect();
+    for (point, here) in points.iter().zip(&places).filter(|_| intervals) {
+        let (from, to) = (x.place(point.time_ends.0), x.place(point.time_ends.1));
+        let (low, high) = (y.place(point.usd_ends.0), y.place(point.usd_ends.1));
+        taken.extend([(from, here.y - 1.0, to, here.y + 1.0), (here.x - 1.0, high, here.x + 1.0, low)]);
+    }
+    names(&mut frame, &plot, &points, &places, taken);
     let told = points.iter().filter(|point| point.best).map(|point| format!("{} {}", point.name, point.words()));
     Some(
         frame.finish(format!(
@@ -128,10 +135,11 @@ impl CostPoint {
     }
 }
 
+/// What is taken: left, top, right, bottom.
+type Room = (f64, f64, f64, f64);
+
 /// The name of each point where nothing else is, those on the frontier first.
-fn names(frame: &mut Frame, plot: &Plot, points: &[CostPoint], places: &[Point]) {
-    let mut taken: Vec<(f64, f64, f64, f64)> =
-        places.iter().map(|place| (place.x - 5.0, place.y - 5.0, place.x + 5.0, place.y + 5.0)).collect();
+fn names(frame: &mut Frame, plot: &Plot, points: &[CostPoint], places: &[Point], mut taken: Vec<Room>) {
     let mut order: Vec<usize> = (0..points.len()).collect();
     order.sort_by_key(|number| !points[*number].best);
     for number in order {

@@ -2,16 +2,17 @@
 //! path comes to it, and a bar for each wait.
 
 use crate::experiment::explain::Step;
-use crate::report::explained::{Explained, what};
+use crate::model::record::Cause;
+use crate::report::explained::{cause_word, what};
+use crate::report::study::Study;
 use crate::report::words::duration;
 use crate::time::Time;
 
-use super::Chart;
 use super::axis;
 use super::frame::Frame;
 use super::picture::{Picture, at};
 use super::row_chart::{Room, RowChart};
-use super::theme;
+use super::theme::{self, Look};
 use super::wording;
 
 /// Rows that hold less of the path than this are left out.
@@ -31,13 +32,9 @@ impl StepRow<'_> {
     }
 }
 
-/// The chart of a case; `None` where the goal was never ready. `number` tells the files of several cases apart.
-pub fn chart(case: &Explained, number: Option<usize>) -> Option<Chart> {
-    let suffix = number.map_or(String::new(), |number| format!("-{number}"));
-    Some(Chart { name: format!("critical-path{suffix}"), data: "path.csv", picture: picture(case)? })
-}
-
-fn picture(case: &Explained) -> Option<Picture> {
+/// The chart of a case; `None` where it was not explained, or the goal was never ready.
+pub fn picture(study: &Study, number: usize) -> Option<Picture> {
+    let case = &study.explained(number)?;
     let (number, steps) = case.why.told.as_ref()?;
     let goal = &case.why.stages.last()?.stage;
     let whole = steps.last()?.to.since(Time::ZERO).as_secs_f64();
@@ -51,11 +48,15 @@ fn picture(case: &Explained) -> Option<Picture> {
          creation on, in the order in which the path comes to it. Waits of less than {} % are left out.",
         SHARE_MIN * 100.0
     ));
+    let mut causes: Vec<Cause> = rows.iter().map(|row| row.steps[0].cause).collect();
+    causes.sort_unstable();
+    causes.dedup();
+    frame.legend_of_areas(causes.iter().map(|cause| (Look::plain(theme::of_cause(*cause)), cause_word(*cause))));
     let ticks = axis::elapsed(whole);
     let names: Vec<&str> = rows.iter().map(|row| row.name.as_str()).collect();
     let mut chart = RowChart::new(frame, &names, Room::TIMES, &ticks, wording::SINCE_CREATION);
     for (place, row) in rows.iter().enumerate() {
-        let (y, colour) = (chart.y(place), theme::in_order(place, rows.len()));
+        let (y, colour) = (chart.y(place), theme::of_cause(row.steps[0].cause));
         for run in runs(&row.steps) {
             let [from, to] = [run.0, run.1].map(|time| chart.x.place(time.since(Time::ZERO).as_secs_f64()));
             // The thinnest bar can still be seen.

@@ -144,12 +144,14 @@ pub fn wrapped(text: &str, size: f64, room: f64) -> Vec<String> {
     lines
 }
 
-/// The words of a text; those of one length of time, `2m 30s`, stay together.
+/// The words of a text; those of one length of time, `2m 30s`, or a share, `26 %`, stay together.
 fn together(text: &str) -> Vec<String> {
     let is_time = |word: &str| word.starts_with(|c: char| c.is_ascii_digit()) && word.ends_with(['h', 'm', 's', ',']);
     let mut words: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
-        match words.last_mut().filter(|last| is_time(last) && last.ends_with(['h', 'm']) && is_time(word)) {
+        let belongs =
+            |last: &str| word.starts_with('%') || is_time(last) && last.ends_with(['h', 'm']) && is_time(word);
+        match words.last_mut().filter(|last| belongs(last)) {
             Some(last) => last.extend([" ", word]),
             None => words.push(word.to_owned()),
         }
@@ -168,6 +170,8 @@ mod tests {
         assert_eq!(lines, ["one two three", "four"]);
         let lines = wrapped("after 2m 30s", 12.0, font::width("after 2m", 12.0));
         assert_eq!(lines, ["after", "2m 30s"]);
+        let lines = wrapped("held 26.4 %, then", 12.0, font::width("held 26.4", 12.0));
+        assert_eq!(lines, ["held", "26.4 %,", "then"]);
     }
 
     #[test]

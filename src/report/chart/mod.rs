@@ -7,12 +7,13 @@
 
 pub mod axis;
 mod bars;
+mod bottleneck;
 mod cases;
 mod chance;
 mod chance_plot;
 mod comparison;
 mod cost;
-pub mod critical_path;
+mod critical_path;
 mod curves;
 mod deadline;
 mod differences;
@@ -33,15 +34,16 @@ pub mod picture;
 #[cfg(feature = "cli")]
 mod png;
 pub mod predicted;
-pub mod queues;
+mod queues;
 mod ready_times;
+mod resource_colours;
 mod row_chart;
 mod rows;
 pub mod svg;
 pub mod theme;
 mod timeline;
 mod tornado;
-pub mod waited;
+mod waited;
 mod wording;
 
 use crate::report::study::Study;
@@ -114,7 +116,10 @@ const TOGETHER: [ChartKind<OfStudy>; 9] = [
 ];
 
 /// Every chart of one case, by its number, in the order in which they are shown.
-const OF_CASE: [ChartKind<OfCase>; 4] = [
+const OF_CASE: [ChartKind<OfCase>; 7] = [
+    kind("critical-path", "path.csv", critical_path::picture),
+    kind("bottleneck", "curve.csv, resources.csv", bottleneck::picture),
+    kind("queues", "resources.csv", queues::picture),
     kind("readiness", "curve.csv", curves::picture),
     kind("distribution", "deadline.csv, stages.csv", distribution::picture),
     kind("timeline", "nodes.csv", timeline::picture),

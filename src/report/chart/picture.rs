@@ -39,6 +39,13 @@ pub enum Element {
         /// From 0, invisible, to 1.
         opacity: f64,
     },
+    /// Filled rectangles that do not overlap: many of one colour in little space.
+    Bars {
+        /// Of each, two opposite corners: the upper left and the lower right one.
+        bars: Vec<(Point, Point)>,
+        /// Their colour.
+        colour: Colour,
+    },
     /// A filled circle.
     Dot {
         /// Its centre.
@@ -150,6 +157,13 @@ impl Picture {
     /// Fills a rectangle.
     pub fn rectangle(&mut self, corner: Point, opposite: Point, colour: Colour, opacity: f64) {
         self.area([corner, at(opposite.x, corner.y), opposite, at(corner.x, opposite.y)], colour, opacity);
+    }
+
+    /// Fills many rectangles, each from its upper left to its lower right corner.
+    pub fn bars(&mut self, bars: Vec<(Point, Point)>, colour: Colour) {
+        if !bars.is_empty() {
+            self.shapes.push(Element::Bars { bars, colour });
+        }
     }
 
     /// Fills a circle.

@@ -46,6 +46,12 @@ fn draw(backend: &mut BitMapBackend<'_>, picture: &Picture) -> Drawn {
             Element::Area { points, colour, opacity } => {
                 backend.fill_polygon(points.iter().copied().map(place), &filled(*colour, *opacity))?;
             }
+            Element::Bars { bars, colour } => {
+                for (from, to) in bars {
+                    let corners = [*from, at(to.x, from.y), *to, at(from.x, to.y)];
+                    backend.fill_polygon(corners.map(place), &filled(*colour, 1.0))?;
+                }
+            }
             Element::Dot { centre, radius, colour } => {
                 backend.draw_circle(place(*centre), length(*radius), &filled(*colour, 1.0), true)?;
             }

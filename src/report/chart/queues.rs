@@ -2,14 +2,14 @@
 //! waits for meanwhile.
 
 use crate::experiment::explain::{ResourceUse, Step};
-use crate::report::explained::Explained;
+use crate::report::study::Study;
 use crate::report::words::{count, duration};
 use crate::time::Time;
 
-use super::Chart;
 use super::axis::{self, Scale};
 use super::frame::{Frame, Plot};
 use super::picture::{Anchor, Picture, at};
+use super::resource_colours::ResourceColours;
 use super::theme::{self, BAND, FAINT_INK, HEIGHT, Look, SMALL, STROKE};
 use super::wording;
 
@@ -19,19 +19,16 @@ const DRAWN: usize = 4;
 const STRIP: f64 = 14.0;
 const APART: f64 = 12.0;
 
-/// The chart of a case; `None` where nobody ever waits. `number` tells the files of several cases apart.
-pub fn chart(case: &Explained, number: Option<usize>) -> Option<Chart> {
-    let suffix = number.map_or(String::new(), |number| format!("-{number}"));
-    Some(Chart { name: format!("queues{suffix}"), data: "resources.csv", picture: picture(case)? })
-}
-
-fn picture(case: &Explained) -> Option<Picture> {
+/// The chart of a case; `None` where it was not explained, or nobody ever waits.
+pub fn picture(study: &Study, number: usize) -> Option<Picture> {
+    let case = &study.explained(number)?;
     let mut longest: Vec<&ResourceUse> = case.why.resources.iter().filter(|used| used.longest_line >= 1.0).collect();
     longest.sort_by(|a, b| waited(b).total_cmp(&waited(a)));
     longest.truncate(DRAWN);
     let first = longest.first()?;
     let names: Vec<&str> = longest.iter().map(|used| used.resource.as_str()).collect();
-    let looks = theme::looks(&names);
+    let colours = ResourceColours::of(&case.why);
+    let looks: Vec<Look> = names.iter().map(|name| colours.look(name)).collect();
     let most = count(first.longest_line.round() as u64);
     let mut frame = Frame::new(HEIGHT, &format!("{}: up to {most} wait for {}", case.name, first.resource));
     frame.note("How many wait for each shared resource, mean of the first scale-ups; bands hold 90 % of them");

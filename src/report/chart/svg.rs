@@ -46,6 +46,14 @@ fn shape(shape: &Element) -> String {
             let opacity = if *opacity < 1.0 { format!(" opacity=\"{opacity}\"") } else { String::new() };
             format!("<polygon points=\"{}\" fill=\"{}\"{opacity}/>\n", places(points), hex(*colour))
         }
+        Element::Bars { bars, colour } => {
+            let bar = |(from, to): &(Point, Point)| {
+                let [left, top, right, bottom] = [from.x, from.y, to.x, to.y].map(rounded);
+                format!("M{left},{top}H{right}V{bottom}H{left}z")
+            };
+            let path: String = bars.iter().map(bar).collect();
+            format!("<path d=\"{path}\" fill=\"{}\"/>\n", hex(*colour))
+        }
         Element::Dot { centre, radius, colour } => {
             let [x, y, radius] = [centre.x, centre.y, *radius].map(rounded);
             format!("<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\" fill=\"{}\"/>\n", hex(*colour))
@@ -98,6 +106,7 @@ mod tests {
         picture.rectangle(at(-0.01, 0.0), at(4.0, 2.04), (255, 0, 128), 0.5);
         picture.group("a & b");
         picture.line([at(1.0, 1.0), at(1.0, 1.01), at(2.26, 3.0)], (0, 0, 0), 1.2);
+        picture.bars(vec![(at(1.0, 2.0), at(3.0, 4.0)), (at(5.0, 2.0), at(6.54, 4.0))], (0, 255, 0));
         picture.dot(at(5.0, 5.5), 2.0, (1, 2, 3));
         picture.group("");
         picture.text(at(6.0, 7.0), Anchor::End, 12.0, (0, 0, 0), "a < b");
@@ -109,6 +118,7 @@ mod tests {
         let expected = "<polygon points=\"0,0 4,0 4,2 0,2\" fill=\"#FF0080\" opacity=\"0.5\"/>\n\
              <g data-group=\"a &amp; b\">\n\
              <polyline points=\"1,1 2.3,3\" fill=\"none\" stroke=\"#000000\" stroke-width=\"1.2\"/>\n\
+             <path d=\"M1,2H3V4H1zM5,2H6.5V4H5z\" fill=\"#00FF00\"/>\n\
              <circle cx=\"5\" cy=\"5.5\" r=\"2\" fill=\"#010203\"/>\n\
              </g>\n\
              <text x=\"6\" y=\"7\" text-anchor=\"end\" font-size=\"12\" fill=\"#000000\">a &lt; b</text>\n\

@@ -1,5 +1,7 @@
 //! How charts look: one colour and mark per stage in all of them, light background, sizes.
 
+use crate::model::record::Cause;
+
 use super::picture::{Picture, Point, at};
 
 /// A colour: red, green, blue.
@@ -132,6 +134,24 @@ pub fn apart(number: usize) -> Colour {
 /// The mark of one of a few cases.
 pub fn mark_in_order(number: usize) -> MarkShape {
     OTHER_MARKS[(number + 4) % OTHER_MARKS.len()]
+}
+
+/// The colour of a cause of waits, in all charts that tell them apart: work in blue and green, lines and limits in red
+/// and brown, what passes by the clock in lighter ones, others in grey.
+pub const fn of_cause(cause: Cause) -> Colour {
+    match cause {
+        Cause::Service => BLUE,
+        Cause::Transfer => GREEN,
+        Cause::Sharing => (150, 214, 192),
+        Cause::Boot => (110, 110, 110),
+        Cause::Queue => VERMILION,
+        Cause::Limit => (122, 46, 8),
+        Cause::Backoff => PURPLE,
+        Cause::Poll => ORANGE,
+        Cause::Probe => SKY,
+        Cause::Dependency => (205, 205, 205),
+        Cause::Ready => (236, 236, 236),
+    }
 }
 
 /// The look of each of these stages.

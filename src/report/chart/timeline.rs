@@ -1,7 +1,12 @@
-//! The nodes of one replication as rows, and the phases of each as coloured spans.
+//! The nodes of one replication as rows, and what each waited for as coloured spans; where that is not known, its
+//! phases.
 
+use std::collections::BTreeSet;
+
+use crate::experiment::causes::{NodeCauses, ROWS_MAX};
 use crate::experiment::results::CaseResult;
-use crate::model::record::{NodeRecord, StageKind};
+use crate::model::record::{Cause, NodeRecord, StageKind};
+use crate::report::explained::cause_word;
 use crate::report::study::Study;
 use crate::report::summary;
 use crate::report::words::{self, duration, plural};
@@ -27,8 +32,11 @@ const MACHINE: [(&str, Colour); 4] = [
     ("join the cluster", (96, 96, 96)),
 ];
 
+/// Thinner pieces are not drawn.
+const THINNEST: f64 = 0.4;
+
 /// A phase of every node.
-struct Phase<'a> {
+struct NodePhase<'a> {
     name: &'a str,
     colour: Colour,
 }
@@ -59,13 +67,18 @@ pub fn picture(study: &Study, number: usize) -> Option<Picture> {
     // Requests that came to nothing would be rows without a span, over hours.
     let nodes: Vec<&NodeRecord> = detail.nodes.iter().filter(|node| node.lived()).collect();
     let (all, requested) = (nodes.len(), detail.asked as usize);
-    let stride = all.div_ceil(DRAWN_MAX).max(1);
+    let by_cause = !detail.causes.is_empty();
+    let stride = all.div_ceil(if by_cause { ROWS_MAX } else { DRAWN_MAX }).max(1);
     let rows: Vec<NodeRow<'_>> = nodes.into_iter().step_by(stride).map(|node| row(node, case)).collect();
     let seconds = rows.iter().map(NodeRow::end).reduce(f64::max)? * 1.02;
     let summary = &study.cases[number];
     let mut frame = Frame::new(height(rows.len()), &finding(&summary.name, &phases, &rows));
     frame.note(&format!("{}, replication 0, {}", study.results.scenario, plural(all as u64, "node")));
-    frame.note("A span ends when that is done, or Ready on the node for the last time, and begins where another ended");
+    frame.note(if by_cause {
+        "What the machine waited for, then the pods on it, in the order in which they were Ready for good"
+    } else {
+        "A span ends when that is done, or Ready on the node for the last time, and begins where another ended"
+    });
     if let Some(note) = limit_marks::note(summary) {
         frame.note(&note);
     }
@@ -76,7 +89,12 @@ pub fn picture(study: &Study, number: usize) -> Option<Picture> {
     if stride > 1 {
         frame.note(&format!("One of {stride} nodes is drawn; all are in nodes.csv"));
     }
-    frame.legend_of_areas(phases.iter().map(|phase| (Look::plain(phase.colour), phase.name)));
+    let causes = causes(&detail.causes);
+    if by_cause {
+        frame.legend_of_areas(causes.iter().map(|cause| (Look::plain(theme::of_cause(*cause)), cause_word(*cause))));
+    } else {
+        frame.legend_of_areas(phases.iter().map(|phase| (Look::plain(phase.colour), phase.name)));
+    }
     let named = rows.len() <= NAMED_MAX;
     if !named {
         frame.note("Nodes, in the order of their requests");
@@ -89,7 +107,11 @@ pub fn picture(study: &Study, number: usize) -> Option<Picture> {
     axis::horizontal(picture, &plot, &x, &ticks.ticks, wording::SINCE_CREATION);
     let rows = Rows { step: (plot.bottom - plot.top) / rows.len() as f64, nodes: rows, plot, x };
     rows.names(picture, all);
-    for (place, phase) in phases.iter().enumerate() {
+    for cause in causes {
+        picture.group(cause_word(cause));
+        rows.pieces(picture, &detail.causes, cause);
+    }
+    for (place, phase) in phases.iter().enumerate().filter(|_| !by_cause) {
         picture.group(phase.name);
         rows.spans(picture, place, phase.colour);
     }
@@ -106,17 +128,23 @@ pub fn picture(study: &Study, number: usize) -> Option<Picture> {
     Some(frame.finish(alt))
 }
 
+/// The causes that any row has, in the order of their declaration.
+fn causes(rows: &[NodeCauses]) -> Vec<Cause> {
+    let all = rows.iter().flat_map(|row| &row.pieces).map(|(cause, _)| *cause);
+    all.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
 /// As high as usual, or higher for many nodes.
 fn height(rows: usize) -> u32 {
     HEIGHT + 60 + (rows as u32).saturating_sub(100) / 3
 }
 
-fn phases(case: &CaseResult) -> Vec<Phase<'_>> {
+fn phases(case: &CaseResult) -> Vec<NodePhase<'_>> {
     let looks = theme::looks(&case.stages);
     let workload = case.stages.iter().position(|stage| stage.kind == StageKind::Workload);
     let stages = summary::daemonsets(&case.stages).chain(workload);
     let stages = stages.map(|place| (case.stages[place].name.as_str(), looks[place].colour));
-    MACHINE.into_iter().chain(stages).map(|(name, colour)| Phase { name, colour }).collect()
+    MACHINE.into_iter().chain(stages).map(|(name, colour)| NodePhase { name, colour }).collect()
 }
 
 /// When each phase ended for a node; that of the workload comes last, and not every case has it.
@@ -151,7 +179,7 @@ impl NodeRow<'_> {
 }
 
 /// `300 nodes: on a node, most time goes to rok, 8m 20s on average`.
-fn finding(name: &str, phases: &[Phase<'_>], rows: &[NodeRow<'_>]) -> String {
+fn finding(name: &str, phases: &[NodePhase<'_>], rows: &[NodeRow<'_>]) -> String {
     let mean = |phase: usize| {
         let of_rows = rows.iter().map(|row| row.spans[phase].1 - row.spans[phase].0);
         of_rows.sum::<f64>() / rows.len() as f64
@@ -211,8 +239,27 @@ impl Rows<'_> {
         }
     }
 
+    /// What all rows wait for because of one cause.
+    fn pieces(&self, picture: &mut Picture, of: &[NodeCauses], cause: Cause) {
+        let gap = if self.nodes.len() <= NAMED_MAX { (0.1 * self.step).min(1.5) } else { 0.0 };
+        let mut bars = Vec::new();
+        for (place, row) in self.nodes.iter().enumerate() {
+            let Some(causes) = of.iter().find(|causes| causes.node == row.node.number) else { continue };
+            let top = self.plot.top + self.step * place as f64;
+            let mut from = self.x.place(causes.from.as_secs_f64());
+            for (why, until) in &causes.pieces {
+                let to = self.x.place(until.as_secs_f64());
+                if *why == cause && to - from >= THINNEST {
+                    bars.push((at(from, top + gap), at(to, top + self.step - gap)));
+                }
+                from = to;
+            }
+        }
+        picture.bars(bars, theme::of_cause(cause));
+    }
+
     /// What each row says.
-    fn hints(&self, picture: &mut Picture, phases: &[Phase<'_>]) {
+    fn hints(&self, picture: &mut Picture, phases: &[NodePhase<'_>]) {
         for (place, row) in self.nodes.iter().enumerate() {
             let phases = phases.iter().map(|phase| phase.name).zip(row.ended.iter().copied());
             let times =

@@ -1,11 +1,10 @@
 //! What holds the critical path of the last stage as stacked bars, a bar for each case: how it shifts with the size.
 
 use crate::experiment::holders::StagePath;
-use crate::report::explained::{Explained, what};
+use crate::report::explained::what;
 use crate::report::study::Study;
 use crate::report::words::{duration, percent};
 
-use super::Chart;
 use super::axis;
 use super::cases::short_name;
 use super::font;
@@ -30,13 +29,6 @@ pub fn picture(study: &Study) -> Option<Picture> {
     let rows: Vec<WaitedRow<'_>> =
         cases.filter_map(|(case, result)| Some((short_name(&study.results, result), case.paths.last()?))).collect();
     stacked(&rows, &study.results.scenario)
-}
-
-/// The chart of cases that are explained.
-pub fn explained(cases: &[Explained], scenario: &str) -> Option<Chart> {
-    let rows = cases.iter().filter_map(|case| Some((case.name.clone(), case.why.stages.last()?)));
-    let rows: Vec<WaitedRow<'_>> = rows.take(ROWS_MAX).collect();
-    Some(Chart { name: "waited".to_owned(), data: "path.csv", picture: stacked(&rows, scenario)? })
 }
 
 fn stacked(rows: &[WaitedRow<'_>], scenario: &str) -> Option<Picture> {

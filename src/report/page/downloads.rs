@@ -32,12 +32,12 @@ impl Download {
     }
 }
 
-/// The files of a folder that are small enough.
-pub fn of(folder: &Folder) -> Vec<Download> {
+/// The files of a folder that are small enough, or its scenario only.
+pub fn of(folder: &Folder, with_tables: bool) -> Vec<Download> {
     let assumptions = folder.loaded.as_ref().map(|loaded| origin::assumptions(&loaded.document)).unwrap_or_default();
     let mut all = 0;
     let mut downloads = Vec::new();
-    let few = folder.study.cases.len() <= CASES_MAX;
+    let few = with_tables && folder.study.cases.len() <= CASES_MAX;
     let files = if few { exports::summaries(&folder.study, &assumptions) } else { vec![] };
     for (name, bytes) in files {
         if bytes.len() <= FILE_MAX && all + bytes.len() <= ALL_MAX {

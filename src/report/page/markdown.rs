@@ -8,6 +8,7 @@ use crate::report::table::markdown::{escaped, markdown as shown};
 use crate::report::{tables, words};
 
 use super::compare::{FoldersCompared, names};
+use super::relief;
 use super::verdict::{self, Verdict};
 
 /// More cases than this are left out.
@@ -57,6 +58,7 @@ fn one(text: &mut String, folder: &Folder, name: &str, toml_max: usize) {
     line(text, &format!("**{}**: {}\n", escaped(name), escaped(&study.results.description)));
     found(text, &verdict::verdicts(study));
     told(text, "Why", &verdict::reasons(study));
+    told(text, "What would help", &helps(folder));
     told(text, "What to do", &verdict::remedies(folder));
     if study.cases.len() > 1 {
         line(text, "");
@@ -68,6 +70,17 @@ fn one(text: &mut String, folder: &Folder, name: &str, toml_max: usize) {
         line(text, &format!("\nDocumented overheads: {met} of {} are met.", study.documented.len()));
     }
     again(text, folder, toml_max);
+}
+
+/// What relief brings, or the command that finds it.
+fn helps(folder: &Folder) -> Vec<String> {
+    let study = &folder.study;
+    let known = relief::helps(&tables::of(&study.results, &study.cases));
+    if !known.is_empty() || study.results.cases.iter().any(|case| case.why.is_some()) {
+        return known;
+    }
+    let command = relief::command(folder).and_then(|both| both.lines().next().map(str::to_owned));
+    command.map(|command| format!("Not looked into here; this finds it: {command}")).into_iter().collect()
 }
 
 /// A heading with its list, if there is something to tell.

@@ -8,8 +8,10 @@ use crate::report::tables::{self, Of};
 use crate::report::{chart, words};
 use crate::scenario::{Entry, ProvenanceKind};
 
+use super::Spare;
 use super::downloads::{self, Download};
 use super::figure::{self, Figure};
+use super::relief::{self, Relieved};
 use super::verdict::{self, Verdict};
 use super::waited::Waited;
 
@@ -30,6 +32,10 @@ pub struct PageSection<'a> {
     pub reasons: Vec<String>,
     /// What is to be done.
     pub remedies: Vec<String>,
+    /// What would help; absent where that was not looked into.
+    pub relief: Option<Relieved>,
+    /// The command that would; absent where it cannot be told.
+    pub would_explain: Option<String>,
     /// What it waited for; absent where that is not known.
     pub waited: Option<Waited>,
     /// The charts of all cases together.
@@ -57,8 +63,8 @@ pub struct PageSection<'a> {
 }
 
 impl<'a> PageSection<'a> {
-    /// Of a folder, the `number`-th of the page.
-    pub fn of(folder: &'a Folder, name: &'a str, number: usize) -> Self {
+    /// Of a folder, the `number`-th of the page, which leaves something out.
+    pub fn of(folder: &'a Folder, name: &'a str, number: usize, spare: Spare) -> Self {
         let study = &folder.study;
         let document = folder.loaded.as_ref().map(|loaded| &loaded.document);
         let assumptions = document.map(origin::assumptions).unwrap_or_default();
@@ -68,7 +74,7 @@ impl<'a> PageSection<'a> {
         let shown = |table: fn(Of<'_>) -> Table| self::shown(&tables::together(&of, table), &names);
         let hit = tables::together(&of, tables::limits).or_say("No limit was hit in the simulation.");
         let (checked, checks): (Vec<String>, Vec<_>) = folder.checks().into_iter().unzip();
-        let cases = study.charted.iter().map(|place| (*place, &study.cases[*place]));
+        let cases = study.charted.iter().filter(|_| spare < Spare::Charts).map(|place| (*place, &study.cases[*place]));
         let overview = tables::overview(study.cases.iter().map(|case| (name, case)).collect());
         let changed = document.and_then(|document| origin::differences(document).ok());
         Self {
@@ -78,7 +84,9 @@ impl<'a> PageSection<'a> {
             reasons: verdict::reasons(study),
             remedies: verdict::remedies(folder),
             overview: self::shown(&overview, &[]),
-            waited: Waited::of(&of, &names, &study.results.scenario),
+            relief: Relieved::of(&of, &names),
+            would_explain: relief::command(folder),
+            waited: Waited::of(&of, &names),
             figures: figure::of(chart::together(study), &id),
             cases: cases.map(|(place, case)| (&*case.name, figure::of(chart::of_case(study, place), &id))).collect(),
             tables: vec![
@@ -90,12 +98,15 @@ impl<'a> PageSection<'a> {
                 self::shown(&tables::all_costs(&of), &names),
             ],
             limits: [self::shown(&hit, &names), self::shown(&tables::headroom(&checked, &checks), &checked)],
-            downloads: downloads::of(folder),
+            downloads: downloads::of(folder, spare < Spare::Downloads),
             changed: changed.map(|changed| self::shown(&tables::changed(&changed), &[])),
             varied: varied(folder),
             provenance: provenance(&assumptions),
             // Folded away, so that none is left out.
-            assumptions: People::of(&tables::assumptions(&assumptions), &[]),
+            assumptions: People::of(
+                &tables::assumptions(if spare < Spare::Assumptions { &assumptions } else { &[] }),
+                &[],
+            ),
             made_with: self::shown(&tables::made_with(&study.results), &[]),
             id,
         }

@@ -16,8 +16,8 @@ pub struct Waited {
 }
 
 impl Waited {
-    /// Of the cases with their names; `None` where no path is known, and `scenario` is what they are of.
-    pub fn of(cases: &[Of<'_>], names: &[String], scenario: &str) -> Option<Self> {
+    /// Of the cases with their names; `None` where no path is known.
+    pub fn of(cases: &[Of<'_>], names: &[String]) -> Option<Self> {
         let followed = cases.iter().filter_map(|case| Some(case.summary.paths.last()?.ready_s.len())).max()?;
         let [goal, stages] =
             [tables::followed, tables::followed_stages].map(|table| shown(&tables::together(cases, table), names));
@@ -28,8 +28,8 @@ impl Waited {
         let note = format!(
             "The critical path is the chain of waits, from one node or pod to the next, that ends when the last of a \
              stage became ready: its parts sum to the whole time. Means over {of}; \u{201c}in\u{201d}: in how many of \
-             them it is on the path at all. What holds less than 5 % of it is below, and in path.csv. Seconds on the path are no savings: scaleup explain {scenario} simulates what \
-             relief of each brings."
+             them it is on the path at all. What holds less than 5 % of it is below, and in path.csv. Seconds on the \
+             path are no savings: what relief of each brings is simulated by scaleup explain."
         );
         (!goal.rows.is_empty()).then_some(Self { goal, stages, note })
     }

@@ -1,7 +1,7 @@
 //! Everything that `explain` says.
 
 use super::{headroom, path_of, relief_of, resources_of};
-use crate::experiment::explain::Never;
+use crate::experiment::explain::{Bottleneck, Never};
 use crate::experiment::holders::StagePath;
 use crate::headroom::Headroom;
 use crate::report::explained::Explained;
@@ -22,9 +22,22 @@ fn cases(cases: &[Explained]) -> Table {
         .count("replications", "", "simulated scale-ups", |case| case.why.replications)
         .rows_of("stages", "the stages up to the goal", stages)
         .rows_of("resources", "what the shared resources had to do, over the first ten scale-ups", resources_of)
+        .rows_of("bottlenecks", "the shifting bottleneck of a typical scale-up, in the order of time", |case| {
+            bottlenecks(&case.why.bottlenecks)
+        })
         .record("never", "the first scale-up whose goal was never ready", |case| {
             Some(never(case.why.never.as_ref()?, &case.limits))
         })
+        .table()
+}
+
+fn bottlenecks(bottlenecks: &[Bottleneck]) -> Table {
+    Table::of("bottlenecks", "The shifting bottleneck", bottlenecks.to_vec())
+        .text("resource", "", "the resource that is active for the longest time without a pause", |row| {
+            row.resource.clone()
+        })
+        .number("from_s", "", "from when on", Unit::Seconds, |row| Some(row.from.as_secs_f64()))
+        .number("to_s", "", "until when", Unit::Seconds, |row| Some(row.to.as_secs_f64()))
         .table()
 }
 

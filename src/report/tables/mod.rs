@@ -71,8 +71,8 @@ pub use parameters::{calibration, ended, parameters, predictions};
 pub use path::{binds, followed, followed_stages, path, path_of};
 pub use points::{held_out, points, size, sizes, validation};
 pub use predicted::{Predicted, predicted, validations};
-pub use relief::{pairs_of_steps, relief, relief_curve, relief_of};
-pub use resources::{resource_courses, resources, resources_of};
+pub use relief::{changed_key, pairs_of_steps, relief, relief_curve, relief_of, relieved, steps_that_help};
+pub use resources::{resource_courses, resources, resources_of, resources_used};
 pub use sensitivity::sensitivity;
 pub use sides::{sides, sides_by_stage, sides_called};
 #[cfg(feature = "cli")]

@@ -28,21 +28,21 @@ pub fn path(cases: &[Explained]) -> Table {
     let table = Table::of("path", "What the goal waits for, along its critical path", stages.flatten().collect())
         .case(|row: &PathRow| row.case)
         .for_people_if(|row| row.is_goal && row.holder.share >= SHARE_SHOWN)
-        .text("case_name", "", "the case", |row| cases[row.case].name.clone())
         .text("stage", "", "the stage whose critical path it is", |row| row.stage.clone());
-    with_drag(holders(table)).table().or_say("No stage became ready, so nothing has a critical path.")
+    with_drag(holders(table), "drag").table().or_say("No stage became ready, so nothing has a critical path.")
 }
 
 /// The same of one stage.
 pub fn path_of(stage: &StagePath) -> Table {
     let table = Table::of("path", "What holds the critical path", rows(0, std::slice::from_ref(stage)));
-    with_drag(holders(table)).table()
+    with_drag(holders(table), "drag").table()
 }
 
-fn with_drag(table: Builder<PathRow>) -> Builder<PathRow> {
+/// With the drag, below this heading.
+fn with_drag(table: Builder<PathRow>, heading: &str) -> Builder<PathRow> {
     let meaning = "seconds that the stage would be ready sooner if these took no time and all else stayed as it was, at \
-                   most; over the first ten scale-ups";
-    table.number("drag_s", "drag", meaning, Unit::Seconds, |row| row.holder.drag_s)
+                   most; over the first ten scale-ups, if explain looked into it";
+    table.number("drag_s", heading, meaning, Unit::Seconds, |row| row.holder.drag_s)
 }
 
 /// The same of a case of a study, over those of its first replications that were followed.
@@ -51,7 +51,8 @@ pub fn followed(case: Of<'_>) -> Table {
         .case(|row| row.case)
         .for_people_if(|row| row.is_goal && row.holder.share >= SHARE_SHOWN_OF_CASES)
         .text("stage", "", "the stage whose critical path it is", |row| row.stage.clone());
-    holders(table).table()
+    // Not known unless the case was explained.
+    with_drag(holders(table), if case.result.why.is_some() { "drag" } else { "" }).table()
 }
 
 /// The same for people, of every stage.

@@ -5,10 +5,12 @@ use crate::experiment::explain::{LESS, Pair, Relief, ReliefPoint};
 use crate::experiment::holders::Holder;
 use crate::report::explained::{Explained, plain, what};
 use crate::report::table::{Builder, Table, Unit};
+use crate::report::tables::Of;
 use crate::report::words::percent;
 use crate::stats::PairedDifference;
 
 /// One simulation with something relieved.
+#[derive(Clone)]
 struct ReliefRow {
     case: usize,
     kind: &'static str,
@@ -21,22 +23,42 @@ struct ReliefRow {
 
 /// A row for every simulation; people see those by one step, the largest gain first.
 pub fn relief(cases: &[Explained]) -> Table {
-    let rows = cases
-        .iter()
-        .enumerate()
-        .flat_map(|(number, case)| [steps(number, case), curves(number, case), pairs(number, case)]);
-    let table = Table::of(
-        "relief",
-        "What relief of one resource brings, simulated again with the same random numbers",
-        rows.flatten().collect(),
-    )
-    .case(|row: &ReliefRow| row.case)
-    .for_people_if(|row| row.kind == "step")
-    .text("case_name", "", "the case", |row| cases[row.case].name.clone())
-    .text("kind", "", "step, what the key allows; curve, more and less than that; or pair, two steps at once", |row| {
-        row.kind
-    })
-    .text("", "change", "", change);
+    all(cases.iter().enumerate().flat_map(|(number, case)| rows(number, case)).collect())
+}
+
+/// The same of a case of a study; without rows where it was not explained.
+pub fn relieved(case: Of<'_>) -> Table {
+    all(Explained::of(case.result, &case.summary.name).map_or_else(Vec::new, |explained| rows(case.number, &explained)))
+}
+
+/// The steps of a case of a study that help for sure, or the others; for people only.
+pub fn steps_that_help(case: Of<'_>, help: bool) -> Table {
+    let helps = |row: &ReliefRow| row.gain.is_some_and(|gain| gain.resolved && gain.mean > 0.0);
+    let mut steps = Explained::of(case.result, &case.summary.name).map_or_else(Vec::new, |of| steps(case.number, &of));
+    steps.retain(|row| helps(row) == help);
+    let title = if help { "What helps, each change alone" } else { "What brings nothing that shows, or costs time" };
+    let table = Table::of("relief", title, steps).case(|row: &ReliefRow| row.case).text("", "change", "", change);
+    let table = columns(table.text("", "now", "", now));
+    if help { table.or_say("No single change that was tried helps for sure.") } else { table }
+}
+
+fn rows(number: usize, case: &Explained) -> Vec<ReliefRow> {
+    [steps(number, case), curves(number, case), pairs(number, case)].concat()
+}
+
+fn all(rows: Vec<ReliefRow>) -> Table {
+    let title = "What relief of one resource brings, simulated again with the same random numbers";
+    let table = Table::of("relief", title, rows)
+        .case(|row: &ReliefRow| row.case)
+        .for_people_if(|row| row.kind == "step")
+        .text(
+            "kind",
+            "",
+            "step, what the key allows; curve, more and less than that; or pair, two steps at once",
+            |row| row.kind,
+        )
+        .text("", "change", "", change)
+        .text("", "now", "", now);
     columns(table).or_say("Nothing that holds much of the path has a key that relieves it.")
 }
 
@@ -136,11 +158,21 @@ fn columns(table: Builder<ReliefRow>) -> Table {
         .table()
 }
 
+/// What the keys say without the change; of a distribution nothing.
+fn now(row: &ReliefRow) -> String {
+    let one = |lever: &Lever| Some(plain(&lever.from)).filter(|value| !value.starts_with('{')).unwrap_or("").to_owned();
+    row.levers.iter().map(one).collect::<Vec<_>>().join(" + ")
+}
+
 /// `volume.shared.servers = 2`; a distribution is only said to be half as long.
 fn change(row: &ReliefRow) -> String {
-    let one = |lever: &Lever| match plain(&lever.to) {
+    row.levers.iter().map(changed_key).collect::<Vec<_>>().join(" + ")
+}
+
+/// The same of one step.
+pub fn changed_key(lever: &Lever) -> String {
+    match plain(&lever.to) {
         value if value.starts_with('{') => format!("{}, half as long", lever.key),
         value => format!("{} = {value}", lever.key),
-    };
-    row.levers.iter().map(one).collect::<Vec<_>>().join(" + ")
+    }
 }

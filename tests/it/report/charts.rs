@@ -10,6 +10,7 @@ use scaleup::report::study::{GoalDifference, Study};
 use scaleup::scenario::load_targets;
 use scaleup::time::Span;
 
+use super::explained::explained;
 use super::made_up::{Sketch, documented, results};
 
 /// A line of text in an SVG file: its rectangle in units of the file, and what it says.
@@ -175,6 +176,8 @@ fn special_gallery() -> Vec<(&'static str, Study)> {
             Study { documented: marks(), ..study(results("sweep", &[100, 200, 300].map(|nodes| scaled(nodes, 0.3)))) },
         ),
         ("waited", study(with_paths(documented()))),
+        ("explained", explained(true)),
+        ("explained-without-capacity", explained(false)),
         ("waited-one", study(with_paths(results("run", &[Sketch::documented(300)])))),
         ("deadline", with_deadline(1_000, &[100, 200, 300].map(Sketch::documented))),
         ("deadline-two-axes", with_deadline(1_000, &two_axes())),
@@ -381,6 +384,6 @@ fn the_reference_of_charts_is_what_they_say() {
             }
         }
     }
-    assert_eq!(seen.len(), 13, "{seen:?}");
+    assert_eq!(seen.len(), 16, "{seen:?}");
     crate::docs::keep(Path::new("docs/reference/charts.md"), &page);
 }

@@ -11,7 +11,7 @@ use super::charts::gallery;
 use super::text::assert_golden;
 
 /// Studies with the charts that are kept of each; with no name, all.
-const KEPT: [(&str, &[&str]); 9] = [
+const KEPT: [(&str, &[&str]); 10] = [
     ("few-nodes", &[]),
     ("documented-marks", &["time-to-ready"]),
     ("late-marks", &["time-to-ready"]),
@@ -21,6 +21,7 @@ const KEPT: [(&str, &[&str]); 9] = [
     ("deadline-two-axes", &["heat-map", "time-to-ready", "chance", "deadline"]),
     ("never-one", &["time-to-ready"]),
     ("waited", &["waited"]),
+    ("explained", &["critical-path", "bottleneck", "queues", "timeline"]),
 ];
 
 #[test]

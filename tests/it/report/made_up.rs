@@ -67,6 +67,7 @@ impl Sketch {
             measures: vec![],
             replications: (0..self.replications).map(|replication| self.replication(replication)).collect(),
             reliefs: vec![],
+            why: None,
             detail: Some(self.detail()),
             waits: Waits { list: waits(), resources: vec!["autoscaler".to_owned(), "etcd, \"gp2\"".to_owned()] },
         }
@@ -131,6 +132,7 @@ impl Sketch {
     fn detail(&self) -> Detail {
         let counts = (0..self.stages.len()).map(|stage| if stage == 2 { self.counts() } else { vec![] });
         Detail {
+            causes: vec![],
             asked: self.nodes,
             nodes: (0..self.nodes).map(|node| self.node(node)).collect(),
             counts: counts.collect(),

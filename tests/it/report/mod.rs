@@ -4,6 +4,7 @@ mod charts;
 mod columns;
 mod compared;
 mod drawn;
+mod explained;
 mod files;
 mod findings;
 mod json;

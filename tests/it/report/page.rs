@@ -340,6 +340,27 @@ fn the_page_of_the_default_sweep_is_no_larger_than_a_megabyte() {
 }
 
 #[test]
+fn a_page_of_many_folders_leaves_out_what_they_hold_and_stays_below_a_megabyte() {
+    let (_folder, one) = read(&documented());
+    let page = page::html(&[one.clone(), one.clone()]);
+    assert!(page.len() <= 1_000_000 && page.contains("To stay small, this page leaves out"), "{}", page.len());
+    assert!(!page::html(&[read(&run()).1]).contains("To stay small"));
+}
+
+#[test]
+fn a_page_says_near_its_top_what_would_help_or_how_to_find_it() {
+    let (_folder, plain) = read(&run());
+    let page = page::html(&[plain]);
+    let (before, after) = page.split_once("What would help</h3>").expect("a heading");
+    assert!(!before.contains("<table") && after.contains("scaleup explain ekf --seed 1 --out output/ekf-explained\n"));
+    let (_folder, explained) = read(&super::explained::explained(true).results);
+    let page = page::html(&[explained]);
+    let (_, after) = page.split_once("What would help</h3>").expect("a heading");
+    assert!(after.contains("No single change that was tried helps for sure.") && !after.contains("Not looked into"));
+    assert!(after.contains("What the shared resources had to do"));
+}
+
+#[test]
 fn an_interrupted_study_is_said_to_be_one() {
     let (_folder, read) = read(&Results { cases_asked: 2, ..run() });
     assert_eq!(read.missing, ["not all cases are done: the same command with --resume completes the study"]);

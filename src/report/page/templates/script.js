@@ -1,4 +1,14 @@
 "use strict";
+// What a table is sorted by and how large a chart is stand in the address, after a tilde: a link shows the same view.
+const [, kept = ""] = decodeURIComponent(location.hash).split("~");
+const shownAs = new Map(kept.split("&").filter(Boolean).map((word) => word.split("=")));
+const keep = (name, value) => {
+  value === null ? shownAs.delete(name) : shownAs.set(name, value);
+  const words = [...shownAs].map(([key, is]) => `${key}=${is}`).join("&");
+  const place = location.hash.slice(1).split("~")[0];
+  history.replaceState(null, "", `#${place}${words ? `~${words}` : ""}`);
+};
+
 // Charts respond to pointer and keyboard; everything that they say is on the page without this, too.
 for (const figure of document.querySelectorAll("figure.chart")) {
   const data = JSON.parse(figure.querySelector("script").textContent);
@@ -31,6 +41,7 @@ for (const figure of document.querySelectorAll("figure.chart")) {
     const centre = (view.scrollTop + view.clientHeight / 2) / view.scrollHeight;
     zoom = Math.min(16, Math.max(1, zoom * factor));
     svg.style.width = `${100 * zoom}%`;
+    keep(figure.id, zoom > 1 ? zoom : null);
     view.scrollLeft = middle * view.scrollWidth - view.clientWidth / 2;
     view.scrollTop = centre * view.scrollHeight - view.clientHeight / 2;
     leave();
@@ -99,6 +110,8 @@ for (const figure of document.querySelectorAll("figure.chart")) {
   view.addEventListener("pointerleave", leave);
   view.addEventListener("blur", leave);
 
+  if (shownAs.get(figure.id) > 1) scale(Number(shownAs.get(figure.id)));
+
   let at = -1;
   view.addEventListener("keydown", (event) => {
     const hints = shown();
@@ -122,7 +135,7 @@ const worth = (text) => {
   const number = parseFloat(text.replaceAll(",", "").replace("−", "-"));
   return Number.isNaN(number) ? Infinity : number;
 };
-for (const table of document.querySelectorAll("table")) {
+for (const [number, table] of [...document.querySelectorAll("table")].entries()) {
   const body = table.tBodies[0];
   if (body.rows.length < 4) continue;
   [...table.tHead.rows[0].cells].forEach((head, column) => {
@@ -134,6 +147,7 @@ for (const table of document.querySelectorAll("table")) {
       const down = head.getAttribute("aria-sort") === "ascending";
       for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
       head.setAttribute("aria-sort", down ? "descending" : "ascending");
+      keep(`t${number}`, `${column}${down ? "d" : "a"}`);
       const text = (row) => row.cells[column].textContent;
       const numeric = head.classList.contains("number") || [...body.rows].every((row) => worth(text(row)) < Infinity);
       const less = (a, b) => {
@@ -143,12 +157,20 @@ for (const table of document.querySelectorAll("table")) {
       body.append(...[...body.rows].sort((a, b) => (down ? less(b, a) : less(a, b))));
     });
   });
+  const [, column, way] = /^(\d+)([ad])$/.exec(shownAs.get(`t${number}`) || "") || [];
+  const button = column && table.tHead.rows[0].cells[column]?.querySelector("button");
+  if (button) for (let click = 0; click < (way === "d" ? 2 : 1); click += 1) button.click();
 }
 
 // An address that means something folded opens it.
 const unfold = () => {
-  const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+  const place = location.hash.slice(1).split("~")[0];
+  const target = place && document.getElementById(place);
   for (let fold = target && target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  if (target && location.hash.includes("~")) target.scrollIntoView();
 };
-addEventListener("hashchange", unfold);
+addEventListener("hashchange", () => {
+  unfold();
+  if (!location.hash.includes("~")) keep("", null);
+});
 unfold();
