@@ -9,7 +9,7 @@ use crate::experiment::results::{Replication, Results};
 use crate::experiment::{
     Case, Comparison, Piece, Precision, Progress, Rounds, Series, Settings, Shortfall, Wanted, WorkerPool, plan,
 };
-use crate::report::checkpoints::{Broken, Checkpoints, Finished, Kept};
+use crate::report::checkpoints::{Broken, Checkpoints, Finished, KeptReplications};
 use crate::report::folder::{FolderError, Owner};
 use crate::report::tables;
 use crate::report::words::{count, percent, plural};
@@ -74,7 +74,7 @@ impl Sharded<'_> {
     fn survey_of(&self, group: &[Case], kept: &Checkpoints) -> Result<(Vec<Survey>, Vec<Broken>), FolderError> {
         let (mut all, mut broken) = (Vec::new(), Vec::new());
         for case in group {
-            let Kept { replications, broken: wrong } = kept.of(&Self::hash(case), &(0..self.most()))?;
+            let KeptReplications { replications, broken: wrong } = kept.of(&Self::hash(case), &(0..self.most()))?;
             all.push(replications);
             broken.extend(wrong);
         }

@@ -1,13 +1,12 @@
 //! Bandwidth of links, shared by the transfers that pass them.
 
+mod class;
 mod course;
-
-use std::collections::BTreeMap;
 
 use super::attained::Attained;
 use super::slots::{SlotKey, Slots};
 use crate::time::Time;
-use course::Course;
+use class::{Class, Finish};
 
 const NANOS_PER_SECOND: f64 = 1e9;
 
@@ -68,28 +67,12 @@ pub struct SharedLinks<J> {
 #[derive(Clone, Debug)]
 struct Link {
     capacity_per_s: f64,
+    /// How many transfers pass it.
+    members: usize,
     /// While capacity is shared out: what is left, and how many transfers have no rate yet.
     left_per_s: f64,
     sharers: usize,
     full: bool,
-}
-
-/// Where in its class a transfer completes: when this much service is attained, in order of entry if equal.
-type Finish = (Attained, u64);
-
-#[derive(Clone, Debug, Default)]
-struct Class {
-    cap_per_s: f64,
-    route: Route,
-    course: Course,
-    /// Who completes when, and since when it is here.
-    finishes: BTreeMap<Finish, (SlotKey, Time)>,
-    /// When the first of them completes.
-    due: Option<Time>,
-    /// The first of them may be another one than when `due` was found.
-    changed: bool,
-    /// While capacity is shared out: it has its rate.
-    settled: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -109,7 +92,7 @@ impl<J> SharedLinks<J> {
     pub fn new(capacities_per_s: impl IntoIterator<Item = f64>) -> Self {
         let link = |capacity_per_s| {
             assert!(capacity_per_s >= 0.0, "a capacity of {capacity_per_s} per second has no meaning");
-            Link { capacity_per_s, left_per_s: 0.0, sharers: 0, full: false }
+            Link { capacity_per_s, members: 0, left_per_s: 0.0, sharers: 0, full: false }
         };
         Self {
             links: capacities_per_s.into_iter().map(link).collect(),
@@ -202,16 +185,21 @@ impl<J> SharedLinks<J> {
         self.remove(key)
     }
 
-    /// When a transfer had no more than `left` of its size to go, rounded to the nearest nanosecond; nothing if that
-    /// is not so by `now`, or if the key is stale.
+    /// Tells when a transfer had no more than so much of its size to go, rounded to the nearest nanosecond; nothing if
+    /// that is not so by `now`, or if the key is stale.
     ///
     /// Only what has moved under its present cap is known: what is passed before then counts as passed at its change.
-    /// It takes O(log m) for m changes of the rate while the oldest transfer of the class is in flight.
-    pub fn passed(&self, now: Time, key: TransferKey, left: f64) -> Option<Time> {
-        let transfer = self.transfers.get(key.0)?;
-        let class = &self.classes[self.find(transfer.cap_per_s, transfer.route).ok()?];
-        let (_, since) = *class.finishes.get(&transfer.finish)?;
-        class.course.reached(transfer.finish.0.plus(-left), now).map(|at| at.max(since))
+    /// Each answer takes O(log m) for m changes of the rate while the oldest transfer of the class is in flight.
+    pub fn passed(&self, now: Time, key: TransferKey) -> impl Fn(f64) -> Option<Time> {
+        let found = self.transfers.get(key.0).and_then(|transfer| {
+            let class = &self.classes[self.find(transfer.cap_per_s, transfer.route).ok()?];
+            let (_, since) = *class.finishes.get(&transfer.finish)?;
+            Some((&class.course, transfer.finish.0, since))
+        });
+        move |left| {
+            let (course, finish, since) = found?;
+            course.reached(finish.plus(-left), now).map(|at| at.max(since))
+        }
     }
 
     /// How many transfers were started and neither taken when complete nor aborted.
@@ -247,6 +235,7 @@ impl<J> SharedLinks<J> {
             place
         });
         let class = &mut self.classes[place];
+        class.links().for_each(|link| self.links[link].members += 1);
         let finish = (class.course.attained(now).plus(remaining), self.next_order);
         self.next_order += 1;
         class.finishes.insert(finish, (key, now));
@@ -262,6 +251,7 @@ impl<J> SharedLinks<J> {
         let place = self.find(transfer.cap_per_s, transfer.route).ok()?;
         let class = &mut self.classes[place];
         class.finishes.remove(&transfer.finish)?;
+        class.links().for_each(|link| self.links[link].members -= 1);
         class.changed = true;
         let remaining = transfer.finish.0.minus(class.course.attained(self.updated)).max(0.0);
         if class.finishes.is_empty() {
@@ -277,11 +267,23 @@ impl<J> SharedLinks<J> {
         Some(transfer.job)
     }
 
+    /// Gives every class its rate. Most often no link is full: each class has its cap.
+    fn share_out(&mut self) {
+        let level = self.links.iter().map(Link::share_of_all).fold(f64::INFINITY, f64::min);
+        if self.classes.iter().all(|class| class.cap_per_s <= level) {
+            self.classes.iter_mut().for_each(|class| class.go_on(self.updated, class.cap_per_s));
+        } else {
+            self.fill();
+        }
+        self.next_completion = self.classes.iter().filter_map(|class| class.due).min();
+    }
+
     /// Fills the classes with capacity like basins with water, all to the same level: a class is full at its cap, and
     /// so are the classes of a link whose capacity is used up.
-    fn share_out(&mut self) {
+    fn fill(&mut self) {
         let mut open = self.classes.len();
-        self.begin_to_share();
+        self.links.iter_mut().for_each(Link::begin_to_share);
+        self.classes.iter_mut().for_each(|class| class.settled = false);
         while open > 0 {
             let level = self.links.iter().map(Link::share).fold(f64::INFINITY, f64::min);
             self.links.iter_mut().for_each(|link| link.full = link.sharers > 0 && link.share() <= level);
@@ -290,17 +292,6 @@ impl<J> SharedLinks<J> {
                 settled = self.settle(level, |class, links| class.links().any(|link| links[link].full));
             }
             open -= settled;
-        }
-        self.next_completion = self.classes.iter().filter_map(|class| class.due).min();
-    }
-
-    fn begin_to_share(&mut self) {
-        for link in &mut self.links {
-            (link.left_per_s, link.sharers) = (link.capacity_per_s, 0);
-        }
-        for class in &mut self.classes {
-            class.settled = false;
-            class.links().for_each(|link| self.links[link].sharers += class.finishes.len());
         }
     }
 
@@ -325,58 +316,18 @@ impl<J> SharedLinks<J> {
 }
 
 impl Link {
+    fn begin_to_share(&mut self) {
+        (self.left_per_s, self.sharers) = (self.capacity_per_s, self.members);
+    }
+
+    /// What each of its transfers gets if all share it.
+    fn share_of_all(&self) -> f64 {
+        if self.members > 0 { self.capacity_per_s / self.members as f64 } else { f64::INFINITY }
+    }
+
     /// What each transfer without a rate gets if they share what is left.
     fn share(&self) -> f64 {
         if self.sharers > 0 { self.left_per_s / self.sharers as f64 } else { f64::INFINITY }
-    }
-}
-
-impl Class {
-    /// Begins with nobody in it, in the memory of one that is empty.
-    fn begin(self, cap_per_s: f64, route: Route, now: Time) -> Self {
-        Self { cap_per_s, route, course: self.course.begin(now), due: None, changed: true, ..self }
-    }
-
-    fn links(&self) -> impl Iterator<Item = usize> + use<> {
-        self.route.into_iter().flatten().map(place)
-    }
-
-    fn is_due(&self, now: Time) -> bool {
-        self.due.is_some_and(|due| due <= now)
-    }
-
-    /// The first is complete, whatever crumb rounding may have left; at an infinite rate all are.
-    fn complete(&mut self, now: Time) {
-        let finite = self.course.rate_per_s().is_finite();
-        let complete = if finite { self.finishes.keys().next() } else { self.finishes.keys().next_back() };
-        if let Some((finish, _)) = complete {
-            self.course.catch_up(now, *finish);
-        }
-    }
-
-    /// Goes on at a rate, and finds out when its first transfer completes if that can have changed.
-    fn go_on(&mut self, now: Time, rate_per_s: f64) {
-        self.settled = true;
-        if rate_per_s.total_cmp(&self.course.rate_per_s()).is_ne() {
-            self.course.turn(now, rate_per_s);
-            if self.course.is_long(self.finishes.len()) {
-                let oldest = self.finishes.values().map(|(_, since)| *since).min();
-                self.course.forget_before(oldest.unwrap_or(now));
-            }
-        } else if !self.changed {
-            return;
-        }
-        self.changed = false;
-        self.due = self.finishes.keys().next().and_then(|(finish, _)| {
-            let remaining = finish.minus(self.course.attained(now));
-            if remaining <= 0.0 {
-                return Some(now);
-            }
-            let nanos = (remaining / rate_per_s * NANOS_PER_SECOND).ceil();
-            // `as` saturates: a time that is never reached means never.
-            let due = Time::from_nanos(now.as_nanos().saturating_add(nanos as u64));
-            (due < Time::MAX).then_some(due)
-        });
     }
 }
 

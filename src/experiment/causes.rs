@@ -29,7 +29,7 @@ pub struct NodeCauses {
 type NodeCausesRow = (NodeId, Time, Vec<(Cause, Time)>);
 
 /// The waits of some, each in the order of time.
-type BySubject<'r> = BTreeMap<Subject, Vec<&'r Wait>>;
+type WaitsBySubject<'r> = BTreeMap<Subject, Vec<&'r Wait>>;
 
 impl From<NodeCauses> for NodeCausesRow {
     fn from(NodeCauses { node, from, pieces }: NodeCauses) -> Self {
@@ -61,7 +61,7 @@ pub fn causes(record: &Record, scenario: &Scenario) -> Vec<NodeCauses> {
         let own = pods.chain([Subject::Node(node.number)]);
         phases.iter().map(|(_, subject)| *subject).chain(own).collect::<Vec<_>>()
     });
-    let mut waits: BySubject<'_> = subjects.map(|subject| (subject, Vec::new())).collect();
+    let mut waits: WaitsBySubject<'_> = subjects.map(|subject| (subject, Vec::new())).collect();
     for wait in &record.waits {
         if let Some(own) = waits.get_mut(&wait.subject) {
             own.push(wait);
@@ -104,7 +104,7 @@ fn place(name: &str, scenario: &Scenario) -> Option<DaemonSetPlace> {
     scenario.daemonset.names().position(|known| known == name).map(|place| DaemonSetPlace(place as u16))
 }
 
-fn row(node: &NodeRecord, phases: &[(Time, Subject)], waits: &BySubject<'_>) -> NodeCauses {
+fn row(node: &NodeRecord, phases: &[(Time, Subject)], waits: &WaitsBySubject<'_>) -> NodeCauses {
     let from = node.requested.unwrap_or_default();
     let mut life = Life { node: node.number, waits, now: from, pieces: Vec::new() };
     for (end, subject) in phases {
@@ -117,7 +117,7 @@ fn row(node: &NodeRecord, phases: &[(Time, Subject)], waits: &BySubject<'_>) -> 
 /// A life under construction.
 struct Life<'a> {
     node: NodeId,
-    waits: &'a BySubject<'a>,
+    waits: &'a WaitsBySubject<'a>,
     now: Time,
     pieces: Vec<(Cause, Time)>,
 }

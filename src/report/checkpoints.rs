@@ -36,7 +36,7 @@ struct Checkpoint {
 
 /// What checkpoints hold of one case.
 #[derive(Clone, Debug, Default)]
-pub struct Kept {
+pub struct KeptReplications {
     /// The replications, each once, in the order of their numbers.
     pub replications: Vec<Replication>,
     /// Checkpoints that do not count.
@@ -124,7 +124,7 @@ impl Checkpoints {
     ///
     /// # Errors
     /// Where a file cannot be read, or two say different things of the same replication.
-    pub fn of(&self, hash: &str, wanted: &Range<u32>) -> Result<Kept, FolderError> {
+    pub fn of(&self, hash: &str, wanted: &Range<u32>) -> Result<KeptReplications, FolderError> {
         let mut broken = Vec::new();
         let mut found: BTreeMap<u32, (Replication, &Path)> = BTreeMap::new();
         for checkpoint in self.0.get(hash).into_iter().flatten().filter(|all| all.has_some_of(wanted)) {
@@ -148,7 +148,7 @@ impl Checkpoints {
                 }
             }
         }
-        Ok(Kept { replications: found.into_values().map(|(one, _)| one).collect(), broken })
+        Ok(KeptReplications { replications: found.into_values().map(|(one, _)| one).collect(), broken })
     }
 }
 

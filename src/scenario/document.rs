@@ -5,7 +5,7 @@ use super::built_in::{BUILT_IN, BuiltIn};
 use super::entries::{WalkStep, walk};
 use super::file::{self, Nouns, SCENARIO};
 use super::free::{self, Free};
-use super::hash::Family;
+use super::hash::SharedLines;
 use super::keys;
 use super::merge::{NONE, merge};
 use super::preset;
@@ -39,7 +39,7 @@ pub struct Document {
     inherited_free: Vec<String>,
     /// Of the file that was asked for; those without a size hold for its own.
     targets: Vec<Target>,
-    pub(super) family: Family,
+    pub(super) family: SharedLines,
 }
 
 /// A scenario that has passed every check.

@@ -21,7 +21,7 @@ const FNV_PRIME: u64 = 0x0100_0000_01b3;
 /// The lines of the first scenario of a family whose fingerprint was asked for: those that [`Document::with`] makes of
 /// one another share them, since most of their lines are the same.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Family(Arc<OnceLock<Vec<Line>>>);
+pub(super) struct SharedLines(Arc<OnceLock<Vec<Line>>>);
 
 /// What a key contributes, and what it was made of.
 #[derive(Clone, Debug)]

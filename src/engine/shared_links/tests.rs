@@ -68,14 +68,14 @@ fn what_has_passed_is_known_to_the_nanosecond_over_changes_of_the_rate() {
     links.start(secs(2.0), 'b', 20.0, INF, over([0]));
     // 20 until 2 s, 5 a second until 6 s, 10 a second from then on; a is complete at 12 s.
     assert_eq!(drain_first(&mut links), ('b', secs(6.0)));
-    let passed = |left| links.passed(secs(9.0), first, left);
-    let at = [100.0, 90.0, 80.0, 75.0, 60.0, 50.0, 30.0].map(passed);
+    let passed = links.passed(secs(9.0), first);
+    let at = [100.0, 90.0, 80.0, 75.0, 60.0, 50.0, 30.0].map(&passed);
     assert_eq!(at, [0.0, 1.0, 2.0, 3.0, 6.0, 7.0, 9.0].map(|at| Some(secs(at))));
     assert_eq!(passed(29.0), None, "not yet");
     assert_eq!(links.first_completed(secs(12.0)), Some((first, &'a')));
-    assert_eq!(links.passed(secs(12.0), first, 0.0), Some(secs(12.0)));
+    assert_eq!(links.passed(secs(12.0), first)(0.0), Some(secs(12.0)));
     links.take_completed(secs(12.0));
-    assert_eq!(links.passed(secs(12.0), first, 50.0), None, "the key is stale");
+    assert_eq!(links.passed(secs(12.0), first)(50.0), None, "the key is stale");
 }
 
 fn drain_first(links: &mut SharedLinks<char>) -> (char, Time) {
@@ -88,10 +88,7 @@ fn what_passed_under_another_cap_counts_as_passed_at_its_change() {
     let mut links = SharedLinks::new([INF]);
     let key = links.start(Time::ZERO, 'a', 100.0, 10.0, over([0]));
     links.set_cap(secs(4.0), key, 20.0);
-    assert_eq!(
-        [80.0, 60.0, 40.0].map(|left| links.passed(secs(5.0), key, left)),
-        [4.0, 4.0, 5.0].map(|at| Some(secs(at)))
-    );
+    assert_eq!([80.0, 60.0, 40.0].map(links.passed(secs(5.0), key)), [4.0, 4.0, 5.0].map(|at| Some(secs(at))));
 }
 
 /// What has passed is asked for by the oldest in flight, so that much may be remembered, and not more.

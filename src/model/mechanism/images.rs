@@ -191,8 +191,7 @@ impl World<'_> {
     fn account_for_layers(&mut self, node: NodeId, image: ImageId, now: Time) {
         let pull = self.nodes[node].images.pull(image);
         let Some(ImageTransfer { key, .. }) = pull.transfer else { return };
-        let links = &self.downloads.links;
-        pull.unpacking.account(&self.plan.image_batches[image], |left| links.passed(now, key, left));
+        pull.unpacking.account(&self.plan.image_batches[image], self.downloads.links.passed(now, key));
     }
 
     /// Moves the wake-up to the next completion.

@@ -71,7 +71,7 @@ pub fn picture(study: &Study) -> Option<Picture> {
         picture.hint(here, format!("{}: {}", point.name, point.words()));
     }
     let places: Vec<Point> = points.iter().map(place).collect();
-    let mut taken: Vec<Room> =
+    let mut taken: Vec<TakenRoom> =
         places.iter().map(|place| (place.x - 5.0, place.y - 5.0, place.x + 5.0, place.y + 5.0)).collect();
     for (point, here) in points.iter().zip(&places).filter(|_| intervals) {
         let (from, to) = (x.place(point.time_ends.0), x.place(point.time_ends.1));
@@ -136,10 +136,10 @@ impl CostPoint {
 }
 
 /// What is taken: left, top, right, bottom.
-type Room = (f64, f64, f64, f64);
+type TakenRoom = (f64, f64, f64, f64);
 
 /// The name of each point where nothing else is, those on the frontier first.
-fn names(frame: &mut Frame, plot: &Plot, points: &[CostPoint], places: &[Point], mut taken: Vec<Room>) {
+fn names(frame: &mut Frame, plot: &Plot, points: &[CostPoint], places: &[Point], mut taken: Vec<TakenRoom>) {
     let mut order: Vec<usize> = (0..points.len()).collect();
     order.sort_by_key(|number| !points[*number].best);
     for number in order {

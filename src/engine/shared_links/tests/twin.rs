@@ -140,7 +140,7 @@ impl Pair {
         let (whole, now) = (alone.past[0].1, self.twin.now);
         for part in 0..=4 {
             let left = alone.remaining.max(0.0) + (whole - alone.remaining).max(0.0) * f64::from(part) / 4.0 + 1e-7;
-            let passed = self.links.passed(now, self.keys[job], left).expect("it has passed");
+            let passed = self.links.passed(now, self.keys[job])(left).expect("it has passed");
             let error_s = (passed.as_secs_f64() - alone.passed(left)).abs();
             // The time in which the crumbs of both move.
             assert!(
@@ -149,7 +149,7 @@ impl Pair {
             );
         }
         if alone.remaining > 1e-3 {
-            assert_eq!(self.links.passed(now, self.keys[job], alone.remaining - 1e-3), None);
+            assert_eq!(self.links.passed(now, self.keys[job])(alone.remaining - 1e-3), None);
         }
     }
 

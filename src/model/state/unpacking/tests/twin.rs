@@ -122,7 +122,7 @@ struct Pulls<'s> {
 impl Pulls<'_> {
     fn account(&mut self, now: Time, pull: usize) {
         let (links, key) = (&self.links, self.keys[pull].expect("it has begun"));
-        self.unpackings[pull].account(&self.batches[pull], |left| links.passed(now, key, left));
+        self.unpackings[pull].account(&self.batches[pull], links.passed(now, key));
     }
 
     fn complete_until(&mut self, until: Time) {
