@@ -82,13 +82,7 @@ pub fn picture(study: &Study, number: usize) -> Option<Picture> {
     if let Some(note) = limit_marks::note(summary) {
         frame.note(&note);
     }
-    if requested > all {
-        let more = plural((requested - all) as u64, "request");
-        frame.note(&format!("{more} for a node that came to nothing, not drawn"));
-    }
-    if stride > 1 {
-        frame.note(&format!("One of {stride} nodes is drawn; all are in nodes.csv"));
-    }
+    note_what_is_left_out(&mut frame, requested.saturating_sub(all), stride);
     let causes = causes(&detail.causes);
     if by_cause {
         frame.legend_of_areas(causes.iter().map(|cause| (Look::plain(theme::of_cause(*cause)), cause_word(*cause))));
@@ -126,6 +120,17 @@ pub fn picture(study: &Study, number: usize) -> Option<Picture> {
         phases.iter().map(|phase| phase.name).collect::<Vec<_>>().join(", ")
     );
     Some(frame.finish(alt))
+}
+
+/// Says which nodes have no row.
+fn note_what_is_left_out(frame: &mut Frame, came_to_nothing: usize, stride: usize) {
+    if came_to_nothing > 0 {
+        let more = plural(came_to_nothing as u64, "request");
+        frame.note(&format!("{more} for a node that came to nothing, not drawn"));
+    }
+    if stride > 1 {
+        frame.note(&format!("One of {stride} nodes is drawn; all are in nodes.csv"));
+    }
 }
 
 /// The causes that any row has, in the order of their declaration.
