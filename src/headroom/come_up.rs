@@ -4,7 +4,7 @@ use super::account::{ZoneShare, addresses_of_a_node, growth_of_an_initial_node, 
 use super::{Headroom, boot_time, launch_time, new_nodes};
 use crate::model::Simulator;
 use crate::model::params::{Cloud, Zone};
-use crate::model::record::Record;
+use crate::model::record::{LimitHit, Record};
 use crate::model::state::plan::Plan;
 use crate::time::{Span, Time};
 
@@ -42,7 +42,8 @@ fn pods_may_empty_a_subnet(plan: &Plan) -> bool {
 /// Limits that stop nodes bind when that scale-up meets them, where it is simulated.
 pub(super) fn time_as_simulated(plan: &Plan, found: &mut [Headroom]) {
     let Some(record) = simulated(plan) else { return };
-    for hit in &record.limits {
+    let is_first = |(place, hit): &(usize, &LimitHit)| record.limits[..*place].iter().all(|one| one.kind != hit.kind);
+    for (_, hit) in record.limits.iter().enumerate().filter(is_first) {
         let at = hit.first.since(Time::ZERO);
         let same = found.iter_mut().filter(|one| one.limit == hit.kind && one.at.is_some());
         let mut same: Vec<&mut Headroom> = same.collect();
