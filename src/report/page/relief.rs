@@ -57,8 +57,8 @@ fn explained(cases: &[Of<'_>]) -> Vec<Explained> {
     cases.iter().filter_map(|case| Explained::of(case.result, &case.summary.name)).collect()
 }
 
-/// `300 nodes: volume.shared.servers = 2: 3m 34s sooner, then the work of rok-operator binds`, for what helps most as far
-/// as is known.
+/// `300 nodes: volume.shared.servers = 2: 3m 34s sooner, then the work of rok-operator binds`, for what helps most, as
+/// far as is known.
 pub fn helps(cases: &[Of<'_>]) -> Vec<String> {
     let of = |case: Explained| {
         let (name, several) = (case.name.clone(), cases.len() > 1);
