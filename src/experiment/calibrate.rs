@@ -8,6 +8,7 @@
 
 use crate::experiment::evolution::descend;
 use crate::experiment::fitted::{Calibration, Ended, HeldOut, Start};
+use crate::experiment::implausible::{Miss, NoFit, RULED_OUT, no_fit, worst};
 use crate::experiment::plausible;
 use crate::experiment::rounds::Progress;
 use crate::experiment::run::{Settings, ThreadsError, run_cases};
@@ -37,6 +38,8 @@ pub struct Effort {
     pub settings: Settings,
     /// Sets of values to try, about.
     pub evaluations: usize,
+    /// How far off the model itself may be: a standard deviation, as a share of what it predicts.
+    pub discrepancy: f64,
 }
 
 /// Why there is no calibration.
@@ -83,9 +86,23 @@ pub(super) struct Tried {
     /// The values, rounded.
     pub(super) values: Vec<f64>,
     /// What the search makes small.
-    objective: f64,
+    pub(super) objective: f64,
     /// The sum of squared distances from what the targets demand.
     pub(super) misfit: f64,
+    /// What it misses of each point.
+    misses: Vec<Miss>,
+}
+
+impl Tried {
+    /// Whether it meets every target.
+    pub(super) fn meets_all(&self) -> bool {
+        self.misfit == 0.0
+    }
+
+    /// Whether a target rules it out.
+    pub(super) fn is_ruled_out(&self) -> bool {
+        worst(&self.misses) > RULED_OUT
+    }
 }
 
 /// A scenario, its targets, and what has been tried.
@@ -124,6 +141,8 @@ pub fn calibrate(
         ended,
         points,
         plausible,
+        discrepancy: effort.discrepancy,
+        no_fit: search.no_fit(),
         evaluations: search.tried.len(),
     })
 }
@@ -190,9 +209,9 @@ impl<'a> Search<'a> {
         for (start, purpose, place) in STARTS {
             let (begin, mut draws) = (vec![place; self.free().len()], self.stream(purpose));
             let each = evaluations / STARTS.len();
-            let mut objective = |place: &[f64]| Ok::<_, CalibrationError>(self.evaluate(place)?.0);
+            let mut objective = |place: &[f64]| Ok::<_, CalibrationError>(self.evaluate(place)?.objective);
             let (place, objective) = descend(&begin, 0.25, each, &mut draws, &mut objective)?;
-            let misfit = self.evaluate(&place)?.1;
+            let misfit = self.evaluate(&place)?.misfit;
             ended.push(Ended { start, objective, misfit, values: self.values_at(&place) });
         }
         Ok((self.lowest(), ended))
@@ -212,11 +231,11 @@ impl<'a> Search<'a> {
         self.free().iter().map(|free| self.base.value_of(free).map(|value| place_of(free, value))).collect()
     }
 
-    /// What the search makes small, and the misfit, at a place in the unit cube.
-    pub(super) fn evaluate(&mut self, place: &[f64]) -> Result<(f64, f64), CalibrationError> {
+    /// What is known of a place in the unit cube.
+    pub(super) fn evaluate(&mut self, place: &[f64]) -> Result<&Tried, CalibrationError> {
         let values = self.values_at(place);
-        if let Some(known) = self.tried.iter().find(|tried| tried.values == values) {
-            return Ok((known.objective, known.misfit));
+        if let Some(known) = self.tried.iter().position(|tried| tried.values == values) {
+            return Ok(&self.tried[known]);
         }
         if (self.progress.stopped)() {
             return Err(self.interrupted());
@@ -228,8 +247,15 @@ impl<'a> Search<'a> {
         };
         let objective = squares(Judged::aim) + PULL * squares(Judged::off_middle);
         let misfit = squares(Judged::misfit);
-        self.tried.push(Tried { place: place.to_vec(), values, objective, misfit });
-        Ok((objective, misfit))
+        let misses = judged.iter().map(|one| one.miss(self.effort.discrepancy)).collect();
+        self.tried.push(Tried { place: place.to_vec(), values, objective, misfit, misses });
+        Ok(&self.tried[self.tried.len() - 1])
+    }
+
+    /// Whether every set that was tried is ruled out.
+    fn no_fit(&self) -> Option<NoFit> {
+        let sets: Vec<&[Miss]> = self.tried.iter().map(|tried| &tried.misses[..]).collect();
+        no_fit(&self.targets.points(), &sets)
     }
 
     /// What is known when somebody stops the search.

@@ -10,8 +10,6 @@ use crate::experiment::evolution::{descend, reflect};
 use crate::random::Stream;
 use crate::stats::rank_correlation;
 
-/// Where no set meets every target, sets up to this much above the best misfit count as plausible.
-const SLACK: f64 = 0.25;
 /// Sets of an ensemble, at most.
 const SETS_MAX: usize = 40;
 /// A parameter that keeps within this share of its range is identified.
@@ -26,7 +24,7 @@ const SETS_MIN: usize = 8;
 /// The sets of values that the targets do not rule out.
 #[derive(Clone, Debug)]
 pub struct Plausible {
-    /// The misfit up to which a set is plausible; zero: every target is met.
+    /// The greatest misfit of a plausible set; zero: every target is met.
     pub level: f64,
     /// How many such sets were found.
     pub found: usize,
@@ -57,30 +55,43 @@ pub enum Identifiability {
     TooFewSets,
 }
 
+/// Which sets are plausible: those that meet every target, or, where the best one does not, those that no target rules
+/// out.
+#[derive(Clone, Copy)]
+struct Rule {
+    all_are_met: bool,
+}
+
+impl Rule {
+    fn allows(self, tried: &Tried) -> bool {
+        if self.all_are_met { tried.meets_all() } else { !tried.is_ruled_out() }
+    }
+}
+
 /// Looks for plausible sets with about this many evaluations: two thirds for the profiles, a third for the walk.
 pub(super) fn explore(
     search: &mut Search<'_>,
     best: &Tried,
     evaluations: usize,
 ) -> Result<Plausible, CalibrationError> {
-    let level = if best.misfit == 0.0 { 0.0 } else { best.misfit + SLACK };
+    let rule = Rule { all_are_met: best.meets_all() };
     let axes = best.place.len();
     for (axis, end) in (0..axes).flat_map(|axis| [(axis, 0.0), (axis, 1.0)]) {
-        push(search, (axis, end), level, evaluations / (3 * axes))?;
+        push(search, (axis, end), rule, evaluations / (3 * axes))?;
     }
-    walk(search, best, level, evaluations / 3)?;
-    Ok(summary(search, best, level))
+    walk(search, best, rule, evaluations / 3)?;
+    Ok(summary(search, best, rule))
 }
 
 /// Moves one parameter towards an end of its range, from the plausible set that is nearest to that end.
 fn push(
     search: &mut Search<'_>,
     (axis, end): (usize, f64),
-    level: f64,
+    rule: Rule,
     evaluations: usize,
 ) -> Result<(), CalibrationError> {
     let remaining = |tried: &&Tried| (tried.place[axis] - end).abs();
-    let plausible = search.tried.iter().filter(|tried| tried.misfit <= level);
+    let plausible = search.tried.iter().filter(|tried| rule.allows(tried));
     let Some(nearest) = plausible.min_by(|a, b| remaining(a).total_cmp(&remaining(b))) else { return Ok(()) };
     let mut here = nearest.place.clone();
     let mut stride = end - here[axis];
@@ -88,7 +99,7 @@ fn push(
     while stride.abs() > AT_END && search.tried.len() < last {
         let mut next = here.clone();
         next[axis] += stride;
-        if let Some(found) = make_up(search, next, axis, level, last)? {
+        if let Some(found) = make_up(search, next, axis, rule, last)? {
             here = found;
             stride = end - here[axis];
         } else {
@@ -109,10 +120,10 @@ fn make_up(
     search: &mut Search<'_>,
     start: Vec<f64>,
     axis: usize,
-    level: f64,
+    rule: Rule,
     last: usize,
 ) -> Result<Option<Vec<f64>>, CalibrationError> {
-    if search.evaluate(&start)?.1 <= level {
+    if rule.allows(search.evaluate(&start)?) {
         return Ok(Some(start));
     }
     let others: Vec<f64> = start.iter().enumerate().filter(|(at, _)| *at != axis).map(|(_, x)| *x).collect();
@@ -125,8 +136,8 @@ fn make_up(
         let mut place = others.to_vec();
         place.insert(axis, start[axis]);
         match search.evaluate(&place) {
-            Ok((_, misfit)) if misfit <= level => Err(Stop::Plausible(place)),
-            Ok((objective, _)) => Ok(objective),
+            Ok(tried) if rule.allows(tried) => Err(Stop::Plausible(place)),
+            Ok(tried) => Ok(tried.objective),
             Err(error) => Err(Stop::Failed(error)),
         }
     });
@@ -138,21 +149,25 @@ fn make_up(
 }
 
 /// Wanders among the plausible sets for a number of steps.
-fn walk(search: &mut Search<'_>, best: &Tried, level: f64, steps: usize) -> Result<(), CalibrationError> {
+fn walk(search: &mut Search<'_>, best: &Tried, rule: Rule, steps: usize) -> Result<(), CalibrationError> {
     let mut draws = search.stream(WALK);
     let mut here = best.place.clone();
     for _ in 0..steps {
-        let seen: Vec<&Tried> = search.tried.iter().filter(|tried| tried.misfit <= level).collect();
+        let seen: Vec<&Tried> = search.tried.iter().filter(|tried| rule.allows(tried)).collect();
         let next = step(&here, &seen, &mut draws);
-        if search.evaluate(&next)?.1 <= level {
+        if rule.allows(search.evaluate(&next)?) {
             here = next;
         }
     }
     Ok(())
 }
 
-fn summary(search: &Search<'_>, best: &Tried, level: f64) -> Plausible {
-    let all: Vec<&Tried> = search.tried.iter().filter(|tried| tried.misfit <= level).collect();
+fn summary(search: &Search<'_>, best: &Tried, rule: Rule) -> Plausible {
+    let mut all: Vec<&Tried> = search.tried.iter().filter(|tried| rule.allows(tried)).collect();
+    if all.is_empty() {
+        all.push(best);
+    }
+    let level = all.iter().map(|tried| tried.misfit).fold(0.0, f64::max);
     let sets: Vec<Vec<f64>> = far_apart(best, &all).iter().map(|tried| tried.values.clone()).collect();
     let free = search.free();
     let ranges: Vec<(f64, f64)> = (0..free.len())

@@ -4,7 +4,7 @@ use crate::experiment::measure::{apart, between_stages};
 use crate::experiment::results::{CaseResult, Replication};
 use crate::experiment::run::Case;
 use crate::scenario::{Demand, Document, Measure, Problems, Setting, Target, Targets};
-use crate::stats::{Interval, mean, mean_interval};
+use crate::stats::{Interval, mean, mean_interval, sd};
 
 /// The key whose values the targets name.
 const NODES: &str = "cluster.target_nodes";
@@ -30,6 +30,8 @@ pub struct Simulated {
     pub mean: Option<f64>,
     /// The 95 % interval of the mean.
     pub interval: Option<Interval>,
+    /// The standard error of the mean.
+    pub standard_error: Option<f64>,
     /// The share of scale-ups that alone would show what is demanded: of "about", that lie within half its tolerance,
     /// as a time does that is rounded to it. Absent for growth.
     pub alone: Option<f64>,
@@ -90,19 +92,27 @@ impl Judged {
             return means.windows(2).map(|pair| lack_of_growth(pair[0], pair[1])).sum();
         }
         let (low, high) = ends(self.point.demand, margin);
-        let unit = match self.point.demand {
-            Demand::About { tolerance, .. } => tolerance,
-            Demand::Measured { .. } => half_band(self.point.demand),
-            _ => RANGE_UNIT,
-        };
         let below = |mean: f64| low.map_or(0.0, |low| (low - mean).max(0.0));
         let above = |mean: f64| high.map_or(0.0, |high| (mean - high).max(0.0));
-        means.iter().map(|&mean| (below(mean) + above(mean)) / unit).sum()
+        means.iter().map(|&mean| (below(mean) + above(mean)) / self.unit()).sum()
+    }
+
+    /// By how much it is off in seconds or counts; infinite where something never became ready.
+    pub(super) fn off(&self) -> f64 {
+        self.misfit() * self.unit()
+    }
+
+    /// What distances are counted in.
+    fn unit(&self) -> f64 {
+        match self.point.demand {
+            Demand::About { .. } | Demand::Measured { .. } => half_band(self.point.demand),
+            Demand::Range { .. } | Demand::Grows => RANGE_UNIT,
+        }
     }
 }
 
-/// What a distance from the band around what was measured is counted in: the upper half of the band.
-fn half_band(demand: Demand) -> f64 {
+/// What a distance from a middle is counted in: the tolerance, or the upper half of the band around what was measured.
+pub(super) fn half_band(demand: Demand) -> f64 {
     let upper = demand.ends().1.zip(demand.middle()).map(|(high, middle)| high - middle);
     upper.filter(|half| *half > 0.0).unwrap_or(1.0)
 }
@@ -172,6 +182,7 @@ fn simulated(point: &Target, case: &CaseResult) -> Result<Simulated, UnknownStag
         alone: Some(alone).filter(|_| point.demand != Demand::Grows),
         mean: mean(&values),
         interval: mean_interval(&values, 0.95),
+        standard_error: sd(&values).map(|sd| sd / (values.len() as f64).sqrt()),
         never: (case.replications.len() - values.len()) as u32,
     })
 }

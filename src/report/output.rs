@@ -13,7 +13,7 @@ use crate::benchmark::{Machine, Measured, Speed};
 use crate::experiment::explain::{Explanation, Never};
 use crate::experiment::holders::StagePath;
 use crate::experiment::results::{FORMAT_VERSION, Results};
-use crate::experiment::{Calibration, HeldOut, Judged, Plausible, Precision};
+use crate::experiment::{Calibration, HeldOut, Judged, Missed, NoFit, Plausible, Precision};
 use crate::scenario::{Demand, Measure, Target};
 use crate::time::Span;
 
@@ -110,9 +110,22 @@ fn ensemble() -> Table {
 
 fn calibration() -> Calibration {
     let (free, start, fitted) = (vec![], vec![], vec![]);
+    let missed = Missed { point: judged().point, implausibility: 0.0, off: 0.0 };
+    let no_fit = Some(NoFit { alone: true, missed: vec![missed] });
     let plausible =
         Plausible { level: 0.0, found: 0, sets: vec![], ranges: vec![], verdicts: vec![], correlations: vec![] };
-    Calibration { free, start, fitted, misfit: 0.0, ended: vec![], points: vec![judged()], plausible, evaluations: 0 }
+    Calibration {
+        free,
+        start,
+        fitted,
+        misfit: 0.0,
+        ended: vec![],
+        points: vec![judged()],
+        plausible,
+        discrepancy: 0.0,
+        no_fit,
+        evaluations: 0,
+    }
 }
 
 fn held_out() -> HeldOut {

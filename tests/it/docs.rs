@@ -275,7 +275,8 @@ fn the_reference_of_exit_codes_has_the_constants_values() {
             NOT_MET,
             "NOT_MET",
             "A stated expectation is not met: a deadline missed, a documented point of `validate` \
-            not met, a limit found by `check --strict`; or a workload that never became ready.",
+            not met, no values that fit all targets of `calibrate`, a limit found by `check --strict`; or a workload \
+            that never became ready.",
         ),
         (
             NOT_RESOLVED,

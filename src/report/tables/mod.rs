@@ -67,7 +67,7 @@ pub use nodes::{daemonset_names, nodes};
 pub use outcomes::outcomes;
 pub use overheads::overheads;
 pub use overview::overview;
-pub use parameters::{calibration, ended, parameters, predictions};
+pub use parameters::{calibration, ended, missed, parameters, predictions};
 pub use path::{binds, followed, followed_stages, path, path_of};
 pub use points::{held_out, points, size, sizes, validation};
 pub use predicted::{Predicted, predicted, validations};
