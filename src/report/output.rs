@@ -19,12 +19,13 @@ use crate::time::Span;
 
 /// The schema of what `--json` prints: that of one of the documents.
 pub fn output() -> Value {
-    let says: [(&[&str], Table); 14] = [
+    let says: [(&[&str], Table); 15] = [
         (&["run", "sweep"], tables::study(&study("run"))),
         (&["compare"], tables::study(&study("compare"))),
         (&["sweep"], tables::list(&[])),
         (&["sweep"], tables::shards(&[], &[])),
         (&["run"], ensemble()),
+        (&["run"], tables::ensembles(&[(question(), vec![])])),
         (&["explain"], tables::explained(&[explained()])),
         (&["check"], tables::check(0, crate::headroom::ComeUp { nodes: 0, with_addresses: 0 }, &[])),
         (&["validate"], tables::validation(&validation())),
@@ -103,9 +104,12 @@ fn validation() -> Validation {
     Validation { scenario, description, seed: 0, replications: 0, points: vec![judged()] }
 }
 
+fn question() -> Question<'static> {
+    Question { scenario: "", nodes: 0, calibrated_nodes: (0, 0), sets: 0, replications: 0, seed: 0 }
+}
+
 fn ensemble() -> Table {
-    let asked = Question { scenario: "", nodes: 0, calibrated_nodes: (0, 0), sets: 0, replications: 0, seed: 0 };
-    tables::ensemble(asked, &[])
+    tables::ensemble(question(), &[])
 }
 
 fn calibration() -> Calibration {

@@ -76,6 +76,8 @@ fn its_files_can_be_run() {
     };
     assert_eq!(ensemble(&["small.toml"]), "");
     assert_eq!(ensemble(&["small.toml", "--set", "cluster.target_nodes=20"]), "");
+    let sizes = ["run", "small.toml", "--nodes", "10,15,21", "--ensemble", "ensemble.toml", "--replications", "2"];
+    assert_golden("ensemble-sizes.txt", &run(&sizes, folder.path()).0);
     let outside = "warning: 21 nodes lie outside the calibrated range, 10 to 20: the mechanisms are extrapolated\n";
     assert_eq!(ensemble(&["small.toml", "--set", "cluster.target_nodes=21"]), outside);
     let other = "warning: the ensemble was calibrated for the scenario small, not for small-fitted\n";

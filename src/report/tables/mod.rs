@@ -77,7 +77,7 @@ pub use sensitivity::sensitivity;
 pub use sides::{sides, sides_by_stage, sides_called};
 #[cfg(feature = "cli")]
 pub use speeds::{Measurement, bench, speeds};
-pub use spread::{ensemble, spread};
+pub use spread::{ensemble, ensembles, spread, spreads};
 pub use stages::stages;
 pub use study::{list, shards, study};
 pub use times::times;
