@@ -9,12 +9,13 @@
 use crate::experiment::evolution::descend;
 use crate::experiment::fitted::{Calibration, Ended, HeldOut, Start};
 use crate::experiment::implausible::{Miss, NoFit, RULED_OUT, no_fit, worst};
+use crate::experiment::places::{place_of, value_at};
 use crate::experiment::plausible;
 use crate::experiment::rounds::Progress;
 use crate::experiment::run::{Settings, ThreadsError, run_cases};
 use crate::experiment::validate::{Judged, UnknownStage, judge, target_cases};
 use crate::random::{Entity, Purpose, Stream, Streams};
-use crate::scenario::{Document, Free, FreeUnit, Problems, Setting, Targets};
+use crate::scenario::{Document, Free, Problems, Setting, Targets};
 
 /// What a squared distance from a middle weighs against one from an interval.
 const PULL: f64 = 0.2;
@@ -298,32 +299,6 @@ pub fn set_of(base: &Document, values: &[f64]) -> Vec<(String, String)> {
     base.free().iter().zip(values).flat_map(|(free, &value)| base.tune(free, value)).collect()
 }
 
-/// The value at a place between 0 and 1 of a range, evenly in logarithms; with four digits, so that what is written is
-/// what was tried.
-fn value_at(free: &Free, place: f64) -> f64 {
-    let value = if free.min > 0.0 {
-        free.min * libm::exp(place * libm::log(free.max / free.min))
-    } else {
-        free.min + place * (free.max - free.min)
-    };
-    let value = if free.unit == FreeUnit::Whole { value.round() } else { four_digits(value) };
-    value.clamp(free.min, free.max)
-}
-
-/// The place of a value in its range.
-pub(super) fn place_of(free: &Free, value: f64) -> f64 {
-    let value = value.clamp(free.min, free.max);
-    if free.min > 0.0 {
-        libm::log(value / free.min) / libm::log(free.max / free.min)
-    } else {
-        (value - free.min) / (free.max - free.min)
-    }
-}
-
-fn four_digits(value: f64) -> f64 {
-    format!("{value:.3e}").parse().unwrap_or(value)
-}
-
 /// The line of least squares through the middles that the other sizes' targets have for the same overhead.
 fn straight_line(others: &Targets, judged: &Judged, nodes: u32) -> Option<f64> {
     judged.point.demand.middle()?;
@@ -338,4 +313,25 @@ fn straight_line(others: &Targets, judged: &Judged, nodes: u32) -> Option<f64> {
     let slope = |of: fn(f64, f64) -> f64| known.iter().map(|point| of(point.0 - x, point.1 - y)).sum::<f64>();
     let spread = slope(|x, _| x * x);
     (known.len() >= 2 && spread > 0.0).then(|| y + slope(|x, y| x * y) / spread * (f64::from(nodes) - x))
+}
+
+#[cfg(test)]
+impl Tried {
+    /// A set at this place, for tests.
+    pub(super) fn made_up(place: &[f64], misfit: f64, implausibility: f64) -> Self {
+        let misses = vec![Miss { implausibility, off: 0.0 }];
+        Self { place: place.to_vec(), values: place.to_vec(), objective: misfit, misfit, misses }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_of_others_are_told_by_the_first() {
+        assert_eq!(of_others(&[]), "");
+        assert!(of_others(&["a".to_owned()]).contains("(a) are not"));
+        assert!(of_others(&["a".to_owned(), "b".to_owned()]).contains("(a, ...) are not"));
+    }
 }

@@ -1,7 +1,7 @@
 //! What a calibration found: the fit, where each search ended, and what was predicted for sizes it had not seen.
 
-use crate::experiment::calibrate::place_of;
 use crate::experiment::implausible::NoFit;
+use crate::experiment::places::place_of;
 use crate::experiment::plausible::Plausible;
 use crate::experiment::validate::Judged;
 use crate::scenario::Free;

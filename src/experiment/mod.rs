@@ -19,6 +19,7 @@ pub mod lines;
 mod measure;
 mod observe;
 pub mod path;
+mod places;
 mod plausible;
 mod precision;
 mod range;

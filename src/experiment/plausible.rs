@@ -5,8 +5,9 @@
 //! (ter Braak, *A Markov chain Monte Carlo version of the genetic algorithm differential evolution*, Statistics and
 //! Computing 16, 2006), so that they follow long and narrow regions.
 
-use crate::experiment::calibrate::{CalibrationError, MAKE_UP, Search, Tried, WALK, place_of};
+use crate::experiment::calibrate::{CalibrationError, MAKE_UP, Search, Tried, WALK};
 use crate::experiment::evolution::{descend, reflect};
+use crate::experiment::places::place_of;
 use crate::random::Stream;
 use crate::stats::rank_correlation;
 
@@ -240,4 +241,80 @@ fn correlations(sets: &[Vec<f64>]) -> Vec<(usize, usize, f64)> {
     }
     pairs.sort_by(|a, b| b.2.abs().total_cmp(&a.2.abs()));
     pairs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::{Entity, Purpose, Streams};
+
+    fn tried(place: &[f64], misfit: f64, implausibility: f64) -> Tried {
+        Tried::made_up(place, misfit, implausibility)
+    }
+
+    fn step_from(seen: &[Tried]) -> Vec<Vec<f64>> {
+        let mut draws = Streams::new(1, 0).stream(Entity { kind: 1, id: 1 }, Purpose(1));
+        let seen: Vec<&Tried> = seen.iter().collect();
+        (0..2_000).map(|_| step(&[0.5, 0.5], &seen, &mut draws)).collect()
+    }
+
+    #[test]
+    fn a_parameter_is_identified_bounded_or_open() {
+        use Identifiability::{Bounded, BoundedAbove, BoundedBelow, Identified, NotIdentified};
+        for ((low, high), told) in [
+            ((0.0, 0.25), Identified),
+            ((0.7, 0.9), Identified),
+            ((0.1, 0.9), Bounded),
+            ((0.1, 0.96), BoundedBelow),
+            ((0.04, 0.9), BoundedAbove),
+            ((0.0, 1.0), NotIdentified),
+        ] {
+            assert_eq!(verdict(low, high), told, "{low} to {high}");
+        }
+    }
+
+    #[test]
+    fn sets_far_apart_come_first_and_none_twice() {
+        let all: Vec<Tried> = [0.5, 0.6, 1.0, 0.0, 0.5].map(|x| tried(&[x], 0.0, 0.0)).into();
+        let all: Vec<&Tried> = all.iter().collect();
+        let places: Vec<f64> = far_apart(all[0], &all).iter().map(|tried| tried.place[0]).collect();
+        // Both ends are half the range away; of equal ones the last.
+        assert_eq!(places, [0.5, 0.0, 1.0, 0.6]);
+        let many: Vec<Tried> = (0..100).map(|x| tried(&[f64::from(x)], 0.0, 0.0)).collect();
+        assert_eq!(far_apart(&many[0], &many.iter().collect::<Vec<_>>()).len(), SETS_MAX);
+    }
+
+    #[test]
+    fn parameters_that_go_together_are_told_the_strongest_first() {
+        let set = |x: f64| vec![x, -x, x + 3.0 * (5.0 * x).sin(), 4.0 * (x * 2.0).sin()];
+        let sets: Vec<Vec<f64>> = (0..8).map(|x| set(f64::from(x))).collect();
+        let told = correlations(&sets);
+        assert_eq!((told[0].0, told[0].1, told[0].2), (0, 1, -1.0));
+        assert!(told.windows(2).all(|pair| pair[0].2.abs() >= pair[1].2.abs()), "{told:?}");
+        assert!(told.iter().all(|(_, _, r)| r.abs() >= 0.5), "{told:?}");
+        assert_eq!(correlations(&sets[..7]), [], "seven sets are too few");
+        assert_eq!(correlations(&[]), []);
+    }
+
+    #[test]
+    fn steps_follow_the_differences_of_what_was_seen() {
+        // Along the diagonal only, but for the jitter of 5 %.
+        let seen: Vec<Tried> = (0..5).map(|x| f64::from(x) / 5.0).map(|x| tried(&[x, x], 0.0, 0.0)).collect();
+        let steps = step_from(&seen);
+        let mean = steps.iter().map(|place| place[0]).sum::<f64>() / steps.len() as f64;
+        assert!((mean - 0.5).abs() < 0.02, "{mean}");
+        let far = steps.iter().filter(|place| (place[0] - 0.5).abs() > 0.2).count();
+        assert!(far > 500, "{far}");
+        assert!(steps.iter().all(|place| (place[0] - place[1]).abs() <= 0.05), "{steps:?}");
+        // Four sets of two parameters tell no direction yet: 20 % to each side.
+        assert!(step_from(&seen[..4]).iter().flatten().all(|x| (0.4..=0.6).contains(x)));
+    }
+
+    #[test]
+    fn without_a_set_that_meets_all_those_are_plausible_that_none_rules_out() {
+        let (met, near, out) = (tried(&[0.0], 0.0, 9.0), tried(&[0.0], 0.1, 3.0), tried(&[0.0], 0.1, 3.1));
+        let allowed = |all_are_met: bool| [&met, &near, &out].map(|tried| Rule { all_are_met }.allows(tried));
+        assert_eq!(allowed(true), [true, false, false]);
+        assert_eq!(allowed(false), [false, true, false]);
+    }
 }

@@ -200,3 +200,91 @@ pub(crate) fn overhead(replication: &Replication, from: usize, to: usize) -> Opt
     let ready = |place: usize| replication.stages.get(place)?.ready;
     Some(apart(ready(from)?, ready(to)?))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ABOUT: Demand = Demand::About { seconds: 300.0, tolerance: 60.0 };
+    const RANGE: Demand = Demand::Range { at_least: Some(100.0), at_most: Some(120.0) };
+
+    /// What was simulated for a demand: means with an interval of 5 s to both sides.
+    fn judged(demand: Demand, means: &[f64]) -> Judged {
+        let [name, row, statement, source, reading, to] = [const { String::new() }; 6];
+        let (measure, nodes) = (Measure::Stages { from: None, to }, vec![10; means.len()]);
+        let point = Target { name, row, statement, source, reading, measure, nodes, demand };
+        let simulated = means.iter().map(|&mean| Simulated {
+            mean: Some(mean),
+            interval: Some(Interval::around(mean, 5.0)),
+            standard_error: None,
+            alone: None,
+            never: 0,
+        });
+        Judged { point, simulated: simulated.collect() }
+    }
+
+    fn assert_near(value: f64, expected: f64) {
+        assert!((value - expected).abs() < 1e-9, "{value}, not {expected}");
+    }
+
+    #[test]
+    fn a_misfit_is_counted_in_tolerances_or_minutes() {
+        for (mean, misfit) in [(240.0, 0.0), (360.0, 0.0), (390.0, 0.5), (180.0, 1.0)] {
+            assert_near(judged(ABOUT, &[mean]).misfit(), misfit);
+            assert_eq!(judged(ABOUT, &[mean]).passes(), misfit == 0.0, "{mean}");
+        }
+        assert_near(judged(RANGE, &[150.0]).misfit(), 0.5);
+        assert_near(judged(RANGE, &[70.0]).misfit(), 0.5);
+        assert_near(judged(RANGE, &[70.0]).off(), 30.0);
+        assert_near(judged(Demand::Range { at_least: None, at_most: Some(120.0) }, &[1.0]).misfit(), 0.0);
+        // From 200 to 450 around 300: the upper half is 150.
+        let measured = Demand::Measured { value: 300.0, factor: 1.5, margin: 0.0 };
+        assert_near(judged(measured, &[600.0]).misfit(), 1.0);
+        assert_near(judged(measured, &[375.0]).off_middle(), 0.5);
+    }
+
+    #[test]
+    fn a_fit_aims_inside_the_ends_by_12_s_or_a_quarter() {
+        for (demand, mean, aim) in [
+            (ABOUT, 360.0, 0.2),
+            (ABOUT, 240.0, 0.2),
+            (ABOUT, 348.0, 0.0),
+            (RANGE, 120.0, 5.0 / 60.0),
+            (RANGE, 106.0, 0.0),
+        ] {
+            assert_near(judged(demand, &[mean]).aim(), aim);
+        }
+        assert_near(judged(Demand::Range { at_least: None, at_most: Some(120.0) }, &[119.0]).aim(), 0.0);
+    }
+
+    #[test]
+    fn the_pull_counts_tolerances_from_the_middle() {
+        assert_near(judged(ABOUT, &[330.0]).off_middle(), 0.5);
+        assert_near(judged(ABOUT, &[270.0]).off_middle(), -0.5);
+        assert_near(judged(RANGE, &[270.0]).off_middle(), 0.0);
+    }
+
+    #[test]
+    fn growth_lacks_what_a_larger_size_is_faster() {
+        assert_near(judged(Demand::Grows, &[60.0, 61.0, 200.0]).misfit(), 0.0);
+        assert_near(judged(Demand::Grows, &[60.0, 60.0]).misfit(), 0.01);
+        assert_near(judged(Demand::Grows, &[200.0, 80.0]).misfit(), 2.01);
+    }
+
+    #[test]
+    fn an_interval_over_either_end_is_close() {
+        for (mean, close) in [(236.0, true), (244.0, true), (364.0, true), (300.0, false), (366.0, false)] {
+            assert_eq!(judged(ABOUT, &[mean]).is_close(), close, "{mean}");
+        }
+    }
+
+    #[test]
+    fn what_never_became_ready_does_not_pass() {
+        let mut one = judged(RANGE, &[110.0]);
+        assert!(one.passes());
+        one.simulated[0].never = 1;
+        assert!(!one.passes() && one.misfit().is_infinite());
+        one.simulated[0] = Simulated { mean: None, never: 0, ..one.simulated[0] };
+        assert!(!one.passes());
+    }
+}

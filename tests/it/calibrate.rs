@@ -14,9 +14,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 const SMALL: &str = "tests/it/fixtures/small.toml";
 const FREE: &str = "free.\"cloud.boot.lognormal.p50\"={ min = \"10s\", max = \"200s\", reason = \"unknown\" }";
-const SETTINGS: Settings = Settings { replications: 5, seed: 1, threads: Some(1) };
+pub const SETTINGS: Settings = Settings { replications: 5, seed: 1, threads: Some(1) };
 
-const WATCH: Progress<'static> = Progress { done: &|| {}, stopped: &|| false };
+pub const WATCH: Progress<'static> = Progress { done: &|| {}, stopped: &|| false };
 
 /// The small scenario with these settings.
 pub fn small(settings: &[&str]) -> Loaded {
@@ -69,7 +69,7 @@ pub fn made_with_2_gb(tolerance: &str) -> String {
 }
 
 /// The scenario whose image size is free, and targets that were made with 2 GB.
-fn tiny(tolerance: &str) -> (Loaded, Targets) {
+pub fn tiny(tolerance: &str) -> (Loaded, Targets) {
     (small(&[FREE_SIZE]), targets(&made_with_2_gb(tolerance)).unwrap())
 }
 
