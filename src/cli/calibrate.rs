@@ -96,9 +96,9 @@ pub(crate) fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
         }
     };
     if arguments.json.asked() {
-        print(&text)?
+        print(&text)?;
     } else {
-        answer(&text, &arguments.quiet)?
+        answer(&text, &arguments.quiet)?;
     }
     if fits_none { Err(Failure::NotMet) } else { Ok(()) }
 }

@@ -332,3 +332,17 @@ fn a_prediction_does_not_know_the_scenarios_own_values() {
     let (truth, other) = (held("image.app.size=2GB"), held("image.app.size=7GB"));
     assert_eq!((truth.misfit, truth.points), (other.misfit, other.points));
 }
+
+#[test]
+fn about_is_shown_alone_within_half_its_tolerance() {
+    let ask = |about: f64, tolerance: f64| {
+        let demand = format!("about = \"{about:.4}s\"\ntolerance = \"{tolerance:.4}s\"");
+        targets(&target("ten", 10, &demand)).unwrap()
+    };
+    let simulated = |ask: &Targets| simulate(&small(&[]), ask)[0].simulated[0];
+    let known = simulated(&ask(60.0, 60.0));
+    let (mean, sd) = (known.mean.unwrap(), known.standard_error.unwrap() * 5.0_f64.sqrt());
+    // Of five numbers one is at least 0.894 standard deviations from the mean, and none more than 1.789.
+    assert!(simulated(&ask(mean, 1.78 * sd)).alone.unwrap() < 1.0);
+    assert!((simulated(&ask(mean, 3.6 * sd)).alone.unwrap() - 1.0).abs() < 1e-9);
+}

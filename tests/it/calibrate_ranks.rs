@@ -51,7 +51,7 @@ fn counts(document: &Document) -> [[u32; BINS]; 2] {
     let mut counts = [[0; BINS]; 2];
     for number in 0..TRUTHS {
         let mut draws = Streams::new(u64::from(number), 0).stream(Entity { kind: 0x5bc, id: 0 }, Purpose(1));
-        let truth = FREE.map(|(_, low, high)| low * (high / low).powf(draws.uniform()));
+        let truth = FREE.map(|(_, low, high)| low * libm::pow(high / low, draws.uniform()));
         let targets = made_with(document, &truth, &mut draws);
         let effort = Effort { settings: SETTINGS, evaluations: 200, discrepancy: 0.05 };
         let found = calibrate(document, &targets, effort, watch).unwrap_or_else(|error| panic!("{error}"));
@@ -68,7 +68,8 @@ fn counts(document: &Document) -> [[u32; BINS]; 2] {
 
 fn chi_square(counts: &[u32; BINS]) -> f64 {
     let expected = f64::from(TRUTHS) / BINS as f64;
-    counts.iter().map(|&count| (f64::from(count) - expected).powi(2) / expected).sum()
+    let off = |&count: &u32| f64::from(count) - expected;
+    counts.iter().map(|count| off(count) * off(count) / expected).sum()
 }
 
 /// The counts stand in docs/concepts/statistics.md.
