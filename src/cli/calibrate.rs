@@ -3,10 +3,12 @@
 use crate::cli::args::{JsonArguments, QuietArguments, ReplicationsArguments, ScenarioArguments, TargetsArguments};
 use crate::cli::failure::{Failure, both};
 use crate::cli::output::{answer, document, print};
+use crate::cli::precision::share;
 use crate::cli::terminal::page;
 use crate::cli::{cases, interrupt, number, progress};
 use crate::experiment::{Calibration, Effort, Progress, calibrate as fit, hold_out, set_of};
 use crate::report::text::calibration;
+use crate::report::words::percent;
 use crate::report::{tables, write};
 use crate::scenario::{Ensemble, Loaded, Setting, Targets, load_targets};
 use clap::Args;
@@ -31,6 +33,11 @@ pub(crate) struct CalibrateArguments {
     /// Sets of values to try, about
     #[arg(long, value_name = "N", default_value = "300", value_parser = number::evaluations)]
     evaluations: NonZeroUsize,
+    /// How far off the model itself may be, in % of what it predicts, as a standard deviation.
+    /// Values that miss a target by more than three standard deviations are ruled out; if all that
+    /// were tried are, the answer says so, and the exit code is 3
+    #[arg(long, value_name = "PERCENT", default_value = "5%", value_parser = share)]
+    discrepancy: f64,
     #[command(flatten)]
     replications: ReplicationsArguments<20>,
     #[command(flatten)]
@@ -58,17 +65,19 @@ pub(crate) fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
     let base = cases::read(&arguments.of);
     let (base, targets) = both(base, load_targets(&arguments.documented.targets))?;
     let settings = arguments.replications.settings();
-    let effort = Effort { settings, evaluations: arguments.evaluations.get() };
+    let effort = Effort { settings, evaluations: arguments.evaluations.get(), discrepancy: arguments.discrepancy };
     let fits = arguments.hold_out.len().max(1) * effort.evaluations;
     let bar = progress::bar(targets.sizes().len() * fits, settings.replications);
     interrupt::keep_what_is_done(None);
     let (done, stopped) = (|| bar.inc(1), interrupt::stopped);
     let progress = Progress { done: &done, stopped: &stopped };
     let name = &base.scenario.name;
+    let mut fits_none = false;
     let text = if arguments.hold_out.is_empty() {
         let found = fit(&base.document, &targets, effort, progress)?;
         bar.finish_and_clear();
         keep(arguments, &base, &targets, &found)?;
+        fits_none = found.no_fit.is_some();
         if arguments.json.asked() {
             document("calibrate", &base, Some(settings.seed), &tables::calibration(&found, settings.replications))
         } else {
@@ -86,7 +95,12 @@ pub(crate) fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
             calibration::held_out(name, &held, page().width)
         }
     };
-    if arguments.json.asked() { print(&text) } else { answer(&text, &arguments.quiet) }
+    if arguments.json.asked() {
+        print(&text)?;
+    } else {
+        answer(&text, &arguments.quiet)?;
+    }
+    if fits_none { Err(Failure::NotMet) } else { Ok(()) }
 }
 
 /// A path without links and detours; its file need not be there.
@@ -118,8 +132,10 @@ fn keep(arguments: &CalibrateArguments, base: &Loaded, targets: &Targets, found:
             format!("sets that met every target of: {}", targets.description)
         } else {
             format!(
-                "sets with a misfit up to {:.3}; none met every target of: {}",
-                plausible.level, targets.description
+                "sets with a misfit up to {:.3}, with a discrepancy of {}; none met every target of: {}",
+                plausible.level,
+                percent(found.discrepancy),
+                targets.description
             )
         };
         let ensemble = Ensemble {

@@ -64,7 +64,8 @@ impl DeadlineArguments {
     }
 }
 
-fn share(text: &str) -> Result<f64, String> {
+/// A part of a whole.
+pub(crate) fn share(text: &str) -> Result<f64, String> {
     let number = text.strip_suffix('%').map(str::trim).and_then(|number| number.parse::<f64>().ok());
     let percent = number.filter(|percent| *percent > 0.0 && *percent < 100.0);
     percent

@@ -8,12 +8,14 @@
 
 use crate::experiment::evolution::descend;
 use crate::experiment::fitted::{Calibration, Ended, HeldOut, Start};
+use crate::experiment::implausible::{Miss, NoFit, RULED_OUT, no_fit, worst};
+use crate::experiment::places::{place_of, value_at};
 use crate::experiment::plausible;
 use crate::experiment::rounds::Progress;
 use crate::experiment::run::{Settings, ThreadsError, run_cases};
 use crate::experiment::validate::{Judged, UnknownStage, judge, target_cases};
 use crate::random::{Entity, Purpose, Stream, Streams};
-use crate::scenario::{Document, Free, FreeUnit, Problems, Setting, Targets};
+use crate::scenario::{Document, Free, Problems, Setting, Targets};
 
 /// What a squared distance from a middle weighs against one from an interval.
 const PULL: f64 = 0.2;
@@ -37,6 +39,8 @@ pub struct Effort {
     pub settings: Settings,
     /// Sets of values to try, about.
     pub evaluations: usize,
+    /// How far off the model itself may be: a standard deviation, as a share of what it predicts.
+    pub discrepancy: f64,
 }
 
 /// Why there is no calibration.
@@ -83,9 +87,23 @@ pub(super) struct Tried {
     /// The values, rounded.
     pub(super) values: Vec<f64>,
     /// What the search makes small.
-    objective: f64,
+    pub(super) objective: f64,
     /// The sum of squared distances from what the targets demand.
     pub(super) misfit: f64,
+    /// What it misses of each point.
+    misses: Vec<Miss>,
+}
+
+impl Tried {
+    /// Whether it meets every target.
+    pub(super) fn meets_all(&self) -> bool {
+        self.misfit == 0.0
+    }
+
+    /// Whether a target rules it out.
+    pub(super) fn is_ruled_out(&self) -> bool {
+        worst(&self.misses) > RULED_OUT
+    }
 }
 
 /// A scenario, its targets, and what has been tried.
@@ -124,6 +142,8 @@ pub fn calibrate(
         ended,
         points,
         plausible,
+        discrepancy: effort.discrepancy,
+        no_fit: search.no_fit(),
         evaluations: search.tried.len(),
     })
 }
@@ -190,9 +210,9 @@ impl<'a> Search<'a> {
         for (start, purpose, place) in STARTS {
             let (begin, mut draws) = (vec![place; self.free().len()], self.stream(purpose));
             let each = evaluations / STARTS.len();
-            let mut objective = |place: &[f64]| Ok::<_, CalibrationError>(self.evaluate(place)?.0);
+            let mut objective = |place: &[f64]| Ok::<_, CalibrationError>(self.evaluate(place)?.objective);
             let (place, objective) = descend(&begin, 0.25, each, &mut draws, &mut objective)?;
-            let misfit = self.evaluate(&place)?.1;
+            let misfit = self.evaluate(&place)?.misfit;
             ended.push(Ended { start, objective, misfit, values: self.values_at(&place) });
         }
         Ok((self.lowest(), ended))
@@ -212,11 +232,11 @@ impl<'a> Search<'a> {
         self.free().iter().map(|free| self.base.value_of(free).map(|value| place_of(free, value))).collect()
     }
 
-    /// What the search makes small, and the misfit, at a place in the unit cube.
-    pub(super) fn evaluate(&mut self, place: &[f64]) -> Result<(f64, f64), CalibrationError> {
+    /// What is known of a place in the unit cube.
+    pub(super) fn evaluate(&mut self, place: &[f64]) -> Result<&Tried, CalibrationError> {
         let values = self.values_at(place);
-        if let Some(known) = self.tried.iter().find(|tried| tried.values == values) {
-            return Ok((known.objective, known.misfit));
+        if let Some(known) = self.tried.iter().position(|tried| tried.values == values) {
+            return Ok(&self.tried[known]);
         }
         if (self.progress.stopped)() {
             return Err(self.interrupted());
@@ -228,8 +248,15 @@ impl<'a> Search<'a> {
         };
         let objective = squares(Judged::aim) + PULL * squares(Judged::off_middle);
         let misfit = squares(Judged::misfit);
-        self.tried.push(Tried { place: place.to_vec(), values, objective, misfit });
-        Ok((objective, misfit))
+        let misses = judged.iter().map(|one| one.miss(self.effort.discrepancy)).collect();
+        self.tried.push(Tried { place: place.to_vec(), values, objective, misfit, misses });
+        Ok(&self.tried[self.tried.len() - 1])
+    }
+
+    /// Whether every set that was tried is ruled out.
+    fn no_fit(&self) -> Option<NoFit> {
+        let sets: Vec<&[Miss]> = self.tried.iter().map(|tried| &tried.misses[..]).collect();
+        no_fit(&self.targets.points(), &sets)
     }
 
     /// What is known when somebody stops the search.
@@ -272,32 +299,6 @@ pub fn set_of(base: &Document, values: &[f64]) -> Vec<(String, String)> {
     base.free().iter().zip(values).flat_map(|(free, &value)| base.tune(free, value)).collect()
 }
 
-/// The value at a place between 0 and 1 of a range, evenly in logarithms; with four digits, so that what is written is
-/// what was tried.
-fn value_at(free: &Free, place: f64) -> f64 {
-    let value = if free.min > 0.0 {
-        free.min * libm::exp(place * libm::log(free.max / free.min))
-    } else {
-        free.min + place * (free.max - free.min)
-    };
-    let value = if free.unit == FreeUnit::Whole { value.round() } else { four_digits(value) };
-    value.clamp(free.min, free.max)
-}
-
-/// The place of a value in its range.
-pub(super) fn place_of(free: &Free, value: f64) -> f64 {
-    let value = value.clamp(free.min, free.max);
-    if free.min > 0.0 {
-        libm::log(value / free.min) / libm::log(free.max / free.min)
-    } else {
-        (value - free.min) / (free.max - free.min)
-    }
-}
-
-fn four_digits(value: f64) -> f64 {
-    format!("{value:.3e}").parse().unwrap_or(value)
-}
-
 /// The line of least squares through the middles that the other sizes' targets have for the same overhead.
 fn straight_line(others: &Targets, judged: &Judged, nodes: u32) -> Option<f64> {
     judged.point.demand.middle()?;
@@ -312,4 +313,25 @@ fn straight_line(others: &Targets, judged: &Judged, nodes: u32) -> Option<f64> {
     let slope = |of: fn(f64, f64) -> f64| known.iter().map(|point| of(point.0 - x, point.1 - y)).sum::<f64>();
     let spread = slope(|x, _| x * x);
     (known.len() >= 2 && spread > 0.0).then(|| y + slope(|x, y| x * y) / spread * (f64::from(nodes) - x))
+}
+
+#[cfg(test)]
+impl Tried {
+    /// A set at this place, for tests.
+    pub(super) fn made_up(place: &[f64], misfit: f64, implausibility: f64) -> Self {
+        let misses = vec![Miss { implausibility, off: 0.0 }];
+        Self { place: place.to_vec(), values: place.to_vec(), objective: misfit, misfit, misses }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_of_others_are_told_by_the_first() {
+        assert_eq!(of_others(&[]), "");
+        assert!(of_others(&["a".to_owned()]).contains("(a) are not"));
+        assert!(of_others(&["a".to_owned(), "b".to_owned()]).contains("(a, ...) are not"));
+    }
 }

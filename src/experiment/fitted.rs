@@ -1,6 +1,7 @@
 //! What a calibration found: the fit, where each search ended, and what was predicted for sizes it had not seen.
 
-use crate::experiment::calibrate::place_of;
+use crate::experiment::implausible::NoFit;
+use crate::experiment::places::place_of;
 use crate::experiment::plausible::Plausible;
 use crate::experiment::validate::Judged;
 use crate::scenario::Free;
@@ -28,6 +29,10 @@ pub struct Calibration {
     pub points: Vec<Judged>,
     /// The sets of values that the targets do not rule out.
     pub plausible: Plausible,
+    /// How far off the model itself was taken to be, as a share of what it predicts.
+    pub discrepancy: f64,
+    /// What tells that no values fit all targets.
+    pub no_fit: Option<NoFit>,
     /// Sets of values that were tried.
     pub evaluations: usize,
 }
@@ -131,6 +136,8 @@ mod tests {
             ended: ended.collect(),
             points: vec![],
             plausible,
+            discrepancy: 0.05,
+            no_fit: None,
             evaluations: 0,
         }
     }

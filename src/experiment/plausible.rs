@@ -5,13 +5,12 @@
 //! (ter Braak, *A Markov chain Monte Carlo version of the genetic algorithm differential evolution*, Statistics and
 //! Computing 16, 2006), so that they follow long and narrow regions.
 
-use crate::experiment::calibrate::{CalibrationError, MAKE_UP, Search, Tried, WALK, place_of};
+use crate::experiment::calibrate::{CalibrationError, MAKE_UP, Search, Tried, WALK};
 use crate::experiment::evolution::{descend, reflect};
+use crate::experiment::places::place_of;
 use crate::random::Stream;
 use crate::stats::rank_correlation;
 
-/// Where no set meets every target, sets up to this much above the best misfit count as plausible.
-const SLACK: f64 = 0.25;
 /// Sets of an ensemble, at most.
 const SETS_MAX: usize = 40;
 /// A parameter that keeps within this share of its range is identified.
@@ -26,7 +25,7 @@ const SETS_MIN: usize = 8;
 /// The sets of values that the targets do not rule out.
 #[derive(Clone, Debug)]
 pub struct Plausible {
-    /// The misfit up to which a set is plausible; zero: every target is met.
+    /// The greatest misfit of a plausible set; zero: every target is met.
     pub level: f64,
     /// How many such sets were found.
     pub found: usize,
@@ -57,30 +56,43 @@ pub enum Identifiability {
     TooFewSets,
 }
 
+/// Which sets are plausible: those that meet every target, or, where the best one does not, those that no target rules
+/// out.
+#[derive(Clone, Copy)]
+struct Rule {
+    all_are_met: bool,
+}
+
+impl Rule {
+    fn allows(self, tried: &Tried) -> bool {
+        if self.all_are_met { tried.meets_all() } else { !tried.is_ruled_out() }
+    }
+}
+
 /// Looks for plausible sets with about this many evaluations: two thirds for the profiles, a third for the walk.
 pub(super) fn explore(
     search: &mut Search<'_>,
     best: &Tried,
     evaluations: usize,
 ) -> Result<Plausible, CalibrationError> {
-    let level = if best.misfit == 0.0 { 0.0 } else { best.misfit + SLACK };
+    let rule = Rule { all_are_met: best.meets_all() };
     let axes = best.place.len();
     for (axis, end) in (0..axes).flat_map(|axis| [(axis, 0.0), (axis, 1.0)]) {
-        push(search, (axis, end), level, evaluations / (3 * axes))?;
+        push(search, (axis, end), rule, evaluations / (3 * axes))?;
     }
-    walk(search, best, level, evaluations / 3)?;
-    Ok(summary(search, best, level))
+    walk(search, best, rule, evaluations / 3)?;
+    Ok(summary(search, best, rule))
 }
 
 /// Moves one parameter towards an end of its range, from the plausible set that is nearest to that end.
 fn push(
     search: &mut Search<'_>,
     (axis, end): (usize, f64),
-    level: f64,
+    rule: Rule,
     evaluations: usize,
 ) -> Result<(), CalibrationError> {
     let remaining = |tried: &&Tried| (tried.place[axis] - end).abs();
-    let plausible = search.tried.iter().filter(|tried| tried.misfit <= level);
+    let plausible = search.tried.iter().filter(|tried| rule.allows(tried));
     let Some(nearest) = plausible.min_by(|a, b| remaining(a).total_cmp(&remaining(b))) else { return Ok(()) };
     let mut here = nearest.place.clone();
     let mut stride = end - here[axis];
@@ -88,7 +100,7 @@ fn push(
     while stride.abs() > AT_END && search.tried.len() < last {
         let mut next = here.clone();
         next[axis] += stride;
-        if let Some(found) = make_up(search, next, axis, level, last)? {
+        if let Some(found) = make_up(search, next, axis, rule, last)? {
             here = found;
             stride = end - here[axis];
         } else {
@@ -109,10 +121,10 @@ fn make_up(
     search: &mut Search<'_>,
     start: Vec<f64>,
     axis: usize,
-    level: f64,
+    rule: Rule,
     last: usize,
 ) -> Result<Option<Vec<f64>>, CalibrationError> {
-    if search.evaluate(&start)?.1 <= level {
+    if rule.allows(search.evaluate(&start)?) {
         return Ok(Some(start));
     }
     let others: Vec<f64> = start.iter().enumerate().filter(|(at, _)| *at != axis).map(|(_, x)| *x).collect();
@@ -125,8 +137,8 @@ fn make_up(
         let mut place = others.to_vec();
         place.insert(axis, start[axis]);
         match search.evaluate(&place) {
-            Ok((_, misfit)) if misfit <= level => Err(Stop::Plausible(place)),
-            Ok((objective, _)) => Ok(objective),
+            Ok(tried) if rule.allows(tried) => Err(Stop::Plausible(place)),
+            Ok(tried) => Ok(tried.objective),
             Err(error) => Err(Stop::Failed(error)),
         }
     });
@@ -138,21 +150,25 @@ fn make_up(
 }
 
 /// Wanders among the plausible sets for a number of steps.
-fn walk(search: &mut Search<'_>, best: &Tried, level: f64, steps: usize) -> Result<(), CalibrationError> {
+fn walk(search: &mut Search<'_>, best: &Tried, rule: Rule, steps: usize) -> Result<(), CalibrationError> {
     let mut draws = search.stream(WALK);
     let mut here = best.place.clone();
     for _ in 0..steps {
-        let seen: Vec<&Tried> = search.tried.iter().filter(|tried| tried.misfit <= level).collect();
+        let seen: Vec<&Tried> = search.tried.iter().filter(|tried| rule.allows(tried)).collect();
         let next = step(&here, &seen, &mut draws);
-        if search.evaluate(&next)?.1 <= level {
+        if rule.allows(search.evaluate(&next)?) {
             here = next;
         }
     }
     Ok(())
 }
 
-fn summary(search: &Search<'_>, best: &Tried, level: f64) -> Plausible {
-    let all: Vec<&Tried> = search.tried.iter().filter(|tried| tried.misfit <= level).collect();
+fn summary(search: &Search<'_>, best: &Tried, rule: Rule) -> Plausible {
+    let mut all: Vec<&Tried> = search.tried.iter().filter(|tried| rule.allows(tried)).collect();
+    if all.is_empty() {
+        all.push(best);
+    }
+    let level = all.iter().map(|tried| tried.misfit).fold(0.0, f64::max);
     let sets: Vec<Vec<f64>> = far_apart(best, &all).iter().map(|tried| tried.values.clone()).collect();
     let free = search.free();
     let ranges: Vec<(f64, f64)> = (0..free.len())
@@ -225,4 +241,80 @@ fn correlations(sets: &[Vec<f64>]) -> Vec<(usize, usize, f64)> {
     }
     pairs.sort_by(|a, b| b.2.abs().total_cmp(&a.2.abs()));
     pairs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::{Entity, Purpose, Streams};
+
+    fn tried(place: &[f64], misfit: f64, implausibility: f64) -> Tried {
+        Tried::made_up(place, misfit, implausibility)
+    }
+
+    fn step_from(seen: &[Tried]) -> Vec<Vec<f64>> {
+        let mut draws = Streams::new(1, 0).stream(Entity { kind: 1, id: 1 }, Purpose(1));
+        let seen: Vec<&Tried> = seen.iter().collect();
+        (0..2_000).map(|_| step(&[0.5, 0.5], &seen, &mut draws)).collect()
+    }
+
+    #[test]
+    fn a_parameter_is_identified_bounded_or_open() {
+        use Identifiability::{Bounded, BoundedAbove, BoundedBelow, Identified, NotIdentified};
+        for ((low, high), told) in [
+            ((0.0, 0.25), Identified),
+            ((0.7, 0.9), Identified),
+            ((0.1, 0.9), Bounded),
+            ((0.1, 0.96), BoundedBelow),
+            ((0.04, 0.9), BoundedAbove),
+            ((0.0, 1.0), NotIdentified),
+        ] {
+            assert_eq!(verdict(low, high), told, "{low} to {high}");
+        }
+    }
+
+    #[test]
+    fn sets_far_apart_come_first_and_none_twice() {
+        let all: Vec<Tried> = [0.5, 0.6, 1.0, 0.0, 0.5].map(|x| tried(&[x], 0.0, 0.0)).into();
+        let all: Vec<&Tried> = all.iter().collect();
+        let places: Vec<f64> = far_apart(all[0], &all).iter().map(|tried| tried.place[0]).collect();
+        // Both ends are half the range away; of equal ones the last.
+        assert_eq!(places, [0.5, 0.0, 1.0, 0.6]);
+        let many: Vec<Tried> = (0..100).map(|x| tried(&[f64::from(x)], 0.0, 0.0)).collect();
+        assert_eq!(far_apart(&many[0], &many.iter().collect::<Vec<_>>()).len(), SETS_MAX);
+    }
+
+    #[test]
+    fn parameters_that_go_together_are_told_the_strongest_first() {
+        let set = |x: f64| vec![x, -x, x + 3.0 * (5.0 * x).sin(), 4.0 * (x * 2.0).sin()];
+        let sets: Vec<Vec<f64>> = (0..8).map(|x| set(f64::from(x))).collect();
+        let told = correlations(&sets);
+        assert_eq!((told[0].0, told[0].1, told[0].2), (0, 1, -1.0));
+        assert!(told.windows(2).all(|pair| pair[0].2.abs() >= pair[1].2.abs()), "{told:?}");
+        assert!(told.iter().all(|(_, _, r)| r.abs() >= 0.5), "{told:?}");
+        assert_eq!(correlations(&sets[..7]), [], "seven sets are too few");
+        assert_eq!(correlations(&[]), []);
+    }
+
+    #[test]
+    fn steps_follow_the_differences_of_what_was_seen() {
+        // Along the diagonal only, but for the jitter of 5 %.
+        let seen: Vec<Tried> = (0..5).map(|x| f64::from(x) / 5.0).map(|x| tried(&[x, x], 0.0, 0.0)).collect();
+        let steps = step_from(&seen);
+        let mean = steps.iter().map(|place| place[0]).sum::<f64>() / steps.len() as f64;
+        assert!((mean - 0.5).abs() < 0.02, "{mean}");
+        let far = steps.iter().filter(|place| (place[0] - 0.5).abs() > 0.2).count();
+        assert!(far > 500, "{far}");
+        assert!(steps.iter().all(|place| (place[0] - place[1]).abs() <= 0.05), "{steps:?}");
+        // Four sets of two parameters tell no direction yet: 20 % to each side.
+        assert!(step_from(&seen[..4]).iter().flatten().all(|x| (0.4..=0.6).contains(x)));
+    }
+
+    #[test]
+    fn without_a_set_that_meets_all_those_are_plausible_that_none_rules_out() {
+        let (met, near, out) = (tried(&[0.0], 0.0, 9.0), tried(&[0.0], 0.1, 3.0), tried(&[0.0], 0.1, 3.1));
+        let allowed = |all_are_met: bool| [&met, &near, &out].map(|tried| Rule { all_are_met }.allows(tried));
+        assert_eq!(allowed(true), [true, false, false]);
+        assert_eq!(allowed(false), [false, true, false]);
+    }
 }

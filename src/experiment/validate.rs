@@ -4,7 +4,7 @@ use crate::experiment::measure::{apart, between_stages};
 use crate::experiment::results::{CaseResult, Replication};
 use crate::experiment::run::Case;
 use crate::scenario::{Demand, Document, Measure, Problems, Setting, Target, Targets};
-use crate::stats::{Interval, mean, mean_interval};
+use crate::stats::{Interval, mean, mean_interval, sd};
 
 /// The key whose values the targets name.
 const NODES: &str = "cluster.target_nodes";
@@ -30,6 +30,8 @@ pub struct Simulated {
     pub mean: Option<f64>,
     /// The 95 % interval of the mean.
     pub interval: Option<Interval>,
+    /// The standard error of the mean.
+    pub standard_error: Option<f64>,
     /// The share of scale-ups that alone would show what is demanded: of "about", that lie within half its tolerance,
     /// as a time does that is rounded to it. Absent for growth.
     pub alone: Option<f64>,
@@ -90,19 +92,27 @@ impl Judged {
             return means.windows(2).map(|pair| lack_of_growth(pair[0], pair[1])).sum();
         }
         let (low, high) = ends(self.point.demand, margin);
-        let unit = match self.point.demand {
-            Demand::About { tolerance, .. } => tolerance,
-            Demand::Measured { .. } => half_band(self.point.demand),
-            _ => RANGE_UNIT,
-        };
         let below = |mean: f64| low.map_or(0.0, |low| (low - mean).max(0.0));
         let above = |mean: f64| high.map_or(0.0, |high| (mean - high).max(0.0));
-        means.iter().map(|&mean| (below(mean) + above(mean)) / unit).sum()
+        means.iter().map(|&mean| (below(mean) + above(mean)) / self.unit()).sum()
+    }
+
+    /// By how much it is off in seconds or counts; infinite where something never became ready.
+    pub(super) fn off(&self) -> f64 {
+        self.misfit() * self.unit()
+    }
+
+    /// What distances are counted in.
+    fn unit(&self) -> f64 {
+        match self.point.demand {
+            Demand::About { .. } | Demand::Measured { .. } => half_band(self.point.demand),
+            Demand::Range { .. } | Demand::Grows => RANGE_UNIT,
+        }
     }
 }
 
-/// What a distance from the band around what was measured is counted in: the upper half of the band.
-fn half_band(demand: Demand) -> f64 {
+/// What a distance from a middle is counted in: the tolerance, or the upper half of the band around what was measured.
+pub(super) fn half_band(demand: Demand) -> f64 {
     let upper = demand.ends().1.zip(demand.middle()).map(|(high, middle)| high - middle);
     upper.filter(|half| *half > 0.0).unwrap_or(1.0)
 }
@@ -172,6 +182,7 @@ fn simulated(point: &Target, case: &CaseResult) -> Result<Simulated, UnknownStag
         alone: Some(alone).filter(|_| point.demand != Demand::Grows),
         mean: mean(&values),
         interval: mean_interval(&values, 0.95),
+        standard_error: sd(&values).map(|sd| sd / (values.len() as f64).sqrt()),
         never: (case.replications.len() - values.len()) as u32,
     })
 }
@@ -188,4 +199,92 @@ fn value(measure: &Measure, case: &CaseResult, one: &Replication) -> Option<f64>
 pub(crate) fn overhead(replication: &Replication, from: usize, to: usize) -> Option<f64> {
     let ready = |place: usize| replication.stages.get(place)?.ready;
     Some(apart(ready(from)?, ready(to)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ABOUT: Demand = Demand::About { seconds: 300.0, tolerance: 60.0 };
+    const RANGE: Demand = Demand::Range { at_least: Some(100.0), at_most: Some(120.0) };
+
+    /// What was simulated for a demand: means with an interval of 5 s to both sides.
+    fn judged(demand: Demand, means: &[f64]) -> Judged {
+        let [name, row, statement, source, reading, to] = [const { String::new() }; 6];
+        let (measure, nodes) = (Measure::Stages { from: None, to }, vec![10; means.len()]);
+        let point = Target { name, row, statement, source, reading, measure, nodes, demand };
+        let simulated = means.iter().map(|&mean| Simulated {
+            mean: Some(mean),
+            interval: Some(Interval::around(mean, 5.0)),
+            standard_error: None,
+            alone: None,
+            never: 0,
+        });
+        Judged { point, simulated: simulated.collect() }
+    }
+
+    fn assert_near(value: f64, expected: f64) {
+        assert!((value - expected).abs() < 1e-9, "{value}, not {expected}");
+    }
+
+    #[test]
+    fn a_misfit_is_counted_in_tolerances_or_minutes() {
+        for (mean, misfit) in [(240.0, 0.0), (360.0, 0.0), (390.0, 0.5), (180.0, 1.0)] {
+            assert_near(judged(ABOUT, &[mean]).misfit(), misfit);
+            assert_eq!(judged(ABOUT, &[mean]).passes(), misfit == 0.0, "{mean}");
+        }
+        assert_near(judged(RANGE, &[150.0]).misfit(), 0.5);
+        assert_near(judged(RANGE, &[70.0]).misfit(), 0.5);
+        assert_near(judged(RANGE, &[70.0]).off(), 30.0);
+        assert_near(judged(Demand::Range { at_least: None, at_most: Some(120.0) }, &[1.0]).misfit(), 0.0);
+        // From 200 to 450 around 300: the upper half is 150.
+        let measured = Demand::Measured { value: 300.0, factor: 1.5, margin: 0.0 };
+        assert_near(judged(measured, &[600.0]).misfit(), 1.0);
+        assert_near(judged(measured, &[375.0]).off_middle(), 0.5);
+    }
+
+    #[test]
+    fn a_fit_aims_inside_the_ends_by_12_s_or_a_quarter() {
+        for (demand, mean, aim) in [
+            (ABOUT, 360.0, 0.2),
+            (ABOUT, 240.0, 0.2),
+            (ABOUT, 348.0, 0.0),
+            (RANGE, 120.0, 5.0 / 60.0),
+            (RANGE, 106.0, 0.0),
+        ] {
+            assert_near(judged(demand, &[mean]).aim(), aim);
+        }
+        assert_near(judged(Demand::Range { at_least: None, at_most: Some(120.0) }, &[119.0]).aim(), 0.0);
+    }
+
+    #[test]
+    fn the_pull_counts_tolerances_from_the_middle() {
+        assert_near(judged(ABOUT, &[330.0]).off_middle(), 0.5);
+        assert_near(judged(ABOUT, &[270.0]).off_middle(), -0.5);
+        assert_near(judged(RANGE, &[270.0]).off_middle(), 0.0);
+    }
+
+    #[test]
+    fn growth_lacks_what_a_larger_size_is_faster() {
+        assert_near(judged(Demand::Grows, &[60.0, 61.0, 200.0]).misfit(), 0.0);
+        assert_near(judged(Demand::Grows, &[60.0, 60.0]).misfit(), 0.01);
+        assert_near(judged(Demand::Grows, &[200.0, 80.0]).misfit(), 2.01);
+    }
+
+    #[test]
+    fn an_interval_over_either_end_is_close() {
+        for (mean, close) in [(236.0, true), (244.0, true), (364.0, true), (300.0, false), (366.0, false)] {
+            assert_eq!(judged(ABOUT, &[mean]).is_close(), close, "{mean}");
+        }
+    }
+
+    #[test]
+    fn what_never_became_ready_does_not_pass() {
+        let mut one = judged(RANGE, &[110.0]);
+        assert!(one.passes());
+        one.simulated[0].never = 1;
+        assert!(!one.passes() && one.misfit().is_infinite());
+        one.simulated[0] = Simulated { mean: None, never: 0, ..one.simulated[0] };
+        assert!(!one.passes());
+    }
 }

@@ -13,18 +13,19 @@ use crate::benchmark::{Machine, Measured, Speed};
 use crate::experiment::explain::{Explanation, Never};
 use crate::experiment::holders::StagePath;
 use crate::experiment::results::{FORMAT_VERSION, Results};
-use crate::experiment::{Calibration, HeldOut, Judged, Plausible, Precision};
+use crate::experiment::{Calibration, HeldOut, Judged, Missed, NoFit, Plausible, Precision};
 use crate::scenario::{Demand, Measure, Target};
 use crate::time::Span;
 
 /// The schema of what `--json` prints: that of one of the documents.
 pub fn output() -> Value {
-    let says: [(&[&str], Table); 14] = [
+    let says: [(&[&str], Table); 15] = [
         (&["run", "sweep"], tables::study(&study("run"))),
         (&["compare"], tables::study(&study("compare"))),
         (&["sweep"], tables::list(&[])),
         (&["sweep"], tables::shards(&[], &[])),
         (&["run"], ensemble()),
+        (&["run"], tables::ensembles(&[(question(), vec![])])),
         (&["explain"], tables::explained(&[explained()])),
         (&["check"], tables::check(0, crate::headroom::ComeUp { nodes: 0, with_addresses: 0 }, &[])),
         (&["validate"], tables::validation(&validation())),
@@ -104,16 +105,32 @@ fn validation() -> Validation {
     Validation { scenario, description, seed: 0, replications: 0, points: vec![judged()] }
 }
 
+fn question() -> Question<'static> {
+    Question { scenario: "", nodes: 0, calibrated_nodes: (0, 0), sets: 0, replications: 0, seed: 0 }
+}
+
 fn ensemble() -> Table {
-    let asked = Question { scenario: "", nodes: 0, calibrated_nodes: (0, 0), sets: 0, replications: 0, seed: 0 };
-    tables::ensemble(asked, &[])
+    tables::ensemble(question(), &[])
 }
 
 fn calibration() -> Calibration {
     let (free, start, fitted) = (vec![], vec![], vec![]);
+    let missed = Missed { point: judged().point, implausibility: 0.0, off: 0.0 };
+    let no_fit = Some(NoFit { alone: true, missed: vec![missed] });
     let plausible =
         Plausible { level: 0.0, found: 0, sets: vec![], ranges: vec![], verdicts: vec![], correlations: vec![] };
-    Calibration { free, start, fitted, misfit: 0.0, ended: vec![], points: vec![judged()], plausible, evaluations: 0 }
+    Calibration {
+        free,
+        start,
+        fitted,
+        misfit: 0.0,
+        ended: vec![],
+        points: vec![judged()],
+        plausible,
+        discrepancy: 0.0,
+        no_fit,
+        evaluations: 0,
+    }
 }
 
 fn held_out() -> HeldOut {

@@ -14,17 +14,18 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 const SMALL: &str = "tests/it/fixtures/small.toml";
 const FREE: &str = "free.\"cloud.boot.lognormal.p50\"={ min = \"10s\", max = \"200s\", reason = \"unknown\" }";
-const SETTINGS: Settings = Settings { replications: 5, seed: 1, threads: Some(1) };
+pub const SETTINGS: Settings = Settings { replications: 5, seed: 1, threads: Some(1) };
 
-const WATCH: Progress<'static> = Progress { done: &|| {}, stopped: &|| false };
+pub const WATCH: Progress<'static> = Progress { done: &|| {}, stopped: &|| false };
 
-fn small(settings: &[&str]) -> Loaded {
+/// The small scenario with these settings.
+pub fn small(settings: &[&str]) -> Loaded {
     let settings: Vec<Setting> = settings.iter().map(|text| Setting::new("--set", *text)).collect();
     load(Path::new(SMALL), &settings).unwrap_or_else(|problems| panic!("{problems}"))
 }
 
 /// Targets for the small scenario, `about` in seconds for 10 and for 20 nodes.
-fn targets(text: &str) -> Result<Targets, String> {
+pub fn targets(text: &str) -> Result<Targets, String> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("targets.toml");
     fs::write(&path, text).unwrap();
@@ -34,7 +35,8 @@ fn targets(text: &str) -> Result<Targets, String> {
     })
 }
 
-fn target(name: &str, nodes: u32, demand: &str) -> String {
+/// A target of the time from the nodes to the workload.
+pub fn target(name: &str, nodes: u32, demand: &str) -> String {
     format!(
         "[target.{name}]\nstatement = \"s\"\nsource = \"s\"\nreading = \"r\"\nfrom = \"nodes\"\nto = \"workload\"\nnodes = {nodes}\n{demand}\n"
     )
@@ -67,12 +69,12 @@ pub fn made_with_2_gb(tolerance: &str) -> String {
 }
 
 /// The scenario whose image size is free, and targets that were made with 2 GB.
-fn tiny(tolerance: &str) -> (Loaded, Targets) {
+pub fn tiny(tolerance: &str) -> (Loaded, Targets) {
     (small(&[FREE_SIZE]), targets(&made_with_2_gb(tolerance)).unwrap())
 }
 
 fn fit(loaded: &Loaded, targets: &Targets) -> Calibration {
-    let effort = Effort { settings: SETTINGS, evaluations: 150 };
+    let effort = Effort { settings: SETTINGS, evaluations: 150, discrepancy: 0.05 };
     calibrate(&loaded.document, targets, effort, WATCH).unwrap_or_else(|error| panic!("{error}"))
 }
 
@@ -104,7 +106,7 @@ fn a_calibration_is_the_same_again() {
 #[test]
 fn a_size_that_the_fit_has_not_seen_is_predicted() {
     let (loaded, targets) = tiny("1s");
-    let effort = Effort { settings: SETTINGS, evaluations: 45 };
+    let effort = Effort { settings: SETTINGS, evaluations: 45, discrepancy: 0.05 };
     let held = hold_out(&loaded.document, &targets, 20, effort, WATCH).unwrap();
     let [judged] = &held.points[..] else { panic!("{held:?}") };
     assert_eq!(judged.point.nodes, [20]);
@@ -118,7 +120,7 @@ fn a_size_that_the_fit_has_not_seen_is_predicted() {
 fn what_the_targets_hardly_touch_is_not_identified() {
     let (loaded, targets) = tiny("20s");
     let with_boot = loaded.document.with(&[Setting::new("--set", FREE)]).unwrap();
-    let effort = Effort { settings: SETTINGS, evaluations: 120 };
+    let effort = Effort { settings: SETTINGS, evaluations: 120, discrepancy: 0.05 };
     let found = calibrate(&with_boot.document, &targets, effort, WATCH).unwrap();
     let boot = found.free.iter().position(|free| free.key.starts_with("cloud.boot")).unwrap();
     assert_ne!(found.plausible.verdicts[boot], Identifiability::Identified, "{:?}", found.plausible.ranges);
@@ -260,8 +262,13 @@ fn a_stopped_calibration_tells_its_best_values() {
     let looks = AtomicU32::new(0);
     let stopped = || looks.fetch_add(1, Ordering::Relaxed) >= 10;
     let watch = Progress { done: &|| {}, stopped: &stopped };
-    let error =
-        calibrate(&loaded.document, &targets, Effort { settings: SETTINGS, evaluations: 150 }, watch).unwrap_err();
+    let error = calibrate(
+        &loaded.document,
+        &targets,
+        Effort { settings: SETTINGS, evaluations: 150, discrepancy: 0.05 },
+        watch,
+    )
+    .unwrap_err();
     let CalibrationError::Interrupted { tried: 10, best: Some((misfit, set)) } = error else { panic!("{error:?}") };
     assert_eq!(set[0].0, "image.app.size");
     assert!(misfit.is_finite() && set[0].1.ends_with("B\""), "{misfit} {set:?}");
@@ -286,7 +293,7 @@ fn every_free_parameter_of_a_shipped_scenario_can_have_both_of_its_ends() {
 fn a_range_of_what_is_extended_is_not_fitted() {
     let loaded = load(Path::new("zone-capacity.toml"), &[]).unwrap_or_else(|problems| panic!("{problems}"));
     let ask = targets(&target("one", 10, "about = \"1m\"\ntolerance = \"1s\"")).unwrap();
-    let effort = Effort { settings: SETTINGS, evaluations: 10 };
+    let effort = Effort { settings: SETTINGS, evaluations: 10, discrepancy: 0.05 };
     let error = calibrate(&loaded.document, &ask, effort, WATCH).unwrap_err().to_string();
     assert_eq!(
         error,
@@ -319,9 +326,23 @@ fn a_search_ends_as_well_from_wherever_it_begins() {
 #[test]
 fn a_prediction_does_not_know_the_scenarios_own_values() {
     let ask = targets(&made_with_2_gb("1s")).unwrap();
-    let effort = Effort { settings: SETTINGS, evaluations: 12 };
+    let effort = Effort { settings: SETTINGS, evaluations: 12, discrepancy: 0.05 };
     let held = |size| hold_out(&small(&[FREE_SIZE, size]).document, &ask, 20, effort, WATCH).unwrap();
     // What made the targets, and something else.
     let (truth, other) = (held("image.app.size=2GB"), held("image.app.size=7GB"));
     assert_eq!((truth.misfit, truth.points), (other.misfit, other.points));
+}
+
+#[test]
+fn about_is_shown_alone_within_half_its_tolerance() {
+    let ask = |about: f64, tolerance: f64| {
+        let demand = format!("about = \"{about:.4}s\"\ntolerance = \"{tolerance:.4}s\"");
+        targets(&target("ten", 10, &demand)).unwrap()
+    };
+    let simulated = |ask: &Targets| simulate(&small(&[]), ask)[0].simulated[0];
+    let known = simulated(&ask(60.0, 60.0));
+    let (mean, sd) = (known.mean.unwrap(), known.standard_error.unwrap() * 5.0_f64.sqrt());
+    // Of five numbers one is at least 0.894 standard deviations from the mean, and none more than 1.789.
+    assert!(simulated(&ask(mean, 1.78 * sd)).alone.unwrap() < 1.0);
+    assert!((simulated(&ask(mean, 3.6 * sd)).alone.unwrap() - 1.0).abs() < 1e-9);
 }

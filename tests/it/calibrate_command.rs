@@ -1,6 +1,6 @@
 //! `scaleup calibrate`, and `scaleup run` with the ensemble that it writes.
 
-use super::calibrate::{FREE_SIZE, made_with_2_gb};
+use super::calibrate::{FREE_SIZE, made_with_2_gb, target};
 use super::cli::{folder, scaleup};
 use super::report::text::assert_golden;
 use scaleup::scenario::{load, load_ensemble};
@@ -76,10 +76,38 @@ fn its_files_can_be_run() {
     };
     assert_eq!(ensemble(&["small.toml"]), "");
     assert_eq!(ensemble(&["small.toml", "--set", "cluster.target_nodes=20"]), "");
+    let sizes = ["run", "small.toml", "--nodes", "10,15,21", "--ensemble", "ensemble.toml", "--replications", "2"];
+    assert_golden("ensemble-sizes.txt", &run(&sizes, folder.path()).0);
     let outside = "warning: 21 nodes lie outside the calibrated range, 10 to 20: the mechanisms are extrapolated\n";
     assert_eq!(ensemble(&["small.toml", "--set", "cluster.target_nodes=21"]), outside);
     let other = "warning: the ensemble was calibrated for the scenario small, not for small-fitted\n";
     assert_eq!(ensemble(&["fitted.toml"]), other);
+}
+
+/// A target that no size of the image reaches, and two that demand different sizes.
+#[test]
+fn no_values_fit_all_targets_is_an_answer() {
+    let folder = prepared();
+    let about = |name: &str, nodes: u32, seconds: u32| {
+        target(name, nodes, &format!("about = \"{seconds}s\"\ntolerance = \"5s\""))
+    };
+    let alone = about("ten", 10, 30) + &about("twenty", 20, 1000);
+    let together = about("ten", 10, 50) + &about("twenty", 20, 100);
+    let answer = |targets: &str, more: &[&str]| {
+        fs::write(folder.path().join("targets.toml"), targets).expect("it can be written");
+        let words = ["calibrate", "small.toml", "--set", FREE_SIZE, "--targets", "targets.toml", "--replications", "3"];
+        let output = scaleup(&[&words[..], &["--evaluations", "30"], more].concat(), folder.path());
+        assert_eq!(output.status.code(), Some(3), "{output:?}");
+        String::from_utf8(output.stdout).expect("text")
+    };
+    assert_golden("no-fit.txt", &[answer(&alone, &[]), answer(&together, &[])].join("\n"));
+
+    let found = json(&answer(&alone, &["--json"]));
+    let no_fit = &found["no_fit"];
+    assert_eq!((&no_fit["alone"], &no_fit["missed"][0]["target"]), (&true.into(), &"ten".into()), "{no_fit}");
+    // With a model that may be off by as much as it says, nothing is ruled out.
+    fs::write(folder.path().join("targets.toml"), together).expect("it can be written");
+    calibrate("small.toml", &["--evaluations", "4", "--discrepancy", "99%"], folder.path());
 }
 
 /// Beside its scenario, below it, elsewhere, and of one that comes with the program.
@@ -103,6 +131,7 @@ fn a_fitted_scenario_finds_the_one_that_it_extends() {
         assert_eq!(fitted.name, "small-fitted");
     }
     let free = "free.\"workload.first_write\"={ min = \"1MB\", max = \"2MB\", reason = \"unknown\" }";
+    fs::write(folder.path().join("targets.toml"), target("any", 100, "at_most = \"1h\"")).expect("it can be written");
     let built_in = ["calibrate", "plain-eks", "--set", free, "--targets", "targets.toml", "--replications", "2"];
     run(&[&built_in[..], &["--evaluations", "4", "--out", "fitted.toml"]].concat(), folder.path());
     let fitted = load(&folder.path().join("fitted.toml"), &[]).unwrap_or_else(|problems| panic!("{problems}"));

@@ -21,6 +21,7 @@ const VALIDATE: &str = "scaleup validate";
 const EXPLAINED: &str = "scaleup explain ekf --vary cluster.target_nodes=100,200,300 --replications 10";
 pub const MEASURED: &str = "scaleup validate scenarios/measured";
 const HELD_OUT: &str = "output/calibration/held-out.txt";
+const PREDICTIONS: &str = "output/calibration/predictions.txt";
 
 /// Begins a block of what a command prints or a file holds; "first 3 lines of " can stand before it.
 const BEGIN: &str = "output of: ";
@@ -108,7 +109,7 @@ pub fn shows(source: &str, text: &str) {
 
 #[test]
 fn every_block_of_output_has_a_known_source() {
-    let known = [SWEEP, WHAT_IFS, GATES, DRY_RUN, VALIDATE, MEASURED, HELD_OUT, EXPLAINED];
+    let known = [SWEEP, WHAT_IFS, GATES, DRY_RUN, VALIDATE, MEASURED, HELD_OUT, PREDICTIONS, EXPLAINED];
     for page in pages() {
         let text = read(&page);
         let sources: Vec<&str> = text.lines().filter_map(beginning).map(|(_, source)| source).collect();
@@ -118,10 +119,11 @@ fn every_block_of_output_has_a_known_source() {
     }
 }
 
-/// `calibrate` runs for minutes: its answer is kept in a file.
+/// `calibrate` runs for minutes, as do many sets of values: their answers are kept in files.
 #[test]
 fn the_documented_case_is_shown_as_it_is() {
     shows(HELD_OUT, &read(Path::new(HELD_OUT)));
+    shows(PREDICTIONS, &read(Path::new(PREDICTIONS)));
     let validated = scaleup(&["validate"], folder().path());
     shows(VALIDATE, std::str::from_utf8(&validated.stdout).expect("text"));
 }
@@ -275,7 +277,8 @@ fn the_reference_of_exit_codes_has_the_constants_values() {
             NOT_MET,
             "NOT_MET",
             "A stated expectation is not met: a deadline missed, a documented point of `validate` \
-            not met, a limit found by `check --strict`; or a workload that never became ready.",
+            not met, no values that fit all targets of `calibrate`, a limit found by `check --strict`; or a workload \
+            that never became ready.",
         ),
         (
             NOT_RESOLVED,

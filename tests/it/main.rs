@@ -6,6 +6,8 @@ mod arrival;
 mod bench;
 mod calibrate;
 mod calibrate_command;
+mod calibrate_edges;
+mod calibrate_ranks;
 mod check_and_run;
 mod cli;
 mod cli_errors;

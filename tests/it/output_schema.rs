@@ -25,13 +25,14 @@ fn every_command_prints_what_the_schema_says() {
     let validator = Validator::new(&schema).expect("a schema");
     let few = ["--replications", "3", "--json"];
     let size = ["--set", "cluster.target_nodes=6"];
-    let commands: [&[&str]; 20] = [
+    let commands: [&[&str]; 21] = [
         &["run", "ekf"],
         &["run", "small.toml", "--deadline", "5m"],
         &["run", "ekf", "--set", "cloud.vcpu_quota=80", "--set", "run.horizon=2h"],
         &["run", "ekf-cycle"],
         &["run", "ekf", "--precision", "50%", "--max-replications", "30"],
         &["run", "ekf", "--ensemble", ensemble],
+        &["run", "ekf", "--ensemble", ensemble, "--nodes", "4,5"],
         &["sweep", "ekf", "--vary", "disk.rok-etcd.kind=gp2,io1"],
         &["sweep", "ekf", "--list", "--vary", "disk.rok-etcd.kind=gp2,io1"],
         &["compare", "ekf", "what-if-io1"],

@@ -67,7 +67,7 @@ pub use nodes::{daemonset_names, nodes};
 pub use outcomes::outcomes;
 pub use overheads::overheads;
 pub use overview::overview;
-pub use parameters::{calibration, ended, parameters, predictions};
+pub use parameters::{calibration, ended, missed, parameters, predictions};
 pub use path::{binds, followed, followed_stages, path, path_of};
 pub use points::{held_out, points, size, sizes, validation};
 pub use predicted::{Predicted, predicted, validations};
@@ -77,7 +77,7 @@ pub use sensitivity::sensitivity;
 pub use sides::{sides, sides_by_stage, sides_called};
 #[cfg(feature = "cli")]
 pub use speeds::{Measurement, bench, speeds};
-pub use spread::{ensemble, spread};
+pub use spread::{ensemble, ensembles, spread, spreads};
 pub use stages::stages;
 pub use study::{list, shards, study};
 pub use times::times;

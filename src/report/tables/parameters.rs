@@ -1,8 +1,10 @@
 //! The parameters that were fitted.
 
+use super::points::size;
 use super::{held_out, points};
-use crate::experiment::{Calibration, Ended, HeldOut, Identifiability, Judged};
+use crate::experiment::{Calibration, Ended, HeldOut, Identifiability, Judged, Missed, NoFit};
 use crate::report::table::{Table, Unit};
+use crate::report::words::{self, demand};
 use crate::scenario::FreeUnit;
 use serde_json::Value;
 
@@ -108,12 +110,59 @@ pub fn calibration(found: &Calibration, replications: u32) -> Table {
         .count("replications", "", "scale-ups of each size and set of values", |_| replications)
         .count("evaluations", "", "sets of values that were tried", |found| found.evaluations as u64)
         .number("misfit", "", "under the fit's own random numbers", Unit::Count, |found| Some(found.misfit))
+        .number("discrepancy", "", "how far off the model may be, as a share", Unit::Exact, |found| {
+            Some(found.discrepancy)
+        })
+        .record("no_fit", "that no values fit all targets; null if some do", |found| {
+            Some(no_fit(found.no_fit.as_ref()?))
+        })
         .flag("passes", "", "whether every point is met", |found| found.points.iter().all(Judged::passes))
         .rows_of("parameters", "the fitted values", |found| parameters(found))
         .rows_of("ended", "where the search ended, by where it began", |found| ended(found))
         .record("plausible", "the sets that the targets do not rule out", |found| Some(plausible(found)))
         .rows_of("stand_in_for_one_another", "parameters whose values go together", |found| together(found))
         .rows_of("points", "the targets, with other random numbers", |found| points("Points", "fitted", &found.points))
+        .table()
+}
+
+fn no_fit(found: &NoFit) -> Table {
+    Table::of("no_fit", "No values fit all targets", vec![found])
+        .flag("alone", "", "whether every set misses each of these targets; else the nearest set does", |found| {
+            found.alone
+        })
+        .rows_of("missed", "the targets that are missed", |found| missed(found))
+        .table()
+}
+
+/// The targets that no values fit.
+pub fn missed(found: &NoFit) -> Table {
+    let title = if found.alone {
+        "Targets that no set of values meets, and by how much each is missed at least"
+    } else {
+        "Each target is met by some set of values, but no set fits all; what the nearest one misses"
+    };
+    let of = |row: &Missed, count: bool| {
+        Some(row.off).filter(|off| row.point.measure.is_count() == count && off.is_finite())
+    };
+    let finite = |row: &Missed| Some(row.implausibility).filter(|implausibility| implausibility.is_finite());
+    Table::of("missed", title, found.missed.clone())
+        .text("target", "", "the target's name", |row| row.point.name.clone())
+        .json("nodes", "the sizes", |row| row.point.nodes.clone().into())
+        .text("", "case", "", |row| size(&row.point))
+        .text("measure", "overhead", "what is measured", |row| words::measure(&row.point.measure))
+        .text("", "documented", "", |row| demand(&row.point.measure, row.point.demand))
+        .number(
+            "off_s",
+            "off by",
+            "by how much it is missed; null for counts, and if never reached",
+            Unit::Seconds,
+            move |row| of(row, false),
+        )
+        .number("off_count", "", "the same for counts", Unit::Count, move |row| of(row, true))
+        .text("", "standard deviations", "", |row| {
+            finite(row).map_or("never ready".to_owned(), |deviations| format!("{deviations:.1}"))
+        })
+        .number("implausibility", "", "the same in standard deviations; null if never reached", Unit::Exact, finite)
         .table()
 }
 

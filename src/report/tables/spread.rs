@@ -8,10 +8,15 @@ use crate::stats::Interval;
 
 /// A row for every time that was predicted.
 pub fn spread(quantities: &[Quantity]) -> Table {
+    of_case(quantities, None)
+}
+
+fn of_case(quantities: &[Quantity], case: Option<usize>) -> Table {
     let name = |row: &Quantity| row.after.as_ref().map_or(row.stage.clone(), |from| words::overhead(from, &row.stage));
     let ends = |row: &Quantity| Some(Interval { low: row.means.0, high: row.means.1 });
-    Table::of("spread", "What makes predictions differ", quantities.to_vec())
-        .text("stage", "", "the stage until whose readiness it counts", |row| row.stage.clone())
+    let rows = Table::of("spread", "What makes predictions differ", quantities.to_vec());
+    let rows = if let Some(number) = case { rows.case(|_| number) } else { rows };
+    rows.text("stage", "", "the stage until whose readiness it counts", |row| row.stage.clone())
         .maybe_text("after", "", "the stage from whose readiness it counts; null: the start", |row| row.after.clone())
         .text("", "time", "", name)
         .number("mean_s", "mean", "the mean over all sets", Unit::Seconds, |row| Some(row.mean))
@@ -39,4 +44,26 @@ pub fn ensemble(asked: Question<'_>, quantities: &[Quantity]) -> Table {
         .count("replications", "", "scale-ups of each set", |asked| asked.replications)
         .rows_of("spread", "each time, and what of its spread comes from the parameters", |_| spread(quantities))
         .table()
+}
+
+/// The same at several sizes.
+pub fn ensembles(answers: &[(Question<'_>, Vec<Quantity>)]) -> Table {
+    let nodes: Vec<u32> = answers.iter().map(|(asked, _)| asked.nodes).collect();
+    Table::of("ensembles", "Scale-ups of several sizes with every set of an ensemble", vec![answers])
+        .rows_of("cases", "the sizes that were simulated", |_| super::sizes_only(nodes.clone()))
+        .rows_of("sizes", "each size, with the spread of its times", |answers| {
+            joined(answers.iter().map(|(asked, quantities)| ensemble(*asked, quantities)))
+        })
+        .table()
+}
+
+/// The rows of [`spread`] at several sizes.
+pub fn spreads(answers: &[(Question<'_>, Vec<Quantity>)]) -> Table {
+    joined(answers.iter().enumerate().map(|(number, (_, quantities))| of_case(quantities, Some(number))))
+}
+
+fn joined(mut tables: impl Iterator<Item = Table>) -> Table {
+    let mut whole = tables.next().expect("there is a size");
+    tables.for_each(|table| whole.extend(table));
+    whole
 }

@@ -2,7 +2,7 @@
 
 use super::line;
 use super::validation::table as points_table;
-use crate::experiment::{Calibration, HeldOut, Identifiability, Judged};
+use crate::experiment::{Calibration, HeldOut, Identifiability, Judged, NoFit, RULED_OUT};
 use crate::report::{table, tables, words};
 
 /// The text for a page of `width` columns; the first line is the answer.
@@ -10,6 +10,9 @@ pub fn text(scenario: &str, calibration: &Calibration, width: u16) -> String {
     let (all, failed) = count(&calibration.points);
     let fitted = words::plural(calibration.free.len() as u64, "parameter");
     let mut text = String::new();
+    if let Some(no_fit) = &calibration.no_fit {
+        text.push_str(&none_fits(scenario, calibration, no_fit, width));
+    }
     let met =
         if failed == 0 { format!("all {all} points are met") } else { format!("{failed} of {all} points are not met") };
     line(&mut text, &format!("{scenario}: {fitted} fitted; with other random numbers {met}"));
@@ -57,7 +60,9 @@ fn count(points: &[Judged]) -> (usize, usize) {
 fn parameters(calibration: &Calibration, width: u16) -> String {
     let plausible = &calibration.plausible;
     let sets = words::plural(plausible.found as u64, "set");
-    let what = if plausible.level == 0.0 {
+    let what = if calibration.no_fit.is_some() {
+        "No set of values is plausible.".to_owned()
+    } else if plausible.level == 0.0 {
         format!("Plausible: the range over {sets} of values that met every target.")
     } else {
         format!(
@@ -66,6 +71,25 @@ fn parameters(calibration: &Calibration, width: u16) -> String {
         )
     };
     table::text::text(&tables::parameters(calibration).note(what), &[], width)
+}
+
+/// That no values fit, what is missed, and what to do.
+fn none_fits(scenario: &str, calibration: &Calibration, no_fit: &NoFit, width: u16) -> String {
+    let tried = words::plural(calibration.evaluations as u64, "set");
+    let discrepancy = words::percent(calibration.discrepancy);
+    let mut text = String::new();
+    line(&mut text, &format!("{scenario}: no values fit all targets; each of {tried} tried is ruled out"));
+    line(&mut text, "");
+    text.push_str(&table::text::text(&tables::missed(no_fit), &[], width));
+    line(
+        &mut text,
+        &format!(
+            "\nRuled out: more than {RULED_OUT} standard deviations off, with the tolerance, a discrepancy of \
+             {discrepancy} and chance. Either a mechanism is missing, or a range is too narrow, or a target is read \
+             wrongly. The nearest values follow.\n"
+        ),
+    );
+    text
 }
 
 /// A warning for each parameter that was fitted to an end of its range.

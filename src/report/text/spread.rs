@@ -32,11 +32,42 @@ impl Question<'_> {
     }
 }
 
-/// The text for a page of `width` columns; the first line is the answer.
-pub fn text(asked: Question<'_>, spread: &[Quantity], width: u16) -> String {
-    let Question { scenario, nodes, sets, replications, .. } = asked;
+/// The text for a page of `width` columns; the first lines are the answers, one for each size.
+///
+/// # Panics
+/// Without a size.
+pub fn text(answers: &[(Question<'_>, Vec<Quantity>)], width: u16) -> String {
     let mut text = String::new();
-    let size = words::plural(u64::from(nodes), "node");
+    for (asked, spread) in answers {
+        line(&mut text, &answer(*asked, spread));
+    }
+    line(&mut text, "");
+    let sizes: Vec<String> = answers.iter().map(|(asked, _)| size(*asked)).collect();
+    let table = if sizes.len() == 1 { tables::spread(&answers[0].1) } else { tables::spreads(answers) };
+    text.push_str(&table::text::text(&table, &sizes, width));
+    let asked = answers[0].0;
+    let sets = words::plural(asked.sets as u64, "plausible set");
+    let each = words::plural(u64::from(asked.replications), "scale-up");
+    line(&mut text, &format!("\n{}: {sets} of parameters, {each} of each.", asked.scenario));
+    if asked.sets < FEW {
+        line(&mut text, &format!("With fewer than {FEW} sets this split is rough."));
+    }
+    let outside = answers.iter().filter(|(asked, _)| asked.is_extrapolated());
+    let outside: Vec<String> = outside.map(|(asked, _)| size(*asked)).collect();
+    if !outside.is_empty() {
+        let (low, high) = asked.calibrated_nodes;
+        let lie = outside.join(", ");
+        let range = format!("The sets were fitted to clusters of {low} to {high} nodes: {lie} lie outside.");
+        line(&mut text, &format!("{range} The mechanisms are extrapolated, and the true spread is wider than this."));
+    }
+    text
+}
+
+fn size(asked: Question<'_>) -> String {
+    words::plural(u64::from(asked.nodes), "node")
+}
+
+fn answer(asked: Question<'_>, spread: &[Quantity]) -> String {
     let goal = spread.iter().rfind(|quantity| quantity.after.is_none());
     let answer = goal.map_or("nothing became ready often enough to tell".to_owned(), |goal| {
         let (low, high) = (duration(goal.means.0), duration(goal.means.1));
@@ -44,20 +75,5 @@ pub fn text(asked: Question<'_>, spread: &[Quantity], width: u16) -> String {
         let (stage, mean) = (&goal.stage, duration(goal.mean));
         format!("{stage} ready after {mean}, {low} to {high} by what the parameters may be; they are {share} of the variance")
     });
-    line(&mut text, &format!("{size}: {answer}"));
-    line(&mut text, "");
-    text.push_str(&table::text::text(&tables::spread(spread), &[], width));
-    let count = sets;
-    let (sets, each) =
-        (words::plural(sets as u64, "plausible set"), words::plural(u64::from(replications), "scale-up"));
-    line(&mut text, &format!("\n{scenario}: {sets} of parameters, {each} of each."));
-    if count < FEW {
-        line(&mut text, &format!("With fewer than {FEW} sets this split is rough."));
-    }
-    if asked.is_extrapolated() {
-        let (low, high) = asked.calibrated_nodes;
-        let range = format!("The sets were fitted to clusters of {low} to {high} nodes: {size} lie outside.");
-        line(&mut text, &format!("{range} The mechanisms are extrapolated, and the true spread is wider than this."));
-    }
-    text
+    format!("{}: {answer}", size(asked))
 }
