@@ -1,4 +1,4 @@
-//! How far a calibration goes: how many sets it tries, how many parameters it takes, and what it holds predictions against.
+//! How far a calibration goes: how many sets it tries, how many parameters it takes, what it holds predictions to.
 
 use super::calibrate::{FREE_SIZE, SETTINGS, WATCH, small, target, targets, tiny};
 use scaleup::experiment::{CalibrationError, Effort, Progress, Settings, calibrate, hold_out};
