@@ -1,5 +1,5 @@
 //! Which limits a scale-up will meet, by arithmetic. One scale-up is simulated where pods take the addresses that nodes
-//! need: see [`come_up`].
+//! need: see [`come_up()`].
 //!
 //! Times are those of the launches' average pace, so they are estimates; needs and limits are exact.
 

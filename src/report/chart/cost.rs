@@ -71,8 +71,7 @@ pub fn picture(study: &Study) -> Option<Picture> {
         picture.hint(here, format!("{}: {}", point.name, point.words()));
     }
     let places: Vec<Point> = points.iter().map(place).collect();
-    let mut taken: Vec<TakenRoom> =
-        places.iter().map(|place| (place.x - 5.0, place.y - 5.0, place.x + 5.0, place.y + 5.0)).collect();
+    let mut taken = marks(&places);
     for (point, here) in points.iter().zip(&places).filter(|_| intervals) {
         let (from, to) = (x.place(point.time_ends.0), x.place(point.time_ends.1));
         let (low, high) = (y.place(point.usd_ends.0), y.place(point.usd_ends.1));
@@ -138,6 +137,11 @@ impl CostPoint {
 /// What is taken: left, top, right, bottom.
 type TakenRoom = (f64, f64, f64, f64);
 
+/// What the marks of points take.
+fn marks(places: &[Point]) -> Vec<TakenRoom> {
+    places.iter().map(|place| (place.x - 5.0, place.y - 5.0, place.x + 5.0, place.y + 5.0)).collect()
+}
+
 /// The name of each point where nothing else is, those on the frontier first.
 fn names(frame: &mut Frame, plot: &Plot, points: &[CostPoint], places: &[Point], mut taken: Vec<TakenRoom>) {
     let mut order: Vec<usize> = (0..points.len()).collect();
@@ -167,4 +171,65 @@ fn around(place: Point, half: f64) -> impl Iterator<Item = Point> {
             .chain([(0.7 * half, above), (-0.7 * half, above), (beside, -far), (-beside, -far)])
             .map(move |(right, down)| at(place.x + right, place.y + down))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::chart::picture::Element;
+
+    const PLOT: Plot = Plot { left: 60.0, right: 500.0, top: 40.0, bottom: 340.0 };
+
+    /// The names of points at these places, as they are written: their middles and half widths.
+    fn written(places: &[Point]) -> Vec<(Point, f64)> {
+        let point = |number: usize| CostPoint {
+            name: format!("case {number}"),
+            time_s: 60.0,
+            time_ends: (60.0, 60.0),
+            usd: 1.0,
+            usd_ends: (1.0, 1.0),
+            best: false,
+        };
+        let points: Vec<CostPoint> = (0..places.len()).map(point).collect();
+        let mut frame = Frame::new(400, "");
+        names(&mut frame, &PLOT, &points, places, marks(places));
+        let text = |shape: &Element| match shape {
+            Element::Text(text) if !text.content.is_empty() => {
+                let half = 0.5 * font::width(&text.content, text.size);
+                Some((at(text.at.x, text.at.y - 0.36 * text.size), half))
+            }
+            _ => None,
+        };
+        frame.picture.shapes.iter().filter_map(text).collect()
+    }
+
+    #[test]
+    fn a_name_stands_beside_its_point_where_there_is_room() {
+        let places = [at(100.0, 60.0), at(300.0, 100.0), at(200.0, 200.0), at(495.0, 300.0)];
+        let written = written(&places);
+        assert_eq!(written.len(), places.len());
+        for ((middle, half), place) in written.iter().zip(places).take(3) {
+            assert!((middle.y - place.y).abs() < 1e-9, "{middle:?} at {place:?}");
+            let gap = middle.x - half - place.x;
+            assert!((5.0..MARK + 8.0).contains(&gap), "{gap} px right of {place:?}");
+        }
+        assert!(written[3].0.x + written[3].1 < f64::from(WIDTH), "the last one ends within the picture");
+    }
+
+    #[test]
+    fn names_keep_off_points_and_off_each_other() {
+        let places: Vec<Point> =
+            (0..20).map(|n| at(250.0 + 14.0 * f64::from(n % 5), 150.0 + 14.0 * f64::from(n / 5))).collect();
+        let written = written(&places);
+        assert!(written.len() > 3, "some have room: {}", written.len());
+        for (number, (middle, half)) in written.iter().enumerate() {
+            let free =
+                |place: &Point| (place.x - middle.x).abs() >= half + 5.0 || (place.y - middle.y).abs() >= 8.0 + 5.0;
+            assert!(places.iter().all(free), "{middle:?} is on a point");
+            let apart = |(other, its): &(Point, f64)| {
+                (other.x - middle.x).abs() >= half + its || (other.y - middle.y).abs() >= 16.0
+            };
+            assert!(written[..number].iter().all(apart), "{middle:?} is on another");
+        }
+    }
 }
