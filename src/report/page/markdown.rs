@@ -58,7 +58,7 @@ fn one(text: &mut String, folder: &Folder, name: &str, toml_max: usize) {
     line(text, &format!("**{}**: {}\n", escaped(name), escaped(&study.results.description)));
     found(text, &verdict::verdicts(study));
     told(text, "Why", &verdict::reasons(study));
-    told(text, "What would help", &helps(folder));
+    would_help(text, folder);
     told(text, "What to do", &verdict::remedies(folder));
     if study.cases.len() > 1 {
         line(text, "");
@@ -73,14 +73,21 @@ fn one(text: &mut String, folder: &Folder, name: &str, toml_max: usize) {
 }
 
 /// What relief brings, or the command that finds it.
-fn helps(folder: &Folder) -> Vec<String> {
+fn would_help(text: &mut String, folder: &Folder) {
     let study = &folder.study;
-    let known = relief::helps(&tables::of(&study.results, &study.cases));
-    if !known.is_empty() || study.results.cases.iter().any(|case| case.why.is_some()) {
-        return known;
+    told(text, "What would help", &relief::helps(&tables::of(&study.results, &study.cases)));
+    if study.results.cases.iter().any(|case| case.why.is_some()) {
+        return;
     }
-    let command = relief::command(folder).and_then(|both| both.lines().next().map(str::to_owned));
-    command.map(|command| format!("Not looked into here; this finds it: {command}")).into_iter().collect()
+    if let Some(commands) = relief::command(folder) {
+        line(text, "\nWhat would help was not looked into; this finds it:\n");
+        code(text, &commands);
+    }
+}
+
+/// Every line as it is to be pasted: nothing in it is Markdown.
+fn code(text: &mut String, commands: &str) {
+    commands.lines().for_each(|command| line(text, &format!("    {command}")));
 }
 
 /// A heading with its list, if there is something to tell.
@@ -101,8 +108,7 @@ fn again(text: &mut String, folder: &Folder, toml_max: usize) {
     let (program, seed, hash) = (format!("{} {}", study.program, study.version), study.seed, &study.scenario_hash);
     let made = format!("{program}, {scale_ups} of each case, seed {seed}, scenario hash {hash}");
     line(text, &format!("\n<details><summary>Make it again</summary>\n\n{}:\n", escaped(&made)));
-    // Each line of it is code.
-    study.command_line.lines().for_each(|command| line(text, &format!("    {command}")));
+    code(text, &study.command_line);
     let scenario = scenario(folder, toml_max);
     let told = match scenario.as_deref() {
         None => "The scenario is in `results.json`.",
