@@ -57,7 +57,7 @@ pub(crate) enum Command {
     /// t = 0. What holds at least 2 % of that path is relieved by one step of its key, and the same scale-ups are
     /// simulated again with the same random numbers.
     Explain(ExplainArguments),
-    /// Which limits it will meet: quotas, capacity, addresses, pull limits, support; nothing is simulated
+    /// Which limits it will meet: quotas, capacity, addresses, pull limits, support; by arithmetic
     Check(CheckArguments),
     /// One page with the answer, tables, charts, assumptions and how to make it again, from results folders
     ///
