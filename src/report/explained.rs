@@ -49,6 +49,11 @@ pub fn what(resource: &str, cause: Cause) -> String {
     format!("{noun} {resource}")
 }
 
+/// What holds the path after a change, to follow what the change brings.
+pub fn then_binds(next: &Holder) -> String {
+    format!(", then {} binds", what(&next.resource, next.cause))
+}
+
 /// What a cause is, in one or two words for a legend.
 pub const fn cause_word(cause: Cause) -> &'static str {
     match cause {
@@ -80,7 +85,7 @@ pub fn answer(case: &Explained) -> String {
     if let Some((relief, gain)) = why.reliefs.first().and_then(|relief| Some((relief, relief.gain.as_ref()?))) {
         let _ = write!(line, "; {} = {}: {} sooner", relief.lever.key, plain(&relief.lever.to), duration(gain.mean));
         if let Some(next) = &relief.next {
-            let _ = write!(line, ", then {} binds", what(&next.resource, next.cause));
+            line.push_str(&then_binds(next));
         }
     }
     line

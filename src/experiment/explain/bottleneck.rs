@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::experiment::capacity::Capacity;
-use crate::experiment::usage::usages;
+use crate::experiment::usage::{Usage, usages};
 use crate::model::params::Scenario;
 use crate::model::record::Record;
 use crate::time::Time;
@@ -25,7 +25,7 @@ pub struct Bottleneck {
 
 /// The bottlenecks of a record until `end`, in the order of time; waits must have been recorded.
 pub(super) fn bottlenecks(record: &Record, scenario: &Scenario, end: Time) -> Vec<Bottleneck> {
-    let of = |usage: crate::experiment::usage::Usage| {
+    let of = |usage: Usage| {
         let periods = usage.active(Capacity::of(&usage.resource, scenario), end);
         let resource = usage.resource;
         periods.into_iter().map(move |(from, to)| Bottleneck { resource: resource.clone(), from, to })

@@ -1,11 +1,11 @@
 //! The section of the page that says what would help: what relief of each resource brings, or the command that finds
 //! it.
 
-use crate::report::explained::Explained;
+use crate::report::explained::{Explained, then_binds};
 use crate::report::folder::Folder;
 use crate::report::table::people::People;
 use crate::report::tables::{self, Of};
-use crate::report::words::{duration, plural};
+use crate::report::words::{duration, plural, slug};
 
 use super::section::shown;
 
@@ -64,9 +64,7 @@ pub fn helps(cases: &[Of<'_>]) -> Vec<String> {
         let (name, several) = (case.name.clone(), cases.len() > 1);
         let told = case.why.reliefs.into_iter().filter_map(move |relief| {
             let gain = relief.gain.filter(|gain| gain.resolved && gain.mean > 0.0)?;
-            let next = relief.next.map_or(String::new(), |next| {
-                format!(", then {} binds", crate::report::explained::what(&next.resource, next.cause))
-            });
+            let next = relief.next.as_ref().map_or(String::new(), then_binds);
             let sooner = duration(gain.mean);
             Some(format!("{}: {sooner} sooner{next}", tables::changed_key(&relief.lever)))
         });
@@ -98,7 +96,7 @@ pub fn command(folder: &Folder) -> Option<String> {
     for (key, values) in axes {
         command.extend(["--vary".to_owned(), format!("{key}={}", values.join(","))]);
     }
-    let out = format!("output/{}-explained", crate::report::words::slug(&study.scenario));
+    let out = format!("output/{}-explained", slug(&study.scenario));
     command.extend(["--seed".to_owned(), study.seed.to_string(), "--out".to_owned(), out.clone()]);
     let quoted = |words: &[String]| shlex::try_join(words.iter().map(String::as_str)).ok();
     Some(format!("{}\n{}", quoted(&command)?, quoted(&["scaleup".to_owned(), "report".to_owned(), out])?))
