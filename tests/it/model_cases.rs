@@ -105,6 +105,7 @@ const CHOICES: &[(&str, &[&str])] = &[
     ("autoscaler.balance_zones", &["false"]),
     ("autoscaler.decision_per_pod", &["0s", "1s"]),
     ("autoscaler.decision_per_group", &["5s"]),
+    ("autoscaler.max_nodegroup_binpacking_duration", &["0s", "20ms"]),
     ("autoscaler.max_nodes_per_scale_up", &["1", "4"]),
     ("autoscaler.max_node_provision_time", &["70s", "2m"]),
     ("control_plane.controller_qps", &["2", "500"]),

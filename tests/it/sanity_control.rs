@@ -108,8 +108,27 @@ fn the_default_decision_keeps_what_was_measured_for_5000_pods_and_385_nodes() {
     let settings = ["cloud.node_groups=one", "cluster.target_nodes=500", "cluster.initial_nodes=0", &workload];
     let asked = |more: &[&str]| requests(&run("eks", &[&settings[..], &FAST_CREATION, more].concat()))[0];
     let (with, without) = (asked(&[]), asked(&["autoscaler.decision_per_pod=0s", "autoscaler.decision_per_group=0s"]));
-    assert_eq!(with.1, 5000_usize.div_ceil(14));
-    assert_close(with.0 - without.0, 5000.0 * 0.003 + 0.1);
+    assert_eq!(without.1, 5000_usize.div_ceil(14));
+    // After 10 s no more nodes are tried: 3 ms for each of the 14 pods that fill one.
+    assert_eq!(with.1, 239);
+    assert_close(with.0 - without.0, 239.0 * 14.0 * 0.003 + 0.1);
+}
+
+#[test]
+fn an_estimate_that_takes_too_long_leaves_the_rest_to_the_next_loop() {
+    let estimate = ["cluster.target_nodes=100", "autoscaler.decision_per_pod=30ms", "autoscaler.decision_per_group=0s"];
+    let asked = |time: &str| {
+        let cut = format!("autoscaler.max_nodegroup_binpacking_duration={time}");
+        requests(&run("ekf", &[&estimate[..], &FAST_CREATION, &[&cut]].concat()))
+    };
+    let (whole, cut) = (asked("1h"), asked("1s"));
+    assert_eq!(whole.iter().map(|(_, nodes)| *nodes).collect::<Vec<_>>(), [97]);
+    // The first node that is not reached within a second of 30 ms each is the 35th, in three groups at once.
+    assert_eq!(cut.iter().map(|(_, nodes)| *nodes).collect::<Vec<_>>(), [34, 34, 29]);
+    assert_close(whole[0].0 - cut[0].0, 3.0 * (97.0 - 34.0) * 0.03);
+    // A pause, a decision of 2 s, and estimates of the pods that still have no room; those that have take time too.
+    assert_close(cut[1].0 - cut[0].0, 10.0 + 2.0 + 3.0 * (34.0 + 34.0) * 0.03);
+    assert_close(cut[2].0 - cut[1].0, 10.0 + 2.0 + 3.0 * 97.0 * 0.03);
 }
 
 /// Five nodes that become Ready four seconds apart, one replica each.

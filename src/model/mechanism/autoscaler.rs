@@ -4,12 +4,13 @@
 //! nothing, so it is not simulated; the next unschedulable pod finds the grid where it would have been.
 //!
 //! A decision estimates for each node group that may grow how many nodes the pending pods need, pod by pod: it takes
-//! longer the more there are of both. Upstream ends an estimate after 10 s of one group and goes on in the next loop
-//! (`--max-nodegroup-binpacking-duration`); here it is not cut short.
+//! longer the more there are of both. An estimate ends before it would add a node too many, or one too late; the pods
+//! that it did not reach are left to the next loop.
 //!
 //! Keys: `[autoscaler]`, `cluster.target_nodes`, `cloud.node_groups`.
 //! Upstream: Cluster Autoscaler `core/static_autoscaler.go`, `clusterstate/clusterstate.go`, `utils/backoff`,
-//! `core/scaleup/orchestrator` and `estimator/binpacking_estimator.go` for the length of a decision;
+//! `core/scaleup/orchestrator`, `estimator/binpacking_estimator.go` and `estimator/static_threshold.go` for the length
+//! of a decision and its end;
 //! for AWS `auto_scaling_groups.go`, which notices launches that failed.
 
 use crate::model::params;
@@ -76,7 +77,30 @@ impl World<'_> {
     fn estimate(&self, now: Time) -> Span {
         let params = self.autoscaler_params();
         let groups = self.open_groups(now).len() as u64;
-        (params.decision_per_pod * u64::from(self.placing.pending_count) + params.decision_per_group) * groups
+        let without_room = self.pods_without_room();
+        let reached = u64::from(without_room).min(u64::from(self.most_estimated()) * self.pods_per_node());
+        let pods = u64::from(self.placing.pending_count - without_room) + reached;
+        (params.decision_per_pod * pods + params.decision_per_group) * groups
+    }
+
+    /// The most nodes that one estimate comes to: it stops where the next pod needs another node and there are as many
+    /// as a loop may add, or its time is up.
+    fn most_estimated(&self) -> u32 {
+        let params = self.autoscaler_params();
+        let per_node = params.decision_per_pod * self.pods_per_node();
+        let in_time = params.max_nodegroup_binpacking_duration.as_nanos().div_ceil(per_node.as_nanos().max(1)).max(1);
+        params.max_nodes_per_scale_up.get().min(u32::try_from(in_time).unwrap_or(u32::MAX))
+    }
+
+    fn pods_per_node(&self) -> u64 {
+        u64::from(self.plan.replicas_per_node.max(1))
+    }
+
+    /// Pending pods that fit neither on nodes that are there nor on those on their way.
+    fn pods_without_room(&self) -> u32 {
+        let per_node = self.plan.replicas_per_node.max(1);
+        let room = self.autoscaler.upcoming.saturating_mul(per_node).saturating_add(self.open_slots());
+        self.placing.pending_count.saturating_sub(room)
     }
 
     /// The node groups that may grow.
@@ -102,10 +126,7 @@ impl World<'_> {
         if now.since(oldest) < params.young_pod_age {
             return 0;
         }
-        let per_node = self.plan.replicas_per_node.max(1);
-        // Pods that fit on nodes that are there or on their way are no reason for more.
-        let room = self.autoscaler.upcoming.saturating_mul(per_node).saturating_add(self.open_slots());
-        let wanted = self.placing.pending_count.saturating_sub(room).div_ceil(per_node);
+        let wanted = self.pods_without_room().div_ceil(self.plan.replicas_per_node.max(1));
         let most = self.plan.scenario.cluster.target_nodes;
         let room = most.saturating_sub(self.autoscaler.existing_or_upcoming());
         if wanted > room {
@@ -113,7 +134,7 @@ impl World<'_> {
                 format!("pod didn't trigger scale-up: max cluster size reached (cluster.target_nodes = {most})");
             self.hit_limit("max-nodes", message, now);
         }
-        let missing = wanted.min(room).min(params.max_nodes_per_scale_up.get());
+        let missing = wanted.min(room).min(self.most_estimated());
         self.note_needs(missing);
         missing
     }

@@ -208,6 +208,9 @@ section! {
         decision_per_group: Span = "\"100ms\"" from "assumed: one simulated node and one expander option each",
         /// While all unschedulable pods are younger than this, the loop waits.
         young_pod_age: Span = "\"2s\"" from "Cluster Autoscaler, unschedulablePodTimeBuffer",
+        /// The longest time in which the pods of one loop are tried on one node group's nodes; the rest is left to the
+        /// next loop. Releases before 1.25 went on to the end (pull request 4970), as `"24h"` does here.
+        max_nodegroup_binpacking_duration: Span = "\"10s\"" from "Cluster Autoscaler, --max-nodegroup-binpacking-duration",
         /// The most nodes one loop adds.
         max_nodes_per_scale_up: NonZeroU32 = "1000" from "Cluster Autoscaler, --max-nodes-per-scaleup",
         /// Whether one scale-up is spread over the zones' node groups so that they stay equal.
