@@ -7,6 +7,7 @@ use crate::cli::precision::share;
 use crate::cli::terminal::page;
 use crate::cli::{cases, interrupt, number, progress};
 use crate::experiment::{Calibration, Effort, Progress, calibrate as fit, hold_out, set_of};
+use crate::report::chart::fit as fit_chart;
 use crate::report::text::calibration;
 use crate::report::words::percent;
 use crate::report::{tables, write};
@@ -30,6 +31,10 @@ pub(crate) struct CalibrateArguments {
     /// Write plausible sets of parameters, for `run --ensemble`
     #[arg(long, value_name = "FILE", conflicts_with = "hold_out")]
     ensemble: Option<PathBuf>,
+    /// Draw what is documented beside what the values before and the fitted ones come to: an SVG or PNG file, by its
+    /// ending
+    #[arg(long, value_name = "FILE", conflicts_with = "hold_out", value_parser = picture)]
+    chart: Option<PathBuf>,
     /// Sets of values to try, about
     #[arg(long, value_name = "N", default_value = "300", value_parser = number::evaluations)]
     evaluations: NonZeroUsize,
@@ -103,6 +108,17 @@ pub(crate) fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
     if fits_none { Err(Failure::NotMet) } else { Ok(()) }
 }
 
+/// A file whose ending says how a picture is written.
+fn picture(text: &str) -> Result<PathBuf, String> {
+    let file = PathBuf::from(text);
+    let is_picture = is_png(&file) || file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("svg"));
+    if is_picture { Ok(file) } else { Err("must end in .svg or .png, such as fit.svg".to_owned()) }
+}
+
+fn is_png(file: &Path) -> bool {
+    file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("png"))
+}
+
 /// A path without links and detours; its file need not be there.
 fn whole_path(path: &Path) -> std::io::Result<PathBuf> {
     std::fs::canonicalize(path).or_else(|_| {
@@ -122,8 +138,15 @@ fn keep(arguments: &CalibrateArguments, base: &Loaded, targets: &Targets, found:
         let source =
             format!("calibrated with seed {} to: {}", arguments.replications.settings().seed, targets.description);
         let name = format!("{}-fitted", base.scenario.name);
-        let text = fitted.fitted_toml(&extends(&arguments.of.scenario, out), &name, &keys, &source);
+        let changed: Vec<Setting> = arguments.of.changes().into_iter().map(|one| Setting::new("--set", one)).collect();
+        let text = fitted.fitted_toml(&extends(&arguments.of.scenario, out), &name, (&keys, &source), &changed);
         write::whole(out, text.as_bytes())?;
+    }
+    if let Some(file) = &arguments.chart
+        && let Some(chart) = fit_chart::chart(&base.scenario.name, found)
+    {
+        let bytes = if is_png(file) { chart.png() } else { chart.svg().into_bytes() };
+        write::whole(file, &bytes)?;
     }
     if let Some(file) = &arguments.ensemble {
         let plausible = &found.plausible;

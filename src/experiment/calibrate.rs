@@ -2,11 +2,11 @@
 //!
 //! A set of values is judged by simulating every size of the targets, always with the same random numbers: the misfit
 //! is then a function without noise. It is the sum of the squared distances from what the targets demand, in tolerances
-//! (in minutes for ranges and growth), and a small pull to the middles. The search goes downhill from three starts: all
+//! (in minutes for ranges and growth), and a small pull to the middles. The search begins at three places: all
 //! parameters at the least ends of their ranges, in the middle (in logarithms), and at the greatest. Ends that are
 //! equally good and not the same tell what the targets leave open.
 
-use crate::experiment::evolution::descend;
+use crate::experiment::evolution::{Reach, descend};
 use crate::experiment::fitted::{Calibration, Ended, HeldOut, Start};
 use crate::experiment::implausible::{Miss, NoFit, RULED_OUT, no_fit, worst};
 use crate::experiment::places::{place_of, value_at};
@@ -130,10 +130,11 @@ pub fn calibrate(
     if let Some(present) = search.present() {
         search.evaluate(&present)?;
     }
-    let third = (effort.evaluations / 3).max(4);
-    let (best, ended) = search.best(2 * third)?;
-    let plausible = plausible::explore(&mut search, &best, third)?;
-    let points = search.fresh(&best.values, targets)?;
+    let around = (effort.evaluations / 5).max(4);
+    let (best, ended) = search.best(4 * around)?;
+    let plausible = plausible::explore(&mut search, &best, around)?;
+    let points = search.fresh(&set_of(base, &best.values), targets)?;
+    let before = if search.present().is_some() { search.fresh(&[], targets)? } else { Vec::new() };
     Ok(Calibration {
         free: base.free().to_vec(),
         start: base.free().iter().map(|free| base.value_of(free)).collect(),
@@ -141,6 +142,7 @@ pub fn calibrate(
         misfit: best.misfit,
         ended,
         points,
+        before,
         plausible,
         discrepancy: effort.discrepancy,
         no_fit: search.no_fit(),
@@ -165,8 +167,8 @@ pub fn hold_out(
         return Err(CalibrationError::NoTarget(format!("{nodes} nodes")));
     }
     let mut search = Search::new(base, &others, effort, progress)?;
-    let (best, _) = search.best((effort.evaluations / 3 * 2).max(8))?;
-    let points = search.fresh(&best.values, &held)?;
+    let (best, _) = search.best((effort.evaluations / 5 * 4).max(8))?;
+    let points = search.fresh(&set_of(base, &best.values), &held)?;
     let straight_line = points.iter().map(|judged| straight_line(&others, judged, nodes)).collect();
     Ok(HeldOut { nodes, misfit: best.misfit, points, straight_line })
 }
@@ -211,7 +213,7 @@ impl<'a> Search<'a> {
             let (begin, mut draws) = (vec![place; self.free().len()], self.stream(purpose));
             let each = evaluations / STARTS.len();
             let mut objective = |place: &[f64]| Ok::<_, CalibrationError>(self.evaluate(place)?.objective);
-            let (place, objective) = descend(&begin, 0.25, each, &mut draws, &mut objective)?;
+            let (place, objective) = descend(&begin, Reach::WIDE, each, &mut draws, &mut objective)?;
             let misfit = self.evaluate(&place)?.misfit;
             ended.push(Ended { start, objective, misfit, values: self.values_at(&place) });
         }
@@ -241,7 +243,7 @@ impl<'a> Search<'a> {
         if (self.progress.stopped)() {
             return Err(self.interrupted());
         }
-        let judged = self.judge(&values, self.targets, self.effort.settings)?;
+        let judged = self.judge(&set_of(self.base, &values), self.targets, self.effort.settings)?;
         let squares = |of: fn(&Judged) -> f64| {
             let sum: f64 = judged.iter().map(|one| of(one).min(HOPELESS)).map(|distance| distance * distance).sum();
             sum.min(HOPELESS)
@@ -268,15 +270,19 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The points of `targets` with these values and with random numbers that no fit has seen.
-    fn fresh(&self, values: &[f64], targets: &Targets) -> Result<Vec<Judged>, CalibrationError> {
+    /// The points of `targets` with these keys and values, and with random numbers that no fit has seen.
+    fn fresh(&self, set: &[(String, String)], targets: &Targets) -> Result<Vec<Judged>, CalibrationError> {
         let settings = self.effort.settings;
         let replications = settings.replications.max(FRESH_REPLICATIONS);
-        self.judge(values, targets, Settings { seed: settings.seed.wrapping_add(1), replications, ..settings })
+        self.judge(set, targets, Settings { seed: settings.seed.wrapping_add(1), replications, ..settings })
     }
 
-    fn judge(&self, values: &[f64], targets: &Targets, how: Settings) -> Result<Vec<Judged>, CalibrationError> {
-        let set = set_of(self.base, values);
+    fn judge(
+        &self,
+        set: &[(String, String)],
+        targets: &Targets,
+        how: Settings,
+    ) -> Result<Vec<Judged>, CalibrationError> {
         let more: Vec<Setting> = set.iter().map(|(key, value)| Setting::of("calibrate", key, value)).collect();
         let cases = target_cases(self.base, targets, &more).map_err(CalibrationError::Scenario)?;
         let results = run_cases(&cases, how, self.progress.done)?;

@@ -1,95 +1,212 @@
-//! An evolution strategy in the unit cube that learns which parameters stand in for one another: (1+1)-CMA-ES.
+//! An evolution strategy in the unit cube that learns which parameters stand in for one another: CMA-ES.
 //!
-//! One place has one child at a time, moved at random; the better of the two goes on. The length of a move follows how
-//! many children were better lately: far from the end it strides, near the end it creeps. The directions that led to
-//! better places become likelier (a covariance matrix), so that it goes along a valley instead of across. It needs no
-//! slopes, and gets over the kinks that a sum of distances from intervals has.
+//! A generation of children is drawn around a place; the better half of them, the best the most, says where the next
+//! one is. Steps that lead on in one direction become longer, those that go back and forth shorter. The directions that
+//! led to better places become likelier (a covariance matrix), so that it goes along a valley instead of across. It
+//! needs no slopes, looks at ranks only, and a mean over many children passes over small kinks and dents.
 //!
-//! Source: Igel, Suttorp and Hansen, *A computational efficient covariance matrix update and a (1+1)-CMA for evolution
-//! strategies*, GECCO 2006, with the constants there.
+//! Source: Hansen, *The CMA evolution strategy: a tutorial*, arXiv 1604.00772, with its constants; with Cholesky's root
+//! of the covariance as in Krause, Arbonès and Igel, *CMA-ES with optimal covariance update and storage complexity*,
+//! NIPS 2016.
 
 use crate::random::Stream;
 
-/// The share of better children that neither lengthens moves nor shortens them.
-const USUAL: f64 = 2.0 / 11.0;
-/// How fast the share that is remembered follows.
-const MEMORY: f64 = 1.0 / 12.0;
-/// Above this share moves are too short to tell a direction.
-const TOO_SHORT: f64 = 0.44;
-/// Moves are never shorter, nor longer.
-const LENGTHS: (f64, f64) = (0.002, 0.4);
+/// The longest step, as a share of the cube.
+const LONGEST: f64 = 0.5;
+
+/// How far a search looks around.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reach {
+    /// How long the first moves are, about.
+    length: f64,
+    /// How many times more children than usual a generation has.
+    times: usize,
+}
+
+impl Reach {
+    /// For the whole cube: more children see past more dents.
+    pub(super) const WIDE: Self = Self { length: 0.3, times: 2 };
+    /// For what is near a place that is nearly good, with few evaluations.
+    pub(super) const NEAR: Self = Self { length: 0.1, times: 1 };
+}
 
 /// A place and the function's value there.
 pub(super) type Evaluated = (Vec<f64>, f64);
 
-/// The best place found from `start` with this many evaluations, at least one; the first moves are about `length` long.
+/// The best place found from `start` with this many evaluations, at least one.
 ///
 /// # Errors
 /// The first error of the function.
 pub(super) fn descend<E>(
     start: &[f64],
-    length: f64,
+    reach: Reach,
     evaluations: usize,
     draws: &mut Stream,
     function: &mut dyn FnMut(&[f64]) -> Result<f64, E>,
 ) -> Result<Evaluated, E> {
     let mut best = (start.to_vec(), function(start)?);
-    let mut moves = Moves::new(start.len(), length);
-    for _ in 1..evaluations {
-        let step = moves.draw(draws);
-        let child: Vec<f64> = best.0.iter().zip(&step).map(|(x, step)| reflect(x + moves.length * step)).collect();
-        let value = function(&child)?;
-        moves.learn(value < best.1, &step);
-        if value <= best.1 {
-            best = (child, value);
+    let mut moves = Moves::new(start, reach);
+    let mut left = evaluations.saturating_sub(1);
+    while left > 0 {
+        let mut children = Vec::new();
+        for _ in 0..moves.rates.children.min(left) {
+            let child = moves.draw(draws);
+            let place = moves.place(&child);
+            let value = function(&place)?;
+            if value <= best.1 {
+                best = (place, value);
+            }
+            children.push((child, value));
+        }
+        left -= children.len();
+        if children.len() == moves.rates.children {
+            moves.learn(children);
         }
     }
     Ok(best)
 }
 
-/// How children are moved.
-struct Moves {
+/// What is fixed by the number of axes.
+struct Rates {
+    children: usize,
+    /// The weights of the better half, which add up to one.
+    weights: Vec<f64>,
+    /// How many children count, in effect.
+    effective: f64,
+    /// How fast the path of steps follows, and how much the length of steps.
     length: f64,
-    /// The share of children that were better, lately.
-    better: f64,
-    /// Where the last successes led.
+    damping: f64,
+    /// How fast the path of the place follows.
+    path: f64,
+    /// What that path, and what the better half, add to the covariance.
+    one: f64,
+    half: f64,
+    /// The usual length of a step in standard deviations.
+    usual: f64,
+}
+
+impl Rates {
+    fn new(axes: usize, times: usize) -> Self {
+        let n = axes as f64;
+        let children = times * (4 + (3.0 * libm::log(n)).floor() as usize);
+        let middle = libm::log(0.5 * (children as f64 + 1.0));
+        let raw: Vec<f64> = (1..=children / 2).map(|rank| middle - libm::log(rank as f64)).collect();
+        let sum: f64 = raw.iter().sum();
+        let weights: Vec<f64> = raw.iter().map(|weight| weight / sum).collect();
+        let effective = 1.0 / weights.iter().map(|weight| weight * weight).sum::<f64>();
+        let length = (effective + 2.0) / (n + effective + 5.0);
+        let one = 2.0 / ((n + 1.3) * (n + 1.3) + effective);
+        let half = 2.0 * (effective - 2.0 + 1.0 / effective) / ((n + 2.0) * (n + 2.0) + effective);
+        Self {
+            children,
+            damping: 1.0 + 2.0 * (((effective - 1.0) / (n + 1.0)).sqrt() - 1.0).max(0.0) + length,
+            path: (4.0 + effective / n) / (n + 4.0 + 2.0 * effective / n),
+            one,
+            half: half.min(1.0 - one),
+            usual: n.sqrt() * (1.0 - 1.0 / (4.0 * n) + 1.0 / (21.0 * n * n)),
+            weights,
+            effective,
+            length,
+        }
+    }
+}
+
+/// A child: independent deviates, and the step that the covariance makes of them.
+struct Child {
+    free: Vec<f64>,
+    step: Vec<f64>,
+}
+
+/// Where children are drawn, and how.
+struct Moves {
+    rates: Rates,
+    middle: Vec<f64>,
+    length: f64,
+    /// Where the middle went lately, in independent deviates and in steps.
+    free_path: Vec<f64>,
     path: Vec<f64>,
     covariance: Vec<Vec<f64>>,
+    root: Vec<Vec<f64>>,
+    generations: u32,
 }
 
 impl Moves {
-    fn new(axes: usize, length: f64) -> Self {
+    fn new(start: &[f64], Reach { length, times }: Reach) -> Self {
+        let axes = start.len();
         let row = |axis| (0..axes).map(|other| f64::from(u8::from(axis == other))).collect();
-        Self { length, better: USUAL, path: vec![0.0; axes], covariance: (0..axes).map(row).collect() }
-    }
-
-    /// A step with the covariance that was learnt.
-    fn draw(&self, draws: &mut Stream) -> Vec<f64> {
-        let free: Vec<f64> = self.path.iter().map(|_| bell(draws)).collect();
-        let root = root(&self.covariance);
-        root.iter().map(|row| row.iter().zip(&free).map(|(one, other)| one * other).sum()).collect()
-    }
-
-    fn learn(&mut self, better: bool, step: &[f64]) {
-        let axes = step.len() as f64;
-        self.better += MEMORY * (f64::from(u8::from(better)) - self.better);
-        let damping = 1.0 + axes / 2.0;
-        let factor = libm::exp((self.better - USUAL) / (1.0 - USUAL) / damping);
-        self.length = (self.length * factor).clamp(LENGTHS.0, LENGTHS.1);
-        if better {
-            self.learn_direction(step, 2.0 / (axes + 2.0), 2.0 / (axes * axes + 6.0));
+        let covariance: Vec<Vec<f64>> = (0..axes).map(row).collect();
+        Self {
+            rates: Rates::new(axes, times),
+            middle: start.to_vec(),
+            length,
+            free_path: vec![0.0; axes],
+            path: vec![0.0; axes],
+            root: covariance.clone(),
+            covariance,
+            generations: 0,
         }
     }
 
-    /// The path follows a successful step, and the covariance the path.
-    fn learn_direction(&mut self, step: &[f64], path_rate: f64, rate: f64) {
-        let weight = if self.better < TOO_SHORT { (path_rate * (2.0 - path_rate)).sqrt() } else { 0.0 };
+    fn draw(&self, draws: &mut Stream) -> Child {
+        let free: Vec<f64> = self.middle.iter().map(|_| bell(draws)).collect();
+        let step = self.root.iter().map(|row| row.iter().zip(&free).map(|(one, other)| one * other).sum()).collect();
+        Child { free, step }
+    }
+
+    fn place(&self, child: &Child) -> Vec<f64> {
+        self.middle.iter().zip(&child.step).map(|(x, step)| reflect(x + self.length * step)).collect()
+    }
+
+    /// Moves to where the better half of a generation is, and remembers how it got there.
+    fn learn(&mut self, mut children: Vec<(Child, f64)>) {
+        children.sort_by(|a, b| a.1.total_cmp(&b.1));
+        let weighted = |of: fn(&Child) -> &[f64]| -> Vec<f64> {
+            let axes = 0..self.middle.len();
+            let better = || self.rates.weights.iter().zip(&children);
+            axes.map(|axis| better().map(|(weight, (child, _))| weight * of(child)[axis]).sum()).collect()
+        };
+        let (free, step) = (weighted(|child| &child.free), weighted(|child| &child.step));
+        for (x, step) in self.middle.iter_mut().zip(&step) {
+            *x = (*x + self.length * step).clamp(0.0, 1.0);
+        }
+        self.generations += 1;
+        let stretch = self.follow(&free, &step);
+        self.learn_directions(&children);
+        self.root = root(&self.covariance);
+        let factor = libm::exp(self.rates.length / self.rates.damping * (stretch - 1.0));
+        self.length = (self.length * factor).min(LONGEST);
+    }
+
+    /// Both paths follow; how long the path of steps is, in usual ones.
+    fn follow(&mut self, free: &[f64], step: &[f64]) -> f64 {
+        let rates = &self.rates;
+        let gain = |rate: f64| (rate * (2.0 - rate) * rates.effective).sqrt();
+        for (path, free) in self.free_path.iter_mut().zip(free) {
+            *path = (1.0 - rates.length) * *path + gain(rates.length) * free;
+        }
+        let stretch = self.free_path.iter().map(|x| x * x).sum::<f64>().sqrt() / rates.usual;
+        // A path that is still filling is shorter than it will be.
+        let filled = (1.0 - libm::pow(1.0 - rates.length, 2.0 * f64::from(self.generations))).sqrt();
+        // While steps lengthen fast, the directions wait.
+        let is_steady = stretch / filled < 1.4 + 2.0 / (step.len() as f64 + 1.0);
+        let gain = if is_steady { gain(rates.path) } else { 0.0 };
         for (path, step) in self.path.iter_mut().zip(step) {
-            *path = (1.0 - path_rate) * *path + weight * step;
+            *path = (1.0 - rates.path) * *path + gain * step;
         }
-        for (row, along) in self.covariance.iter_mut().zip(&self.path) {
-            for (cell, other) in row.iter_mut().zip(&self.path) {
-                *cell = (1.0 - rate) * *cell + rate * along * other;
+        stretch
+    }
+
+    /// The covariance follows the path, and the better half of a generation.
+    fn learn_directions(&mut self, children: &[(Child, f64)]) {
+        let rates = &self.rates;
+        for (axis, row) in self.covariance.iter_mut().enumerate() {
+            for (other, cell) in row.iter_mut().enumerate() {
+                let better = rates.weights.iter().zip(children);
+                let spread: f64 =
+                    better.map(|(weight, (child, _))| weight * child.step[axis] * child.step[other]).sum();
+                *cell = (1.0 - rates.one - rates.half) * *cell
+                    + rates.one * self.path[axis] * self.path[other]
+                    + rates.half * spread;
             }
         }
     }
@@ -137,7 +254,7 @@ mod tests {
             used += 1;
             Ok::<_, Infallible>(function(place))
         };
-        let Ok(found) = descend(start, 0.2, evaluations, &mut stream(1), &mut counted);
+        let Ok(found) = descend(start, Reach::WIDE, evaluations, &mut stream(1), &mut counted);
         (found, used)
     }
 
@@ -174,13 +291,46 @@ mod tests {
     }
 
     #[test]
-    fn moves_grow_with_success_and_shrink_without() {
-        let mut moves = Moves::new(2, 0.1);
-        (0..20).for_each(|_| moves.learn(true, &[1.0, 0.0]));
-        assert!(moves.length > 0.2, "{}", moves.length);
-        (0..200).for_each(|_| moves.learn(false, &[1.0, 0.0]));
-        assert!(moves.length <= LENGTHS.0, "{}", moves.length);
-        assert!(moves.covariance[0][0] > moves.covariance[1][1], "{:?}", moves.covariance);
+    fn dents_do_not_hold_it() {
+        let dented = |place: &[f64]| {
+            let bowl: f64 = place.iter().map(|x| (x - 0.6) * (x - 0.6)).sum();
+            bowl + 0.01 * place.iter().map(|x| 1.0 - libm::cos(60.0 * (x - 0.6))).sum::<f64>()
+        };
+        for corner in [[0.0; 4], [1.0; 4]] {
+            let ((place, value), _) = found(&corner, 800, dented);
+            assert!(value < 0.02, "{value} at {place:?}: the next dent has 0.011 for each axis");
+        }
+    }
+
+    #[test]
+    fn the_rates_are_those_of_the_tutorial() {
+        let rates = Rates::new(9, 2);
+        assert_eq!((rates.children, rates.weights.len()), (20, 10));
+        assert!((rates.weights.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+        assert!((rates.effective - 5.939).abs() < 1e-3, "{}", rates.effective);
+        for (rate, value) in [(rates.length, 0.3982), (rates.path, 0.3254), (rates.one, 0.01785), (rates.half, 0.06471)] {
+            assert!((rate - value).abs() < 1e-4, "{rate} {value}");
+        }
+    }
+
+    #[test]
+    fn steps_lengthen_while_they_lead_on_and_shorten_when_they_do_not() {
+        let mut draws = stream(3);
+        let length = |slope: f64, draws: &mut Stream| {
+            let mut moves = Moves::new(&[0.5; 3], Reach { length: 0.01, times: 1 });
+            for _ in 0..20 {
+                let children = (0..moves.rates.children).map(|_| moves.draw(draws));
+                let children = children.map(|child| (slope * child.step[0], child)).map(|(value, child)| (child, value));
+                let children = children.collect();
+                moves.learn(children);
+            }
+            (moves.length, moves.covariance)
+        };
+        let (onward, covariance) = length(1.0, &mut draws);
+        assert!(onward > 0.02, "{onward}");
+        assert!(covariance[0][0] > 2.0 * covariance[1][1], "{covariance:?}");
+        // Where no child is better than another, the first of them count: a walk without a direction.
+        assert!(length(0.0, &mut draws).0 < 0.02);
     }
 
     #[test]

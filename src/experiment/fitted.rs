@@ -27,6 +27,8 @@ pub struct Calibration {
     pub ended: Vec<Ended>,
     /// Every point of the targets, simulated with the fitted values and other random numbers.
     pub points: Vec<Judged>,
+    /// The same points with the scenario's own values; none where it lacks one.
+    pub before: Vec<Judged>,
     /// The sets of values that the targets do not rule out.
     pub plausible: Plausible,
     /// How far off the model itself was taken to be, as a share of what it predicts.
@@ -135,6 +137,7 @@ mod tests {
             misfit: 0.0,
             ended: ended.collect(),
             points: vec![],
+            before: vec![],
             plausible,
             discrepancy: 0.05,
             no_fit: None,

@@ -6,7 +6,7 @@
 //! Computing 16, 2006), so that they follow long and narrow regions.
 
 use crate::experiment::calibrate::{CalibrationError, MAKE_UP, Search, Tried, WALK};
-use crate::experiment::evolution::{descend, reflect};
+use crate::experiment::evolution::{Reach, descend, reflect};
 use crate::experiment::places::place_of;
 use crate::random::Stream;
 use crate::stats::rank_correlation;
@@ -133,7 +133,7 @@ fn make_up(
         return Ok(None);
     }
     let mut draws = search.stream(MAKE_UP);
-    let ended = descend(&others, 0.1, evaluations, &mut draws, &mut |others| {
+    let ended = descend(&others, Reach::NEAR, evaluations, &mut draws, &mut |others| {
         let mut place = others.to_vec();
         place.insert(axis, start[axis]);
         match search.evaluate(&place) {

@@ -126,6 +126,7 @@ fn calibration() -> Calibration {
         misfit: 0.0,
         ended: vec![],
         points: vec![judged()],
+        before: vec![judged()],
         plausible,
         discrepancy: 0.0,
         no_fit,

@@ -34,6 +34,11 @@ impl Setting {
     pub fn text(&self) -> &str {
         &self.text
     }
+
+    /// The key, as it was given.
+    pub fn key(&self) -> &str {
+        self.text[..equals_sign(&self.text).unwrap_or(self.text.len())].trim()
+    }
 }
 
 /// A setting as read.

@@ -5,6 +5,8 @@ use super::free::{Free, FreeUnit, number};
 use super::keys::{self, KeyTarget};
 use super::problem::Found;
 use super::quantity::duration_text;
+use super::merge::NONE;
+use super::setting::Setting;
 use super::tree::{TreeNode, Value};
 use super::{law, value, write};
 use crate::model::params::Shape;
@@ -54,9 +56,17 @@ impl Document {
     }
 
     /// A scenario file that extends `extends` with the values that this scenario has for the free parameters `keys`,
-    /// each with the provenance `fitted` and its source.
-    pub fn fitted_toml(&self, extends: &str, name: &str, keys: &[&str], source: &str) -> String {
-        let mut values: Vec<String> = keys.iter().map(|key| holder(key)).collect();
+    /// each with the provenance `fitted` and its source, and for what was changed before the fit.
+    pub fn fitted_toml(
+        &self,
+        extends: &str,
+        name: &str,
+        (keys, source): (&[&str], &str),
+        changed: &[Setting],
+    ) -> String {
+        let changed = self.changed(changed);
+        let is_whole = |key: &String| changed.iter().all(|(above, _)| !is_below(key, above));
+        let mut values: Vec<String> = keys.iter().map(|key| holder(key)).filter(is_whole).collect();
         values.sort_unstable();
         values.dedup();
         let mut lines = vec![
@@ -64,18 +74,37 @@ impl Document {
             String::new(),
             format!("name = {}", write::quoted(name)),
         ];
-        for key in &values {
-            if let Some(node) = self.node_at(key) {
-                let key: Vec<String> = keys::split(key).into_iter().map(write::key).collect();
-                lines.push(format!("{} = {}", key.join("."), write::inline(node)));
-            }
-        }
+        let line = |key: &str, value: &str| {
+            let key: Vec<String> = keys::split(key).into_iter().map(write::key).collect();
+            format!("{} = {value}", key.join("."))
+        };
+        lines.extend(changed.iter().map(|(key, value)| line(key, value)));
+        let value = |key: &String| Some(line(key, &write::inline(self.node_at(key)?)));
+        lines.extend(values.iter().filter_map(value));
         lines.extend([String::new(), "[provenance]".to_owned()]);
+        let told = write::quoted("changed before it was calibrated");
+        lines.extend(changed.iter().map(|(key, _)| format!("{} = {{ assumed = {told} }}", write::quoted(key))));
         for key in &values {
             lines.push(format!("{} = {{ fitted = {} }}", write::quoted(key), write::quoted(source)));
         }
         lines.join("\n") + "\n"
     }
+
+    /// The keys of parameters that were changed, each once and none below another, with the values that they have now.
+    fn changed(&self, settings: &[Setting]) -> Vec<(String, String)> {
+        let is_parameter = |key: &String| !["free", "provenance"].contains(&keys::split(key)[0]);
+        let mut keys: Vec<String> = settings.iter().map(|one| holder(one.key())).filter(is_parameter).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        let whole = keys.iter().filter(|key| keys.iter().all(|above| *key == above || !is_below(key, above)));
+        let value = |key: &str| self.node_at(key).map_or_else(|| write::quoted(NONE), write::inline);
+        whole.map(|key| (key.clone(), value(key))).collect()
+    }
+}
+
+/// Whether a key is another one or stands in its table.
+fn is_below(key: &str, above: &str) -> bool {
+    keys::split(key).starts_with(&keys::split(above))
 }
 
 /// The key that holds a value: of a parameter inside a distribution, that of the distribution.

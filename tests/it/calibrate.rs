@@ -141,7 +141,7 @@ fn the_fitted_scenario_can_be_read_and_says_that_it_was_fitted() {
     let settings: Vec<Setting> = set.iter().map(|(key, value)| Setting::of("test", key, value)).collect();
     let fitted = loaded.document.with(&settings).unwrap().document;
     let base = fs::canonicalize(SMALL).unwrap().display().to_string();
-    let text = fitted.fitted_toml(&base, "small-fitted", &["cloud.boot.lognormal.p50"], "a test");
+    let text = fitted.fitted_toml(&base, "small-fitted", (&["cloud.boot.lognormal.p50"], "a test"), &[]);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("fitted.toml");
     fs::write(&path, &text).unwrap();

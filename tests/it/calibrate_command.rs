@@ -3,7 +3,7 @@
 use super::calibrate::{FREE_SIZE, made_with_2_gb, target};
 use super::cli::{folder, scaleup};
 use super::report::text::assert_golden;
-use scaleup::scenario::{load, load_ensemble};
+use scaleup::scenario::{Setting, load, load_ensemble};
 use std::fs;
 use std::path::Path;
 
@@ -136,4 +136,21 @@ fn a_fitted_scenario_finds_the_one_that_it_extends() {
     run(&[&built_in[..], &["--evaluations", "4", "--out", "fitted.toml"]].concat(), folder.path());
     let fitted = load(&folder.path().join("fitted.toml"), &[]).unwrap_or_else(|problems| panic!("{problems}"));
     assert_eq!(fitted.scenario.name, "plain-eks-fitted");
+}
+
+/// What was changed on the command line belongs to what was fitted: without it the values mean something else.
+#[test]
+fn a_fitted_scenario_keeps_what_was_changed_for_the_fit() {
+    let folder = prepared();
+    let changes = ["scheduler.pods_per_s=50", "image.agent.size=30MB", "image.agent={ size = \"40MB\" }", "support="];
+    let mut arguments = vec!["--evaluations", "4", "--out", "fitted.toml"];
+    arguments.extend(changes.iter().flat_map(|change| ["--set", change]));
+    calibrate("small.toml", &arguments, folder.path());
+    let [fitted, small] = ["fitted.toml", "small.toml"].map(|file| folder.path().join(file));
+    let fitted = load(&fitted, &[]).unwrap_or_else(|problems| panic!("{problems}"));
+    let size = fitted.document.entries().into_iter().find(|entry| entry.key == "image.app.size").expect("it has one");
+    let changes: Vec<Setting> = changes.iter().map(|change| Setting::new("test", *change)).collect();
+    let again = [Setting::of("test", "name", "small-fitted"), Setting::of("test", "image.app.size", &size.value)];
+    let by_hand = load(&small, &[&changes[..], &again].concat()).unwrap_or_else(|problems| panic!("{problems}"));
+    assert_eq!(fitted.document.hash(), by_hand.document.hash());
 }

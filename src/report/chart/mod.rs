@@ -19,6 +19,7 @@ mod deadline;
 mod differences;
 mod distribution;
 mod documented;
+pub mod fit;
 mod flaps;
 pub mod font;
 pub mod frame;

@@ -69,7 +69,7 @@ pub use overheads::overheads;
 pub use overview::overview;
 pub use parameters::{calibration, ended, missed, parameters, predictions};
 pub use path::{binds, followed, followed_stages, path, path_of};
-pub use points::{held_out, points, size, sizes, validation};
+pub use points::{by_size, fitted, held_out, met, points, size, sizes, validation};
 pub use predicted::{Predicted, predicted, validations};
 pub use relief::{changed_key, pairs_of_steps, relief, relief_curve, relief_of, relieved, steps_that_help};
 pub use resources::{resource_courses, resources, resources_of, resources_used};

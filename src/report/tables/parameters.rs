@@ -1,7 +1,7 @@
 //! The parameters that were fitted.
 
 use super::points::size;
-use super::{held_out, points};
+use super::{fitted, held_out};
 use crate::experiment::{Calibration, Ended, HeldOut, Identifiability, Judged, Missed, NoFit};
 use crate::report::table::{Table, Unit};
 use crate::report::words::{self, demand};
@@ -121,7 +121,7 @@ pub fn calibration(found: &Calibration, replications: u32) -> Table {
         .rows_of("ended", "where the search ended, by where it began", |found| ended(found))
         .record("plausible", "the sets that the targets do not rule out", |found| Some(plausible(found)))
         .rows_of("stand_in_for_one_another", "parameters whose values go together", |found| together(found))
-        .rows_of("points", "the targets, with other random numbers", |found| points("Points", "fitted", &found.points))
+        .rows_of("points", "the targets, with other random numbers", |found| fitted("Points", &found.points, &found.before))
         .table()
 }
 

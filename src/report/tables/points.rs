@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::experiment::{HeldOut, Judged};
+use crate::experiment::{HeldOut, Judged, Simulated};
 use crate::report::table::{self, Builder, Cell, CellKind, Table, Unit};
 use crate::report::text::validation::Validation;
 use crate::report::words::{self, demand};
@@ -11,9 +11,38 @@ use serde_json::Value;
 
 /// A row for every point; `heading` stands above what was simulated.
 pub fn points(title: &str, heading: &str, points: &[Judged]) -> Table {
+    columns(title, heading, points.iter().collect(), |row| row).table().note(note_of_close(points))
+}
+
+fn note_of_close(points: &[Judged]) -> &'static str {
     let close = points.iter().any(Judged::is_close);
-    let note = "Marked *: the interval reaches over an end of what is documented; more replications tell.";
-    columns(title, heading, points.iter().collect(), |row| row).table().note(if close { note } else { "" })
+    if close { "Marked *: the interval reaches over an end of what is documented; more replications tell." } else { "" }
+}
+
+/// A row for every point of a fit, with what the values before it came to.
+pub fn fitted(title: &str, points: &[Judged], before: &[Judged]) -> Table {
+    let before = |judged: &Judged| before.iter().find(|before| before.point == judged.point);
+    let rows: Vec<_> = points.iter().map(|judged| (judged, before(judged))).collect();
+    columns(title, "fitted", rows, |row| row.0)
+        .maybe_text("", "before", "", |row| Some(simulated_in_words(row.1?)))
+        .rows_of("before", "what was simulated with the values before", |row| {
+            row.1.map_or_else(|| simulated_rows(vec![]), simulated)
+        })
+        .table()
+        .note(note_of_close(points))
+}
+
+/// Points by size, those of several sizes last.
+pub fn by_size(points: &[Judged]) -> Vec<Judged> {
+    let mut ordered = points.to_vec();
+    ordered.sort_by_key(|judged| (judged.point.nodes.len(), judged.point.nodes[0]));
+    ordered
+}
+
+/// `all 16 points are met`, or how many are not.
+pub fn met(points: &[Judged]) -> String {
+    let (all, failed) = (points.len(), points.iter().filter(|judged| !judged.passes()).count());
+    if failed == 0 { format!("all {all} points are met") } else { format!("{failed} of {all} points are not met") }
 }
 
 /// A row for every point of sizes that a fit had not seen.
@@ -98,17 +127,23 @@ pub(super) fn ends<R>(rows: Builder<R>, of: impl Fn(&R) -> Demand) -> Builder<R>
 
 fn simulated(judged: &Judged) -> Table {
     let count = judged.point.measure.is_count();
-    let seconds = |value: Option<f64>| value.filter(|_| !count);
-    Table::of("simulated", "What was simulated", judged.point.nodes.iter().zip(&judged.simulated).collect())
+    simulated_rows(judged.point.nodes.iter().zip(&judged.simulated).map(|(nodes, one)| (nodes, one, count)).collect())
+}
+
+/// A row for each size: its nodes, what was simulated, and whether that is a count.
+fn simulated_rows(rows: Vec<(&u32, &Simulated, bool)>) -> Table {
+    type Row<'a> = (&'a u32, &'a Simulated, bool);
+    let seconds = |row: &Row<'_>, value: Option<f64>| value.filter(|_| !row.2);
+    Table::of("simulated", "What was simulated", rows)
         .count("nodes", "", "the size", |row| *row.0)
-        .number("mean_s", "", "the mean; null for counts", Unit::Seconds, |row| seconds(row.1.mean))
+        .number("mean_s", "", "the mean; null for counts", Unit::Seconds, |row| seconds(row, row.1.mean))
         .number("ci95_low_s", "", "the lower end of its interval", Unit::Seconds, |row| {
-            seconds(Some(row.1.interval?.low))
+            seconds(row, Some(row.1.interval?.low))
         })
         .number("ci95_high_s", "", "the upper end of its interval", Unit::Seconds, |row| {
-            seconds(Some(row.1.interval?.high))
+            seconds(row, Some(row.1.interval?.high))
         })
-        .number("mean_count", "", "the mean of counts", Unit::Count, |row| row.1.mean.filter(|_| count))
+        .number("mean_count", "", "the mean of counts", Unit::Count, |row| row.1.mean.filter(|_| row.2))
         .optional()
         .number("alone", "", "the share of single scale-ups that show what is demanded", Unit::Share, |row| row.1.alone)
         .count("never", "", "scale-ups in which it never came to that", |row| row.1.never)

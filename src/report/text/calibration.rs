@@ -1,20 +1,17 @@
 //! What a calibration found, for people.
 
 use super::line;
-use super::validation::table as points_table;
 use crate::experiment::{Calibration, HeldOut, Identifiability, Judged, NoFit, RULED_OUT};
 use crate::report::{table, tables, words};
 
 /// The text for a page of `width` columns; the first line is the answer.
 pub fn text(scenario: &str, calibration: &Calibration, width: u16) -> String {
-    let (all, failed) = count(&calibration.points);
     let fitted = words::plural(calibration.free.len() as u64, "parameter");
     let mut text = String::new();
     if let Some(no_fit) = &calibration.no_fit {
         text.push_str(&none_fits(scenario, calibration, no_fit, width));
     }
-    let met =
-        if failed == 0 { format!("all {all} points are met") } else { format!("{failed} of {all} points are not met") };
+    let met = tables::met(&calibration.points);
     line(&mut text, &format!("{scenario}: {fitted} fitted; with other random numbers {met}"));
     line(&mut text, "");
     text.push_str(&parameters(calibration, width));
@@ -22,12 +19,10 @@ pub fn text(scenario: &str, calibration: &Calibration, width: u16) -> String {
     text.push_str(&at_ends(calibration));
     text.push_str(&table::text::text(&tables::ended(calibration), &[], width));
     line(&mut text, "");
-    text.push_str(&points_table(
-        "The fit, with other random numbers than it was made with",
-        "fitted",
-        &calibration.points,
-        width,
-    ));
+    let points = tables::by_size(&calibration.points);
+    let title = "The fit, with other random numbers than it was made with";
+    let fit = tables::fitted(title, &points, &calibration.before);
+    text.push_str(&table::text::text(&fit, &tables::sizes(&points), width));
     line(&mut text, "");
     text.push_str(&correlations(calibration));
     let tried = words::count(calibration.evaluations as u64);
@@ -41,9 +36,9 @@ pub fn text(scenario: &str, calibration: &Calibration, width: u16) -> String {
 /// What was predicted for sizes that the fit had not seen.
 pub fn held_out(scenario: &str, held: &[HeldOut], width: u16) -> String {
     let points: Vec<Judged> = held.iter().flat_map(|held| held.points.clone()).collect();
-    let (all, failed) = count(&points);
+    let (all, met) = (points.len(), points.iter().filter(|judged| judged.passes()).count());
     let mut text = String::new();
-    line(&mut text, &format!("{scenario}: {} of {all} points predicted that the fit had not seen", all - failed));
+    line(&mut text, &format!("{scenario}: {met} of {all} points predicted that the fit had not seen"));
     line(&mut text, "");
     text.push_str(&table::text::text(&tables::held_out(held), &tables::sizes(&points), width));
     for held in held {
@@ -51,10 +46,6 @@ pub fn held_out(scenario: &str, held: &[HeldOut], width: u16) -> String {
         line(&mut text, &format!("\nWithout {name}: misfit of the fit to the others {:.3}.", held.misfit));
     }
     text
-}
-
-fn count(points: &[Judged]) -> (usize, usize) {
-    (points.len(), points.iter().filter(|judged| !judged.passes()).count())
 }
 
 fn parameters(calibration: &Calibration, width: u16) -> String {

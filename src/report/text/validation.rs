@@ -85,8 +85,7 @@ fn verdict(validation: &Validation) -> String {
 
 /// A table of points, by size; `heading` stands above what was simulated.
 pub(super) fn table(title: &str, heading: &str, points: &[Judged], width: u16) -> String {
-    let mut ordered = points.to_vec();
-    ordered.sort_by_key(|judged| (judged.point.nodes.len(), judged.point.nodes[0]));
+    let ordered = tables::by_size(points);
     table::text::text(&tables::points(title, heading, &ordered), &tables::sizes(&ordered), width)
 }
 
