@@ -69,6 +69,8 @@ struct Link {
     capacity_per_s: f64,
     /// How many transfers pass it.
     members: usize,
+    /// What each of them gets if all share it.
+    share_of_all_per_s: f64,
     /// While capacity is shared out: what is left, and how many transfers have no rate yet.
     left_per_s: f64,
     sharers: usize,
@@ -92,7 +94,14 @@ impl<J> SharedLinks<J> {
     pub fn new(capacities_per_s: impl IntoIterator<Item = f64>) -> Self {
         let link = |capacity_per_s| {
             assert!(capacity_per_s >= 0.0, "a capacity of {capacity_per_s} per second has no meaning");
-            Link { capacity_per_s, members: 0, left_per_s: 0.0, sharers: 0, full: false }
+            Link {
+                capacity_per_s,
+                members: 0,
+                share_of_all_per_s: f64::INFINITY,
+                left_per_s: 0.0,
+                sharers: 0,
+                full: false,
+            }
         };
         Self {
             links: capacities_per_s.into_iter().map(link).collect(),
@@ -180,7 +189,12 @@ impl<J> SharedLinks<J> {
     /// When `now` is in the past, or a completion before `now` not taken.
     #[track_caller]
     pub fn take_completed(&mut self, now: Time) -> Option<J> {
-        let (TransferKey(key), _) = self.first_completed(now)?;
+        let (key, _) = self.first_completed(now)?;
+        self.take(key)
+    }
+
+    /// Takes out the transfer that [`first_completed`](Self::first_completed) has just shown.
+    pub fn take(&mut self, TransferKey(key): TransferKey) -> Option<J> {
         self.leave_class(key)?;
         self.remove(key)
     }
@@ -192,7 +206,7 @@ impl<J> SharedLinks<J> {
     /// Each answer takes O(log m) for m changes of the rate while the oldest transfer of the class is in flight.
     pub fn passed(&self, now: Time, key: TransferKey) -> impl Fn(f64) -> Option<Time> {
         let found = self.transfers.get(key.0).and_then(|transfer| {
-            let class = &self.classes[self.find(transfer.cap_per_s, transfer.route).ok()?];
+            let class = &self.classes[self.find(transfer.cap_per_s, transfer.route)?];
             let (_, since) = *class.finishes.get(&transfer.finish)?;
             Some((&class.course, transfer.finish.0, since))
         });
@@ -220,22 +234,26 @@ impl<J> SharedLinks<J> {
         }
     }
 
-    fn find(&self, cap_per_s: f64, route: Route) -> Result<usize, usize> {
-        self.classes
-            .binary_search_by(|class| class.cap_per_s.total_cmp(&cap_per_s).then_with(|| class.route.cmp(&route)))
+    /// The place of a class. They are few, and each operation goes through all of them anyway.
+    fn find(&self, cap_per_s: f64, route: Route) -> Option<usize> {
+        let cap = cap_per_s.to_bits();
+        self.classes.iter().position(|class| class.cap_per_s.to_bits() == cap && class.route == route)
     }
 
     /// Puts a transfer into the class of its cap and links, with `remaining` to go.
     fn enter_class(&mut self, key: SlotKey, cap_per_s: f64, remaining: f64) {
         let Some(route) = self.transfers.get(key).map(|transfer| transfer.route) else { return };
         let now = self.updated;
-        let place = self.find(cap_per_s, route).unwrap_or_else(|place| {
+        let place = self.find(cap_per_s, route).unwrap_or_else(|| {
+            let comes_before =
+                |class: &Class| class.cap_per_s.total_cmp(&cap_per_s).then_with(|| class.route.cmp(&route)).is_lt();
+            let place = self.classes.partition_point(comes_before);
             let class = self.spare.pop().unwrap_or_default();
             self.classes.insert(place, class.begin(cap_per_s, route, now));
             place
         });
         let class = &mut self.classes[place];
-        class.links().for_each(|link| self.links[link].members += 1);
+        class.links().for_each(|link| self.links[link].enter());
         let finish = (class.course.attained(now).plus(remaining), self.next_order);
         self.next_order += 1;
         class.finishes.insert(finish, (key, now));
@@ -248,10 +266,10 @@ impl<J> SharedLinks<J> {
     /// Takes a transfer out of its class and says how much of it is left.
     fn leave_class(&mut self, key: SlotKey) -> Option<f64> {
         let transfer = self.transfers.get(key)?;
-        let place = self.find(transfer.cap_per_s, transfer.route).ok()?;
+        let place = self.find(transfer.cap_per_s, transfer.route)?;
         let class = &mut self.classes[place];
         class.finishes.remove(&transfer.finish)?;
-        class.links().for_each(|link| self.links[link].members -= 1);
+        class.links().for_each(|link| self.links[link].leave());
         class.changed = true;
         let remaining = transfer.finish.0.minus(class.course.attained(self.updated)).max(0.0);
         if class.finishes.is_empty() {
@@ -269,7 +287,7 @@ impl<J> SharedLinks<J> {
 
     /// Gives every class its rate. Most often no link is full: each class has its cap.
     fn share_out(&mut self) {
-        let level = self.links.iter().map(Link::share_of_all).fold(f64::INFINITY, f64::min);
+        let level = least(self.links.iter().map(|link| link.share_of_all_per_s));
         if self.classes.iter().all(|class| class.cap_per_s <= level) {
             self.classes.iter_mut().for_each(|class| class.go_on(self.updated, class.cap_per_s));
         } else {
@@ -285,7 +303,7 @@ impl<J> SharedLinks<J> {
         self.links.iter_mut().for_each(Link::begin_to_share);
         self.classes.iter_mut().for_each(|class| class.settled = false);
         while open > 0 {
-            let level = self.links.iter().map(Link::share).fold(f64::INFINITY, f64::min);
+            let level = least(self.links.iter().map(Link::share));
             self.links.iter_mut().for_each(|link| link.full = link.sharers > 0 && link.share() <= level);
             let mut settled = self.settle(level, |class, _| class.cap_per_s <= level);
             if settled == 0 {
@@ -316,19 +334,33 @@ impl<J> SharedLinks<J> {
 }
 
 impl Link {
+    fn enter(&mut self) {
+        self.members += 1;
+        self.share_of_all_per_s = share(self.capacity_per_s, self.members);
+    }
+
+    fn leave(&mut self) {
+        self.members -= 1;
+        self.share_of_all_per_s = share(self.capacity_per_s, self.members);
+    }
+
     fn begin_to_share(&mut self) {
         (self.left_per_s, self.sharers) = (self.capacity_per_s, self.members);
     }
 
-    /// What each of its transfers gets if all share it.
-    fn share_of_all(&self) -> f64 {
-        if self.members > 0 { self.capacity_per_s / self.members as f64 } else { f64::INFINITY }
-    }
-
     /// What each transfer without a rate gets if they share what is left.
     fn share(&self) -> f64 {
-        if self.sharers > 0 { self.left_per_s / self.sharers as f64 } else { f64::INFINITY }
+        share(self.left_per_s, self.sharers)
     }
+}
+
+fn share(of_per_s: f64, sharers: usize) -> f64 {
+    if sharers > 0 { of_per_s / sharers as f64 } else { f64::INFINITY }
+}
+
+/// The least of numbers; not by `f64::min`, which takes several times as long to see to what is no number.
+fn least(numbers: impl Iterator<Item = f64>) -> f64 {
+    numbers.fold(f64::INFINITY, |least, number| if number < least { number } else { least })
 }
 
 fn place(link: LinkId) -> usize {

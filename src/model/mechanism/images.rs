@@ -203,9 +203,9 @@ impl World<'_> {
     /// `PullMayBeComplete`: of complete transfers the last layers are unpacked.
     pub(crate) fn on_pull_may_be_complete(&mut self, sim: &mut Sim) {
         self.downloads.wakeup = None;
-        while let Some((_, &(node, image))) = self.downloads.links.first_completed(sim.now()) {
+        while let Some((key, &(node, image))) = self.downloads.links.first_completed(sim.now()) {
             self.account_for_layers(node, image, sim.now());
-            self.downloads.links.take_completed(sim.now());
+            self.downloads.links.take(key);
             let images = &mut self.nodes[node].images;
             images.transfers -= 1;
             let pull = images.pull(image);
