@@ -2,11 +2,13 @@
 
 mod class;
 mod course;
+mod link;
 
 use super::attained::Attained;
 use super::slots::{SlotKey, Slots};
 use crate::time::Time;
 use class::{Class, Finish};
+use link::Link;
 
 const NANOS_PER_SECOND: f64 = 1e9;
 
@@ -65,19 +67,6 @@ pub struct SharedLinks<J> {
 }
 
 #[derive(Clone, Debug)]
-struct Link {
-    capacity_per_s: f64,
-    /// How many transfers pass it.
-    members: usize,
-    /// What each of them gets if all share it.
-    share_of_all_per_s: f64,
-    /// While capacity is shared out: what is left, and how many transfers have no rate yet.
-    left_per_s: f64,
-    sharers: usize,
-    full: bool,
-}
-
-#[derive(Clone, Debug)]
 struct Transfer<J> {
     job: J,
     cap_per_s: f64,
@@ -94,14 +83,7 @@ impl<J> SharedLinks<J> {
     pub fn new(capacities_per_s: impl IntoIterator<Item = f64>) -> Self {
         let link = |capacity_per_s| {
             assert!(capacity_per_s >= 0.0, "a capacity of {capacity_per_s} per second has no meaning");
-            Link {
-                capacity_per_s,
-                members: 0,
-                share_of_all_per_s: f64::INFINITY,
-                left_per_s: 0.0,
-                sharers: 0,
-                full: false,
-            }
+            Link::idle(capacity_per_s)
         };
         Self {
             links: capacities_per_s.into_iter().map(link).collect(),
@@ -331,31 +313,6 @@ impl<J> SharedLinks<J> {
         }
         settled
     }
-}
-
-impl Link {
-    fn enter(&mut self) {
-        self.members += 1;
-        self.share_of_all_per_s = share(self.capacity_per_s, self.members);
-    }
-
-    fn leave(&mut self) {
-        self.members -= 1;
-        self.share_of_all_per_s = share(self.capacity_per_s, self.members);
-    }
-
-    fn begin_to_share(&mut self) {
-        (self.left_per_s, self.sharers) = (self.capacity_per_s, self.members);
-    }
-
-    /// What each transfer without a rate gets if they share what is left.
-    fn share(&self) -> f64 {
-        share(self.left_per_s, self.sharers)
-    }
-}
-
-fn share(of_per_s: f64, sharers: usize) -> f64 {
-    if sharers > 0 { of_per_s / sharers as f64 } else { f64::INFINITY }
 }
 
 /// The least of numbers; not by `f64::min`, which takes several times as long to see to what is no number.
