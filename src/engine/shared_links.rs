@@ -60,6 +60,8 @@ pub struct SharedLinks<J> {
     spare: Vec<Class>,
     transfers: Slots<Transfer<J>>,
     in_flight: usize,
+    /// What all transfers have got in classes that are gone.
+    carried: f64,
     /// The instant of the last change.
     updated: Time,
     next_completion: Option<Time>,
@@ -91,6 +93,7 @@ impl<J> SharedLinks<J> {
             spare: Vec::new(),
             transfers: Slots::new(),
             in_flight: 0,
+            carried: 0.0,
             updated: Time::ZERO,
             next_completion: None,
             next_order: 0,
@@ -198,6 +201,21 @@ impl<J> SharedLinks<J> {
         }
     }
 
+    /// How much all transfers have got by now, those that were aborted included, at finite rates: what each got while
+    /// it was in flight, whatever its size.
+    pub fn carried(&self, now: Time) -> f64 {
+        self.carried + self.classes.iter().map(|class| class.carried(now)).sum::<f64>()
+    }
+
+    /// How much of that passed each link; nothing is known of those without limit.
+    pub fn carried_over(&self, now: Time) -> Vec<f64> {
+        let mut carried: Vec<f64> = self.links.iter().map(|link| link.carried).collect();
+        for class in &self.classes {
+            class.links().for_each(|link| carried[link] += class.carried(now));
+        }
+        carried
+    }
+
     /// How many transfers were started and neither taken when complete nor aborted.
     pub const fn in_flight(&self) -> usize {
         self.in_flight
@@ -236,7 +254,7 @@ impl<J> SharedLinks<J> {
         });
         let class = &mut self.classes[place];
         class.links().for_each(|link| self.links[link].enter());
-        let finish = (class.course.attained(now).plus(remaining), self.next_order);
+        let finish = (class.count(now).plus(remaining), self.next_order);
         self.next_order += 1;
         class.finishes.insert(finish, (key, now));
         class.changed = true;
@@ -250,12 +268,17 @@ impl<J> SharedLinks<J> {
         let transfer = self.transfers.get(key)?;
         let place = self.find(transfer.cap_per_s, transfer.route)?;
         let class = &mut self.classes[place];
+        let attained = class.count(self.updated);
         class.finishes.remove(&transfer.finish)?;
         class.links().for_each(|link| self.links[link].leave());
         class.changed = true;
-        let remaining = transfer.finish.0.minus(class.course.attained(self.updated)).max(0.0);
+        let remaining = transfer.finish.0.minus(attained).max(0.0);
         if class.finishes.is_empty() {
-            self.spare.push(self.classes.remove(place));
+            let class = self.classes.remove(place);
+            let carried = class.carried(self.updated);
+            self.carried += carried;
+            class.links().for_each(|link| self.links[link].carried += carried);
+            self.spare.push(class);
         }
         Some(remaining)
     }
@@ -275,7 +298,16 @@ impl<J> SharedLinks<J> {
         } else {
             self.fill();
         }
+        debug_assert!(self.is_within_capacities(), "a link carries more than it can");
         self.next_completion = self.classes.iter().filter_map(|class| class.due).min();
+    }
+
+    fn is_within_capacities(&self) -> bool {
+        let rate_over = |link: usize| -> f64 {
+            let passing = self.classes.iter().filter(|class| class.links().any(|passed| passed == link));
+            passing.map(|class| class.finishes.len() as f64 * class.course.rate_per_s()).sum()
+        };
+        (0..self.links.len()).all(|link| rate_over(link) <= self.links[link].capacity_per_s * (1.0 + 1e-9))
     }
 
     /// Fills the classes with capacity like basins with water, all to the same level: a class is full at its cap, and

@@ -7,6 +7,8 @@ pub(super) struct Link {
     pub members: usize,
     /// What each of them gets if all share it.
     pub share_of_all_per_s: f64,
+    /// What passed it with transfers of classes that are gone.
+    pub carried: f64,
     /// While capacity is shared out: what is left, and how many transfers have no rate yet.
     pub left_per_s: f64,
     pub sharers: usize,
@@ -19,6 +21,7 @@ impl Link {
             capacity_per_s,
             members: 0,
             share_of_all_per_s: f64::INFINITY,
+            carried: 0.0,
             left_per_s: 0.0,
             sharers: 0,
             full: false,

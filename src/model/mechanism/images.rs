@@ -213,6 +213,7 @@ impl World<'_> {
         while let Some((key, &(node, image))) = self.downloads.links.first_completed(sim.now()) {
             self.account_for_layers(node, image, sim.now());
             self.downloads.links.take(key);
+            self.downloads.completed[image] += 1;
             let images = &mut self.nodes[node].images;
             images.transfers -= 1;
             let pull = images.pull(image);
@@ -252,7 +253,9 @@ impl World<'_> {
             self.registries[self.plan.image_registry[pull.image]].pulls.abandoned += 1;
         }
         for transfer in pulls.iter().filter_map(|pull| pull.transfer) {
-            self.downloads.links.abort(sim.now(), transfer.key);
+            if let Some(((_, image), left)) = self.downloads.links.abort(sim.now(), transfer.key) {
+                self.downloads.cut_short += self.plan.image(image).size.0 as f64 - left;
+            }
         }
         self.wake_downloads(sim);
     }
