@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 ///
 /// Adding a million small amounts to a large sum loses nothing that would be noticed in the small amounts.
 /// See Knuth, *The Art of Computer Programming*, vol. 2, 4.2.2, theorem B.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Attained {
     high: f64,
     low: f64,

@@ -2,11 +2,13 @@
 
 mod class;
 mod course;
+mod link;
 
 use super::attained::Attained;
 use super::slots::{SlotKey, Slots};
 use crate::time::Time;
 use class::{Class, Finish};
+use link::Link;
 
 const NANOS_PER_SECOND: f64 = 1e9;
 
@@ -58,21 +60,12 @@ pub struct SharedLinks<J> {
     spare: Vec<Class>,
     transfers: Slots<Transfer<J>>,
     in_flight: usize,
+    /// What all transfers have got in classes that are gone.
+    carried: f64,
     /// The instant of the last change.
     updated: Time,
     next_completion: Option<Time>,
     next_order: u64,
-}
-
-#[derive(Clone, Debug)]
-struct Link {
-    capacity_per_s: f64,
-    /// How many transfers pass it.
-    members: usize,
-    /// While capacity is shared out: what is left, and how many transfers have no rate yet.
-    left_per_s: f64,
-    sharers: usize,
-    full: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -92,7 +85,7 @@ impl<J> SharedLinks<J> {
     pub fn new(capacities_per_s: impl IntoIterator<Item = f64>) -> Self {
         let link = |capacity_per_s| {
             assert!(capacity_per_s >= 0.0, "a capacity of {capacity_per_s} per second has no meaning");
-            Link { capacity_per_s, members: 0, left_per_s: 0.0, sharers: 0, full: false }
+            Link::idle(capacity_per_s)
         };
         Self {
             links: capacities_per_s.into_iter().map(link).collect(),
@@ -100,6 +93,7 @@ impl<J> SharedLinks<J> {
             spare: Vec::new(),
             transfers: Slots::new(),
             in_flight: 0,
+            carried: 0.0,
             updated: Time::ZERO,
             next_completion: None,
             next_order: 0,
@@ -180,7 +174,12 @@ impl<J> SharedLinks<J> {
     /// When `now` is in the past, or a completion before `now` not taken.
     #[track_caller]
     pub fn take_completed(&mut self, now: Time) -> Option<J> {
-        let (TransferKey(key), _) = self.first_completed(now)?;
+        let (key, _) = self.first_completed(now)?;
+        self.take(key)
+    }
+
+    /// Takes out the transfer that [`first_completed`](Self::first_completed) has just shown.
+    pub fn take(&mut self, TransferKey(key): TransferKey) -> Option<J> {
         self.leave_class(key)?;
         self.remove(key)
     }
@@ -192,7 +191,7 @@ impl<J> SharedLinks<J> {
     /// Each answer takes O(log m) for m changes of the rate while the oldest transfer of the class is in flight.
     pub fn passed(&self, now: Time, key: TransferKey) -> impl Fn(f64) -> Option<Time> {
         let found = self.transfers.get(key.0).and_then(|transfer| {
-            let class = &self.classes[self.find(transfer.cap_per_s, transfer.route).ok()?];
+            let class = &self.classes[self.find(transfer.cap_per_s, transfer.route)?];
             let (_, since) = *class.finishes.get(&transfer.finish)?;
             Some((&class.course, transfer.finish.0, since))
         });
@@ -200,6 +199,21 @@ impl<J> SharedLinks<J> {
             let (course, finish, since) = found?;
             course.reached(finish.plus(-left), now).map(|at| at.max(since))
         }
+    }
+
+    /// How much all transfers have got by now, those that were aborted included, at finite rates: what each got while
+    /// it was in flight, whatever its size.
+    pub fn carried(&self, now: Time) -> f64 {
+        self.carried + self.classes.iter().map(|class| class.carried(now)).sum::<f64>()
+    }
+
+    /// How much of that passed each link; nothing is known of those without limit.
+    pub fn carried_over(&self, now: Time) -> Vec<f64> {
+        let mut carried: Vec<f64> = self.links.iter().map(|link| link.carried).collect();
+        for class in &self.classes {
+            class.links().for_each(|link| carried[link] += class.carried(now));
+        }
+        carried
     }
 
     /// How many transfers were started and neither taken when complete nor aborted.
@@ -220,23 +234,27 @@ impl<J> SharedLinks<J> {
         }
     }
 
-    fn find(&self, cap_per_s: f64, route: Route) -> Result<usize, usize> {
-        self.classes
-            .binary_search_by(|class| class.cap_per_s.total_cmp(&cap_per_s).then_with(|| class.route.cmp(&route)))
+    /// The place of a class. They are few, and each operation goes through all of them anyway.
+    fn find(&self, cap_per_s: f64, route: Route) -> Option<usize> {
+        let cap = cap_per_s.to_bits();
+        self.classes.iter().position(|class| class.cap_per_s.to_bits() == cap && class.route == route)
     }
 
     /// Puts a transfer into the class of its cap and links, with `remaining` to go.
     fn enter_class(&mut self, key: SlotKey, cap_per_s: f64, remaining: f64) {
         let Some(route) = self.transfers.get(key).map(|transfer| transfer.route) else { return };
         let now = self.updated;
-        let place = self.find(cap_per_s, route).unwrap_or_else(|place| {
+        let place = self.find(cap_per_s, route).unwrap_or_else(|| {
+            let comes_before =
+                |class: &Class| class.cap_per_s.total_cmp(&cap_per_s).then_with(|| class.route.cmp(&route)).is_lt();
+            let place = self.classes.partition_point(comes_before);
             let class = self.spare.pop().unwrap_or_default();
             self.classes.insert(place, class.begin(cap_per_s, route, now));
             place
         });
         let class = &mut self.classes[place];
-        class.links().for_each(|link| self.links[link].members += 1);
-        let finish = (class.course.attained(now).plus(remaining), self.next_order);
+        class.links().for_each(|link| self.links[link].enter());
+        let finish = (class.count(now).plus(remaining), self.next_order);
         self.next_order += 1;
         class.finishes.insert(finish, (key, now));
         class.changed = true;
@@ -248,14 +266,19 @@ impl<J> SharedLinks<J> {
     /// Takes a transfer out of its class and says how much of it is left.
     fn leave_class(&mut self, key: SlotKey) -> Option<f64> {
         let transfer = self.transfers.get(key)?;
-        let place = self.find(transfer.cap_per_s, transfer.route).ok()?;
+        let place = self.find(transfer.cap_per_s, transfer.route)?;
         let class = &mut self.classes[place];
+        let attained = class.count(self.updated);
         class.finishes.remove(&transfer.finish)?;
-        class.links().for_each(|link| self.links[link].members -= 1);
+        class.links().for_each(|link| self.links[link].leave());
         class.changed = true;
-        let remaining = transfer.finish.0.minus(class.course.attained(self.updated)).max(0.0);
+        let remaining = transfer.finish.0.minus(attained).max(0.0);
         if class.finishes.is_empty() {
-            self.spare.push(self.classes.remove(place));
+            let class = self.classes.remove(place);
+            let carried = class.carried(self.updated);
+            self.carried += carried;
+            class.links().for_each(|link| self.links[link].carried += carried);
+            self.spare.push(class);
         }
         Some(remaining)
     }
@@ -269,13 +292,22 @@ impl<J> SharedLinks<J> {
 
     /// Gives every class its rate. Most often no link is full: each class has its cap.
     fn share_out(&mut self) {
-        let level = self.links.iter().map(Link::share_of_all).fold(f64::INFINITY, f64::min);
+        let level = least(self.links.iter().map(|link| link.share_of_all_per_s));
         if self.classes.iter().all(|class| class.cap_per_s <= level) {
             self.classes.iter_mut().for_each(|class| class.go_on(self.updated, class.cap_per_s));
         } else {
             self.fill();
         }
+        debug_assert!(self.is_within_capacities(), "a link carries more than it can");
         self.next_completion = self.classes.iter().filter_map(|class| class.due).min();
+    }
+
+    fn is_within_capacities(&self) -> bool {
+        let rate_over = |link: usize| -> f64 {
+            let passing = self.classes.iter().filter(|class| class.links().any(|passed| passed == link));
+            passing.map(|class| class.finishes.len() as f64 * class.course.rate_per_s()).sum()
+        };
+        (0..self.links.len()).all(|link| rate_over(link) <= self.links[link].capacity_per_s * (1.0 + 1e-9))
     }
 
     /// Fills the classes with capacity like basins with water, all to the same level: a class is full at its cap, and
@@ -285,7 +317,7 @@ impl<J> SharedLinks<J> {
         self.links.iter_mut().for_each(Link::begin_to_share);
         self.classes.iter_mut().for_each(|class| class.settled = false);
         while open > 0 {
-            let level = self.links.iter().map(Link::share).fold(f64::INFINITY, f64::min);
+            let level = least(self.links.iter().map(Link::share));
             self.links.iter_mut().for_each(|link| link.full = link.sharers > 0 && link.share() <= level);
             let mut settled = self.settle(level, |class, _| class.cap_per_s <= level);
             if settled == 0 {
@@ -315,20 +347,9 @@ impl<J> SharedLinks<J> {
     }
 }
 
-impl Link {
-    fn begin_to_share(&mut self) {
-        (self.left_per_s, self.sharers) = (self.capacity_per_s, self.members);
-    }
-
-    /// What each of its transfers gets if all share it.
-    fn share_of_all(&self) -> f64 {
-        if self.members > 0 { self.capacity_per_s / self.members as f64 } else { f64::INFINITY }
-    }
-
-    /// What each transfer without a rate gets if they share what is left.
-    fn share(&self) -> f64 {
-        if self.sharers > 0 { self.left_per_s / self.sharers as f64 } else { f64::INFINITY }
-    }
+/// The least of numbers; not by `f64::min`, which takes several times as long to see to what is no number.
+fn least(numbers: impl Iterator<Item = f64>) -> f64 {
+    numbers.fold(f64::INFINITY, |least, number| if number < least { number } else { least })
 }
 
 fn place(link: LinkId) -> usize {

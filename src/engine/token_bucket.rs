@@ -31,6 +31,8 @@ pub struct TokenBucket {
     burst: u64,
     /// The time in which one token flows in; zero means without limit.
     units_per_token: i128,
+    /// The time in which the empty bucket is filled.
+    units_to_fill: i128,
     /// The instant at which the bucket, given all reservations so far, was or will be empty.
     empty_at: i128,
     last: Time,
@@ -45,7 +47,8 @@ impl TokenBucket {
     pub fn new(rate_per_s: f64, burst: u64) -> Self {
         assert!(rate_per_s >= 0.0, "a rate of {rate_per_s} tokens per second has no meaning");
         let units_per_token = (1e9 / rate_per_s.abs() * UNITS_PER_NANO).round().min(NEVER) as i128;
-        Self { burst, units_per_token, empty_at: units_per_token.saturating_mul(-i128::from(burst)), last: Time::ZERO }
+        let units_to_fill = units_per_token.saturating_mul(i128::from(burst));
+        Self { burst, units_per_token, units_to_fill, empty_at: -units_to_fill, last: Time::ZERO }
     }
 
     /// Reserves `tokens` and says when they are granted, rounded up to a whole nanosecond: `now` or later, and not
@@ -57,11 +60,7 @@ impl TokenBucket {
     /// When `now` is before the last reservation's `now`.
     #[track_caller]
     pub fn reserve(&mut self, now: Time, tokens: u64) -> Time {
-        assert!(now >= self.last, "tokens cannot be reserved in the past");
-        self.last = now;
-        let full = self.empty_at_if_full(now);
-        let cost = self.units_per_token.saturating_mul(i128::from(tokens));
-        self.empty_at = self.empty_at.max(full).saturating_add(cost);
+        self.take(now, self.empty_after(now, tokens));
         nanos_rounded_up(self.empty_at).max(now)
     }
 
@@ -71,11 +70,10 @@ impl TokenBucket {
     /// When `now` is before the last reservation's `now`.
     #[track_caller]
     pub fn try_take(&mut self, now: Time, tokens: u64) -> bool {
-        let cost = self.units_per_token.saturating_mul(i128::from(tokens));
-        let empty_at = self.empty_at.max(self.empty_at_if_full(now)).saturating_add(cost);
+        let empty_at = self.empty_after(now, tokens);
         let granted = empty_at <= units(now);
         if granted {
-            self.reserve(now, tokens);
+            self.take(now, empty_at);
         }
         granted
     }
@@ -85,13 +83,21 @@ impl TokenBucket {
         if self.units_per_token == 0 {
             return f64::INFINITY;
         }
-        let empty_at = self.empty_at.max(self.empty_at_if_full(now));
-        let filled = units(now).saturating_sub(empty_at).max(0);
+        let filled = units(now).saturating_sub(self.empty_after(now, 0)).max(0);
         (filled as f64 / self.units_per_token as f64).min(self.burst as f64)
     }
 
-    fn empty_at_if_full(&self, now: Time) -> i128 {
-        units(now).saturating_sub(self.units_per_token.saturating_mul(i128::from(self.burst)))
+    /// When the bucket was or will be empty if `tokens` are reserved at `now`.
+    fn empty_after(&self, now: Time, tokens: u64) -> i128 {
+        let empty_at_if_full = units(now).saturating_sub(self.units_to_fill);
+        let cost = self.units_per_token.saturating_mul(i128::from(tokens));
+        self.empty_at.max(empty_at_if_full).saturating_add(cost)
+    }
+
+    #[track_caller]
+    fn take(&mut self, now: Time, empty_at: i128) {
+        assert!(now >= self.last, "tokens cannot be reserved in the past");
+        (self.last, self.empty_at) = (now, empty_at);
     }
 }
 

@@ -108,7 +108,7 @@ fn finish(mut world: World<'_>, outcome: Outcome, early: Option<EarlyEnd>) -> Re
         members,
         scale_down: world.scale_down.begun,
         volumes_lost: world.scale_down.volumes_lost,
-        held: held(&world),
+        held: held(&world, outcome.at),
         replicas: world.replica_records,
         decisions: world.autoscaler.history,
         nodes: world.nodes.into_iter().map(|node| node.milestones).collect(),
@@ -132,7 +132,7 @@ fn stages(world: &World<'_>) -> Vec<Stage> {
     stages
 }
 
-fn held(world: &World<'_>) -> Held {
+fn held(world: &World<'_>, now: Time) -> Held {
     let zones = &world.cloud.zones;
     let pods = |of_sets: bool| {
         let counted = |pod: &&Pod| !pod.ended && matches!(pod.owner, PodOwner::DaemonSet(_)) == of_sets;
@@ -153,6 +153,7 @@ fn held(world: &World<'_>) -> Held {
         joins: world.joins.len() as u32,
         mounts: world.volume.as_ref().map_or(0, VolumeState::mounts_at_servers),
         pulls: world.registries.iter().map(|registry| registry.pulls).collect(),
+        transferred: world.downloads.transferred(now),
     }
 }
 

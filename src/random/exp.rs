@@ -24,7 +24,8 @@ pub(super) fn exp(x: f64) -> f64 {
         LazyLock::new(|| std::array::from_fn(|step| libm::exp2(step as f64 / STEPS as f64)));
 
     // Beyond, the result or a part of it is no ordinary number; nor is it for NaN.
-    if x.is_nan() || x.abs() >= 700.0 {
+    let is_ordinary = x.abs() < 700.0;
+    if !is_ordinary {
         return libm::exp(x);
     }
     let rounded = x * (STEPS as f64 / LN_2) + ROUND;

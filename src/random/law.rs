@@ -48,7 +48,17 @@ impl Law {
     }
 
     /// The value with these probabilities below and above it.
+    #[inline]
     pub fn quantile(&self, at: Tails) -> f64 {
+        // The law of nearly all draws, without what the others need.
+        if let Self::Lognormal { median, sigma } = self {
+            return median * exp(sigma * normal::quantile(at));
+        }
+        self.other_quantile(at)
+    }
+
+    #[inline(never)]
+    fn other_quantile(&self, at: Tails) -> f64 {
         match self {
             Self::Constant(value) => *value,
             Self::Uniform { low, high } => low + (high - low) * at.below,

@@ -1,5 +1,6 @@
 //! Whatever goes wrong, nothing is lost or counted twice, and after scale-down everything is returned.
 
+use crate::model_checks::pulled_bytes_are_conserved;
 use proptest::prelude::*;
 use scaleup::model::params::Scenario;
 use scaleup::model::record::Record;
@@ -158,6 +159,7 @@ proptest! {
                 prop_assert_eq!((pulls.window_peak, pulls.refused), (0, 0), "{}", name);
             }
         }
+        pulled_bytes_are_conserved(scenario, &record);
         for stage in 0..record.stages.len() as u16 {
             let mut up = std::collections::BTreeSet::new();
             for t in record.transitions.iter().filter(|t| t.stage.0 == stage) {

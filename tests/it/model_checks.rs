@@ -3,6 +3,7 @@
 use scaleup::experiment::observe;
 use scaleup::experiment::path::critical_paths;
 use scaleup::model::Plan;
+use scaleup::model::params::Scenario;
 use scaleup::model::record::{Cause, DaemonSetPlace, NodeId, NodeRecord, Record, ReplicaId, StageId, Subject, Wait};
 use scaleup::report::unready;
 use scaleup::time::{Span, Time};
@@ -13,6 +14,7 @@ pub fn all_hold(plan: &Plan, record: &Record) {
     transitions_alternate_and_stay_within_what_is_desired(record);
     nodes_pass_their_milestones_in_order(plan, record);
     nothing_is_lost(plan, record);
+    pulled_bytes_are_conserved(plan.scenario(), record);
     limits_are_kept(plan, record);
     stages_follow_their_causes(plan, record);
     waits_tile_lives(plan, record);
@@ -96,6 +98,38 @@ pub fn nothing_is_lost(plan: &Plan, record: &Record) {
         assert_eq!(exist, ready_now(record, place) + waiting(record, &noun), "{} at {:?}", stage.name, record.end);
     }
     members_are_nodes(plan, record, pods);
+}
+
+/// What the links carried, by their rates over time, is what the completed transfers are large, and what came of those
+/// that a node's end cut short; no link carried more than it can.
+pub fn pulled_bytes_are_conserved(scenario: &Scenario, record: &Record) {
+    let transferred = &record.held.transferred;
+    let bytes_of = |from: Option<&str>| -> u64 {
+        let images = scenario.image.iter().zip(&transferred.images);
+        let counted = images.filter(|((_, image), _)| from.is_none_or(|registry| image.registry == registry));
+        counted.map(|((_, image), completed)| image.size.0 * completed).sum()
+    };
+    // A transfer ends with the nanosecond that it needs a part of: some two bytes at the rate of a node's network.
+    let rounding = 1 + transferred.images.iter().sum::<u64>() * 2;
+    let largest = scenario.image.iter().map(|(_, image)| image.size.0).max().unwrap_or(0);
+    let under_way = u64::from(record.held.transfers) * largest;
+    let ended = bytes_of(None) + transferred.cut_short;
+    let possible = ended.saturating_sub(rounding)..=ended + under_way + rounding;
+    assert!(possible.contains(&transferred.bytes), "{possible:?} {transferred:?}");
+
+    let arrived: u64 = record.held.pulls.iter().map(|pulls| pulls.arrived).sum();
+    assert!(transferred.images.iter().sum::<u64>() >= arrived, "nothing is unpacked that was not transferred");
+    let registries = scenario.registry.iter().map(|(_, registry)| registry.bandwidth);
+    let capacities = registries.chain(std::iter::repeat(Some(scenario.cloud.nat_bandwidth)));
+    for (capacity, bytes) in capacities.zip(&transferred.over_links) {
+        let most = capacity.map_or(0.0, |capacity| capacity.0 * record.end.at.as_secs_f64());
+        assert!(*bytes as f64 <= most + rounding as f64, "{bytes} bytes of at most {most}: {transferred:?}");
+    }
+    for ((name, registry), bytes) in scenario.registry.iter().zip(&transferred.over_links) {
+        if registry.bandwidth.is_some() && record.held.transfers == 0 && transferred.cut_short == 0 {
+            assert!(bytes.abs_diff(bytes_of(Some(name))) <= rounding, "{name}: {transferred:?}");
+        }
+    }
 }
 
 fn members_are_nodes(plan: &Plan, record: &Record, pods: u32) {

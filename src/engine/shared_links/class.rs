@@ -18,6 +18,9 @@ pub(super) struct Class {
     pub course: Course,
     /// Who completes when, and since when it is here.
     pub finishes: BTreeMap<Finish, (SlotKey, Time)>,
+    /// What all of them have got together until `counted` was attained.
+    carried: f64,
+    counted: Attained,
     /// When the first of them completes.
     pub due: Option<Time>,
     /// The first of them may be another one than when `due` was found.
@@ -29,7 +32,20 @@ pub(super) struct Class {
 impl Class {
     /// Begins with nobody in it, in the memory of one that is empty.
     pub fn begin(self, cap_per_s: f64, route: Route, now: Time) -> Self {
-        Self { cap_per_s, route, course: self.course.begin(now), due: None, changed: true, ..self }
+        let course = self.course.begin(now);
+        Self { cap_per_s, route, course, carried: 0.0, counted: Attained::ZERO, due: None, changed: true, ..self }
+    }
+
+    /// What each of its transfers has attained by now. To be asked before one enters or leaves.
+    pub fn count(&mut self, now: Time) -> Attained {
+        self.carried = self.carried(now);
+        self.counted = self.course.attained(now);
+        self.counted
+    }
+
+    /// What its transfers have got together by now.
+    pub fn carried(&self, now: Time) -> f64 {
+        self.carried + self.course.attained(now).minus(self.counted) * self.finishes.len() as f64
     }
 
     pub fn links(&self) -> impl Iterator<Item = usize> + use<> {

@@ -1,7 +1,7 @@
 //! What a class of transfers has attained over time.
 
 use crate::engine::attained::Attained;
-use crate::time::Time;
+use crate::time::{Span, Time};
 
 /// Courses of fewer points are not worth shortening.
 const SHORT: usize = 64;
@@ -90,9 +90,8 @@ impl Course {
         } else {
             missing / self.rate_per_s
         };
-        let nanos = (seconds * 1e9).round() as u64;
         let until = self.points.get(after).map_or(now, |next| next.at);
-        Some(Time::from_nanos(before.at.as_nanos() + nanos).min(until))
+        Some((before.at + Span::from_secs_f64(seconds)).min(until))
     }
 
     /// Whether it may have many points that none of so many transfers asks for. Looking through these, each time when

@@ -90,6 +90,20 @@ fn what_passed_under_another_cap_counts_as_passed_at_its_change() {
     assert_eq!([80.0, 60.0, 40.0].map(links.passed(secs(5.0), key)), [4.0, 4.0, 5.0].map(|at| Some(secs(at))));
 }
 
+#[test]
+fn what_was_carried_counts_whoever_completed_or_not() {
+    let mut links = SharedLinks::new([10.0, INF]);
+    let first = links.start(Time::ZERO, 'a', 100.0, INF, over([0]));
+    links.start(Time::ZERO, 'b', 20.0, INF, over([0, 1]));
+    // 5 a second each until b is complete at 4 s, then 10 a second.
+    let carried = |links: &SharedLinks<char>, at: f64| links.carried(secs(at)).round() as u64;
+    assert_eq!((carried(&links, 3.0), drain_first(&mut links), carried(&links, 5.0)), (30, ('b', secs(4.0)), 50));
+    links.abort(secs(6.0), first);
+    assert_eq!(carried(&links, 7.0), 60);
+    let over: Vec<u64> = links.carried_over(secs(7.0)).into_iter().map(|carried| carried.round() as u64).collect();
+    assert_eq!(over, [60, 0]);
+}
+
 /// What has passed is asked for by the oldest in flight, so that much may be remembered, and not more.
 #[test]
 fn a_course_is_as_long_as_the_life_of_the_oldest_transfer() {

@@ -50,12 +50,11 @@ impl World<'_> {
         let state = &mut self.etcds[etcd];
         let job = self.pods[state.waiting[0]].job.expect("the join is under way");
         state.committed = sim.now() + state.commit(sim.now(), params, &mut self.joins.job(job).stream);
-        let (committed, mut requests) = (state.committed, std::mem::take(&mut state.waiting));
-        for pod in requests.drain(..) {
-            let way = params.request.sample_span(&mut self.job(pod).stream);
-            sim.schedule_at(committed + way, Event::JoinAnswered(pod));
+        for pod in state.waiting.drain(..) {
+            let job = self.pods[pod].job.expect("the join is under way");
+            let way = params.request.sample_span(&mut self.joins.job(job).stream);
+            sim.schedule_at(state.committed + way, Event::JoinAnswered(pod));
         }
-        self.etcds[etcd].waiting = requests;
     }
 
     /// All `members` are told of a change, and read what has changed.

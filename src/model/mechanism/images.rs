@@ -58,6 +58,7 @@ impl World<'_> {
     }
 
     /// All pods that need `image` on `node` wait for this.
+    #[inline]
     fn pull_waits(&mut self, node: NodeId, image: ImageId, sim: &Sim, cause: Cause, resource: ResourceId) {
         if !self.waits.is_enabled() {
             return;
@@ -89,8 +90,9 @@ impl World<'_> {
     fn start_pull(&mut self, node: NodeId, image: ImageId, sim: &mut Sim) {
         let registry = self.plan.image_registry[image];
         let images = &mut self.nodes[node].images;
-        images.pull(image).attempts += 1;
-        let attempt = images.pull(image).attempts;
+        let pull = images.pull(image);
+        pull.attempts += 1;
+        let attempt = pull.attempts;
         if !images.rate.try_take(sim.now(), 1) {
             self.hit_limit("kubelet-pulls", PULL_QPS_EXCEEDED.to_owned(), sim.now());
             self.back_off_pull(node, image, Resources::PULL_LINE, sim);
@@ -156,7 +158,7 @@ impl World<'_> {
         let registry = self.plan.image_registry[image];
         self.pull_waits(node, image, sim, Cause::Transfer, self.plan.resources.registry(registry));
         self.nodes[node].images.transfers += 1;
-        let cap = self.pull_cap(node, registry);
+        let cap = self.pull_cap(self.network_share(node), registry);
         let size = self.plan.image(image).size.0 as f64;
         let route = Downloads::route(&self.plan.scenario, registry, self.nodes[node].zone);
         let key = self.downloads.links.start(sim.now(), (node, image), size, cap, route);
@@ -166,18 +168,23 @@ impl World<'_> {
     }
 
     /// What one of the node's transfers may take: an equal share of the node's network, and what the registry allows.
-    fn pull_cap(&self, node: NodeId, registry: RegistryId) -> f64 {
-        let transfers = self.nodes[node].images.transfers.max(1);
-        let share = self.plan.scenario.node.network.0 / f64::from(transfers);
+    fn pull_cap(&self, share: f64, registry: RegistryId) -> f64 {
         share.min(self.registry_params(registry).pull_bandwidth.0 * self.registries[registry].left)
+    }
+
+    /// An equal share of the node's network.
+    fn network_share(&self, node: NodeId) -> f64 {
+        let transfers = self.nodes[node].images.transfers.max(1);
+        self.plan.scenario.node.network.0 / f64::from(transfers)
     }
 
     /// The number of the node's transfers has changed: so have their shares.
     fn share_node_network(&mut self, node: NodeId, sim: &Sim) {
+        let share = self.network_share(node);
         for place in 0..self.nodes[node].images.pulls.len() {
             let pull = &self.nodes[node].images.pulls[place];
             let (image, Some(ImageTransfer { key, cap: before })) = (pull.image, pull.transfer) else { continue };
-            let cap = self.pull_cap(node, self.plan.image_registry[image]);
+            let cap = self.pull_cap(share, self.plan.image_registry[image]);
             if cap.total_cmp(&before).is_eq() {
                 continue;
             }
@@ -203,9 +210,10 @@ impl World<'_> {
     /// `PullMayBeComplete`: of complete transfers the last layers are unpacked.
     pub(crate) fn on_pull_may_be_complete(&mut self, sim: &mut Sim) {
         self.downloads.wakeup = None;
-        while let Some((_, &(node, image))) = self.downloads.links.first_completed(sim.now()) {
+        while let Some((key, &(node, image))) = self.downloads.links.first_completed(sim.now()) {
             self.account_for_layers(node, image, sim.now());
-            self.downloads.links.take_completed(sim.now());
+            self.downloads.links.take(key);
+            self.downloads.completed[image] += 1;
             let images = &mut self.nodes[node].images;
             images.transfers -= 1;
             let pull = images.pull(image);
@@ -245,7 +253,9 @@ impl World<'_> {
             self.registries[self.plan.image_registry[pull.image]].pulls.abandoned += 1;
         }
         for transfer in pulls.iter().filter_map(|pull| pull.transfer) {
-            self.downloads.links.abort(sim.now(), transfer.key);
+            if let Some(((_, image), left)) = self.downloads.links.abort(sim.now(), transfer.key) {
+                self.downloads.cut_short += self.plan.image(image).size.0 as f64 - left;
+            }
         }
         self.wake_downloads(sim);
     }

@@ -57,6 +57,7 @@ impl World<'_> {
     }
 
     /// From `from` on the pod waits for `resource`.
+    #[inline]
     pub(crate) fn pod_waits_from(&mut self, pod: PodId, from: Time, cause: Cause, resource: ResourceId) {
         self.pod_waits_for(pod, from, cause, resource, None);
     }
@@ -74,6 +75,7 @@ impl World<'_> {
     }
 
     /// From `from` on the pod waits for `resource`, which `blocker` holds.
+    #[inline]
     pub(crate) fn pod_waits_for(
         &mut self,
         pod: PodId,
@@ -82,7 +84,21 @@ impl World<'_> {
         resource: ResourceId,
         blocker: Option<Subject>,
     ) {
-        if !self.waits.is_enabled() || self.pods[pod].ended {
+        if self.waits.is_enabled() {
+            self.record_pod_wait(pod, from, cause, resource, blocker);
+        }
+    }
+
+    #[inline(never)]
+    fn record_pod_wait(
+        &mut self,
+        pod: PodId,
+        from: Time,
+        cause: Cause,
+        resource: ResourceId,
+        blocker: Option<Subject>,
+    ) {
+        if self.pods[pod].ended {
             return;
         }
         let (entry, subject) = (self.pods[pod].entry, self.subject(pod));

@@ -41,8 +41,11 @@ impl DiskState {
 
     /// Counts the credits up to `now`: `operations_per_s` were written since they were counted last.
     pub(crate) fn catch_up(&mut self, now: Time, operations_per_s: f64) {
-        let elapsed = now.since(self.seen).as_secs_f64();
-        self.seen = self.seen.max(now);
+        if now <= self.seen {
+            return;
+        }
+        let elapsed = (now - self.seen).as_secs_f64();
+        self.seen = now;
         self.credits = (self.credits + elapsed * (self.baseline_iops - operations_per_s)).clamp(0.0, self.most_credits);
     }
 

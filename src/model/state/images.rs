@@ -4,9 +4,10 @@ use crate::engine::{LinkId, Route, SharedLinks, TokenBucket, TransferKey, Window
 use crate::model::params::{Egress, Kubelet, Registry, Scenario, WindowKind};
 use crate::model::state::backoff::Backoff;
 use crate::model::state::ids::{ImageId, NodeId, PodId, RegistryId, ZoneId};
-use crate::model::state::record::Pulls;
+use crate::model::state::record::{Pulls, Transferred};
 use crate::model::state::unpacking::Unpacking;
 use crate::model::state::wakeup::Wakeup;
+use crate::time::Time;
 use smallvec::SmallVec;
 
 /// A registry's shared state.
@@ -24,6 +25,10 @@ pub(crate) struct Downloads {
     pub(crate) links: SharedLinks<(NodeId, ImageId)>,
     /// The next completion.
     pub(crate) wakeup: Option<Wakeup>,
+    /// How many transfers were completed, by image.
+    pub(crate) completed: Vec<u64>,
+    /// Bytes that came of the others, which ended with their nodes.
+    pub(crate) cut_short: f64,
 }
 
 /// The images of a node and the pulls under way.
@@ -82,7 +87,18 @@ impl Downloads {
         let registries = scenario.registry.iter().map(|(_, registry)| registry.bandwidth);
         let registries = registries.map(|bandwidth| bandwidth.map_or(f64::INFINITY, |bandwidth| bandwidth.0));
         let capacities = registries.chain(std::iter::repeat_n(scenario.cloud.nat_bandwidth.0, gateways));
-        Self { links: SharedLinks::new(capacities), wakeup: None }
+        let completed = vec![0; scenario.image.len()];
+        Self { links: SharedLinks::new(capacities), wakeup: None, completed, cut_short: 0.0 }
+    }
+
+    /// What has been transferred, in whole bytes.
+    pub(crate) fn transferred(&self, now: Time) -> Transferred {
+        Transferred {
+            images: self.completed.clone(),
+            cut_short: self.cut_short.round() as u64,
+            bytes: self.links.carried(now).round() as u64,
+            over_links: self.links.carried_over(now).into_iter().map(|bytes| bytes.round() as u64).collect(),
+        }
     }
 
     /// What a transfer from a registry to a node in a zone passes.

@@ -73,6 +73,22 @@ pub struct Held {
     pub mounts: u32,
     /// What became of the pulls from each registry, in the order of the scenario.
     pub pulls: Vec<Pulls>,
+    /// What of the images has been on its way.
+    pub transferred: Transferred,
+}
+
+/// What has been transferred of images.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Transferred {
+    /// How many transfers are complete, by image in the order of the scenario.
+    pub images: Vec<u64>,
+    /// Bytes that came of transfers which ended with their nodes.
+    pub cut_short: u64,
+    /// Bytes that all transfers got, as their rates over time tell.
+    pub bytes: u64,
+    /// Bytes of these that passed each link, zero where there is no limit: the links of the registries in the order of
+    /// the scenario, then those of the NAT gateways.
+    pub over_links: Vec<u64>,
 }
 
 /// What became of the pulls from one registry.
