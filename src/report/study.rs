@@ -197,6 +197,8 @@ impl Gathered {
         if self.kept == Kept::Summed && self.results.command != "compare" {
             case.replications.truncate(THIN_MAX);
             case.replications.shrink_to_fit();
+            // Its summary has what the paths add up to.
+            case.replications.iter_mut().for_each(|one| one.paths = Vec::new());
         }
     }
 
