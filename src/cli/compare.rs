@@ -10,7 +10,7 @@ use crate::cli::shard::ShardArguments;
 use crate::cli::sharded::Sharded;
 use crate::cli::{cases, command_line, deliver, interrupt, progress};
 use crate::experiment::results::{CaseResult, Results};
-use crate::experiment::{Case, Comparison, Precision, Progress, Series, Settings, WorkerPool};
+use crate::experiment::{Case, Comparison, Progress, Series, WorkerPool};
 use crate::report::folder::Owner;
 use crate::report::words::slug;
 use crate::scenario::{BUILT_IN, Loaded, is_pattern};
@@ -238,17 +238,18 @@ pub(crate) fn compare(given: &CompareArguments) -> Result<(), Failure> {
         scenario_toml: Some(loaded[number].document.to_toml()),
         ..case
     };
+    let workers = WorkerPool::new(settings.threads, settings.seed)?;
     let draft = if options.shard.merge {
-        sharded.merge(&owner, options.shard.shards(), side)?
+        sharded.merge(&owner, options.shard.shards(), &workers, side)?
     } else {
         options.shard.refuse_alone()?;
         owner.clear()?;
-        let simulated = simulate(&cases, settings, &names, study.precision)?;
+        let simulated = simulate(&cases, &names, &study, &workers);
         let mut draft = owner.draft(&study)?;
         simulated.into_iter().enumerate().try_for_each(|(number, case)| draft.add(side(number, case)))?;
         draft
     };
-    deliver::deliver(&owner, draft, &loaded[0], How { json: &options.json, quiet: &options.quiet })
+    deliver::deliver(&owner, draft, &loaded[0], How { json: &options.json, quiet: &options.quiet }, &workers)
 }
 
 /// Each side as a case, with a name for files.
@@ -261,14 +262,9 @@ fn cases_of(loaded: &[Loaded], names: &[String]) -> Vec<Case> {
     numbered.map(case).collect()
 }
 
-fn simulate(
-    cases: &[Case],
-    settings: Settings,
-    names: &[String],
-    rule: Option<Precision>,
-) -> Result<Vec<CaseResult>, Failure> {
-    let workers = WorkerPool::new(settings.threads, settings.seed)?;
-    let looks: Vec<u32> = rule.map_or_else(|| vec![settings.replications], |rule| rule.looks().collect());
+fn simulate(cases: &[Case], names: &[String], study: &Results, workers: &WorkerPool) -> Vec<CaseResult> {
+    let rule = study.precision;
+    let looks: Vec<u32> = rule.map_or_else(|| vec![study.replications], |rule| rule.looks().collect());
     let bar = progress::bar(cases.len(), looks[0]);
     let progress = Progress { done: &|| bar.inc(1), stopped: &|| false };
     let mut series: Vec<Series<'_>> = cases.iter().map(Series::new).collect();
@@ -280,7 +276,7 @@ fn simulate(
         }
     }
     bar.finish_and_clear();
-    Ok(series.into_iter().map(Series::finish).collect())
+    series.into_iter().map(Series::finish).collect()
 }
 
 /// What to call the sides: the settings of one that has some, else its scenario's name; made different by the file's

@@ -6,7 +6,7 @@ use crate::cli::failure::Failure;
 use crate::cli::output::{self, print};
 use crate::cli::terminal::page;
 use crate::experiment::results::{FORMAT_VERSION, Results};
-use crate::experiment::{Precision, Settings};
+use crate::experiment::{Precision, Settings, WorkerPool};
 use crate::report::asked::Expectations;
 use crate::report::comparison::Compared;
 use crate::report::draft::Draft;
@@ -67,9 +67,16 @@ pub(crate) struct How<'a> {
 }
 
 /// Writes the results folder and prints the answer; the failure says if something that was asked for is not met.
-pub(crate) fn deliver(owner: &Owner, draft: Draft, base: &Loaded, how: How<'_>) -> Result<(), Failure> {
-    let study = export(owner, draft, base, None)?;
+pub(crate) fn deliver(
+    owner: &Owner,
+    draft: Draft,
+    base: &Loaded,
+    how: How<'_>,
+    workers: &WorkerPool,
+) -> Result<(), Failure> {
+    let study = export(owner, draft, base, None, workers)?;
     owner.clear_checkpoints()?;
+    owner.clear_leftovers()?;
     if how.json.asked() {
         print(&json::text(&json::document(&study)))?;
     } else {
@@ -80,15 +87,22 @@ pub(crate) fn deliver(owner: &Owner, draft: Draft, base: &Loaded, how: How<'_>) 
 }
 
 /// Writes the study and everything that can be made from it, with this answer or that of its cases.
-pub(crate) fn export(owner: &Owner, draft: Draft, base: &Loaded, answer: Option<&str>) -> Result<Study, Failure> {
+pub(crate) fn export(
+    owner: &Owner,
+    draft: Draft,
+    base: &Loaded,
+    answer: Option<&str>,
+    workers: &WorkerPool,
+) -> Result<Study, Failure> {
     let (mut written, gathered) = draft.end()?;
     let mut study = gathered.study()?;
-    written.export(&mut study, &origin::assumptions(&base.document))?;
-    for drawn in chart::all(&study) {
+    written.export(&mut study, &origin::assumptions(&base.document), workers)?;
+    let drawn = workers.each(chart::all(&study), |drawn| {
         let place = Path::new(CHARTS).join(&drawn.name);
         owner.write(place.with_extension("svg"), drawn.svg().as_bytes())?;
-        owner.write(place.with_extension("png"), &drawn.png())?;
-    }
+        owner.write(place.with_extension("png"), &drawn.png())
+    });
+    drawn.into_iter().collect::<Result<(), _>>()?;
     let answer = answer.map_or_else(|| text::text(&study, text::PLAIN_WIDTH), str::to_owned);
     owner.write(exports::SUMMARY, answer.as_bytes())?;
     written.finish()?;

@@ -70,7 +70,7 @@ pub(crate) fn explain(arguments: &ExplainArguments) -> Result<(), Failure> {
             let why = Some(Box::new(explained.why.clone()));
             draft.add(CaseResult { why, ..cases::simulate(case, settings, None)? })?;
         }
-        deliver::export(owner, draft, &base, Some(&explained::text(&explained, PLAIN_WIDTH)))?;
+        deliver::export(owner, draft, &base, Some(&explained::text(&explained, PLAIN_WIDTH)), &workers)?;
     }
     if arguments.json.asked() {
         return print(&document("explain", &base, Some(settings.seed), &tables::explained(&explained)));

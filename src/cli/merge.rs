@@ -1,16 +1,18 @@
 //! Making a study of what its shards have kept, or saying what is missing.
 
 use crate::cli::failure::Failure;
-use crate::cli::sharded::{Sharded, Survey, absent, ranges};
+use crate::cli::sharded::{Sharded, Survey, Surveyed, absent, ranges, say_broken};
 use crate::cli::study::difference;
-use crate::experiment::results::CaseResult;
+use crate::experiment::results::{CaseResult, Replication};
 use crate::experiment::{Case, Piece, Series, WorkerPool};
 use crate::report::checkpoints::{Checkpoints, Finished};
-use crate::report::draft::Draft;
-use crate::report::folder::{FolderError, Owner};
+use crate::report::draft::{Draft, Prepared};
+use crate::report::folder::Owner;
 use crate::report::words::{count, plural};
 use std::collections::BTreeSet;
 use std::fmt::Write;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
 
 /// Lines of a list, at most.
 const LINES_MAX: usize = 40;
@@ -23,34 +25,56 @@ impl Sharded<'_> {
         &self,
         owner: &Owner,
         shards: Option<u32>,
+        workers: &WorkerPool,
         finish: impl Fn(usize, CaseResult) -> CaseResult + Sync,
     ) -> Result<Draft, Failure> {
-        let workers = WorkerPool::new(self.settings.threads, self.settings.seed)?;
-        let kept = self.identified(owner)?;
-        let surveys = self.survey(&kept, &workers)?;
+        let kept = self.identified(owner, workers)?;
+        let mut draft = owner.draft(self.study)?;
+        let (mut surveys, mut failed) = (Vec::new(), None);
+        // Once something is missing or wrong, all that is left to do is to say so of the others.
+        let is_lost = AtomicBool::new(false);
+        let numbers = (0..).step_by(self.groups().next().map_or(1, <[_]>::len));
+        let of = |(first, group): (usize, &[Case])| {
+            let Surveyed { surveys, broken, replications } = self.survey_of(group, &kept)?;
+            let enough = surveys.first().and_then(|survey| survey.rounds.enough);
+            let Some(enough) = enough.filter(|_| !is_lost.load(Relaxed)) else {
+                return Ok((surveys, broken, Ok(Vec::new())));
+            };
+            let sides = group.iter().zip(replications).enumerate().collect();
+            let prepared =
+                workers.each(sides, |(place, (case, mut replications)): (usize, (&Case, Vec<Replication>))| {
+                    replications.truncate(enough as usize);
+                    let result = finish(first + place, whole(case, replications, &kept, workers)?);
+                    Ok(Prepared::of(self.study, first + place, result)?)
+                });
+            Ok((surveys, broken, prepared.into_iter().collect::<Result<Vec<_>, Failure>>()))
+        };
+        workers.in_order(numbers.zip(self.groups()), of, |made: Result<_, Failure>| {
+            let (group, broken, prepared): (Vec<Survey>, _, _) = made?;
+            say_broken(&broken);
+            is_lost.fetch_or(group.iter().any(|survey| survey.rounds.enough.is_none()), Relaxed);
+            surveys.extend(group);
+            match prepared {
+                Ok(prepared) => prepared.into_iter().try_for_each(|case| draft.add_prepared(case))?,
+                Err(failure) => failed = failed.take().or(Some(failure)),
+            }
+            is_lost.fetch_or(failed.is_some(), Relaxed);
+            Ok::<_, Failure>(())
+        })?;
         if surveys.iter().any(|survey| survey.rounds.enough.is_none()) {
             return Err(Failure::Incomplete(self.incomplete(&surveys, shards)));
         }
-        owner.clear_exports()?;
-        let mut draft = owner.draft(self.study)?;
-        let numbered: Vec<(usize, &Case)> = self.cases.iter().enumerate().collect();
-        for together in numbered.chunks(workers.threads()) {
-            let of = |(number, case): (usize, &Case)| {
-                let enough = surveys[number].rounds.enough.unwrap_or(0);
-                Ok(finish(number, whole(case, enough, &kept, &workers)?))
-            };
-            let whole: Vec<Result<CaseResult, Failure>> = workers.each(together.to_vec(), of);
-            whole.into_iter().try_for_each(|case| Ok::<_, Failure>(draft.add(case?)?))?;
-        }
+        failed.map_or(Ok(()), Err)?;
+        owner.clear_named()?;
         Ok(draft)
     }
 
     /// What is kept, if all of it is of this study.
-    fn identified(&self, owner: &Owner) -> Result<Checkpoints, Failure> {
+    fn identified(&self, owner: &Owner, workers: &WorkerPool) -> Result<Checkpoints, Failure> {
         let folder = owner.folder().display();
         let hashes: BTreeSet<String> = self.cases.iter().map(Self::hash).collect();
         let kept = owner.checkpoints();
-        self.refuse_others(&kept, "merge")?;
+        self.refuse_others(&kept, "merge", workers)?;
         if let Some(other) = kept.others(|hash| hashes.contains(hash)) {
             return Err(Failure::Usage(format!(
                 "cannot merge: {} is of a case that is not asked for; vary the same keys by the same values as the shards",
@@ -132,14 +156,13 @@ impl Sharded<'_> {
     }
 }
 
-/// A case of its kept replications; the first of them is simulated again, for what is shown of it in detail.
-fn whole(case: &Case, enough: u32, kept: &Checkpoints, workers: &WorkerPool) -> Result<CaseResult, Failure> {
-    let replications = kept.of(&Sharded::hash(case), &(0..enough))?.replications;
-    if replications.len() != enough as usize {
-        // Somebody has changed the folder since it was surveyed.
-        let gone = std::io::Error::other(format!("checkpoints of {} have changed meanwhile", case.name));
-        return Err(FolderError::Unreadable { path: kept.place(&Sharded::hash(case)), source: gone }.into());
-    }
+/// A case of these replications that are kept; the first of them is simulated again, for what is shown of it in detail.
+fn whole(
+    case: &Case,
+    replications: Vec<Replication>,
+    kept: &Checkpoints,
+    workers: &WorkerPool,
+) -> Result<CaseResult, Failure> {
     let mut series = Series::new(case);
     if !workers.resume(&mut series, replications) {
         return Err(Failure::Usage(format!(

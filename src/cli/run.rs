@@ -5,7 +5,7 @@ use crate::cli::failure::Failure;
 use crate::cli::output::{answer, document, note, print};
 use crate::cli::terminal::page;
 use crate::cli::{cases, deliver, documented, progress};
-use crate::experiment::{Case, Settings, parse_axis, relieve, run_sets, spread};
+use crate::experiment::{Case, Settings, WorkerPool, parse_axis, relieve, run_sets, spread};
 use crate::report::folder::Owner;
 use crate::report::tables;
 use crate::report::text::spread::{self as spread_text, Question};
@@ -51,7 +51,7 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     result.reliefs = relieve(&case, &result, settings)?;
     let mut draft = owner.draft(&study)?;
     draft.add(result)?;
-    deliver::deliver(&owner, draft, &base, common.how())
+    deliver::deliver(&owner, draft, &base, common.how(), &WorkerPool::new(settings.threads, settings.seed)?)
 }
 
 /// The same for every set of an ensemble, at each of the sizes, and what of the spread comes from the sets.

@@ -34,6 +34,21 @@ pub(crate) struct Survey {
     pub(crate) there: Vec<Range<u32>>,
 }
 
+/// How far the cases of a group are, and what is kept of them.
+pub(crate) struct Surveyed {
+    pub(crate) surveys: Vec<Survey>,
+    pub(crate) broken: Vec<Broken>,
+    /// Of each case.
+    pub(crate) replications: Vec<Vec<Replication>>,
+}
+
+/// Tells checkpoints that do not count.
+pub(crate) fn say_broken(broken: &[Broken]) {
+    for Broken { path, what } in broken {
+        note(&format!("note: {}: {what}; it does not count", path.display()));
+    }
+}
+
 impl Sharded<'_> {
     /// The hash of a case's scenario, as checkpoints have it.
     pub(crate) fn hash(case: &Case) -> String {
@@ -41,8 +56,8 @@ impl Sharded<'_> {
     }
 
     /// Refuses checkpoints of another study; `verb` is what cannot be done.
-    pub(crate) fn refuse_others(&self, kept: &Checkpoints, verb: &str) -> Result<(), Failure> {
-        kept.check(|path, head| match difference(head, self.study, true) {
+    pub(crate) fn refuse_others(&self, kept: &Checkpoints, verb: &str, workers: &WorkerPool) -> Result<(), Failure> {
+        kept.check(workers, |path, head| match difference(head, self.study, true) {
             Some(what) => Err(Failure::Usage(format!(
                 "cannot {verb}: {} is of another study, {what}; give the same command to all shards, or another --out",
                 path.display()
@@ -53,25 +68,27 @@ impl Sharded<'_> {
 
     /// How far each case is, by what is kept; broken checkpoints are told.
     pub(crate) fn survey(&self, kept: &Checkpoints, workers: &WorkerPool) -> Result<Vec<Survey>, Failure> {
-        // The rounds of a comparison depend on all of its sides.
-        let together = if self.is_joint() { self.cases.len() } else { 1 };
-        let groups: Vec<&[Case]> = self.cases.chunks(together).collect();
         let mut surveys = Vec::new();
-        for group in workers.each(groups, |group| self.survey_of(group, kept)) {
+        let survey = |group| self.survey_of(group, kept).map(|Surveyed { surveys, broken, .. }| (surveys, broken));
+        workers.in_order(self.groups(), survey, |group| {
             let (group, broken) = group?;
-            for Broken { path, what } in broken {
-                note(&format!("note: {}: {what}; it does not count", path.display()));
-            }
+            say_broken(&broken);
             surveys.extend(group);
-        }
+            Ok::<_, FolderError>(())
+        })?;
         Ok(surveys)
+    }
+
+    /// The cases whose rounds depend on each other: all sides of a comparison, or each case alone.
+    pub(crate) fn groups(&self) -> impl Iterator<Item = &[Case]> {
+        self.cases.chunks(if self.is_joint() { self.cases.len() } else { 1 })
     }
 
     fn is_joint(&self) -> bool {
         self.study.command == "compare"
     }
 
-    fn survey_of(&self, group: &[Case], kept: &Checkpoints) -> Result<(Vec<Survey>, Vec<Broken>), FolderError> {
+    pub(crate) fn survey_of(&self, group: &[Case], kept: &Checkpoints) -> Result<Surveyed, FolderError> {
         let (mut all, mut broken) = (Vec::new(), Vec::new());
         for case in group {
             let KeptReplications { replications, broken: wrong } = kept.of(&Self::hash(case), &(0..self.most()))?;
@@ -83,9 +100,9 @@ impl Sharded<'_> {
             || Rounds::of_one(self.settings.replications, there),
             |rule| rule.rounds(there, |look| self.missing(group, &all, look, rule)),
         );
-        let numbers = |all: Vec<Replication>| all.iter().map(|one| one.number).collect::<Vec<_>>();
-        let surveys = all.into_iter().map(|all| Survey { rounds: rounds.clone(), there: ranges(&numbers(all)) });
-        Ok((surveys.collect(), broken))
+        let numbers = |all: &[Replication]| all.iter().map(|one| one.number).collect::<Vec<_>>();
+        let surveys = all.iter().map(|all| Survey { rounds: rounds.clone(), there: ranges(&numbers(all)) }).collect();
+        Ok(Surveyed { surveys, broken, replications: all })
     }
 
     /// The replications of each case in the first round.
@@ -174,7 +191,7 @@ impl Sharded<'_> {
         let pieces = self.plan(&surveys, round, shard.of).swap_remove(shard.number as usize);
         let own: BTreeSet<String> = pieces.iter().map(|piece| Self::hash(&self.cases[piece.case])).collect();
         kept.retain(|hash| own.contains(hash));
-        self.refuse_others(&kept, "simulate here")?;
+        self.refuse_others(&kept, "simulate here", &workers)?;
         let done = self.pieces(&pieces, &kept, &owner, &workers)?;
         let all: u64 = pieces.iter().map(|piece| piece.replications.len() as u64).sum();
         let place = folder.display();

@@ -9,7 +9,7 @@ use crate::cli::{interrupt, progress};
 use crate::experiment::results::{CaseResult, Results};
 use crate::experiment::{Case, Progress, Series, Settings, WorkerPool};
 use crate::report::checkpoints::{Broken, Checkpoints, Finished};
-use crate::report::draft::Draft;
+use crate::report::draft::{Draft, Prepared};
 use crate::report::folder::{FolderError, Owner, RESULTS};
 use crate::report::words::{plural, slug};
 use crate::scenario::{Loaded, Setting};
@@ -29,6 +29,7 @@ pub(crate) struct Sweep<'a> {
     /// The study, without its cases.
     pub(crate) study: &'a Results,
     pub(crate) owner: &'a Owner,
+    pub(crate) workers: &'a WorkerPool,
 }
 
 impl Sweep<'_> {
@@ -51,7 +52,8 @@ impl Sweep<'_> {
 
     /// Writes each case as a scenario.
     pub(crate) fn write_scenarios(&self) -> Result<(), Failure> {
-        self.cases.iter().try_for_each(|case| Ok(self.owner.write_scenario(&case.name, &self.scenario_file(case)?)?))
+        let write = |case: &Case| Ok(self.owner.write_scenario(&case.name, &self.scenario_file(case)?)?);
+        self.workers.each(self.cases.iter().collect(), write).into_iter().collect()
     }
 
     /// Refuses a folder that holds something of another study.
@@ -60,7 +62,7 @@ impl Sweep<'_> {
             |head: &Results| difference(head, self.study, false).map_or(Ok(()), |why| Err(self.cannot_resume(&why)));
         let kept = self.owner.checkpoints();
         let mut there: BTreeSet<String> = kept.hashes().map(str::to_owned).collect();
-        kept.check(|_, head| same(head))?;
+        kept.check(self.workers, |_, head| same(head))?;
         match self.owner.study() {
             Ok(Some(Finished { head, cases, wrong })) => {
                 same(&head)?;
@@ -106,17 +108,19 @@ impl Sweep<'_> {
 
     /// Simulates what is not kept yet of every case, and keeps it.
     pub(crate) fn simulate(&self, kept: &Checkpoints) -> Result<Draft, Failure> {
-        let workers = WorkerPool::new(self.settings.threads, self.settings.seed)?;
         let each = self.study.precision.map_or(self.settings.replications, |rule| rule.minimum);
         let bar = progress::bar(self.cases.len(), each);
         let mut draft = self.owner.draft(self.study)?;
         let (mut done, mut reused) = (0, 0);
         for together in self.cases.chunks(IN_HAND.div_ceil(each as usize)) {
-            let whole = self.together(together, kept, &workers, &bar, &mut reused)?;
+            let whole = self.together(together, kept, &bar, &mut reused)?;
             match whole {
                 Some(cases) => {
-                    done += cases.len();
-                    cases.into_iter().try_for_each(|case| draft.add(case))?;
+                    let numbered: Vec<_> = (done..).zip(cases).collect();
+                    done += numbered.len();
+                    let prepare = |(number, case)| Prepared::of(self.study, number, case);
+                    let mut prepared = self.workers.each(numbered, prepare).into_iter();
+                    prepared.try_for_each(|case| draft.add_prepared(case?))?;
                 }
                 None => return Err(self.interrupted(draft, done)?),
             }
@@ -134,11 +138,11 @@ impl Sweep<'_> {
         &self,
         cases: &[Case],
         kept: &Checkpoints,
-        workers: &WorkerPool,
         bar: &ProgressBar,
         reused: &mut u64,
     ) -> Result<Option<Vec<CaseResult>>, Failure> {
-        let asked = self.study.precision.map_or(self.settings.replications, |rule| rule.maximum);
+        let (workers, asked) =
+            (self.workers, self.study.precision.map_or(self.settings.replications, |rule| rule.maximum));
         let begun = workers.each(cases.iter().collect(), |case: &Case| {
             let (mut series, there) = (Series::new(case), kept.of(&Sharded::hash(case), &(0..asked))?);
             // What another program simulated is simulated again.
@@ -174,7 +178,7 @@ impl Sweep<'_> {
     fn interrupted(&self, draft: Draft, count: usize) -> Result<Failure, Failure> {
         let all = self.cases.len();
         if count > 0 {
-            deliver::export(self.owner, draft, self.base, None)?;
+            deliver::export(self.owner, draft, self.base, None, self.workers)?;
         }
         let folder = self.owner.folder().display();
         Ok(Failure::Interrupted(format!(

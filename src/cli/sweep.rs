@@ -8,7 +8,7 @@ use crate::cli::shard::ShardArguments;
 use crate::cli::sharded::Sharded;
 use crate::cli::study::Sweep;
 use crate::cli::{cases, deliver, documented, interrupt};
-use crate::experiment::{Case, parse_axis};
+use crate::experiment::{Case, WorkerPool, parse_axis};
 use crate::report::folder::Owner;
 use crate::report::tables;
 use crate::scenario::{Axis, Loaded, Targets};
@@ -84,10 +84,11 @@ pub(crate) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     if let Some(shard) = arguments.shard.shard()? {
         return sharded.simulate(shard, arguments.shard.round.get(), &folder);
     }
-    let owner = Owner::of(&folder, &study.command_line)?;
-    let sweep = Sweep { base: &base, cases: &cases, settings, study: &study, owner: &owner };
+    let (owner, workers) =
+        (Owner::of(&folder, &study.command_line)?, WorkerPool::new(settings.threads, settings.seed)?);
+    let sweep = Sweep { base: &base, cases: &cases, settings, study: &study, owner: &owner, workers: &workers };
     let done = if arguments.shard.merge {
-        let done = sharded.merge(&owner, arguments.shard.shards(), |_, case| case)?;
+        let done = sharded.merge(&owner, arguments.shard.shards(), &workers, |_, case| case)?;
         sweep.write_scenarios()?;
         done
     } else {
@@ -95,7 +96,7 @@ pub(crate) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
         let kept = sweep.prepare(arguments.resume)?;
         sweep.simulate(&kept)?
     };
-    deliver::deliver(&owner, done, &base, common.how())
+    deliver::deliver(&owner, done, &base, common.how(), &workers)
 }
 
 /// The words of the command that are not common to all.

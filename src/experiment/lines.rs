@@ -39,10 +39,18 @@ impl<W: Write> Writer<W> {
     /// # Errors
     /// Where the text takes no more.
     pub fn case(&mut self, case: &CaseResult) -> io::Result<()> {
+        self.text(&text_of(case)?)
+    }
+
+    /// Adds a case whose text was made before.
+    ///
+    /// # Errors
+    /// Where the text takes no more.
+    pub fn text(&mut self, case: &[u8]) -> io::Result<()> {
         if std::mem::replace(&mut self.begun, true) {
             writeln!(self.to, ",")?;
         }
-        Ok(serde_json::to_writer(&mut self.to, case)?)
+        self.to.write_all(case)
     }
 
     /// Ends the document.
@@ -71,29 +79,58 @@ impl<R: BufRead> StudyReader<R> {
         Ok((head, Self { from, ended: false }))
     }
 
-    fn case(&mut self) -> Result<Option<CaseResult>, String> {
-        let line = line(&mut self.from)?.ok_or("its end is missing")?;
+    /// The cases as text, each of which [`read_case`] reads; what follows an error is nothing.
+    pub fn texts(mut self) -> impl Iterator<Item = Result<String, String>> {
+        std::iter::from_fn(move || self.next_text())
+    }
+
+    fn next_text(&mut self) -> Option<Result<String, String>> {
+        if self.ended {
+            return None;
+        }
+        let text = self.text().transpose();
+        self.ended = !matches!(text, Some(Ok(_)));
+        text
+    }
+
+    fn text(&mut self) -> Result<Option<String>, String> {
+        let mut line = line(&mut self.from)?.ok_or("its end is missing")?;
         if line == END {
             // A compressed text ends with its checksum, which is compared where nothing follows.
             return self::line(&mut self.from)?.map_or(Ok(None), |_| Err("there is more after its end".to_owned()));
         }
-        let case: CaseResult =
-            serde_json::from_str(line.strip_suffix(',').unwrap_or(&line)).map_err(|error| error.to_string())?;
-        check(&case)?;
-        Ok(Some(case))
+        if line.ends_with(',') {
+            line.pop();
+        }
+        Ok(Some(line))
     }
+}
+
+/// A case as [`Writer::text`] takes it.
+///
+/// # Errors
+/// Never: every case can be written.
+pub fn text_of(case: &CaseResult) -> io::Result<Vec<u8>> {
+    Ok(serde_json::to_vec(case)?)
+}
+
+/// Reads a case.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn read_case(text: &str) -> Result<CaseResult, String> {
+    let case: CaseResult = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    check(&case)?;
+    Ok(case)
 }
 
 impl<R: BufRead> Iterator for StudyReader<R> {
     type Item = Result<CaseResult, String>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.ended {
-            return None;
-        }
-        let case = self.case().transpose();
-        self.ended = !matches!(case, Some(Ok(_)));
-        case
+        let case = self.next_text()?.and_then(|text| read_case(&text));
+        self.ended |= case.is_err();
+        Some(case)
     }
 }
 
@@ -106,10 +143,12 @@ fn line(from: &mut impl BufRead) -> Result<Option<String>, String> {
     }
     // What is written here has no control characters, and nothing that turns the direction of writing.
     let turns = |c: char| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-    if line.contains("\\u") || line.contains(turns) {
+    // Few lines have such letters at all, which is soon seen.
+    let escapes = || line.contains('\\') && line.contains("\\u");
+    if escapes() || !line.is_ascii() && line.contains(turns) {
         return Err("a text has characters that cannot be shown".to_owned());
     }
-    let line = line.trim_end_matches('\n').to_owned();
+    line.truncate(line.trim_end_matches('\n').len());
     Ok((length > 0).then_some(line))
 }
 

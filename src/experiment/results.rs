@@ -222,7 +222,7 @@ pub struct StageTimes {
 impl CaseResult {
     /// Without what only its own charts and files show, so that many cases fit into memory.
     pub fn drop_detail(&mut self) {
-        self.replications.iter_mut().for_each(|one| one.curves.clear());
+        self.replications.iter_mut().for_each(|one| one.curves = Vec::new());
         self.why.iter_mut().flat_map(|why| &mut why.resources).for_each(|of| of.points.clear());
         self.detail = None;
     }

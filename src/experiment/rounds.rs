@@ -11,7 +11,10 @@ use crate::model::record::{Record, Stage};
 use crate::model::{Plan, Simulator};
 use crate::scenario::Measure;
 use rayon::prelude::*;
+use std::collections::VecDeque;
 use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::mpsc;
 
 /// Threads that simulate replications.
 #[derive(Debug)]
@@ -96,9 +99,45 @@ impl WorkerPool {
         self.run(|| items.into_par_iter().map(of).collect())
     }
 
-    /// The number of threads.
-    pub fn threads(&self) -> usize {
-        self.pool.as_ref().map_or(1, rayon::ThreadPool::current_num_threads)
+    /// Hands what `of` makes of each of `items`, on all threads, to `take` in their order, until that refuses one. At
+    /// most one for each thread and one more are begun and not taken yet, however many items there are.
+    ///
+    /// # Errors
+    /// That of `take`.
+    ///
+    /// # Panics
+    /// Where `of` does.
+    pub fn in_order<T: Send, R: Send, E>(
+        &self,
+        mut items: impl Iterator<Item = T>,
+        of: impl Fn(T) -> R + Sync,
+        mut take: impl FnMut(R) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let Some(pool) = &self.pool else { return items.map(of).try_for_each(take) };
+        let (of, (sender, receiver)) = (&of, mpsc::channel());
+        pool.in_place_scope(|scope| {
+            let (mut begun, mut taken) = (VecDeque::new(), 0);
+            loop {
+                for item in items.by_ref().take(pool.current_num_threads() + 1 - begun.len()) {
+                    let (number, sender) = (taken + begun.len(), sender.clone());
+                    begun.push_back(None);
+                    scope.spawn(move |_| {
+                        let made = catch_unwind(AssertUnwindSafe(|| of(item)));
+                        // Nobody asks for more once one was refused.
+                        let _ = sender.send((number, made));
+                    });
+                }
+                if begun.is_empty() {
+                    return Ok(());
+                }
+                let (number, made) = receiver.recv().expect("a sender is kept");
+                begun[number - taken] = Some(made.unwrap_or_else(|panic| resume_unwind(panic)));
+                while let Some(made) = begun.front_mut().and_then(Option::take) {
+                    (taken, _) = (taken + 1, begun.pop_front());
+                    take(made)?;
+                }
+            }
+        })
     }
 
     fn run<R: Send>(&self, work: impl FnOnce() -> R + Send) -> R {
@@ -268,6 +307,8 @@ impl<'a> Series<'a> {
 mod tests {
     use super::*;
     use std::io::ErrorKind;
+    use std::sync::atomic::AtomicUsize;
+    use std::sync::atomic::Ordering::Relaxed;
 
     /// What comes of threads that the platform refuses for this reason.
     fn refused(reason: ErrorKind) -> Result<Option<rayon::ThreadPool>, ThreadsError> {
@@ -279,5 +320,44 @@ mod tests {
     fn without_threads_the_callers_own_does_all_but_too_many_threads_are_an_error() {
         assert!(matches!(refused(ErrorKind::Unsupported), Ok(None)));
         assert!(refused(ErrorKind::WouldBlock).is_err());
+    }
+
+    #[test]
+    fn what_is_made_on_all_threads_is_taken_in_order_and_never_far_ahead() {
+        for threads in [1, 3] {
+            let workers = WorkerPool::new(Some(threads), 1).expect("threads");
+            let (made, mut taken) = (AtomicUsize::new(0), Vec::new());
+            let of = |number: usize| {
+                // The first of each ten take longest.
+                let sum = (0..(10 - number % 10) * 1_000).map(std::hint::black_box).sum::<usize>();
+                made.fetch_add(1, Relaxed);
+                (number, sum)
+            };
+            let take = |(number, _)| {
+                taken.push(number);
+                let ahead = made.load(Relaxed) - taken.len();
+                if ahead > threads { Err(ahead) } else { Ok(()) }
+            };
+            assert_eq!(workers.in_order(0..100, of, take), Ok(()));
+            assert_eq!(taken, (0..100).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn nothing_is_taken_after_one_that_is_refused_and_a_panic_is_not_waited_for() {
+        let workers = WorkerPool::new(Some(2), 1).expect("threads");
+        let mut taken = 0;
+        let refused = workers.in_order(
+            0..100,
+            |number| number,
+            |number| {
+                taken += 1;
+                if number == 7 { Err("seven") } else { Ok(()) }
+            },
+        );
+        assert_eq!((refused, taken), (Err("seven"), 8));
+        let panics = |number: u32| assert_ne!(number, 7, "seven");
+        let run = || workers.in_order(0..100, panics, |()| Ok::<_, ()>(()));
+        assert!(catch_unwind(AssertUnwindSafe(run)).is_err());
     }
 }

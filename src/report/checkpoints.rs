@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
+use crate::experiment::WorkerPool;
 use crate::experiment::lines::Writer;
 use crate::experiment::results::{CaseResult, Replication, Results};
 
@@ -108,16 +109,18 @@ impl Checkpoints {
     /// Calls `check` with the head of each; one whose head cannot be read is left to [`Self::of`].
     ///
     /// # Errors
-    /// Where one cannot be read at all, or `check` refuses one.
-    pub fn check<E: From<FolderError>>(&self, check: impl Fn(&Path, &Results) -> Result<(), E>) -> Result<(), E> {
-        for Checkpoint { path, .. } in self.0.values().flatten() {
-            match open(path) {
-                Ok(Some((head, _))) => check(path, &head)?,
-                Ok(None) | Err(FolderError::Broken { .. }) => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Ok(())
+    /// Where one cannot be read at all, or `check` refuses one: the first.
+    pub fn check<E: From<FolderError> + Send>(
+        &self,
+        workers: &WorkerPool,
+        check: impl Fn(&Path, &Results) -> Result<(), E> + Sync,
+    ) -> Result<(), E> {
+        let of = |Checkpoint { path, .. }: &Checkpoint| match open(path) {
+            Ok(Some((head, _))) => check(path, &head),
+            Ok(None) | Err(FolderError::Broken { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        };
+        workers.each(self.0.values().flatten().collect(), of).into_iter().collect()
     }
 
     /// What is kept of the wanted replications of the case whose scenario has this hash.

@@ -3,7 +3,7 @@
 use super::comparison::Compared;
 use super::study::Study;
 use super::table::Table;
-use super::table::csv::{CaseColumns, CsvWriter};
+use super::table::csv::{CaseColumns, CsvText};
 use super::tables::{self, Of};
 use crate::experiment::results::CaseResult;
 use crate::scenario::Entry;
@@ -94,13 +94,52 @@ pub fn of_study(study: &Study, cases: &[Of<'_>], assumptions: &[Entry]) -> Vec<T
     all
 }
 
+/// What the CSV files of a study are made of: each case becomes its rows in all files, by itself.
+pub struct CaseRows<'a> {
+    of: Vec<Of<'a>>,
+    beside: Beside,
+    columns: Vec<CaseColumns>,
+}
+
+impl<'a> CaseRows<'a> {
+    /// Of a study with all of its cases.
+    pub fn new(study: &'a Study) -> Self {
+        let of = tables::of(&study.results, &study.cases);
+        Self { beside: Beside::of(&of), columns: CaseColumns::all(&study.results), of }
+    }
+
+    /// The rows of the case with this number, of which this is everything.
+    ///
+    /// # Errors
+    /// Never: memory takes every row.
+    pub fn of_case(&self, number: usize, result: &CaseResult) -> io::Result<Vec<CsvText>> {
+        let tables = of_case(Of { result, ..self.of[number] }, &self.beside);
+        tables.iter().map(|table| CsvText::of(table, &self.columns)).collect()
+    }
+
+    /// The rows of the study as a whole.
+    fn of_study(&self, study: &Study, assumptions: &[Entry]) -> io::Result<Vec<CsvText>> {
+        let text = |table: &Table| {
+            let of_cases = !["comparison", "assumptions"].contains(&table.name);
+            CsvText::of(table, if of_cases { &self.columns } else { &[] })
+        };
+        of_study(study, &self.of, assumptions).iter().map(text).collect()
+    }
+}
+
 /// Begins the file of a name.
 type Open<W> = dyn Fn(&str) -> io::Result<W>;
 
-/// CSV files that grow table by table.
+/// CSV files that grow by the rows of tables.
 pub struct CsvFiles<W: Write> {
     open: Box<Open<W>>,
-    files: Vec<(String, CsvWriter<W>)>,
+    files: Vec<CsvFile<W>>,
+}
+
+struct CsvFile<W> {
+    table: &'static str,
+    header: Vec<u8>,
+    to: W,
 }
 
 impl<W: Write> CsvFiles<W> {
@@ -109,54 +148,35 @@ impl<W: Write> CsvFiles<W> {
         Self { open: Box::new(open), files: Vec::new() }
     }
 
-    /// Adds the rows of a table to its file; `columns` are those of all cases, or none if rows are not of cases.
+    /// Adds rows to their file.
     ///
     /// # Errors
-    /// Where the file cannot be begun, or takes no more.
-    pub fn add(&mut self, table: &Table, columns: &[CaseColumns]) -> io::Result<()> {
-        let name = format!("{}.csv", table.name);
-        let known = self.files.iter().position(|(known, _)| *known == name);
-        let place = known.unwrap_or(self.files.len());
-        if known.is_none() {
-            self.files.push((name.clone(), CsvWriter::new((self.open)(&name)?)));
+    /// Where the file cannot be begun, or takes no more, or has other columns.
+    pub fn add(&mut self, rows: CsvText) -> io::Result<()> {
+        let (table, text, header) = rows.finish()?;
+        let Some(file) = self.files.iter_mut().find(|file| file.table == table) else {
+            let (header, mut to) = (text[..header].to_vec(), (self.open)(&format!("{table}.csv"))?);
+            to.write_all(&text)?;
+            self.files.push(CsvFile { table, header, to });
+            return Ok(());
+        };
+        if file.header != text[..header] {
+            return Err(io::Error::other(format!("cases have other columns in {table}")));
         }
-        self.files[place].1.write(table, columns).map_err(|error| match error.into_kind() {
-            csv::ErrorKind::Io(error) => error,
-            kind => io::Error::other(format!("{kind:?}")),
-        })
+        file.to.write_all(&text[header..])
     }
 
-    /// Adds every table of a study, with the cases that are read one after the other.
+    /// Adds the rows of a study as a whole.
     ///
     /// # Errors
-    /// Where a case cannot be read, or a file takes no more.
-    pub fn add_all<E: From<io::Error>>(
-        &mut self,
-        study: &Study,
-        cases: impl Iterator<Item = Result<CaseResult, E>>,
-        assumptions: &[Entry],
-    ) -> Result<(), E> {
-        let of = tables::of(&study.results, &study.cases);
-        let (beside, columns) = (Beside::of(&of), CaseColumns::all(&study.results));
-        for (case, of) in cases.zip(&of) {
-            let result = &case?;
-            for table in of_case(Of { result, ..*of }, &beside) {
-                self.add(&table, &columns)?;
-            }
-        }
-        for table in of_study(study, &of, assumptions) {
-            let of_cases = !["comparison", "assumptions"].contains(&table.name);
-            self.add(&table, if of_cases { &columns } else { &[] })?;
-        }
-        Ok(())
+    /// As [`add`](Self::add).
+    pub fn add_study(&mut self, rows: &CaseRows<'_>, study: &Study, assumptions: &[Entry]) -> io::Result<()> {
+        rows.of_study(study, assumptions)?.into_iter().try_for_each(|rows| self.add(rows))
     }
 
-    /// Ends every file.
-    ///
-    /// # Errors
-    /// Where one does not take its last rows.
-    pub fn finish(self) -> io::Result<Vec<(String, W)>> {
-        self.files.into_iter().map(|(name, writer)| Ok((name, writer.into_inner()?))).collect()
+    /// The files, each with its name.
+    pub fn finish(self) -> impl Iterator<Item = (String, W)> {
+        self.files.into_iter().map(|file| (format!("{}.csv", file.table), file.to))
     }
 }
 
@@ -167,17 +187,12 @@ impl<W: Write> CsvFiles<W> {
 #[cfg(feature = "cli")]
 pub fn summaries(study: &Study, assumptions: &[Entry]) -> Vec<(String, Vec<u8>)> {
     const LARGE: [&str; 6] = ["stages", "curve", "nodes", "counts", "waits", "resources"];
-    let (of, columns) = (tables::of(&study.results, &study.cases), CaseColumns::all(&study.results));
-    let beside = Beside::of(&of);
-    let of_cases = of.iter().flat_map(|case| of_case(*case, &beside));
-    let of_cases = of_cases.filter(|table| !LARGE.contains(&table.name)).map(|table| (table, true));
-    let of_study = of_study(study, &of, assumptions).into_iter();
-    let of_study = of_study.map(|table| (!["comparison", "assumptions"].contains(&table.name), table));
-    let mut files = CsvFiles::new(|_| Ok(Vec::new()));
-    for (table, named) in of_cases.chain(of_study.map(|(named, table)| (table, named))) {
-        files.add(&table, if named { &columns } else { &[] }).expect("memory takes every row");
-    }
-    files.finish().expect("memory takes every row")
+    let (rows, mut files) = (CaseRows::new(study), CsvFiles::new(|_| Ok(Vec::new())));
+    let of_cases = rows.of.iter().flat_map(|case| of_case(*case, &rows.beside));
+    let small = of_cases.filter(|table| !LARGE.contains(&table.name));
+    let mut added = small.map(|table| CsvText::of(&table, &rows.columns)).try_for_each(|rows| files.add(rows?));
+    added = added.and_then(|()| files.add_study(&rows, study, assumptions));
+    added.map(|()| files.finish().collect()).expect("memory takes every row")
 }
 
 /// A table whose rows are of no case, as a CSV file.
@@ -185,9 +200,8 @@ pub fn summaries(study: &Study, assumptions: &[Entry]) -> Vec<(String, Vec<u8>)>
 /// # Panics
 /// Never: memory takes every row.
 pub fn csv_file(table: &Table) -> Vec<u8> {
-    let mut writer = CsvWriter::new(Vec::new());
-    let written = writer.write(table, &[]).map_err(io::Error::other);
-    written.and_then(|()| writer.into_inner()).expect("memory takes every row")
+    let text = CsvText::of(table, &[]).and_then(CsvText::finish);
+    text.map(|(_, text, _)| text).expect("memory takes every row")
 }
 
 /// Every CSV file: its name and its bytes.
@@ -195,8 +209,10 @@ pub fn csv_file(table: &Table) -> Vec<u8> {
 /// # Panics
 /// Never: memory takes every row.
 pub fn csv_files(study: &Study, assumptions: &[Entry]) -> Vec<(String, Vec<u8>)> {
-    let mut files = CsvFiles::new(|_| Ok(Vec::new()));
-    let cases = study.results.cases.iter().cloned().map(io::Result::Ok);
-    let added = files.add_all(study, cases, assumptions);
-    added.and_then(|()| files.finish()).expect("memory takes every row, and cases have the same columns")
+    let (rows, mut files) = (CaseRows::new(study), CsvFiles::new(|_| Ok(Vec::new())));
+    let mut cases = study.results.cases.iter().enumerate();
+    let added = cases
+        .try_for_each(|(number, case)| rows.of_case(number, case)?.into_iter().try_for_each(|rows| files.add(rows)));
+    let added = added.and_then(|()| files.add_study(&rows, study, assumptions));
+    added.map(|()| files.finish().collect()).expect("memory takes every row, and cases have the same columns")
 }

@@ -181,14 +181,32 @@ impl Owner {
     /// # Errors
     /// Where a file cannot be removed.
     pub fn clear_exports(&self) -> Result<(), WriteError> {
+        self.clear_leftovers()?;
+        self.clear_named()
+    }
+
+    /// Takes away what commands left that were killed while they wrote.
+    ///
+    /// # Errors
+    /// Where a file cannot be removed.
+    pub fn clear_leftovers(&self) -> Result<(), WriteError> {
+        let folders = ["", CASES, CHARTS].map(|folder| self.folder.join(folder));
+        folders.iter().try_for_each(|folder| remove(folder, is_leftover))
+    }
+
+    /// As [`clear_exports`](Self::clear_exports), but a [draft](Self::draft) stays.
+    ///
+    /// # Errors
+    /// Where a file cannot be removed.
+    pub fn clear_named(&self) -> Result<(), WriteError> {
         // The study first: without it nothing else is believed.
         remove(&self.folder, |name| name == RESULTS)?;
         let known =
             |name: &str| [exports::SUMMARY, PAGE].contains(&name) || FORMER.contains(&name) || exports::is_name(name);
-        remove(&self.folder, |name| known(name) || is_leftover(name))?;
+        remove(&self.folder, known)?;
         let of_case = |name: &str| [".toml", FORMER_CHECKPOINT].iter().any(|ending| is_of_case(name, ending));
-        remove(&self.folder.join(CASES), |name| of_case(name) || is_leftover(name))?;
-        remove(&self.folder.join(CHARTS), |name| chart::is_file(name) || is_leftover(name))
+        remove(&self.folder.join(CASES), of_case)?;
+        remove(&self.folder.join(CHARTS), chart::is_file)
     }
 
     /// Writes the file of a case: its scenario (`toml`).
@@ -315,7 +333,7 @@ pub fn read(path: &Path) -> Result<Folder, FolderError> {
     for case in cases {
         gathered.add(case.map_err(|what| broken(&file, what, Some(&head)))?);
     }
-    if gathered.is_empty() {
+    if gathered.count() == 0 {
         return Err(broken(&file, "it holds no case".to_owned(), Some(&head)));
     }
     let study = gathered.study().map_err(|what| broken(&file, what.to_string(), None))?;

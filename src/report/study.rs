@@ -92,6 +92,21 @@ pub enum Kept {
     Summed,
 }
 
+/// What outputs of all cases need to know of one.
+#[derive(Clone, Debug)]
+pub struct Noted {
+    summary: CaseSummary,
+    documented: Result<Vec<Documented>, UnknownStage>,
+}
+
+impl Noted {
+    /// Of the case with this number of the study with this head.
+    pub fn of(head: &Results, number: usize, case: &CaseResult) -> Self {
+        let documented = head.targets.as_ref().map_or(Ok(vec![]), |targets| documented::of_case(targets, number, case));
+        Self { summary: CaseSummary::asked(case, &Expectations::of(head)), documented }
+    }
+}
+
 /// A study that comes case by case.
 #[derive(Clone, Debug)]
 pub struct Gathered {
@@ -125,14 +140,20 @@ impl Gathered {
         &self.results
     }
 
-    /// Whether there is no case yet.
-    pub const fn is_empty(&self) -> bool {
-        self.cases.is_empty()
+    /// How many cases have come.
+    pub const fn count(&self) -> usize {
+        self.cases.len()
     }
 
     /// Adds the next case.
-    pub fn add(&mut self, mut case: CaseResult) {
-        self.note(&case);
+    pub fn add(&mut self, case: CaseResult) {
+        let noted = Noted::of(&self.results, self.cases.len(), &case);
+        self.add_noted(case, noted);
+    }
+
+    /// Adds the next case, of which this was noted.
+    pub fn add_noted(&mut self, mut case: CaseResult, noted: Noted) {
+        self.note(&case, noted);
         if self.kept != Kept::Whole {
             case.waits = Waits::default();
         }
@@ -156,15 +177,12 @@ impl Gathered {
         self.charted = charted;
     }
 
-    /// Notes what outputs of all cases need to know of one.
-    fn note(&mut self, case: &CaseResult) {
-        let number = self.cases.len();
-        self.cases.push(CaseSummary::asked(case, &Expectations::of(&self.results)));
-        if let (Some(targets), Ok(documented)) = (&self.results.targets, &mut self.documented) {
-            match documented::of_case(targets, number, case) {
-                Ok(more) => documented.extend(more),
-                Err(unknown) => self.documented = Err(unknown),
-            }
+    fn note(&mut self, case: &CaseResult, Noted { summary, documented }: Noted) {
+        self.cases.push(summary);
+        match (&mut self.documented, documented) {
+            (Ok(known), Ok(more)) => known.extend(more),
+            (Ok(_), Err(unknown)) => self.documented = Err(unknown),
+            (Err(_), _) => {}
         }
         let base = self.results.cases.first().filter(|base| base.set.is_empty() && case.set.len() == 1);
         self.later.push(base.and_then(|base| sensitivity::difference(base, case)));
@@ -179,6 +197,8 @@ impl Gathered {
         if self.kept == Kept::Summed && self.results.command != "compare" {
             case.replications.truncate(THIN_MAX);
             case.replications.shrink_to_fit();
+            // Its summary has what the paths add up to.
+            case.replications.iter_mut().for_each(|one| one.paths = Vec::new());
         }
     }
 

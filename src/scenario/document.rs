@@ -3,9 +3,9 @@
 use super::axis::{self, Axis};
 use super::built_in::{BUILT_IN, BuiltIn};
 use super::entries::{WalkStep, walk};
+use super::family::ScenarioFamily;
 use super::file::{self, Nouns, SCENARIO};
 use super::free::{self, Free};
-use super::hash::SharedLines;
 use super::keys;
 use super::merge::{NONE, merge};
 use super::preset;
@@ -19,6 +19,7 @@ use super::targets::{Target, Targets};
 use super::tree::{self, TreeEntry, TreeNode, TreeTable, Value};
 use crate::model::params::{self, Complaint, Scenario, Section, Shape};
 use std::path::Path;
+use std::sync::Arc;
 
 /// Tables that say something about the scenario and are no parameters of the model.
 const PROVENANCE: &str = "provenance";
@@ -39,7 +40,7 @@ pub struct Document {
     inherited_free: Vec<String>,
     /// Of the file that was asked for; those without a size hold for its own.
     targets: Vec<Target>,
-    pub(super) family: SharedLines,
+    pub(super) family: ScenarioFamily,
 }
 
 /// A scenario that has passed every check.
@@ -119,7 +120,7 @@ impl Document {
     /// Reads the whole document as one section; `check` says what must hold between its keys.
     fn section<S: Section>(&self, nouns: Nouns, check: impl Fn(&S) -> Vec<Complaint>, found: &mut Found) -> S {
         let start = self.start();
-        let section = reader::read(&self.root, start, nouns, found);
+        let section = reader::read(&self.root, start, nouns, None, found);
         let faulty = found.clone();
         for complaint in check(&section) {
             // What is wrong or missing stands in the section as a placeholder, and has been told. Of a table it is
@@ -271,12 +272,17 @@ impl Document {
             return Err(Problems::new(self.sources, found));
         }
         let start = self.start();
-        let scenario: Scenario = reader::read(&self.root, start, SCENARIO, &mut found);
+        let known = self.family.first().map(|first| (&first.root, &first.scenario));
+        let scenario: Scenario = reader::read(&self.root, start, SCENARIO, known, &mut found);
         let complaints = if found.is_empty() { params::check(&scenario) } else { self.besides(&found, start) };
         for complaint in complaints {
             found.add(self.locate(complaint, start));
         }
-        if found.is_empty() { Ok(Loaded { scenario, document: self }) } else { Err(Problems::new(self.sources, found)) }
+        if !found.is_empty() {
+            return Err(Problems::new(self.sources, found));
+        }
+        self.family.join(&self.root, &scenario);
+        Ok(Loaded { scenario, document: self })
     }
 
     /// What else is wrong with the scenario if wrong values are left out; only names where some have no default.
@@ -294,7 +300,7 @@ impl Document {
         }
         without_wrong_keys(&mut root, found);
         let mut left = Found::default();
-        let scenario: Scenario = reader::read(&root, start, SCENARIO, &mut left);
+        let scenario: Scenario = reader::read(&root, start, SCENARIO, None, &mut left);
         let mut complaints = match (left.is_empty(), self.has_whole_tables()) {
             (true, _) => params::check(&scenario),
             (false, true) => params::check_names(&scenario),
@@ -350,7 +356,7 @@ fn take_remarks(table: &mut TreeTable, found: &mut Found) -> [TreeTable; 3] {
 fn remarks(table: &mut TreeTable, name: &str, found: &mut Found) -> TreeTable {
     let Some(TreeEntry { node, .. }) = table.remove(name) else { return TreeTable::new() };
     if let Value::Table(remarks) = node.value {
-        return remarks;
+        return Arc::unwrap_or_clone(remarks);
     }
     found.mistaken(&node, "a table is", format!("write a table [{name}] with keys in quotes")).unwrap_or_default()
 }

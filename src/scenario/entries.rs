@@ -70,34 +70,60 @@ fn walk_below<'a>(
     path: &mut String,
     visit: &mut dyn FnMut(&str, WalkStep<'a>),
 ) {
+    walk_values(spec, table, path, visit);
+    for key in spec.keys {
+        walk_tables(key, table, path, visit);
+    }
+}
+
+/// The beginning of [`walk`]: the table, and its values.
+pub(super) fn walk_values<'a>(
+    spec: &'static SectionSpec,
+    table: Option<&'a TreeTable>,
+    path: &mut String,
+    visit: &mut dyn FnMut(&str, WalkStep<'a>),
+) {
     visit(path.trim_end_matches('.'), WalkStep::Table);
-    let node = |key: &KeySpec| table.and_then(|table| table.get(key.name)).map(|entry| &entry.node);
-    let table_of = |key: &KeySpec| node(key).filter(|node| !says_none(key, node)).and_then(TreeNode::as_table);
     for key in spec.keys {
         let is_value = match (key.shape)() {
-            Shape::Table(_) => key.optional && table_of(key).is_none(),
+            Shape::Table(_) => key.optional && table_of(key, table).is_none(),
             Shape::Named(_) => false,
             _ => true,
         };
         if is_value {
-            within(path, &[key.name], &mut |path| visit(path, WalkStep::Key(key, node(key))));
+            within(path, &[key.name], &mut |path| visit(path, WalkStep::Key(key, node_of(key, table))));
         }
     }
-    for key in spec.keys {
-        match ((key.shape)(), table_of(key)) {
-            (Shape::Table(_), None) if key.optional => {}
-            (Shape::Table(spec), table) => {
-                within(path, &[key.name, "."], &mut |path| walk_below(spec, table, path, visit));
-            }
-            (Shape::Named(spec), table) => {
-                for (name, entry) in table.into_iter().flatten() {
-                    let table = entry.node.as_table();
-                    within(path, &[key.name, ".", name, "."], &mut |path| walk_below(spec, table, path, visit));
-                }
-            }
-            _ => {}
+}
+
+/// The rest of [`walk`], of one key: its table, or its named tables.
+pub(super) fn walk_tables<'a>(
+    key: &'static KeySpec,
+    table: Option<&'a TreeTable>,
+    path: &mut String,
+    visit: &mut dyn FnMut(&str, WalkStep<'a>),
+) {
+    match ((key.shape)(), table_of(key, table)) {
+        (Shape::Table(_), None) if key.optional => {}
+        (Shape::Table(spec), table) => {
+            within(path, &[key.name, "."], &mut |path| walk_below(spec, table, path, visit));
         }
+        (Shape::Named(spec), table) => {
+            for (name, entry) in table.into_iter().flatten() {
+                let table = entry.node.as_table();
+                within(path, &[key.name, ".", name, "."], &mut |path| walk_below(spec, table, path, visit));
+            }
+        }
+        _ => {}
     }
+}
+
+fn node_of<'a>(key: &KeySpec, table: Option<&'a TreeTable>) -> Option<&'a TreeNode> {
+    table.and_then(|table| table.get(key.name)).map(|entry| &entry.node)
+}
+
+fn table_of<'a>(key: &KeySpec, table: Option<&'a TreeTable>) -> Option<&'a TreeTable> {
+    node_of(key, table).filter(|node| !says_none(key, node)).and_then(TreeNode::as_table)
 }
 
 /// Calls `then` with a longer path.

@@ -5,26 +5,28 @@
 //! `description`, `[provenance]`, `[sweep]`, `[free]` and where a value was set. The order of named tables counts.
 
 use super::document::Document;
-use super::entries::{WalkStep, walk};
+use super::entries::{WalkStep, walk_tables, walk_values};
+use super::family::is_same;
 use super::merge::{NONE, says_none};
 use super::problem::Found;
 use super::quantity;
-use super::tree::{TreeNode, Value};
+use super::tree::{TreeNode, TreeTable, Value};
 use super::{reader, value, write};
 use crate::model::params::{Datum, KeySpec, Scenario, Section};
 use std::borrow::Cow;
-use std::sync::{Arc, OnceLock};
 
 const FNV_START: u64 = 0xcbf2_9ce4_8422_2325;
 const FNV_PRIME: u64 = 0x0100_0000_01b3;
 
-/// The lines of the first scenario of a family whose fingerprint was asked for: those that [`Document::with`] makes of
-/// one another share them, since most of their lines are the same.
-#[derive(Clone, Debug, Default)]
-pub(super) struct SharedLines(Arc<OnceLock<Vec<Line>>>);
+/// What the tables of one key contribute.
+#[derive(Debug, Default)]
+pub(super) struct HashPart {
+    text: String,
+    lines: Vec<Line>,
+}
 
 /// What a key contributes, and what it was made of.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Line {
     key: String,
     node: Option<TreeNode>,
@@ -34,42 +36,63 @@ struct Line {
 impl Document {
     /// A fingerprint of everything that the results depend on; equal for scenarios that mean the same.
     pub fn hash(&self) -> u64 {
+        let (spec, root, mut path) = (Scenario::spec(), Some(&self.root), String::new());
+        let first = self.family.first();
+        let known = first.map(|first| (&first.root, first.parts.get_or_init(|| parts(&first.root))));
         let mut hash = FNV_START;
-        let mut known = self.family.0.get_or_init(|| self.lines()).as_slice();
-        walk(Scenario::spec(), Some(&self.root), "", &mut |key, step| match step {
-            WalkStep::Key(..) if !is_meant(key) => {}
-            WalkStep::Key(spec, node) => {
-                // In the same order, but some may have keys that others lack.
-                let place = known.iter().position(|line| line.key == key);
-                let same = place.map(|place| &known[place]).filter(|line| line.node.as_ref() == node);
-                known = place.map_or(known, |place| &known[place + 1..]);
-                let text = same.map_or_else(|| Cow::from(line(key, spec, node)), |line| Cow::from(&line.text));
-                hash = fnv(hash, text.as_bytes());
+        walk_values(spec, root, &mut path, &mut |key, step| hash = fnv(hash, line(key, &step).as_bytes()));
+        for (place, key) in spec.keys.iter().enumerate() {
+            let known = known.map(|(root, parts)| (root, &parts[place]));
+            match known {
+                Some((known, part)) if is_same(self.root.get(key.name), known.get(key.name)) => {
+                    hash = fnv(hash, part.text.as_bytes());
+                }
+                _ => {
+                    let mut lines = known.map_or(&[][..], |(_, part)| &part.lines);
+                    walk_tables(key, root, &mut path, &mut |key, step| {
+                        hash = fnv(hash, known_or_new(&mut lines, key, &step).as_bytes());
+                    });
+                }
             }
-            WalkStep::Table => hash = fnv(fnv(fnv(hash, b"["), key.as_bytes()), b"]\n"),
-        });
+        }
         hash
     }
+}
 
-    fn lines(&self) -> Vec<Line> {
-        let mut lines = Vec::new();
-        walk(Scenario::spec(), Some(&self.root), "", &mut |key, step| match step {
-            WalkStep::Key(spec, node) if is_meant(key) => {
-                lines.push(Line { key: key.to_owned(), node: node.cloned(), text: line(key, spec, node) });
+/// The parts of a scenario, by the place of their key in the description.
+fn parts(root: &TreeTable) -> Vec<HashPart> {
+    let of = |key: &'static KeySpec| {
+        let mut part = HashPart::default();
+        walk_tables(key, Some(root), &mut String::new(), &mut |key, step| {
+            let text = line(key, &step);
+            part.text.push_str(&text);
+            if let WalkStep::Key(_, node) = step {
+                part.lines.push(Line { key: key.to_owned(), node: node.cloned(), text });
             }
-            WalkStep::Key(..) | WalkStep::Table => {}
         });
-        lines
+        part
+    };
+    Scenario::spec().keys.iter().map(of).collect()
+}
+
+/// What a step contributes: taken from the next of the lines that are known, if one is of the same key and value.
+fn known_or_new<'a>(known: &mut &'a [Line], key: &str, step: &WalkStep<'_>) -> Cow<'a, str> {
+    let WalkStep::Key(_, node) = step else { return line(key, step).into() };
+    // In the same order, but some may have keys that others lack.
+    let Some(place) = known.iter().position(|line| line.key == key) else { return line(key, step).into() };
+    let same = &known[place];
+    *known = &known[place + 1..];
+    if same.node.as_ref() == *node { Cow::from(&same.text) } else { line(key, step).into() }
+}
+
+/// What a step contributes.
+fn line(key: &str, step: &WalkStep<'_>) -> String {
+    match step {
+        WalkStep::Table => format!("[{key}]\n"),
+        // Results do not depend on it.
+        WalkStep::Key(..) if key == "name" || key == "description" => String::new(),
+        WalkStep::Key(spec, node) => format!("{key}={}\n", meaning(spec, *node)),
     }
-}
-
-/// Whether results depend on the key.
-fn is_meant(key: &str) -> bool {
-    key != "name" && key != "description"
-}
-
-fn line(key: &str, spec: &KeySpec, node: Option<&TreeNode>) -> String {
-    format!("{key}={}\n", meaning(spec, node))
 }
 
 /// A fingerprint of several, in this order; of one, that one's.

@@ -32,6 +32,7 @@ mod document;
 mod ensemble;
 mod entries;
 mod explain;
+mod family;
 mod file;
 mod free;
 mod hash;

@@ -1,5 +1,6 @@
 //! Hands the values of a tree to the model's parameters, and finds what is unknown, missing or wrong.
 
+use super::family::is_same;
 use super::file::Nouns;
 use super::keys;
 use super::merge::says_none;
@@ -15,10 +16,19 @@ use std::sync::LazyLock;
 /// Entries of one table of named tables, at most.
 const NAMED_MAX: usize = 256;
 
-/// Reads a whole file from its tree; `start` is where a missing key of the top level is shown.
-pub(crate) fn read<S: Section>(root: &TreeTable, start: Place, nouns: Nouns, found: &mut Found) -> S {
+/// Reads a whole file from its tree; `start` is where a missing key of the top level is shown. What is as in the tree
+/// that is `known`, of which nothing is wrong, is taken from what was read of that.
+pub(crate) fn read<S: Section>(
+    root: &TreeTable,
+    start: Place,
+    nouns: Nouns,
+    known: Option<(&TreeTable, &S)>,
+    found: &mut Found,
+) -> S {
     let shared = Shared { found: RefCell::new(std::mem::take(found)), nouns };
-    let section = S::read(&mut TableReader::open(S::spec(), root, String::new(), start, &shared));
+    let mut reader = TableReader::open(S::spec(), root, String::new(), start, &shared);
+    reader.known = known.map(|(known, _)| known);
+    let section = S::read(&mut reader, known.map(|(_, section)| section));
     *found = shared.found.into_inner();
     section
 }
@@ -36,11 +46,13 @@ struct TableReader<'a> {
     path: String,
     place: Place,
     shared: &'a Shared,
+    /// The same table of the tree that is known.
+    known: Option<&'a TreeTable>,
 }
 
 impl<'a> TableReader<'a> {
     fn open(spec: &'static SectionSpec, table: &'a TreeTable, path: String, place: Place, shared: &'a Shared) -> Self {
-        let reader = Self { table, path, place, shared };
+        let reader = Self { table, path, place, shared, known: None };
         reader.unknown(spec);
         reader.missing(spec);
         reader
@@ -155,6 +167,10 @@ impl Reader for TableReader<'_> {
             (shape, None) => self.value(shape, &default(key.default?), key),
         };
         written.or_else(|| entry.map(|_| Datum::Wrong))
+    }
+
+    fn is_known(&self, key: &KeySpec) -> bool {
+        self.known.is_some_and(|known| is_same(self.table.get(key.name), known.get(key.name)))
     }
 }
 

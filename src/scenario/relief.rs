@@ -7,6 +7,7 @@ use super::reader::default;
 use super::tree::{TreeNode, Value};
 use super::write::inline;
 use crate::time::Span;
+use std::sync::Arc;
 
 impl Document {
     /// The value of `key` and `factor` times it, both in TOML; `None` where the key has no value, or one that is no
@@ -30,7 +31,7 @@ fn scaled(mut node: TreeNode, factor: f64) -> Option<TreeNode> {
         Value::Number(number) => Value::Number(number * factor),
         Value::Text(text) => Value::Text(scaled_text(&text, factor)?),
         Value::Table(mut table) => {
-            for (name, entry) in &mut table {
+            for (name, entry) in Arc::make_mut(&mut table) {
                 // The shape of a Weibull distribution is no length.
                 if name != "shape" {
                     entry.node = scaled(entry.node.clone(), factor)?;

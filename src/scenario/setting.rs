@@ -121,7 +121,7 @@ impl Change {
             let mut table = TreeTable::new();
             table.insert(name, TreeEntry { key, node });
             let Some((_, place)) = path.last() else { return table };
-            node = TreeNode { value: Value::Table(table), place: *place };
+            node = TreeNode { value: Value::Table(table.into()), place: *place };
         }
         TreeTable::new()
     }

@@ -3,6 +3,7 @@
 use super::problem::{Found, Problem};
 use super::source::{Place, SourceId};
 use std::ops::Range;
+use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -28,7 +29,8 @@ pub(crate) enum Value {
     Text(String),
     Date(String),
     List(Vec<TreeNode>),
-    Table(TreeTable),
+    /// Shared with copies of the scenario until one of them changes it.
+    Table(Arc<TreeTable>),
 }
 
 /// A key's place and its value.
@@ -44,7 +46,7 @@ pub(crate) type TreeTable = toml::map::Map<String, TreeEntry>;
 impl TreeNode {
     /// An empty table.
     pub(crate) fn empty_table(place: Place) -> Self {
-        Self { value: Value::Table(TreeTable::new()), place }
+        Self { value: Value::Table(Arc::default()), place }
     }
 
     pub(crate) fn as_table(&self) -> Option<&TreeTable> {
@@ -56,7 +58,7 @@ impl TreeNode {
 
     pub(crate) fn as_table_mut(&mut self) -> Option<&mut TreeTable> {
         match &mut self.value {
-            Value::Table(table) => Some(table),
+            Value::Table(table) => Some(Arc::make_mut(table)),
             _ => None,
         }
     }
@@ -163,7 +165,7 @@ impl Planter<'_> {
             DeValue::Boolean(flag) => Value::Flag(*flag),
             DeValue::Datetime(date) => Value::Date(date.to_string()),
             DeValue::Array(list) => Value::List(list.iter().map(|item| self.node(item, depth + 1)).collect()),
-            DeValue::Table(table) => Value::Table(self.table(table, depth)),
+            DeValue::Table(table) => Value::Table(self.table(table, depth).into()),
         }
     }
 }

@@ -134,6 +134,11 @@ pub struct SectionSpec {
 pub trait Reader {
     /// The value of `key`: written, or its default; `None` where it is absent.
     fn read(&mut self, key: &KeySpec) -> Option<Datum<'_>>;
+
+    /// Whether the value of `key` is that of the section which was read before.
+    fn is_known(&self, _: &KeySpec) -> bool {
+        false
+    }
 }
 
 /// A type that one key can hold.
@@ -152,8 +157,8 @@ pub trait Field: Sized {
 pub trait Section: Sized {
     /// The table's keys.
     fn spec() -> &'static SectionSpec;
-    /// Reads every key.
-    fn read(reader: &mut dyn Reader) -> Self;
+    /// Reads every key but those that are as in `known`, which was read before.
+    fn read(reader: &mut dyn Reader, known: Option<&Self>) -> Self;
 }
 
 /// A table that says nothing, not even the defaults.
@@ -171,12 +176,12 @@ impl<S: Section> Field for S {
     }
     fn from_datum(datum: Datum<'_>) -> Option<Self> {
         match datum {
-            Datum::Table(mut reader) => Some(S::read(reader.as_mut())),
+            Datum::Table(mut reader) => Some(S::read(reader.as_mut(), None)),
             _ => None,
         }
     }
     fn placeholder() -> Self {
-        S::read(&mut Nothing)
+        S::read(&mut Nothing, None)
     }
 }
 
@@ -331,17 +336,22 @@ macro_rules! section {
                 &SPEC
             }
 
-            fn read(reader: &mut dyn $crate::model::params::Reader) -> Self {
-                use $crate::model::params::Field;
+            fn read(reader: &mut dyn $crate::model::params::Reader, known: Option<&Self>) -> Self {
+                use $crate::model::params::field::read_or;
                 let mut keys = Self::spec().keys.iter();
-                Self { $( $key: keys
-                    .next()
-                    .and_then(|key| reader.read(key))
-                    .and_then(<$type as Field>::from_datum)
-                    .unwrap_or_else(<$type as Field>::placeholder), )* }
+                let mut next = || keys.next().expect("a key for every field");
+                Self { $( $key: read_or(reader, next(), known.map(|known| &known.$key)), )* }
             }
         }
     };
+}
+
+/// The value of a key: the known one where it is the same.
+pub(crate) fn read_or<F: Field + Clone>(reader: &mut dyn Reader, key: &KeySpec, known: Option<&F>) -> F {
+    match known.filter(|_| reader.is_known(key)) {
+        Some(known) => known.clone(),
+        None => reader.read(key).and_then(F::from_datum).unwrap_or_else(F::placeholder),
+    }
 }
 
 macro_rules! section_default {

@@ -1,10 +1,12 @@
 //! Tables of named tables: zones, registries, DaemonSets.
 
 use super::field::{Datum, Field, Section, Shape};
+use std::sync::Arc;
 
-/// A table of named tables, in the order of the file.
+/// A table of named tables, in the order of the file. Copies share it until one of them is changed: the cases of a
+/// sweep have most of a scenario in common.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Named<T>(Vec<(String, T)>);
+pub struct Named<T>(Arc<Vec<(String, T)>>);
 
 impl<T> Named<T> {
     /// The entry called `name`, with its index.
@@ -21,16 +23,6 @@ impl<T> Named<T> {
     /// The entries' names.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.iter().map(|(name, _)| name)
-    }
-
-    /// The entries, to be changed.
-    pub fn entries_mut(&mut self) -> impl Iterator<Item = &mut T> {
-        self.0.iter_mut().map(|(_, entry)| entry)
-    }
-
-    /// Takes all entries out.
-    pub fn clear(&mut self) {
-        self.0.clear();
     }
 
     /// How many entries there are.
@@ -51,6 +43,18 @@ impl<T> Named<T> {
         let (name, entry) = &self.0[index];
         (name, entry)
     }
+
+    /// Takes all entries out.
+    pub fn clear(&mut self) {
+        self.0 = Arc::default();
+    }
+}
+
+impl<T: Clone> Named<T> {
+    /// The entries, to be changed.
+    pub fn entries_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        Arc::make_mut(&mut self.0).iter_mut().map(|(_, entry)| entry)
+    }
 }
 
 impl<S: Section> Field for Named<S> {
@@ -60,9 +64,9 @@ impl<S: Section> Field for Named<S> {
     fn from_datum(datum: Datum<'_>) -> Option<Self> {
         let Datum::Named(entries) = datum else { return None };
         let read = |(name, table)| (name, S::from_datum(table).unwrap_or_else(S::placeholder));
-        Some(Self(entries.into_iter().map(read).collect()))
+        Some(Self(Arc::new(entries.into_iter().map(read).collect())))
     }
     fn placeholder() -> Self {
-        Self(Vec::new())
+        Self(Arc::default())
     }
 }

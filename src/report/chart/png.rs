@@ -34,7 +34,7 @@ pub fn png(picture: &Picture) -> Vec<u8> {
     let mut pixels = vec![0; width as usize * height as usize * 3];
     draw(&mut BitMapBackend::with_buffer(&mut pixels, (width, height)), picture)
         .expect("drawing into memory with a registered font cannot fail");
-    encoded(&averaged(&pixels, width as usize), width / SAMPLES, height / SAMPLES)
+    encoded(&averaged(pixels, width as usize), width / SAMPLES, height / SAMPLES)
 }
 
 fn draw(backend: &mut BitMapBackend<'_>, picture: &Picture) -> Drawn {
@@ -102,20 +102,24 @@ const fn filled((red, green, blue): Colour, opacity: f64) -> ShapeStyle {
     ShapeStyle { color: RGBAColor(red, green, blue, opacity), filled: true, stroke_width: 1 }
 }
 
-/// The mean of every square of [`SAMPLES`] x [`SAMPLES`] pixels of three bytes; `width` is that of the large bitmap.
-fn averaged(pixels: &[u8], width: usize) -> Vec<u8> {
+/// The mean of every square of [`SAMPLES`] x [`SAMPLES`] pixels of three bytes; `width` is that of the large bitmap,
+/// which can have tens of megabytes. So the means take its place: each lies before the pixels that it is of.
+fn averaged(mut pixels: Vec<u8>, width: usize) -> Vec<u8> {
     let (samples, row) = (SAMPLES as usize, 3 * width);
-    let mut means = Vec::with_capacity(pixels.len() / (samples * samples));
-    for rows in pixels.chunks_exact(row * samples) {
-        means.extend((0..row / samples).map(|byte| {
-            let first = byte / 3 * 3 * samples + byte % 3;
+    let mut means = 0;
+    for rows in (0..pixels.len()).step_by(row * samples) {
+        for byte in 0..row / samples {
+            let first = rows + byte / 3 * 3 * samples + byte % 3;
             let square = (0..samples).flat_map(|y| (0..samples).map(move |x| first + y * row + 3 * x));
-            let sum: u32 = square.map(|place| u32::from(rows[place])).sum();
+            let sum: u32 = square.map(|place| u32::from(pixels[place])).sum();
             let count = SAMPLES * SAMPLES;
-            ((sum + count / 2) / count) as u8
-        }));
+            pixels[means] = ((sum + count / 2) / count) as u8;
+            means += 1;
+        }
     }
-    means
+    pixels.truncate(means);
+    pixels.shrink_to_fit();
+    pixels
 }
 
 fn encoded(pixels: &[u8], width: u32, height: u32) -> Vec<u8> {

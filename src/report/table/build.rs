@@ -14,7 +14,9 @@ pub struct Builder<R> {
 
 impl<R> Builder<R> {
     pub(super) fn new(name: &'static str, title: String, values: Vec<R>) -> Self {
-        let rows = values.iter().map(|_| Row { case: None, for_people: true, cells: Vec::new() }).collect();
+        // As many as a table with millions of rows has.
+        let cells = || Vec::with_capacity(8);
+        let rows = values.iter().map(|_| Row { case: None, for_people: true, cells: cells() }).collect();
         let table = Table {
             name,
             title,
@@ -103,7 +105,9 @@ impl<R> Builder<R> {
         of: impl for<'a> Fn(&'a R) -> Option<&'a Summary>,
     ) -> Self {
         let kind = CellKind::Mean { unit, percentiles: false, spread: true };
-        self.cells(key, heading, meaning, kind, |value| of(value).map_or(Cell::Absent, |of| Cell::Mean(*of, unit)))
+        self.cells(key, heading, meaning, kind, |value| {
+            of(value).map_or(Cell::Absent, |of| Cell::Mean((*of).into(), unit))
+        })
     }
 
     /// A column of means with their intervals, unknown where absent.
@@ -155,19 +159,21 @@ impl<R> Builder<R> {
     /// A column of objects in JSON, each the only row of a table.
     #[must_use]
     pub fn record(self, key: &str, meaning: &str, of: impl Fn(&R) -> Option<Table>) -> Self {
-        self.cells(key, "", meaning, CellKind::Record, |value| of(value).map_or(Cell::Absent, Cell::Rows))
+        self.cells(key, "", meaning, CellKind::Record, |value| {
+            of(value).map_or(Cell::Absent, |table| Cell::Rows(table.into()))
+        })
     }
 
     /// A column of the rows of tables in JSON.
     #[must_use]
     pub fn rows_of(self, key: &str, meaning: &str, of: impl Fn(&R) -> Table) -> Self {
-        self.cells(key, "", meaning, CellKind::Rows, |value| Cell::Rows(of(value)))
+        self.cells(key, "", meaning, CellKind::Rows, |value| Cell::Rows(of(value).into()))
     }
 
     /// A column of any values in JSON.
     #[must_use]
     pub fn json(self, key: &str, meaning: &str, of: impl Fn(&R) -> Value) -> Self {
-        self.cells(key, "", meaning, CellKind::Json, |value| Cell::Json(of(value)))
+        self.cells(key, "", meaning, CellKind::Json, |value| Cell::Json(of(value).into()))
     }
 
     /// Leaves the column before out of an object in JSON where it is unknown.

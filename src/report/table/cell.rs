@@ -20,16 +20,16 @@ pub enum Cell {
     Number(f64, Unit),
     /// An instant.
     Time(Time),
-    /// A statistic over the replications.
-    Mean(Summary, Unit),
+    /// A statistic over the replications; what is large stands elsewhere, since of the others there are millions.
+    Mean(Box<Summary>, Unit),
     /// A mean, and its interval if there are enough replications for one.
     Estimate(f64, Option<Interval>, Unit),
     /// Both ends of an interval.
     Interval(Interval, Unit),
     /// What stands in JSON only: a table of its own.
-    Rows(super::Table),
+    Rows(Box<super::Table>),
     /// What stands in JSON only: any value.
-    Json(serde_json::Value),
+    Json(Box<serde_json::Value>),
     /// Unknown, or it never happened.
     Absent,
 }
@@ -129,9 +129,9 @@ mod tests {
             (Cell::Number(0.963, Unit::Share), "96.3 %"),
             (Cell::Number(0.041_6, Unit::Exact), "0.0416"),
             (Cell::Time(Time::from_nanos(61_000_000_000)), "1m 01s"),
-            (Cell::Mean(alone, Unit::Seconds), "1m 00s"),
-            (Cell::Mean(mean, Unit::Count), "10.0 ± 12.7"),
-            (Cell::Mean(mean, Unit::Usd), "10.00 ± 12.71"),
+            (Cell::Mean(alone.into(), Unit::Seconds), "1m 00s"),
+            (Cell::Mean(mean.into(), Unit::Count), "10.0 ± 12.7"),
+            (Cell::Mean(mean.into(), Unit::Usd), "10.00 ± 12.71"),
             (Cell::Estimate(-4.2, Some(Interval { low: -5.0, high: -3.4 }), Unit::Later), "-4.2s ± 0.8s"),
             (Cell::Interval(Interval { low: 0.9, high: 1.0 }, Unit::Share), "90 % to 100 %"),
             (Cell::Absent, "-"),

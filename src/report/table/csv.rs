@@ -3,7 +3,7 @@
 //! One dialect for pandas, R, `DuckDB` and spreadsheets: UTF-8, a header line, commas, line feeds, quotes where needed,
 //! decimal points, nothing at all where a value is unknown.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use super::{Cell, CellKind, Column, Table, Unit};
 use crate::experiment::results::{CaseResult, Results};
@@ -52,50 +52,92 @@ fn bare(value: &str) -> &str {
     inside.filter(|text| !text.contains(['"', '\\'])).unwrap_or(value)
 }
 
-/// Writes tables of the same columns into one file: the header once, then their rows.
-pub struct CsvWriter<W: Write> {
-    writer: csv::Writer<W>,
-    has_header: bool,
+/// Tables of the same columns as CSV: a header line, then their rows, those of one table after those of another.
+pub struct CsvText {
+    name: &'static str,
+    writer: csv::Writer<Vec<u8>>,
+    /// The bytes of the header line.
+    header: usize,
+    /// The cell that is being written; one for all of them, since there are millions.
+    cell: Vec<u8>,
 }
 
-impl<W: Write> CsvWriter<W> {
-    /// Writes into `to`.
-    pub fn new(to: W) -> Self {
-        Self { writer: csv::Writer::from_writer(to), has_header: false }
-    }
-
-    /// Writes the rows of `table`; `cases` are those of all cases, or none if rows are not of cases.
+impl CsvText {
+    /// The rows of `table`; `cases` are the columns of those that it has rows of, by the number that it knows them by,
+    /// or none if rows are not of cases.
     ///
     /// # Errors
+    /// If a row has not as many cells as there are columns: our own mistake.
+    pub fn of(table: &Table, cases: &[CaseColumns]) -> io::Result<Self> {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        let case = cases.first().into_iter().flat_map(|case| case.names.clone());
+        writer.write_record(case.chain(columns(table)))?;
+        writer.flush()?;
+        let mut text = Self { name: table.name, header: writer.get_ref().len(), writer, cell: Vec::new() };
+        text.add(table, cases)?;
+        Ok(text)
+    }
+
+    /// Adds the rows of another table of the same columns.
     ///
-    /// If `to` does not take them.
-    pub fn write(&mut self, table: &Table, cases: &[CaseColumns]) -> csv::Result<()> {
-        if !self.has_header {
-            self.has_header = true;
-            let case = cases.first().into_iter().flat_map(|case| case.names.clone());
-            self.writer.write_record(case.chain(columns(table)))?;
-        }
+    /// # Errors
+    /// As [`of`](Self::of).
+    pub fn add(&mut self, table: &Table, cases: &[CaseColumns]) -> io::Result<()> {
         for row in &table.rows {
             for field in row.case.and_then(|case| cases.get(case)).into_iter().flat_map(|case| &case.values) {
                 self.writer.write_field(field)?;
             }
             for (place, column) in table.keyed() {
-                for field in fields(&row.cells[place], column) {
-                    self.writer.write_field(field)?;
-                }
+                self.write(&row.cells[place], column)?;
             }
             self.writer.write_record(None::<&[u8]>)?;
         }
         Ok(())
     }
 
-    /// What was written into.
+    /// Writes a cell, as many fields as its column has names.
+    fn write(&mut self, cell: &Cell, column: &Column) -> csv::Result<()> {
+        match (cell, column.kind) {
+            (Cell::Mean(summary, _), CellKind::Mean { spread, .. }) => {
+                self.numbers(&figures(summary)[..if spread { 9 } else { 3 }])
+            }
+            (Cell::Estimate(mean, interval, _), _) => {
+                let [low, high] = [interval.map(|interval| interval.low), interval.map(|interval| interval.high)];
+                self.numbers(&[Some(*mean), low, high])
+            }
+            (Cell::Interval(interval, _), _) => self.numbers(&[Some(interval.low), Some(interval.high)]),
+            (Cell::Time(time), CellKind::Time { decimals }) => self.field(|text| seconds(text, *time, decimals)),
+            (Cell::Time(time), _) => self.field(|text| seconds(text, *time, 3)),
+            (Cell::Number(number, Unit::Exact), _) => self.field(|text| write!(text, "{number}")),
+            (Cell::Number(value, _), _) => self.field(|text| number(text, *value)),
+            (Cell::Text(text), _) => self.writer.write_field(text),
+            (Cell::Flag(flag), _) => self.writer.write_field(if *flag { "true" } else { "false" }),
+            (Cell::Count(number), _) => self.field(|text| digits(text, *number, 1)),
+            (Cell::Absent | Cell::Mean(..) | Cell::Rows(_) | Cell::Json(_), _) => {
+                (0..parts(column).map_or(1, <[_]>::len)).try_for_each(|_| self.writer.write_field(""))
+            }
+        }
+    }
+
+    fn numbers(&mut self, values: &[Option<f64>]) -> csv::Result<()> {
+        let mut values = values.iter();
+        values.try_for_each(|value| self.field(|text| value.map_or(Ok(()), |value| number(text, value))))
+    }
+
+    /// Writes a field that has no comma and no quotes.
+    fn field(&mut self, put: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> csv::Result<()> {
+        self.cell.clear();
+        put(&mut self.cell)?;
+        self.writer.write_field(&self.cell)
+    }
+
+    /// The name of its file without ending, the header line, and the rows.
     ///
     /// # Errors
-    ///
-    /// If it does not take the last rows.
-    pub fn into_inner(self) -> std::io::Result<W> {
-        self.writer.into_inner().map_err(csv::IntoInnerError::into_error)
+    /// Never: memory takes every row.
+    pub fn finish(self) -> io::Result<(&'static str, Vec<u8>, usize)> {
+        let text = self.writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
+        Ok((self.name, text, self.header))
     }
 }
 
@@ -106,15 +148,13 @@ pub fn columns(table: &Table) -> Vec<String> {
 
 /// The names that a column has: one, or those of each figure of a statistic, with the unit last.
 pub fn names(column: &Column) -> Vec<String> {
-    let (unit, parts) = match column.kind {
-        CellKind::Mean { unit, spread, .. } => (unit, &FIGURES[..if spread { 9 } else { 3 }]),
-        CellKind::Estimate(unit) => (unit, &FIGURES[..3]),
-        CellKind::Interval(unit) => (unit, &ENDS[..]),
-        _ => return vec![column.key.clone()],
-    };
-    let unit = match unit {
-        Unit::Seconds | Unit::Later => "s",
-        Unit::Usd => "usd",
+    let Some(parts) = parts(column) else { return vec![column.key.clone()] };
+    let unit = match column.kind {
+        CellKind::Mean { unit, .. } | CellKind::Estimate(unit) | CellKind::Interval(unit) => match unit {
+            Unit::Seconds | Unit::Later => "s",
+            Unit::Usd => "usd",
+            _ => "",
+        },
         _ => "",
     };
     let (stem, unit) = match column.key.strip_suffix(unit) {
@@ -123,6 +163,16 @@ pub fn names(column: &Column) -> Vec<String> {
         _ => (format!("{}_", column.key), String::new()),
     };
     parts.iter().map(|part| format!("{stem}{part}{unit}")).collect()
+}
+
+/// The figures that a column has one field for each of; `None` where it is one field.
+fn parts(column: &Column) -> Option<&'static [&'static str]> {
+    match column.kind {
+        CellKind::Mean { spread, .. } => Some(&FIGURES[..if spread { 9 } else { 3 }]),
+        CellKind::Estimate(_) => Some(&FIGURES[..3]),
+        CellKind::Interval(_) => Some(&ENDS),
+        _ => None,
+    }
 }
 
 /// The figures of a statistic; the first three are those of a mean with its interval.
@@ -136,40 +186,33 @@ fn figures(of: &Summary) -> [Option<f64>; 9] {
     [Some(of.mean), of.ci95_low, of.ci95_high, of.sd, p50, p90, p99, min, max]
 }
 
-/// A cell as fields, as many as its column has names.
-fn fields(cell: &Cell, column: &Column) -> Vec<String> {
-    let numbers = |values: &[Option<f64>]| values.iter().map(|value| value.map_or_else(String::new, number)).collect();
-    match (cell, column.kind) {
-        (Cell::Mean(summary, _), CellKind::Mean { spread, .. }) => {
-            numbers(&figures(summary)[..if spread { 9 } else { 3 }])
-        }
-        (Cell::Estimate(mean, interval, _), _) => {
-            numbers(&[Some(*mean), interval.map(|interval| interval.low), interval.map(|interval| interval.high)])
-        }
-        (Cell::Interval(interval, _), _) => numbers(&[Some(interval.low), Some(interval.high)]),
-        (Cell::Time(time), CellKind::Time { decimals }) => vec![seconds(*time, decimals)],
-        (Cell::Time(time), _) => vec![seconds(*time, 3)],
-        (Cell::Number(number, Unit::Exact), _) => vec![number.to_string()],
-        (Cell::Number(value, _), _) => vec![number(*value)],
-        (Cell::Text(text), _) => vec![text.clone()],
-        (Cell::Flag(flag), _) => vec![flag.to_string()],
-        (Cell::Count(number), _) => vec![number.to_string()],
-        (Cell::Absent | Cell::Mean(..) | Cell::Rows(_) | Cell::Json(_), _) => vec![String::new(); names(column).len()],
-    }
-}
-
 /// Seconds from integers: the same digits on every platform.
-fn seconds(time: Time, decimals: u32) -> String {
+fn seconds(text: &mut Vec<u8>, time: Time, decimals: u32) -> io::Result<()> {
     let per_second = 10_u64.pow(decimals);
     let per_unit = 1_000_000_000 / per_second;
     let units = time.as_nanos().saturating_add(per_unit / 2) / per_unit;
-    format!("{}.{:0width$}", units / per_second, units % per_second, width = decimals as usize)
+    digits(text, units / per_second, 1)?;
+    text.push(b'.');
+    digits(text, units % per_second, decimals as usize)
+}
+
+/// A whole number with at least so many digits.
+fn digits(text: &mut Vec<u8>, mut number: u64, least: usize) -> io::Result<()> {
+    let mut all = [b'0'; 20];
+    let mut first = all.len();
+    while number > 0 {
+        first -= 1;
+        all[first] = b'0' + (number % 10) as u8;
+        number /= 10;
+    }
+    let first = first.min(all.len() - least);
+    text.write_all(&all[first..])
 }
 
 /// A number with at most three decimals.
-fn number(value: f64) -> String {
+fn number(text: &mut Vec<u8>, value: f64) -> io::Result<()> {
     // Adding zero turns -0 into 0.
-    ((value * 1000.0).round() / 1000.0 + 0.0).to_string()
+    write!(text, "{}", (value * 1000.0).round() / 1000.0 + 0.0)
 }
 
 #[cfg(test)]
@@ -179,7 +222,15 @@ mod tests {
     #[test]
     fn seconds_are_rounded_to_the_nearest_digit() {
         let time = Time::from_nanos(61_000_499_500);
-        assert_eq!((seconds(time, 3).as_str(), seconds(time, 6).as_str()), ("61.000", "61.000500"));
+        let written = |put: &dyn Fn(&mut Vec<u8>) -> io::Result<()>| {
+            let mut text = Vec::new();
+            put(&mut text).map(|()| String::from_utf8(text).expect("digits"))
+        };
+        let second = |time, decimals| written(&|text| seconds(text, time, decimals)).expect("memory");
+        assert_eq!((second(time, 3).as_str(), second(time, 6).as_str()), ("61.000", "61.000500"));
+        let last = Time::from_nanos(u64::MAX);
+        assert_eq!([second(last, 3), second(Time::ZERO, 3)], ["18446744073.709", "0.000"]);
+        let number = |value| written(&|text| number(text, value)).expect("memory");
         assert_eq!([1.0 / 3.0, -0.000_01, 300.0].map(number), ["0.333", "0", "300"]);
     }
 
@@ -203,12 +254,13 @@ mod tests {
         let names: Vec<String> = CASE.iter().map(ToString::to_string).chain(["kind".to_owned()]).collect();
         let case = |values: [&str; 4]| CaseColumns { names: names.clone(), values: values.map(str::to_owned).into() };
         let cases = [case(["ekf", "0", "100", "gp2"]), case(["ekf", "1", "100", "io1"])];
-        let mut writer = CsvWriter::new(Vec::new());
-        writer.write(&table(0, Summary::of(&[2.0])), &cases).expect("written");
-        writer.write(&table(1, None), &cases).expect("written");
+        let mut text = CsvText::of(&table(0, Summary::of(&[2.0])), &cases).expect("written");
+        text.add(&table(1, None), &cases).expect("written");
         let expected = "scenario,case,target_nodes,kind,stage,cost_mean_usd,cost_ci95_low_usd,cost_ci95_high_usd,until_s\n\
                         ekf,0,100,gp2,\"a,b\",2,,,0.000002\n\
                         ekf,1,100,io1,\"a,b\",,,,0.000002\n";
-        assert_eq!(String::from_utf8(writer.into_inner().expect("flushed")).expect("UTF-8"), expected);
+        let (name, text, header) = text.finish().expect("flushed");
+        assert_eq!(String::from_utf8(text).expect("UTF-8"), expected);
+        assert_eq!((name, header), ("costs", expected.find('\n').expect("lines") + 1));
     }
 }

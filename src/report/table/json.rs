@@ -49,7 +49,7 @@ fn value(cell: &Cell) -> Value {
         Cell::Estimate(mean, interval, _) => estimate(Some(*mean), *interval),
         Cell::Interval(interval, _) => ends(Some(*interval)),
         Cell::Rows(table) => rows(table),
-        Cell::Json(value) => value.clone(),
+        Cell::Json(value) => (**value).clone(),
         Cell::Absent => Value::Null,
     }
 }

@@ -13,7 +13,7 @@ pub fn rows(table: &Table) -> Value {
 /// The schema of one row; what tables of their own hold is seen in the first.
 pub fn object(table: &Table) -> Value {
     let inner = |place: usize| match table.rows.first().map(|row| &row.cells[place]) {
-        Some(Cell::Rows(inner)) => Some(inner),
+        Some(Cell::Rows(inner)) => Some(inner.as_ref()),
         _ => None,
     };
     let property = |place: usize, kind: CellKind| match kind {

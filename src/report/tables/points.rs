@@ -112,7 +112,7 @@ pub(super) fn ends<R>(rows: Builder<R>, of: impl Fn(&R) -> Demand) -> Builder<R>
     let about =
         |row: &R| if let Demand::About { seconds, tolerance } = of(row) { Some((seconds, tolerance)) } else { None };
     // An end that is not demanded is null, and both are left out where something else is demanded.
-    let end = |end: Option<f64>| end.map_or(Cell::Json(Value::Null), |end| Cell::Number(end, Unit::Seconds));
+    let end = |end: Option<f64>| end.map_or(Cell::Json(Value::Null.into()), |end| Cell::Number(end, Unit::Seconds));
     let low = |row: &R| if let Demand::Range { at_least, .. } = of(row) { end(at_least) } else { Cell::Absent };
     let high = |row: &R| if let Demand::Range { at_most, .. } = of(row) { end(at_most) } else { Cell::Absent };
     rows.number("about_s", "", "about how long", Unit::Seconds, |row| Some(about(row)?.0))

@@ -3,6 +3,7 @@
 use crate::experiment::results::Waits;
 use crate::model::record::{Subject, Wait};
 use crate::report::table::Table;
+use std::fmt::Write;
 
 /// A row for every wait, in the order in which they ended.
 ///
@@ -27,9 +28,12 @@ pub fn waits(number: usize, waits: &Waits, part: &[Wait]) -> Table {
 }
 
 fn name(subject: Subject) -> String {
-    match subject {
-        Subject::Node(node) => format!("node/{node}"),
-        Subject::DaemonSetPod(daemonset, node) => format!("daemonset/{daemonset}/node/{node}"),
-        Subject::Replica(replica) => format!("replica/{replica}"),
-    }
+    // Enough for most of them at once.
+    let mut name = String::with_capacity(24);
+    let written = match subject {
+        Subject::Node(node) => write!(name, "node/{node}"),
+        Subject::DaemonSetPod(daemonset, node) => write!(name, "daemonset/{daemonset}/node/{node}"),
+        Subject::Replica(replica) => write!(name, "replica/{replica}"),
+    };
+    written.map(|()| name).expect("memory takes every name")
 }

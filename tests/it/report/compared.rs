@@ -1,7 +1,7 @@
 use scaleup::experiment::results::{CaseResult, Results};
 use scaleup::report::comparison::Compared;
+use scaleup::report::exports::csv_file;
 use scaleup::report::json::document;
-use scaleup::report::table::csv::CsvWriter;
 use scaleup::report::tables::differences;
 use scaleup::report::text::comparison::text;
 use scaleup::time::Span;
@@ -168,9 +168,7 @@ fn the_document_and_the_table_have_the_promised_fields() {
     assert_eq!(found["probability_b_faster_ci95"]["low"], 0.963);
     assert_eq!(found["resolved"], true);
     assert_eq!(document["differences"][0]["resolved"], false);
-    let mut writer = CsvWriter::new(Vec::new());
-    writer.write(&differences(&compared.comparison), &[]).expect("memory takes every row");
-    let csv = String::from_utf8(writer.into_inner().expect("memory takes every row")).expect("text");
+    let csv = String::from_utf8(csv_file(&differences(&compared.comparison))).expect("text");
     let lines: Vec<&str> = csv.lines().collect();
     assert_eq!(
         lines[0],

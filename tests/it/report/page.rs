@@ -2,8 +2,8 @@
 
 use super::charts::study;
 use super::made_up::{Sketch, documented, results};
-use scaleup::experiment::Precision;
 use scaleup::experiment::results::Results;
+use scaleup::experiment::{Precision, WorkerPool};
 use scaleup::model::record::Unready;
 use scaleup::report::folder::{self, Folder, FolderError, Owner};
 use scaleup::report::study::Study;
@@ -91,7 +91,8 @@ fn many_cases_go_through_the_disk_and_give_the_same_files() {
     let kept = |study: &Study| study.results.cases.iter().filter(|case| case.detail.is_some()).count();
     // The fastest and the slowest; the scenario as it stands is the fastest.
     assert_eq!((kept(&study), &*study.charted), (2, &[0, 11][..]));
-    written.export(&mut study, &[]).and_then(|()| written.finish()).expect("it can be written");
+    let workers = WorkerPool::new(Some(2), 1).expect("threads");
+    written.export(&mut study, &[], &workers).and_then(|()| written.finish()).expect("it can be written");
     let in_memory = Study::of(results).expect("nothing is documented");
     assert_eq!(kept(&in_memory), chart::CASES_MAX + 10);
     for (name, bytes) in exports::csv_files(&in_memory, &[]) {
