@@ -20,14 +20,14 @@ pub(super) struct Reach {
     /// How long the first moves are, about.
     length: f64,
     /// How many times more children than usual a generation has.
-    times: usize,
+    times: f64,
 }
 
 impl Reach {
     /// For the whole cube: more children see past more dents.
-    pub(super) const WIDE: Self = Self { length: 0.3, times: 2 };
+    pub(super) const WIDE: Self = Self { length: 0.3, times: 1.6 };
     /// For what is near a place that is nearly good, with few evaluations.
-    pub(super) const NEAR: Self = Self { length: 0.1, times: 1 };
+    pub(super) const NEAR: Self = Self { length: 0.1, times: 1.0 };
 }
 
 /// A place and the function's value there.
@@ -86,9 +86,9 @@ struct Rates {
 }
 
 impl Rates {
-    fn new(axes: usize, times: usize) -> Self {
+    fn new(axes: usize, times: f64) -> Self {
         let n = axes as f64;
-        let children = times * (4 + (3.0 * libm::log(n)).floor() as usize);
+        let children = (times * (4.0 + (3.0 * libm::log(n)).floor())).floor() as usize;
         let middle = libm::log(0.5 * (children as f64 + 1.0));
         let raw: Vec<f64> = (1..=children / 2).map(|rank| middle - libm::log(rank as f64)).collect();
         let sum: f64 = raw.iter().sum();
@@ -304,11 +304,12 @@ mod tests {
 
     #[test]
     fn the_rates_are_those_of_the_tutorial() {
-        let rates = Rates::new(9, 2);
+        let rates = Rates::new(9, 2.0);
         assert_eq!((rates.children, rates.weights.len()), (20, 10));
         assert!((rates.weights.iter().sum::<f64>() - 1.0).abs() < 1e-12);
         assert!((rates.effective - 5.939).abs() < 1e-3, "{}", rates.effective);
-        for (rate, value) in [(rates.length, 0.3982), (rates.path, 0.3254), (rates.one, 0.01785), (rates.half, 0.06471)] {
+        for (rate, value) in [(rates.length, 0.3982), (rates.path, 0.3254), (rates.one, 0.01785), (rates.half, 0.06471)]
+        {
             assert!((rate - value).abs() < 1e-4, "{rate} {value}");
         }
     }
@@ -317,10 +318,11 @@ mod tests {
     fn steps_lengthen_while_they_lead_on_and_shorten_when_they_do_not() {
         let mut draws = stream(3);
         let length = |slope: f64, draws: &mut Stream| {
-            let mut moves = Moves::new(&[0.5; 3], Reach { length: 0.01, times: 1 });
+            let mut moves = Moves::new(&[0.5; 3], Reach { length: 0.01, times: 1.0 });
             for _ in 0..20 {
                 let children = (0..moves.rates.children).map(|_| moves.draw(draws));
-                let children = children.map(|child| (slope * child.step[0], child)).map(|(value, child)| (child, value));
+                let children =
+                    children.map(|child| (slope * child.step[0], child)).map(|(value, child)| (child, value));
                 let children = children.collect();
                 moves.learn(children);
             }

@@ -103,7 +103,7 @@ fn own_key(resource: &str, cause: Cause, scenario: &Scenario) -> Option<(String,
         return Some((format!("daemonset.{set}.join.workers"), TWICE));
     }
     if let Some(set) = resource.strip_suffix("-members").filter(|set| known(set)) {
-        return Some((format!("daemonset.{set}.join.sync"), HALF));
+        return Some((format!("daemonset.{set}.join.{}", most_of_members(set, scenario)?), HALF));
     }
     let (what, whose) = resource.split_once(" of ")?;
     let table = if known(whose) { format!("daemonset.{whose}") } else { "workload".to_owned() };
@@ -113,6 +113,16 @@ fn own_key(resource: &str, cause: Cause, scenario: &Scenario) -> Option<(String,
         ("readiness-probe", _) => Some((format!("{table}.readiness.period"), HALF)),
         _ => None,
     }
+}
+
+/// What most of the members' work for one join is, in the largest cluster: their own, or the new one's with them.
+fn most_of_members(set: &str, scenario: &Scenario) -> Option<&'static str> {
+    let (_, set) = scenario.daemonset.find(set)?;
+    let join = set.join.as_ref()?;
+    let for_others = join.reconfigure_per_member.as_secs_f64() * f64::from(scenario.cluster.target_nodes);
+    let parts =
+        [("reconfigure_per_member", for_others), ("reconfigure", join.reconfigure.mean()), ("sync", join.sync.mean())];
+    parts.into_iter().max_by(|a, b| a.1.total_cmp(&b.1)).map(|(key, _)| key)
 }
 
 /// The step that relieves a resource that is waited for because of `cause`, with the values of a scenario; `None` where

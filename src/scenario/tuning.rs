@@ -3,9 +3,9 @@
 use super::document::Document;
 use super::free::{Free, FreeUnit, number};
 use super::keys::{self, KeyTarget};
+use super::merge::NONE;
 use super::problem::Found;
 use super::quantity::duration_text;
-use super::merge::NONE;
 use super::setting::Setting;
 use super::tree::{TreeNode, Value};
 use super::{law, value, write};

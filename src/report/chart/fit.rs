@@ -52,7 +52,8 @@ fn picture(scenario: &str, found: &Calibration) -> Option<Picture> {
 fn rows(found: &Calibration) -> Vec<Row<'_>> {
     let is_row = |judged: &&Judged| judged.point.demand != Demand::Grows && !judged.point.measure.is_count();
     let before = |fitted: &Judged| found.before.iter().find(|before| before.point == fitted.point);
-    let mut rows: Vec<Row> = found.points.iter().filter(is_row).map(|fitted| Row { fitted, before: before(fitted) }).collect();
+    let mut rows: Vec<Row> =
+        found.points.iter().filter(is_row).map(|fitted| Row { fitted, before: before(fitted) }).collect();
     let mut measures: Vec<&Measure> = Vec::new();
     for row in &rows {
         if !measures.contains(&&row.fitted.point.measure) {

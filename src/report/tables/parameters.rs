@@ -121,7 +121,9 @@ pub fn calibration(found: &Calibration, replications: u32) -> Table {
         .rows_of("ended", "where the search ended, by where it began", |found| ended(found))
         .record("plausible", "the sets that the targets do not rule out", |found| Some(plausible(found)))
         .rows_of("stand_in_for_one_another", "parameters whose values go together", |found| together(found))
-        .rows_of("points", "the targets, with other random numbers", |found| fitted("Points", &found.points, &found.before))
+        .rows_of("points", "the targets, with other random numbers", |found| {
+            fitted("Points", &found.points, &found.before)
+        })
         .table()
 }
 
