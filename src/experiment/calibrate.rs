@@ -130,9 +130,9 @@ pub fn calibrate(
     if let Some(present) = search.present() {
         search.evaluate(&present)?;
     }
-    let around = (effort.evaluations / 5).max(4);
-    let (best, ended) = search.best(4 * around)?;
-    let plausible = plausible::explore(&mut search, &best, around)?;
+    let third = (effort.evaluations / 3).max(4);
+    let (best, ended) = search.best(2 * third)?;
+    let plausible = plausible::explore(&mut search, &best, third)?;
     let points = search.fresh(&set_of(base, &best.values), targets)?;
     let before = if search.present().is_some() { search.fresh(&[], targets)? } else { Vec::new() };
     Ok(Calibration {
@@ -167,7 +167,7 @@ pub fn hold_out(
         return Err(CalibrationError::NoTarget(format!("{nodes} nodes")));
     }
     let mut search = Search::new(base, &others, effort, progress)?;
-    let (best, _) = search.best((effort.evaluations / 5 * 4).max(8))?;
+    let (best, _) = search.best((effort.evaluations / 3 * 2).max(8))?;
     let points = search.fresh(&set_of(base, &best.values), &held)?;
     let straight_line = points.iter().map(|judged| straight_line(&others, judged, nodes)).collect();
     Ok(HeldOut { nodes, misfit: best.misfit, points, straight_line })

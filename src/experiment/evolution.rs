@@ -11,6 +11,8 @@
 
 use crate::random::Stream;
 
+/// With fewer generations than this, each has no more children than usual.
+const GENERATIONS: usize = 40;
 /// The longest step, as a share of the cube.
 const LONGEST: f64 = 0.5;
 
@@ -19,7 +21,7 @@ const LONGEST: f64 = 0.5;
 pub(super) struct Reach {
     /// How long the first moves are, about.
     length: f64,
-    /// How many times more children than usual a generation has.
+    /// How many times more children than usual a generation has, where that leaves enough generations.
     times: f64,
 }
 
@@ -45,7 +47,7 @@ pub(super) fn descend<E>(
     function: &mut dyn FnMut(&[f64]) -> Result<f64, E>,
 ) -> Result<Evaluated, E> {
     let mut best = (start.to_vec(), function(start)?);
-    let mut moves = Moves::new(start, reach);
+    let mut moves = Moves::new(start, reach, evaluations);
     let mut left = evaluations.saturating_sub(1);
     while left > 0 {
         let mut children = Vec::new();
@@ -86,9 +88,11 @@ struct Rates {
 }
 
 impl Rates {
-    fn new(axes: usize, times: f64) -> Self {
+    fn new(axes: usize, times: f64, evaluations: usize) -> Self {
         let n = axes as f64;
-        let children = (times * (4.0 + (3.0 * libm::log(n)).floor())).floor() as usize;
+        let usual = 4 + (3.0 * libm::log(n)).floor() as usize;
+        let more = (times * usual as f64).floor() as usize;
+        let children = more.min(evaluations / GENERATIONS).max(usual);
         let middle = libm::log(0.5 * (children as f64 + 1.0));
         let raw: Vec<f64> = (1..=children / 2).map(|rank| middle - libm::log(rank as f64)).collect();
         let sum: f64 = raw.iter().sum();
@@ -131,12 +135,12 @@ struct Moves {
 }
 
 impl Moves {
-    fn new(start: &[f64], Reach { length, times }: Reach) -> Self {
+    fn new(start: &[f64], Reach { length, times }: Reach, evaluations: usize) -> Self {
         let axes = start.len();
         let row = |axis| (0..axes).map(|other| f64::from(u8::from(axis == other))).collect();
         let covariance: Vec<Vec<f64>> = (0..axes).map(row).collect();
         Self {
-            rates: Rates::new(axes, times),
+            rates: Rates::new(axes, times, evaluations),
             middle: start.to_vec(),
             length,
             free_path: vec![0.0; axes],
@@ -304,7 +308,9 @@ mod tests {
 
     #[test]
     fn the_rates_are_those_of_the_tutorial() {
-        let rates = Rates::new(9, 2.0);
+        assert_eq!(Rates::new(9, 2.0, 799).children, 19, "forty generations at least");
+        assert_eq!(Rates::new(9, 2.0, 300).children, 10, "as usual at least");
+        let rates = Rates::new(9, 2.0, 800);
         assert_eq!((rates.children, rates.weights.len()), (20, 10));
         assert!((rates.weights.iter().sum::<f64>() - 1.0).abs() < 1e-12);
         assert!((rates.effective - 5.939).abs() < 1e-3, "{}", rates.effective);
@@ -318,7 +324,7 @@ mod tests {
     fn steps_lengthen_while_they_lead_on_and_shorten_when_they_do_not() {
         let mut draws = stream(3);
         let length = |slope: f64, draws: &mut Stream| {
-            let mut moves = Moves::new(&[0.5; 3], Reach { length: 0.01, times: 1.0 });
+            let mut moves = Moves::new(&[0.5; 3], Reach { length: 0.01, times: 1.0 }, 100);
             for _ in 0..20 {
                 let children = (0..moves.rates.children).map(|_| moves.draw(draws));
                 let children =

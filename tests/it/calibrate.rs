@@ -298,7 +298,7 @@ fn a_range_of_what_is_extended_is_not_fitted() {
     assert_eq!(
         error,
         "the scenario has no table [free] that says which parameters may be fitted; a range holds for the case that \
-         states it, so those of what it extends (cloud.boot.lognormal.p50, ...) are not fitted here: copy the ones that \
+         states it, so those of what it extends (daemonset.rok.join.operator.lognormal.p50, ...) are not fitted here: copy the ones that \
          hold for this case into its file"
     );
 }
@@ -316,7 +316,8 @@ fn a_fit_at_the_end_of_its_range_is_warned_of() {
 #[test]
 fn a_search_ends_as_well_from_wherever_it_begins() {
     let (loaded, targets) = tiny("1s");
-    let found = fit(&loaded, &targets);
+    let effort = Effort { settings: SETTINGS, evaluations: 600, discrepancy: 0.05 };
+    let found = calibrate(&loaded.document, &targets, effort, WATCH).unwrap();
     assert_eq!(found.ended.len(), 3);
     assert_eq!(found.as_good().count(), 3, "{:?}", found.ended);
     assert!(found.ended.iter().all(|ended| (ended.values[0] / 2e9 - 1.0).abs() < 0.1), "{:?}", found.ended);

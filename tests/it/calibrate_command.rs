@@ -3,6 +3,7 @@
 use super::calibrate::{FREE_SIZE, made_with_2_gb, target};
 use super::cli::{folder, scaleup};
 use super::report::text::assert_golden;
+use scaleup::report::words;
 use scaleup::scenario::{Setting, load, load_ensemble};
 use std::fs;
 use std::path::Path;
@@ -153,4 +154,26 @@ fn a_fitted_scenario_keeps_what_was_changed_for_the_fit() {
     let again = [Setting::of("test", "name", "small-fitted"), Setting::of("test", "image.app.size", &size.value)];
     let by_hand = load(&small, &[&changes[..], &again].concat()).unwrap_or_else(|problems| panic!("{problems}"));
     assert_eq!(fitted.document.hash(), by_hand.document.hash());
+}
+
+/// A row for each documented time, with the values before the fit and after it.
+#[test]
+fn a_fit_is_drawn_beside_what_was_before_it() {
+    let folder = prepared();
+    let fitted =
+        json(&calibrate("small.toml", &["--evaluations", "30", "--json", "--chart", "fit.svg"], folder.path()));
+    let drawn = fs::read_to_string(folder.path().join("fit.svg")).expect("it was drawn");
+    for point in fitted["points"].as_array().expect("points") {
+        let simulated = |when: &str| point[when][0]["mean_s"].as_f64().expect("a time");
+        let told = format!(", {} before", words::duration(simulated("before")));
+        assert!(drawn.contains(&told), "{told}");
+        assert!(drawn.contains(&words::duration(simulated("simulated"))), "{point}");
+        assert!((simulated("before") - simulated("simulated")).abs() > 1.0, "the fit changes something: {point}");
+    }
+    calibrate("small.toml", &["--evaluations", "4", "--chart", "fit.png"], folder.path());
+    let bytes = fs::read(folder.path().join("fit.png")).expect("it was drawn");
+    assert_eq!(&bytes[1..4], b"PNG");
+    let refused = scaleup(&["calibrate", "small.toml", "--chart", "fit.pdf"], folder.path());
+    let text = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(text.contains("must end in .svg or .png, such as fit.svg"), "{text}");
 }

@@ -17,7 +17,7 @@ use super::wording;
 const HALF: f64 = 9.0;
 
 /// A row of the chart.
-struct Row<'a> {
+struct FitRow<'a> {
     fitted: &'a Judged,
     before: Option<&'a Judged>,
 }
@@ -30,14 +30,14 @@ pub fn chart(scenario: &str, found: &Calibration) -> Option<Chart> {
 
 fn picture(scenario: &str, found: &Calibration) -> Option<Picture> {
     let rows = rows(found);
-    let latest = rows.iter().filter_map(Row::latest).reduce(f64::max)?;
+    let latest = rows.iter().filter_map(FitRow::latest).reduce(f64::max)?;
     let title = format!("{scenario}: with the fitted values {}", tables::met(&found.points));
     let mut frame = Frame::new(0, &title);
     frame.note(
         "Grey: what is documented, with its middle where there is one. Hollow: the values that the scenario had. Filled: \
          the fitted ones, with other random numbers than they were fitted with; their mean is at the end.",
     );
-    let names: Vec<String> = rows.iter().map(Row::name).collect();
+    let names: Vec<String> = rows.iter().map(FitRow::name).collect();
     let ticks = axis::elapsed(latest);
     let mut chart = RowChart::new(frame, &names, Room { after: 70.0, ..Room::TIMES }, &ticks, "after the other stage");
     for (number, row) in rows.iter().enumerate() {
@@ -49,11 +49,11 @@ fn picture(scenario: &str, found: &Calibration) -> Option<Picture> {
 }
 
 /// One row for each time, those of one overhead together.
-fn rows(found: &Calibration) -> Vec<Row<'_>> {
+fn rows(found: &Calibration) -> Vec<FitRow<'_>> {
     let is_row = |judged: &&Judged| judged.point.demand != Demand::Grows && !judged.point.measure.is_count();
     let before = |fitted: &Judged| found.before.iter().find(|before| before.point == fitted.point);
-    let mut rows: Vec<Row> =
-        found.points.iter().filter(is_row).map(|fitted| Row { fitted, before: before(fitted) }).collect();
+    let mut rows: Vec<FitRow> =
+        found.points.iter().filter(is_row).map(|fitted| FitRow { fitted, before: before(fitted) }).collect();
     let mut measures: Vec<&Measure> = Vec::new();
     for row in &rows {
         if !measures.contains(&&row.fitted.point.measure) {
@@ -69,7 +69,7 @@ fn mean(judged: &Judged) -> Option<f64> {
     judged.simulated.first()?.mean
 }
 
-impl Row<'_> {
+impl FitRow<'_> {
     fn name(&self) -> String {
         let point = &self.fitted.point;
         format!("{}, {}", words::measure(&point.measure), tables::size(point))
@@ -89,7 +89,7 @@ impl Row<'_> {
     }
 }
 
-fn draw(chart: &mut RowChart, number: usize, row: &Row, latest: f64) {
+fn draw(chart: &mut RowChart, number: usize, row: &FitRow, latest: f64) {
     let time = mean(row.fitted).map_or("never".to_owned(), duration);
     chart.ending(number, &time);
     let (x, y) = (chart.x, chart.y(number));

@@ -132,8 +132,8 @@ fn simulated(judged: &Judged) -> Table {
 
 /// A row for each size: its nodes, what was simulated, and whether that is a count.
 fn simulated_rows(rows: Vec<(&u32, &Simulated, bool)>) -> Table {
-    type Row<'a> = (&'a u32, &'a Simulated, bool);
-    let seconds = |row: &Row<'_>, value: Option<f64>| value.filter(|_| !row.2);
+    type OfSize<'a> = (&'a u32, &'a Simulated, bool);
+    let seconds = |row: &OfSize<'_>, value: Option<f64>| value.filter(|_| !row.2);
     Table::of("simulated", "What was simulated", rows)
         .count("nodes", "", "the size", |row| *row.0)
         .number("mean_s", "", "the mean; null for counts", Unit::Seconds, |row| seconds(row, row.1.mean))
