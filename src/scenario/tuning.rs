@@ -83,7 +83,9 @@ impl Document {
         lines.extend(values.iter().filter_map(value));
         lines.extend([String::new(), "[provenance]".to_owned()]);
         let told = write::quoted("changed before it was calibrated");
-        lines.extend(changed.iter().map(|(key, _)| format!("{} = {{ assumed = {told} }}", write::quoted(key))));
+        // What was taken out has no value that comes from anywhere.
+        let there = changed.iter().filter(|(key, _)| self.node_at(key).is_some());
+        lines.extend(there.map(|(key, _)| format!("{} = {{ assumed = {told} }}", write::quoted(key))));
         for key in &values {
             lines.push(format!("{} = {{ fitted = {} }}", write::quoted(key), write::quoted(source)));
         }
