@@ -78,7 +78,7 @@ impl World<'_> {
         let params = self.autoscaler_params();
         let groups = self.open_groups(now).len() as u64;
         let without_room = self.pods_without_room();
-        let reached = u64::from(without_room).min(u64::from(self.most_estimated()) * self.pods_per_node());
+        let reached = u64::from(without_room).min(u64::from(self.most_estimated()) * u64::from(self.pods_per_node()));
         let pods = u64::from(self.placing.pending_count - without_room) + reached;
         (params.decision_per_pod * pods + params.decision_per_group) * groups
     }
@@ -87,19 +87,18 @@ impl World<'_> {
     /// as a loop may add, or its time is up.
     fn most_estimated(&self) -> u32 {
         let params = self.autoscaler_params();
-        let per_node = params.decision_per_pod * self.pods_per_node();
+        let per_node = params.decision_per_pod * u64::from(self.pods_per_node());
         let in_time = params.max_nodegroup_binpacking_duration.as_nanos().div_ceil(per_node.as_nanos().max(1)).max(1);
         params.max_nodes_per_scale_up.get().min(u32::try_from(in_time).unwrap_or(u32::MAX))
     }
 
-    fn pods_per_node(&self) -> u64 {
-        u64::from(self.plan.replicas_per_node.max(1))
+    fn pods_per_node(&self) -> u32 {
+        self.plan.replicas_per_node.max(1)
     }
 
     /// Pending pods that fit neither on nodes that are there nor on those on their way.
     fn pods_without_room(&self) -> u32 {
-        let per_node = self.plan.replicas_per_node.max(1);
-        let room = self.autoscaler.upcoming.saturating_mul(per_node).saturating_add(self.open_slots());
+        let room = self.autoscaler.upcoming.saturating_mul(self.pods_per_node()).saturating_add(self.open_slots());
         self.placing.pending_count.saturating_sub(room)
     }
 
@@ -126,7 +125,7 @@ impl World<'_> {
         if now.since(oldest) < params.young_pod_age {
             return 0;
         }
-        let wanted = self.pods_without_room().div_ceil(self.plan.replicas_per_node.max(1));
+        let wanted = self.pods_without_room().div_ceil(self.pods_per_node());
         let most = self.plan.scenario.cluster.target_nodes;
         let room = most.saturating_sub(self.autoscaler.existing_or_upcoming());
         if wanted > room {
@@ -146,7 +145,7 @@ impl World<'_> {
         if missing == 0 || !self.waits.is_enabled() {
             return;
         }
-        let per_node = self.plan.replicas_per_node.max(1) as usize;
+        let per_node = self.pods_per_node() as usize;
         let covered = self.autoscaler.upcoming as usize * per_node + self.open_slots() as usize;
         let without_room = |pod: PodId| self.pods[pod].node.is_none() && !self.pods[pod].ended;
         let pending: Vec<(PodId, Time)> =
