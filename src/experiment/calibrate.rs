@@ -3,8 +3,9 @@
 //! A set of values is judged by simulating every size of the targets, always with the same random numbers: the misfit
 //! is then a function without noise. It is the sum of the squared distances from what the targets demand, in tolerances
 //! (in minutes for ranges and growth), and a small pull to the middles. The search begins at three places: all
-//! parameters at the least ends of their ranges, in the middle (in logarithms), and at the greatest. Ends that are
-//! equally good and not the same tell what the targets leave open.
+//! parameters at the least ends of their ranges, in the middle (in logarithms), and at the greatest. Each begins with
+//! fewer replications, which tell valleys apart. Ends that are equally good and not the same tell what the targets leave
+//! open.
 
 use crate::experiment::evolution::{Reach, descend};
 use crate::experiment::fitted::{Calibration, Ended, HeldOut, Start};
@@ -21,6 +22,11 @@ use crate::scenario::{Document, Free, Problems, Setting, Targets};
 const PULL: f64 = 0.2;
 /// The misfit of a set with which something never becomes ready.
 const HOPELESS: f64 = 1e6;
+/// A search begins with so many times fewer replications, at least so many, and spends that part of its work on it: to
+/// tell valleys apart takes less than to find the bottom of one.
+const ROUGH: u32 = 4;
+const ROUGH_LEAST: u32 = 2;
+const ROUGH_SHARE: usize = 3;
 /// Scale-ups of each size when the fit is looked at with other random numbers.
 const FRESH_REPLICATIONS: u32 = 100;
 /// More parameters are too many for a search of some hundred steps.
@@ -130,9 +136,9 @@ pub fn calibrate(
     if let Some(present) = search.present() {
         search.evaluate(&present)?;
     }
-    let third = (effort.evaluations / 3).max(4);
-    let (best, ended) = search.best(2 * third)?;
-    let plausible = plausible::explore(&mut search, &best, third)?;
+    let quarter = (effort.evaluations / 4).max(4);
+    let (best, ended) = search.best(3 * quarter)?;
+    let plausible = plausible::explore(&mut search, &best, quarter)?;
     let points = search.fresh(&set_of(base, &best.values), targets)?;
     let before = if search.present().is_some() { search.fresh(&[], targets)? } else { Vec::new() };
     Ok(Calibration {
@@ -167,7 +173,7 @@ pub fn hold_out(
         return Err(CalibrationError::NoTarget(format!("{nodes} nodes")));
     }
     let mut search = Search::new(base, &others, effort, progress)?;
-    let (best, _) = search.best((effort.evaluations / 3 * 2).max(8))?;
+    let (best, _) = search.best((effort.evaluations / 4 * 3).max(12))?;
     let points = search.fresh(&set_of(base, &best.values), &held)?;
     let straight_line = points.iter().map(|judged| straight_line(&others, judged, nodes)).collect();
     Ok(HeldOut { nodes, misfit: best.misfit, points, straight_line })
@@ -212,12 +218,33 @@ impl<'a> Search<'a> {
         for (start, purpose, place) in STARTS {
             let (begin, mut draws) = (vec![place; self.free().len()], self.stream(purpose));
             let each = evaluations / STARTS.len();
+            let (begin, rest) = self.roughly(begin, each, &mut draws)?;
+            let reach = if rest < each { Reach::MIDDLE } else { Reach::WIDE };
             let mut objective = |place: &[f64]| Ok::<_, CalibrationError>(self.evaluate(place)?.objective);
-            let (place, objective) = descend(&begin, Reach::WIDE, each, &mut draws, &mut objective)?;
+            let (place, objective) = descend(&begin, reach, rest, &mut draws, &mut objective)?;
             let misfit = self.evaluate(&place)?.misfit;
             ended.push(Ended { start, objective, misfit, values: self.values_at(&place) });
         }
         Ok((self.lowest(), ended))
+    }
+
+    /// Where a search with few replications leads, and the evaluations that are left then of so many.
+    fn roughly(
+        &self,
+        begin: Vec<f64>,
+        evaluations: usize,
+        draws: &mut Stream,
+    ) -> Result<(Vec<f64>, usize), CalibrationError> {
+        let whole = self.effort.settings.replications;
+        let few = (whole / ROUGH).max(ROUGH_LEAST);
+        let spent = evaluations / ROUGH_SHARE;
+        let many = spent * whole as usize / few as usize;
+        if many <= spent {
+            return Ok((begin, evaluations));
+        }
+        let settings = Settings { replications: few, ..self.effort.settings };
+        let mut objective = |place: &[f64]| Ok::<_, CalibrationError>(self.weigh(place, settings)?.objective);
+        Ok((descend(&begin, Reach::WIDE, many, draws, &mut objective)?.0, evaluations - spent))
     }
 
     fn values_at(&self, place: &[f64]) -> Vec<f64> {
@@ -240,10 +267,18 @@ impl<'a> Search<'a> {
         if let Some(known) = self.tried.iter().position(|tried| tried.values == values) {
             return Ok(&self.tried[known]);
         }
+        let tried = self.weigh(place, self.effort.settings)?;
+        self.tried.push(tried);
+        Ok(&self.tried[self.tried.len() - 1])
+    }
+
+    /// Simulates the targets' sizes with the values of a place.
+    fn weigh(&self, place: &[f64], settings: Settings) -> Result<Tried, CalibrationError> {
         if (self.progress.stopped)() {
             return Err(self.interrupted());
         }
-        let judged = self.judge(&set_of(self.base, &values), self.targets, self.effort.settings)?;
+        let values = self.values_at(place);
+        let judged = self.judge(&set_of(self.base, &values), self.targets, settings)?;
         let squares = |of: fn(&Judged) -> f64| {
             let sum: f64 = judged.iter().map(|one| of(one).min(HOPELESS)).map(|distance| distance * distance).sum();
             sum.min(HOPELESS)
@@ -251,8 +286,7 @@ impl<'a> Search<'a> {
         let objective = squares(Judged::aim) + PULL * squares(Judged::off_middle);
         let misfit = squares(Judged::misfit);
         let misses = judged.iter().map(|one| one.miss(self.effort.discrepancy)).collect();
-        self.tried.push(Tried { place: place.to_vec(), values, objective, misfit, misses });
-        Ok(&self.tried[self.tried.len() - 1])
+        Ok(Tried { place: place.to_vec(), values, objective, misfit, misses })
     }
 
     /// Whether every set that was tried is ruled out.

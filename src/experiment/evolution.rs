@@ -28,6 +28,8 @@ pub(super) struct Reach {
 impl Reach {
     /// For the whole cube: more children see past more dents.
     pub(super) const WIDE: Self = Self { length: 0.3, times: 1.6 };
+    /// For the surroundings of a place that a search of the whole cube led to.
+    pub(super) const MIDDLE: Self = Self { length: 0.15, times: 1.6 };
     /// For what is near a place that is nearly good, with few evaluations.
     pub(super) const NEAR: Self = Self { length: 0.1, times: 1.0 };
 }

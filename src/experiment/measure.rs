@@ -14,7 +14,7 @@ const LONGEST: f64 = 1e9;
 /// The value of a measure in seconds, or a count; absent where it never came to that.
 pub(super) fn measured(measure: &Measure, record: &Record, times: &[StageTimes]) -> Option<f64> {
     match measure {
-        Measure::Stages { from, to } => between_stages(&record.stages, times, from.as_deref(), to),
+        Measure::Stages { .. } | Measure::Flaps { .. } => of_stages(measure, &record.stages, times),
         Measure::Count { each, to, at } => {
             let until = Time::ZERO + *at;
             Some(instants(record, *each, to)?.into_iter().flatten().filter(|time| *time <= until).count() as f64)
@@ -37,10 +37,17 @@ pub(super) fn measured(measure: &Measure, record: &Record, times: &[StageTimes])
     }
 }
 
-/// Seconds from the readiness of one stage, or from the beginning, to that of another.
-pub(super) fn between_stages(stages: &[Stage], times: &[StageTimes], from: Option<&str>, to: &str) -> Option<f64> {
-    let ready = |name: &str| times.get(stages.iter().position(|stage| stage.name == name)?)?.ready;
-    Some(apart(from.map_or(Some(Time::ZERO), ready)?, ready(to)?))
+/// The value of a measure of what the stages did; absent where one never became ready, or it is no such measure.
+pub(super) fn of_stages(measure: &Measure, stages: &[Stage], times: &[StageTimes]) -> Option<f64> {
+    let of = |name: &str| times.get(stages.iter().position(|stage| stage.name == name)?);
+    match measure {
+        Measure::Stages { from, to } => {
+            let from = from.as_ref().map_or(Some(Time::ZERO), |from| of(from)?.ready);
+            Some(apart(from?, of(to)?.ready?))
+        }
+        Measure::Flaps { stage } => Some(f64::from(of(stage)?.flaps)),
+        Measure::Count { .. } | Measure::Quantile { .. } => None,
+    }
 }
 
 /// Seconds from one instant to another; negative where the other was first.
@@ -185,11 +192,16 @@ mod tests {
     }
 
     #[test]
-    fn a_stage_counts_from_another_or_from_the_beginning() {
-        let ready = |seconds| StageTimes { ready: at(seconds), ..StageTimes::default() };
-        let (stages, times) = (record().stages, [ready(24.0), ready(20.0)]);
-        assert_eq!(between_stages(&stages, &times, None, "nodes"), Some(24.0));
-        assert_eq!(between_stages(&stages, &times, Some("nodes"), "agent"), Some(-4.0));
-        assert_eq!(between_stages(&stages, &times, None, "workload"), None);
+    fn a_stage_counts_from_another_or_from_the_beginning_and_has_flaps() {
+        let ready = |seconds, flaps| StageTimes { ready: at(seconds), flaps, ..StageTimes::default() };
+        let times = [ready(24.0, 0), ready(20.0, 7)];
+        let of = |measure: &Measure| measured(measure, &record(), &times);
+        let between =
+            |from: Option<&str>, to: &str| of(&Measure::Stages { from: from.map(str::to_owned), to: to.to_owned() });
+        assert_eq!(between(None, "nodes"), Some(24.0));
+        assert_eq!(between(Some("nodes"), "agent"), Some(-4.0));
+        assert_eq!(between(None, "workload"), None);
+        let flaps = |stage: &str| of(&Measure::Flaps { stage: stage.to_owned() });
+        assert_eq!((flaps("agent"), flaps("workload")), (Some(7.0), None));
     }
 }

@@ -1,6 +1,6 @@
 //! Simulated against documented or measured: the mean of all that targets speak of, and whether it meets them.
 
-use crate::experiment::measure::{apart, between_stages};
+use crate::experiment::measure::{apart, of_stages};
 use crate::experiment::results::{CaseResult, Replication};
 use crate::experiment::run::Case;
 use crate::scenario::{Demand, Document, Measure, Problems, Setting, Target, Targets};
@@ -51,7 +51,7 @@ pub struct UnknownStage {
 impl Judged {
     /// Whether the mean is where the target wants it, with every scale-up finished.
     pub fn passes(&self) -> bool {
-        self.distance(0.0) == 0.0
+        self.misfit() == 0.0
     }
 
     /// Whether the 95 % interval reaches over an end, so that other random numbers may say otherwise.
@@ -66,12 +66,12 @@ impl Judged {
     /// How far it is off, in tolerances, in minutes for ranges and growth, or in half bands around what was measured;
     /// zero where it passes.
     pub fn misfit(&self) -> f64 {
-        self.distance(0.0)
+        self.distance(false)
     }
 
     /// As [`misfit`](Self::misfit), but aiming a little inside the ends.
     pub(crate) fn aim(&self) -> f64 {
-        self.distance(MARGIN)
+        self.distance(true)
     }
 
     /// The distance from the middle in tolerances, where the target has a middle.
@@ -83,15 +83,16 @@ impl Judged {
         }
     }
 
-    fn distance(&self, margin: f64) -> f64 {
+    fn distance(&self, inside: bool) -> f64 {
         if self.simulated.iter().any(|simulated| simulated.never > 0 || simulated.mean.is_none()) {
             return f64::INFINITY;
         }
         let means: Vec<f64> = self.simulated.iter().filter_map(|simulated| simulated.mean).collect();
         if self.point.demand == Demand::Grows {
-            return means.windows(2).map(|pair| lack_of_growth(pair[0], pair[1])).sum();
+            let least = if inside { self.margin() } else { 0.0 };
+            return means.windows(2).map(|pair| lack_of_growth(pair[0], pair[1] - least, self.unit())).sum();
         }
-        let (low, high) = ends(self.point.demand, margin);
+        let (low, high) = ends(self.point.demand, if inside { self.margin() } else { 0.0 });
         let below = |mean: f64| low.map_or(0.0, |low| (low - mean).max(0.0));
         let above = |mean: f64| high.map_or(0.0, |high| (mean - high).max(0.0));
         means.iter().map(|&mean| (below(mean) + above(mean)) / self.unit()).sum()
@@ -102,9 +103,18 @@ impl Judged {
         self.misfit() * self.unit()
     }
 
-    /// What distances are counted in.
+    /// How far inside a fit aims: of a growing count a tenth.
+    fn margin(&self) -> f64 {
+        if self.point.measure.is_count() { 0.5 * self.unit() } else { MARGIN }
+    }
+
+    /// What distances are counted in: a growing count's, in fifths of the greatest mean.
     fn unit(&self) -> f64 {
         match self.point.demand {
+            Demand::Grows if self.point.measure.is_count() => {
+                let greatest = self.simulated.iter().filter_map(|one| one.mean).fold(0.0, f64::max);
+                (0.2 * greatest).max(1.0)
+            }
             Demand::About { .. } | Demand::Measured { .. } => half_band(self.point.demand),
             Demand::Range { .. } | Demand::Grows => RANGE_UNIT,
         }
@@ -118,8 +128,8 @@ pub(super) fn half_band(demand: Demand) -> f64 {
 }
 
 /// Zero where the larger size takes longer; a little more than the shrinking otherwise.
-fn lack_of_growth(small: f64, large: f64) -> f64 {
-    if large > small { 0.0 } else { 0.01 + (small - large) / RANGE_UNIT }
+fn lack_of_growth(small: f64, large: f64, unit: f64) -> f64 {
+    if large > small { 0.0 } else { 0.01 + (small - large) / unit }
 }
 
 /// The ends of a demand, moved inwards by some seconds.
@@ -189,10 +199,10 @@ fn simulated(point: &Target, case: &CaseResult) -> Result<Simulated, UnknownStag
 
 /// What a replication has of a measure: the stages' readiness it always has, the rest where the case asks for it.
 fn value(measure: &Measure, case: &CaseResult, one: &Replication) -> Option<f64> {
-    match measure {
-        Measure::Stages { from, to } => between_stages(&case.stages, &one.stages, from.as_deref(), to),
-        _ => *one.measured.get(case.measures.iter().position(|known| known == measure)?)?,
+    if measure.is_extra() {
+        return *one.measured.get(case.measures.iter().position(|known| known == measure)?)?;
     }
+    of_stages(measure, &case.stages, &one.stages)
 }
 
 /// Seconds from the readiness of one stage to that of another; negative where the other was first.
@@ -269,6 +279,24 @@ mod tests {
         assert_near(judged(Demand::Grows, &[60.0, 61.0, 200.0]).misfit(), 0.0);
         assert_near(judged(Demand::Grows, &[60.0, 60.0]).misfit(), 0.01);
         assert_near(judged(Demand::Grows, &[200.0, 80.0]).misfit(), 2.01);
+        // A fit aims at 12 s more.
+        assert_near(judged(Demand::Grows, &[60.0, 71.0]).aim(), 0.01 + 1.0 / 60.0);
+        assert_near(judged(Demand::Grows, &[60.0, 73.0]).aim(), 0.0);
+    }
+
+    #[test]
+    fn flaps_that_do_not_grow_are_counted_in_fifths_of_the_most() {
+        let flaps = |means: &[f64]| {
+            let mut one = judged(Demand::Grows, means);
+            one.point.measure = Measure::Flaps { stage: "agent".to_owned() };
+            one
+        };
+        assert_near(flaps(&[40.0, 80.0, 60.0]).misfit(), 0.01 + 20.0 / 16.0);
+        assert_near(flaps(&[40.0, 80.0, 81.0]).misfit(), 0.0);
+        // A fit aims at a tenth of the most: 8 more.
+        assert_near(flaps(&[40.0, 76.0, 80.0]).aim(), 0.01 + 4.0 / 16.0);
+        assert_near(flaps(&[40.0, 71.0, 80.0]).aim(), 0.0);
+        assert_near(flaps(&[0.0, 0.0]).misfit(), 0.01);
     }
 
     #[test]

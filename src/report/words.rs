@@ -104,11 +104,13 @@ pub fn overhead(from: &str, to: &str) -> String {
     format!("{to} after {from}")
 }
 
-/// What is measured: `workload after baseline`, `node registered to ready, p50`, `replicas running at 2m 30s`.
+/// What is measured: `workload after baseline`, `flaps of rok`, `node registered to ready, p50`, `replicas running at
+/// 2m 30s`.
 pub fn measure(measure: &Measure) -> String {
     match measure {
         Measure::Stages { from: Some(from), to } => overhead(from, to),
         Measure::Stages { from: None, to } => format!("{to} ready"),
+        Measure::Flaps { stage } => format!("flaps of {stage}"),
         Measure::Count { each, to, at } => format!("{}s {to} at {at}", each.word()),
         Measure::Quantile { each, from, from_first, to, quantile } => {
             let (each, which) = (each.word(), quantile_name(*quantile));

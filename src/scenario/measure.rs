@@ -8,6 +8,12 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Measure {
+    /// How often a stage's pods that had been Ready became NotReady.
+    Flaps {
+        /// The stage.
+        #[serde(rename = "flaps_of")]
+        stage: String,
+    },
     /// How many had reached a milestone at an instant.
     Count {
         /// Of what.
@@ -82,23 +88,29 @@ impl Each {
 }
 
 impl Measure {
-    /// Whether it is a number of nodes or replicas, and no time.
+    /// Whether it is a number of nodes, replicas or flaps, and no time.
     pub const fn is_count(&self) -> bool {
-        matches!(self, Self::Count { .. })
+        matches!(self, Self::Count { .. } | Self::Flaps { .. })
     }
 
     /// From what it counts; absent: from the Deployment's creation.
     pub fn from(&self) -> Option<&str> {
         match self {
-            Self::Count { .. } => None,
+            Self::Count { .. } | Self::Flaps { .. } => None,
             Self::Quantile { from, .. } | Self::Stages { from, .. } => from.as_deref(),
         }
     }
 
-    /// Until what it counts.
+    /// Until what it counts, or the stage that it is about.
     pub fn to(&self) -> &str {
-        let (Self::Count { to, .. } | Self::Quantile { to, .. } | Self::Stages { to, .. }) = self;
+        let (Self::Count { to, .. } | Self::Quantile { to, .. } | Self::Stages { to, .. } | Self::Flaps { stage: to }) =
+            self;
         to
+    }
+
+    /// Whether it must be recorded while the scale-up is simulated; what stages did always is.
+    pub const fn is_extra(&self) -> bool {
+        matches!(self, Self::Count { .. } | Self::Quantile { .. })
     }
 
     /// Whether replicas' own milestones must be recorded for it.
@@ -110,7 +122,7 @@ impl Measure {
     pub fn stages(&self) -> Vec<&str> {
         let words = [self.from(), Some(self.to())].into_iter().flatten();
         match self {
-            Self::Stages { .. } => words.collect(),
+            Self::Stages { .. } | Self::Flaps { .. } => words.collect(),
             Self::Count { each, .. } | Self::Quantile { each, .. } => {
                 words.filter(|word| !each.milestones().contains(word)).collect()
             }

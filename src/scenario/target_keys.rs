@@ -52,6 +52,9 @@ section! {
         from_first: Option<bool>,
         /// Until when it counts: a stage's readiness, or a milestone.
         to: String,
+        /// Whether flaps are counted, in place of a time: how often pods of the stage `to` that had been Ready became
+        /// NotReady.
+        flaps: Option<bool>,
         /// Which of the times of all of them, in order: 0.5 is the median, 1 the longest.
         quantile: Option<Share>,
         /// After the Deployment's creation, the instant at which those are counted that have reached `to`, or several.
@@ -77,13 +80,13 @@ section! {
         at_least: Option<Span>,
         /// The longest time.
         at_most: Option<Span>,
-        /// Whether the time is longer at each larger size.
+        /// Whether it is longer, or how often it was more, at each larger size.
         grows: Option<bool>,
     }
 }
 
 const WAYS: &str = "write `measured`, or `about` and `tolerance`, or `at_least` and `at_most` or one of them, \
-                    or `grows = true`, or `count` with `at`";
+                    or `grows = true`, or `count` with `at` or `flaps`";
 
 impl Keys {
     /// The sizes that are written; none where they are left out.
@@ -120,6 +123,9 @@ impl Keys {
     /// What the keys measure, for each instant `at`.
     fn measures(&self) -> Vec<Measure> {
         let (from, to) = (self.from.clone(), self.to.clone());
+        if self.flaps == Some(true) {
+            return vec![Measure::Flaps { stage: to }];
+        }
         match (self.each, &self.at) {
             (None, _) => vec![Measure::Stages { from, to }],
             (Some(each), Some(at)) => at.0.iter().map(|&at| Measure::Count { each, to: to.clone(), at }).collect(),
@@ -131,8 +137,9 @@ impl Keys {
     }
 
     /// Of the keys that only some kinds of measure have, each with whether it is written.
-    fn special(&self) -> [(&'static str, bool); 5] {
+    fn special(&self) -> [(&'static str, bool); 6] {
         [
+            ("each", self.each.is_some()),
             ("from", self.from.is_some()),
             ("from_first", self.from_first.is_some()),
             ("quantile", self.quantile.is_some()),
@@ -144,11 +151,15 @@ impl Keys {
     /// Keys that do not belong to what is measured, or are missing there.
     fn check_measure(&self, key: &str, found: &mut Vec<Complaint>) {
         let (of, others): (&str, &[&str]) = match (self.each, &self.at) {
+            _ if self.flaps.is_some() => {
+                ("does not go with `flaps`", &["each", "from", "from_first", "quantile", "at"])
+            }
             (None, _) => ("needs `each`", &["from_first", "quantile", "at", "count"]),
             (Some(_), Some(_)) => ("does not go with `at`", &["from", "from_first", "quantile"]),
             (Some(_), None) => ("needs `at`", &["count"]),
         };
         let remedy = match (self.each, &self.at) {
+            _ if self.flaps.is_some() => "take it out: flaps are those of all pods of the stage `to`, at any time",
             (None, _) => "add each = \"node\" or \"replica\", or take it out",
             (Some(_), Some(_)) => "take one of them out: a count is of those that have reached `to` at an instant",
             (Some(_), None) => "add such as at = \"2m\", or write `measured` and `quantile`",
@@ -169,6 +180,20 @@ impl Keys {
                 let what = format!("a {} has no milestone `{}`", each.word(), word.escape_debug());
                 complain(found, format!("{key}.{name}"), what, format!("use one of {}", each.milestones().join(", ")));
             }
+        }
+    }
+
+    /// That flaps are held against a number of them.
+    fn check_flaps(&self, key: &str, found: &mut Vec<Complaint>) {
+        if self.flaps == Some(false) {
+            complain(found, format!("{key}.flaps"), "this says nothing", "write `flaps = true`, or take it out");
+        }
+        let is_number = |demand: &Demand| *demand == Demand::Grows || self.count.is_some();
+        if self.flaps == Some(true) && !self.demands().is_ok_and(|demands| demands.iter().all(is_number)) {
+            complain(found, format!("{key}.flaps"), "they are no time", "demand `grows = true`, or `count`");
+        }
+        if self.flaps.is_some() && self.count.as_ref().is_some_and(|count| count.0.len() != 1) {
+            complain(found, format!("{key}.count"), "one number is meant", "write one");
         }
     }
 
@@ -201,6 +226,7 @@ impl Keys {
             complain(found, key, what, WAYS);
         }
         self.check_measure(key, found);
+        self.check_flaps(key, found);
         self.check_lengths(key, found);
         if self.grows == Some(false) {
             complain(found, format!("{key}.grows"), "this demands nothing", WAYS);

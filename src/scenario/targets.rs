@@ -53,7 +53,7 @@ pub enum Demand {
         /// The upper end.
         at_most: Option<f64>,
     },
-    /// Longer at each larger size.
+    /// Longer, or more, at each larger size.
     Grows,
     /// Within a factor of what was measured, or within a distance, whichever is wider.
     Measured {
@@ -106,11 +106,11 @@ impl Targets {
         sizes
     }
 
-    /// What is measured beyond the stages' readiness, each once.
+    /// What is measured beyond what the stages did, each once.
     pub fn measures(&self) -> Vec<Measure> {
         let mut measures: Vec<Measure> = Vec::new();
         for Target { measure, .. } in &self.list {
-            if !matches!(measure, Measure::Stages { .. }) && !measures.contains(measure) {
+            if measure.is_extra() && !measures.contains(measure) {
                 measures.push(measure.clone());
             }
         }

@@ -214,6 +214,21 @@ fn every_problem_of_a_file_of_targets_is_told() {
 }
 
 #[test]
+fn flaps_are_held_against_a_number_of_them() {
+    let flaps = |demand: &str| targets(&target("a", 10, demand).replace("from = \"nodes\"\n", "flaps = true\n"));
+    assert_eq!(flaps("count = 3\ncount_margin = 1").map(|read| read.points().len()), Ok(1));
+    assert_eq!(flaps("at_most = \"5m\"").unwrap_err(), "5: target.a.flaps: they are no time\n");
+    assert_eq!(flaps("count = [3, 4]").unwrap_err(), "8: target.a.count: one number is meant\n");
+    let each = flaps("count = 3\neach = \"node\"\nquantile = 0.5").unwrap_err();
+    assert_eq!(
+        each,
+        "9: target.a.each: it does not go with `flaps`\n10: target.a.quantile: it does not go with `flaps`\n"
+    );
+    let nothing = targets(&target("a", 10, "at_most = \"5m\"\nflaps = false")).unwrap_err();
+    assert!(nothing.contains("target.a.flaps: this says nothing"), "{nothing}");
+}
+
+#[test]
 fn targets_may_have_any_names_and_be_many() {
     let name = |number: u32| format!("\"Between 10 & {number}.5\"");
     let text: String = (0..300).map(|number| target(&name(number), 10, "at_most = \"1m\"")).collect();
@@ -232,7 +247,7 @@ fn a_stage_that_is_not_there_is_named() {
 fn the_built_in_targets_speak_of_the_documented_sizes() {
     let documented = load_targets(Path::new("documented")).unwrap_or_else(|problems| panic!("{problems}"));
     assert_eq!(documented.sizes(), [100, 200, 300]);
-    assert_eq!(documented.points().len(), 16);
+    assert_eq!(documented.points().len(), 17);
 }
 
 fn validate(demand: &str) -> (Option<i32>, String) {
@@ -260,7 +275,7 @@ fn validate_ends_with_3_if_a_point_is_not_met() {
 fn a_stopped_calibration_tells_its_best_values() {
     let (loaded, targets) = tiny("1s");
     let looks = AtomicU32::new(0);
-    let stopped = || looks.fetch_add(1, Ordering::Relaxed) >= 10;
+    let stopped = || looks.fetch_add(1, Ordering::Relaxed) >= 40;
     let watch = Progress { done: &|| {}, stopped: &stopped };
     let error = calibrate(
         &loaded.document,
@@ -269,7 +284,7 @@ fn a_stopped_calibration_tells_its_best_values() {
         watch,
     )
     .unwrap_err();
-    let CalibrationError::Interrupted { tried: 10, best: Some((misfit, set)) } = error else { panic!("{error:?}") };
+    let CalibrationError::Interrupted { tried: 2.., best: Some((misfit, set)) } = error else { panic!("{error:?}") };
     assert_eq!(set[0].0, "image.app.size");
     assert!(misfit.is_finite() && set[0].1.ends_with("B\""), "{misfit} {set:?}");
 }

@@ -21,7 +21,7 @@ fn a_straight_line_goes_through_the_middles_of_the_other_sizes() {
 }
 
 #[test]
-fn a_prediction_uses_two_thirds_of_its_evaluations() {
+fn a_prediction_uses_three_quarters_of_its_evaluations() {
     let (loaded, targets) = tiny("1s");
     let done = AtomicU32::new(0);
     let count = || {
@@ -32,7 +32,7 @@ fn a_prediction_uses_two_thirds_of_its_evaluations() {
     hold_out(&loaded.document, &targets, 20, effort, watch).unwrap();
     // Then 100 scale-ups of the size that was left out; a set that was tried before is not simulated again.
     let sets = (done.into_inner() - 100) / SETTINGS.replications;
-    assert!((20..=30).contains(&sets), "{sets}");
+    assert!((25..=34).contains(&sets), "{sets}");
 }
 
 #[test]

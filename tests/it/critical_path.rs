@@ -91,7 +91,8 @@ fn in_each_stage_the_means_of_the_parts_sum_to_its_mean() {
 
 #[test]
 fn relief_of_a_server_is_what_a_comparison_says_and_threads_change_nothing() {
-    let base = loaded("ekf", &["cluster.target_nodes=60"]);
+    let mount = "volume.shared.mount={ lognormal = { p50 = '3s', p95 = '4s' } }";
+    let base = loaded("ekf", &["cluster.target_nodes=60", mount]);
     let explained = explained(&base, 1);
     assert_eq!(explained, self::explained(&base, 3));
     let relief = explained.reliefs.iter().find(|relief| relief.lever.key == "volume.shared.servers");

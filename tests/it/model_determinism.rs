@@ -83,7 +83,7 @@ fn what_comes_later_does_not_move_what_came_before() {
     for later in [
         "workload.start={ lognormal = { p50 = '40s', p95 = '90s' } }",
         "workload.readiness.period=3s",
-        "workload.first_write=1GB",
+        "workload.first_write=10GB",
     ] {
         let changed = run(&["cluster.target_nodes=40", later]);
         assert_ne!(base.end, changed.end, "{later}");
@@ -125,7 +125,8 @@ fn a_slower_probe_of_the_csi_driver_leaves_the_members_alone() {
 
 #[test]
 fn how_mounts_are_given_up_leaves_all_before_them_alone() {
-    let base = ["cluster.target_nodes=40", "image.kale.registry=docker-hub"];
+    let mount = "volume.shared.mount={ lognormal = { p50 = '3s', p95 = '4s' } }";
+    let base = ["cluster.target_nodes=40", "image.kale.registry=docker-hub", mount];
     let with = |more: &[&str]| run(&[&base[..], more].concat());
     let unchanged = with(&["kubelet.csi_timeout=1h"]);
     for more in [
