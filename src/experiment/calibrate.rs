@@ -4,8 +4,8 @@
 //! is then a function without noise. It is the sum of the squared distances from what the targets demand, in tolerances
 //! (in minutes for ranges and growth), and a small pull to the middles. The search begins at three places: all
 //! parameters at the least ends of their ranges, in the middle (in logarithms), and at the greatest. Each begins with
-//! fewer replications, which tell valleys apart. Ends that are equally good and not the same tell what the targets leave
-//! open.
+//! fewer replications, which tell valleys apart. Ends that are equally good and not the same tell what the targets
+//! leave open.
 
 use crate::experiment::evolution::{Reach, descend};
 use crate::experiment::fitted::{Calibration, Ended, HeldOut, Start};

@@ -53,7 +53,7 @@ fn counts(document: &Document) -> [[u32; BINS]; 2] {
         let mut draws = Streams::new(u64::from(number), 0).stream(Entity { kind: 0x5bc, id: 0 }, Purpose(1));
         let truth = FREE.map(|(_, low, high)| low * libm::pow(high / low, draws.uniform()));
         let targets = made_with(document, &truth, &mut draws);
-        let effort = Effort { settings: SETTINGS, evaluations: 200, discrepancy: 0.05 };
+        let effort = Effort { settings: SETTINGS, evaluations: 272, discrepancy: 0.05 };
         let found = calibrate(document, &targets, effort, watch).unwrap_or_else(|error| panic!("{error}"));
         let sets = &found.plausible.sets;
         for axis in 0..2 {

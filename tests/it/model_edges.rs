@@ -120,7 +120,7 @@ fn a_chain_of_requirements_becomes_ready_one_after_the_other() {
         "daemonset.rok-kmod.stage=true",
         "daemonset.rok-disk-manager.stage=true",
         // A pod that flaps is last Ready after those that need it.
-        "daemonset.rok.readiness.timeout=1h",
+        "daemonset.rok.join=none",
     ]);
     let names: Vec<&str> = record.stages.iter().map(|stage| stage.name.as_str()).collect();
     assert_eq!(names, ["nodes", "rok-disk-manager", "rok-kmod", "rok", "rok-csi", "baseline", "workload"]);

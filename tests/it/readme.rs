@@ -11,7 +11,7 @@ const EXEMPT: [(&str, &str); 4] = [
     ("scaleup calibrate", "it simulates for minutes; tests/it/calibrate.rs runs smaller ones"),
     ("scaleup run --ensemble", "as above; tests/it/calibrate_command.rs runs a smaller one"),
     ("scaleup validate enough.toml", "the exempt `calibrate` writes the file"),
-    ("scaleup validate longer.toml", "the exempt `calibrate` writes the file"),
+    ("scaleup validate fitted.toml", "the exempt `calibrate` writes the file"),
 ];
 
 /// The lines of code blocks: between fences, or indented by four blanks.
