@@ -255,8 +255,7 @@ impl<'a> Series<'a> {
         number: u32,
         stopped: &dyn Fn() -> bool,
     ) -> Option<(Replication, Option<Observed>)> {
-        // The first replication is kept whole, for what shows one scale-up in detail.
-        let is_first = number == 0;
+        let is_first = number == 0 && self.case.detailed;
         let is_followed = number < self.case.followed;
         let record = simulator.run_unless(&self.plan, seed, number.into(), is_first || is_followed, stopped)?;
         let mut numbers = observe(&record, self.case.scenario.run.curve_step, number);

@@ -22,6 +22,8 @@ pub struct Case {
     pub measures: Vec<Measure>,
     /// Of how many replications, the first ones, it is kept what held their critical paths.
     pub followed: u32,
+    /// Whether its first replication is kept whole, for what shows one scale-up in detail.
+    pub detailed: bool,
 }
 
 /// More paths than this say little more about what holds them.
@@ -40,7 +42,14 @@ impl Case {
             scenario,
             measures: Vec::new(),
             followed: 0,
+            detailed: true,
         }
+    }
+
+    /// The same, of which numbers are kept only: to record one scale-up whole takes as long as several others.
+    #[must_use]
+    pub fn in_numbers(self) -> Self {
+        Self { detailed: false, ..self }
     }
 
     /// The same, measuring this.

@@ -153,7 +153,7 @@ pub fn target_cases(base: &Document, targets: &Targets, more: &[Setting]) -> Res
         let mut settings = more.to_vec();
         settings.push(Setting::of("targets", NODES, &value));
         let case = Case::new(vec![(NODES.to_owned(), value)], &base.with(&settings)?);
-        Ok(case.measuring(measures.clone()))
+        Ok(case.measuring(measures.clone()).in_numbers())
     };
     targets.sizes().iter().map(case).collect()
 }
