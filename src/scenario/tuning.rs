@@ -65,10 +65,10 @@ impl Document {
         changed: &[Setting],
     ) -> String {
         let changed = self.changed(changed);
-        let is_whole = |key: &String| changed.iter().all(|(above, _)| !is_below(key, above));
-        let mut values: Vec<String> = keys.iter().map(|key| holder(key)).filter(is_whole).collect();
-        values.sort_unstable();
-        values.dedup();
+        let is_written = |key: &&String| changed.iter().any(|(above, _)| is_below(key, above));
+        let mut fitted: Vec<String> = keys.iter().map(|key| holder(key)).collect();
+        fitted.sort_unstable();
+        fitted.dedup();
         let mut lines = vec![
             format!("extends = {}", write::quoted(extends)),
             String::new(),
@@ -80,13 +80,13 @@ impl Document {
         };
         lines.extend(changed.iter().map(|(key, value)| line(key, value)));
         let value = |key: &String| Some(line(key, &write::inline(self.node_at(key)?)));
-        lines.extend(values.iter().filter_map(value));
+        lines.extend(fitted.iter().filter(|key| !is_written(key)).filter_map(value));
         lines.extend([String::new(), "[provenance]".to_owned()]);
         let told = write::quoted("changed before it was calibrated");
-        // What was taken out has no value that comes from anywhere.
-        let there = changed.iter().filter(|(key, _)| self.node_at(key).is_some());
+        // What was taken out has no value that comes from anywhere, and what was fitted then comes from the fit.
+        let there = changed.iter().filter(|(key, _)| self.node_at(key).is_some() && !fitted.contains(key));
         lines.extend(there.map(|(key, _)| format!("{} = {{ assumed = {told} }}", write::quoted(key))));
-        for key in &values {
+        for key in &fitted {
             lines.push(format!("{} = {{ fitted = {} }}", write::quoted(key), write::quoted(source)));
         }
         lines.join("\n") + "\n"

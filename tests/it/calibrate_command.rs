@@ -143,12 +143,21 @@ fn a_fitted_scenario_finds_the_one_that_it_extends() {
 #[test]
 fn a_fitted_scenario_keeps_what_was_changed_for_the_fit() {
     let folder = prepared();
-    let changes =
-        ["scheduler.pods_per_s=50", "image.agent.size=30MB", "image.agent={ size = \"40MB\" }", "zone.us-east-1b=none"];
+    let changes = [
+        "scheduler.pods_per_s=50",
+        "image.agent.size=30MB",
+        "image.agent={ size = \"40MB\" }",
+        "zone.us-east-1b=none",
+        "image.app.size=1500MB",
+    ];
     let mut arguments = vec!["--evaluations", "4", "--out", "fitted.toml"];
     arguments.extend(changes.iter().flat_map(|change| ["--set", change]));
     calibrate("small.toml", &arguments, folder.path());
     let [fitted, small] = ["fitted.toml", "small.toml"].map(|file| folder.path().join(file));
+    let text = fs::read_to_string(&fitted).expect("it was written");
+    let told: Vec<&str> = text.lines().filter(|line| line.contains("image.app.size")).collect();
+    assert_eq!(told.len(), 2, "a value, and where it comes from: {text}");
+    assert!(told[1].starts_with("\"image.app.size\" = { fitted = \"calibrated with seed 1"), "{text}");
     let fitted = load(&fitted, &[]).unwrap_or_else(|problems| panic!("{problems}"));
     let size = fitted.document.entries().into_iter().find(|entry| entry.key == "image.app.size").expect("it has one");
     let changes: Vec<Setting> = changes.iter().map(|change| Setting::new("test", *change)).collect();
