@@ -80,7 +80,7 @@ fn of_ends(found: &Calibration) -> String {
     let good: Vec<&Ended> = found.as_good().collect();
     let (best, all) = (good.len(), found.ended.len());
     if best == 1 {
-        return "One end is better than the others by more than 5 %: more --evaluations may find a better one."
+        return "One end is better than the others by more than 5 % and 0.05: more --evaluations may find a better one."
             .to_owned();
     }
     let values = |axis: usize| {
@@ -89,10 +89,10 @@ fn of_ends(found: &Calibration) -> String {
     };
     let open: Vec<String> = found.left_open().into_iter().map(values).collect();
     if open.is_empty() {
-        return format!("{best} of {all} ends are within 5 % of the best one, at nearly the same values.");
+        return format!("{best} of {all} ends are within 5 % (or 0.05) of the best one, at nearly the same values.");
     }
     format!(
-        "{best} of {all} ends are within 5 % of the best one. They differ in what the targets do not identify: {}.",
+        "{best} of {all} ends are within 5 % (or 0.05) of the best one. They differ in what the targets do not identify: {}.",
         open.join("; ")
     )
 }

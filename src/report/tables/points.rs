@@ -96,7 +96,7 @@ fn demanded(point: &Target) -> Table {
         .optional()
         .number("factor", "", "how many times that, or what part of it, is near enough", Unit::Exact, factor)
         .optional()
-        .cells("grows", "", "each larger size must take longer", CellKind::Flag, |of| {
+        .cells("grows", "", "each larger size must take longer, or have more", CellKind::Flag, |of| {
             if of.demand == Demand::Grows { Cell::Flag(true) } else { Cell::Absent }
         })
         .optional()
