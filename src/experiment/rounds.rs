@@ -255,9 +255,9 @@ impl<'a> Series<'a> {
         number: u32,
         stopped: &dyn Fn() -> bool,
     ) -> Option<(Replication, Option<Observed>)> {
-        let is_first = number == 0 && self.case.detailed;
+        let is_detailed = self.case.detailed && number == 0;
         let is_followed = number < self.case.followed;
-        let record = simulator.run_unless(&self.plan, seed, number.into(), is_first || is_followed, stopped)?;
+        let record = simulator.run_unless(&self.plan, seed, number.into(), is_detailed || is_followed, stopped)?;
         let mut numbers = observe(&record, self.case.scenario.run.curve_step, number);
         let value = |measure: &Measure| measured(measure, &record, &numbers.stages);
         let measured = self.case.measures.iter().map(value).collect();
@@ -265,7 +265,7 @@ impl<'a> Series<'a> {
         if is_followed {
             numbers.paths = parts_of_stages(&record, &self.case.scenario);
         }
-        Some((numbers, is_first.then(|| whole(record, &self.case.scenario))))
+        Some((numbers, is_detailed.then(|| whole(record, &self.case.scenario))))
     }
 
     /// What the replications add up to.

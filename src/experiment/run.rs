@@ -46,7 +46,7 @@ impl Case {
         }
     }
 
-    /// The same, of which numbers are kept only: to record one scale-up whole takes as long as several others.
+    /// The same, keeping the numbers of its replications and none of them whole.
     #[must_use]
     pub fn in_numbers(self) -> Self {
         Self { detailed: false, ..self }

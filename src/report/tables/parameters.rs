@@ -88,13 +88,11 @@ fn of_ends(found: &Calibration) -> String {
         format!("{} ({})", found.free[axis].key, values.collect::<Vec<_>>().join(", "))
     };
     let open: Vec<String> = found.left_open().into_iter().map(values).collect();
+    let as_good = format!("{best} of {all} ends are within 5 % (or 0.05) of the best one");
     if open.is_empty() {
-        return format!("{best} of {all} ends are within 5 % (or 0.05) of the best one, at nearly the same values.");
+        return format!("{as_good}, at nearly the same values.");
     }
-    format!(
-        "{best} of {all} ends are within 5 % (or 0.05) of the best one. They differ in what the targets do not identify: {}.",
-        open.join("; ")
-    )
+    format!("{as_good}. They differ in what the targets do not identify: {}.", open.join("; "))
 }
 
 /// What the JSON document of a calibration says.
