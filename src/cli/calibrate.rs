@@ -35,7 +35,7 @@ pub(crate) struct CalibrateArguments {
     /// ending
     #[arg(long, value_name = "FILE", conflicts_with = "hold_out", value_parser = picture)]
     chart: Option<PathBuf>,
-    /// Sets of values to try, about
+    /// Sets of values to try with all replications, about, or the work of so many
     #[arg(long, value_name = "N", default_value = "300", value_parser = number::evaluations)]
     evaluations: NonZeroUsize,
     /// How far off the model itself may be, in % of what it predicts, as a standard deviation.

@@ -219,7 +219,7 @@ impl Moves {
 }
 
 /// Cholesky's root of a covariance matrix: lower triangular, and its square is the matrix.
-fn root(matrix: &[Vec<f64>]) -> Vec<Vec<f64>> {
+pub(super) fn root(matrix: &[Vec<f64>]) -> Vec<Vec<f64>> {
     let mut root: Vec<Vec<f64>> = matrix.iter().map(|row| vec![0.0; row.len()]).collect();
     for row in 0..matrix.len() {
         for column in 0..=row {

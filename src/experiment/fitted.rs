@@ -21,7 +21,7 @@ pub struct Calibration {
     pub start: Vec<Option<f64>>,
     /// The fitted values.
     pub fitted: Vec<f64>,
-    /// The misfit of the fitted values, under the random numbers of the fit.
+    /// The misfit of the fitted values, by the last look at them.
     pub misfit: f64,
     /// Where the search ended, by where it began.
     pub ended: Vec<Ended>,
@@ -35,7 +35,7 @@ pub struct Calibration {
     pub discrepancy: f64,
     /// What tells that no values fit all targets.
     pub no_fit: Option<NoFit>,
-    /// Sets of values that were tried.
+    /// Sets of values that were tried, roughly or with all replications.
     pub evaluations: usize,
 }
 
@@ -66,7 +66,8 @@ impl Start {
 pub struct Ended {
     /// Where it began.
     pub start: Start,
-    /// What it made small: the misfit from narrower demands, and the pull to the middles.
+    /// What it made small, the misfit from narrower demands and the pull to the middles: by the last look, which has
+    /// more replications.
     pub objective: f64,
     /// The misfit.
     pub misfit: f64,

@@ -25,13 +25,16 @@ mod places;
 mod plausible;
 mod precision;
 mod range;
+mod refine;
 mod relief;
 pub mod results;
 mod rounds;
 mod run;
 mod runs;
+mod search;
 mod shards;
 mod spread;
+mod surface;
 pub mod usage;
 mod validate;
 

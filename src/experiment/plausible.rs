@@ -5,9 +5,10 @@
 //! (ter Braak, *A Markov chain Monte Carlo version of the genetic algorithm differential evolution*, Statistics and
 //! Computing 16, 2006), so that they follow long and narrow regions.
 
-use crate::experiment::calibrate::{CalibrationError, MAKE_UP, Search, Tried, WALK};
+use crate::experiment::calibrate::CalibrationError;
 use crate::experiment::evolution::{Reach, descend, reflect};
 use crate::experiment::places::place_of;
+use crate::experiment::search::{MAKE_UP, Search, Tried, WALK};
 use crate::random::Stream;
 use crate::stats::rank_correlation;
 
@@ -56,8 +57,8 @@ pub enum Identifiability {
     TooFewSets,
 }
 
-/// Which sets are plausible: those that meet every target, or, where the best one does not, those that no target rules
-/// out.
+/// Which sets are plausible: those that meet every target, or, where none that was tried does, those that no target
+/// rules out.
 #[derive(Clone, Copy)]
 struct Rule {
     all_are_met: bool,
@@ -75,12 +76,13 @@ pub(super) fn explore(
     best: &Tried,
     evaluations: usize,
 ) -> Result<Plausible, CalibrationError> {
-    let rule = Rule { all_are_met: best.meets_all() };
+    let rule = Rule { all_are_met: search.tried.iter().any(Tried::meets_all) };
     let axes = best.place.len();
     for (axis, end) in (0..axes).flat_map(|axis| [(axis, 0.0), (axis, 1.0)]) {
         push(search, (axis, end), rule, evaluations / (3 * axes))?;
     }
-    walk(search, best, rule, evaluations / 3)?;
+    let begin = search.lowest(|tried| rule.allows(tried)).unwrap_or(best).place.clone();
+    walk(search, begin, rule, evaluations / 3)?;
     Ok(summary(search, best, rule))
 }
 
@@ -149,10 +151,9 @@ fn make_up(
     }
 }
 
-/// Wanders among the plausible sets for a number of steps.
-fn walk(search: &mut Search<'_>, best: &Tried, rule: Rule, steps: usize) -> Result<(), CalibrationError> {
+/// Wanders among the plausible sets for a number of steps, from `here`.
+fn walk(search: &mut Search<'_>, mut here: Vec<f64>, rule: Rule, steps: usize) -> Result<(), CalibrationError> {
     let mut draws = search.stream(WALK);
-    let mut here = best.place.clone();
     for _ in 0..steps {
         let seen: Vec<&Tried> = search.tried.iter().filter(|tried| rule.allows(tried)).collect();
         let next = step(&here, &seen, &mut draws);

@@ -49,6 +49,18 @@ pub struct UnknownStage {
 }
 
 impl Judged {
+    /// A point with these means for its sizes, taken from `means` in order.
+    pub(super) fn of_means(point: &Target, means: &mut impl Iterator<Item = f64>) -> Self {
+        let simulated = means.take(point.nodes.len()).map(|mean| Simulated {
+            mean: Some(mean),
+            interval: None,
+            standard_error: None,
+            alone: None,
+            never: 0,
+        });
+        Self { simulated: simulated.collect(), point: point.clone() }
+    }
+
     /// Whether the mean is where the target wants it, with every scale-up finished.
     pub fn passes(&self) -> bool {
         self.misfit() == 0.0
@@ -103,9 +115,9 @@ impl Judged {
         self.misfit() * self.unit()
     }
 
-    /// How far inside a fit aims: of a growing count a tenth.
+    /// How far inside a fit aims: of a growing count 8 % of the greatest.
     fn margin(&self) -> f64 {
-        if self.point.measure.is_count() { 0.5 * self.unit() } else { MARGIN }
+        if self.point.measure.is_count() { 0.4 * self.unit() } else { MARGIN }
     }
 
     /// What distances are counted in: a growing count's, in fifths of the greatest mean.
@@ -293,9 +305,9 @@ mod tests {
         };
         assert_near(flaps(&[40.0, 80.0, 60.0]).misfit(), 0.01 + 20.0 / 16.0);
         assert_near(flaps(&[40.0, 80.0, 81.0]).misfit(), 0.0);
-        // A fit aims at a tenth of the most: 8 more.
-        assert_near(flaps(&[40.0, 76.0, 80.0]).aim(), 0.01 + 4.0 / 16.0);
-        assert_near(flaps(&[40.0, 71.0, 80.0]).aim(), 0.0);
+        // A fit aims at 8 % of the most: 6.4 more.
+        assert_near(flaps(&[40.0, 78.0, 80.0]).aim(), 0.01 + 4.4 / 16.0);
+        assert_near(flaps(&[40.0, 73.0, 80.0]).aim(), 0.0);
         assert_near(flaps(&[0.0, 0.0]).misfit(), 0.01);
     }
 

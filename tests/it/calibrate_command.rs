@@ -171,7 +171,7 @@ fn a_fitted_scenario_keeps_what_was_changed_for_the_fit() {
 fn a_fit_is_drawn_beside_what_was_before_it() {
     let folder = prepared();
     let fitted =
-        json(&calibrate("small.toml", &["--evaluations", "30", "--json", "--chart", "fit.svg"], folder.path()));
+        json(&calibrate("small.toml", &["--evaluations", "60", "--json", "--chart", "fit.svg"], folder.path()));
     let drawn = fs::read_to_string(folder.path().join("fit.svg")).expect("it was drawn");
     for point in fitted["points"].as_array().expect("points") {
         let simulated = |when: &str| point[when][0]["mean_s"].as_f64().expect("a time");

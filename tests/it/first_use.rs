@@ -101,7 +101,7 @@ fn fitted_values_of_an_add_on_are_named() {
     let folder = folder();
     file(folder.path(), "extends = [\"eks\", \"addons/rok\"]\nname = \"mine\"\n");
     let said = err(&scaleup(&["check", "mine.toml"], folder.path()));
-    let note = "note: addons/rok has values that were fitted to the case it is from: daemonset.rok.join.operator, ";
+    let note = "note: addons/rok has values that were fitted to the case it is from: daemonset.rok.join.workers, ";
     assert!(said.contains(note), "{said}");
 }
 

@@ -95,8 +95,9 @@ fn a_scale_down_that_has_not_begun_has_all_new_nodes_before_it() {
 
 #[test]
 fn every_leaving_member_is_a_change_of_the_membership_and_the_guard_comes_last() {
-    let slow = shrinking(12, &["daemonset.rok.drain.guard=5m"]);
-    let fast = shrinking(12, &[]);
+    let operator = "daemonset.rok.join.operator=3500ms";
+    let slow = shrinking(12, &[operator, "daemonset.rok.drain.guard=5m"]);
+    let fast = shrinking(12, &[operator]);
     let length = |run: &Simulated| {
         let node = ended(run)[0];
         minutes(node.drained.unwrap()) - minutes(node.removal.unwrap())

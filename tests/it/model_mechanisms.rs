@@ -52,9 +52,10 @@ fn without_contention_members_follow_the_lightweight_daemonset() {
 
 #[test]
 fn one_join_at_a_time_is_clearly_slower() {
-    let (one, four) = (means(&["daemonset.rok.join.workers=1"]), means(&[]));
-    assert!(one.rok > four.rok + 240.0, "{} {}", one.rok, four.rok);
-    assert!(one.workload > four.workload + 240.0);
+    let at_a_time = |workers: &str| means(&["daemonset.rok.join.operator=3500ms", workers]);
+    let (one, three) = (at_a_time("daemonset.rok.join.workers=1"), at_a_time("daemonset.rok.join.workers=3"));
+    assert!(one.rok > three.rok + 240.0, "{} {}", one.rok, three.rok);
+    assert!(one.workload > three.workload + 240.0);
 }
 
 #[test]
@@ -120,7 +121,10 @@ fn patient_probes_take_nearly_all_flaps_away() {
 
 #[test]
 fn one_failure_is_enough_for_more_flaps_than_three_in_a_row() {
-    let (three, one) = (documented(&[]), documented(&["daemonset.rok.readiness.failure_threshold=1"]));
+    // Joins that leave members a pause.
+    let pause = ["daemonset.rok.join.operator=3500ms", "daemonset.rok.join.reconfigure_per_member=5ms"];
+    let after = |failures: &str| documented(&[&pause[..], &["daemonset.rok.join.workers=4", failures]].concat());
+    let [three, one] = ["3", "1"].map(|many| after(&format!("daemonset.rok.readiness.failure_threshold={many}")));
     assert!(flaps(&one, "rok") > 2 * flaps(&three, "rok"));
 }
 

@@ -107,7 +107,7 @@ pub fn calibration(found: &Calibration, replications: u32) -> Table {
         .rows_of("cases", "none", |_| super::sizes_only(vec![]))
         .count("replications", "", "scale-ups of each size and set of values", |_| replications)
         .count("evaluations", "", "sets of values that were tried", |found| found.evaluations as u64)
-        .number("misfit", "", "under the fit's own random numbers", Unit::Count, |found| Some(found.misfit))
+        .number("misfit", "", "by the last look at the fitted values", Unit::Count, |found| Some(found.misfit))
         .number("discrepancy", "", "how far off the model may be, as a share", Unit::Exact, |found| {
             Some(found.discrepancy)
         })

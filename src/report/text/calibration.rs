@@ -26,10 +26,7 @@ pub fn text(scenario: &str, calibration: &Calibration, width: u16) -> String {
     line(&mut text, "");
     text.push_str(&correlations(calibration));
     let tried = words::count(calibration.evaluations as u64);
-    line(
-        &mut text,
-        &format!("{tried} sets of values tried; misfit {:.3} under the fit's own random numbers.", calibration.misfit),
-    );
+    line(&mut text, &format!("{tried} sets of values tried; misfit {:.3} by the last look.", calibration.misfit));
     text
 }
 

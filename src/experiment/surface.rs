@@ -1,0 +1,149 @@
+//! Quadratic surfaces through what was simulated at many places: chance, which makes dents in every single mean, evens
+//! out over all of them.
+//!
+//! Source: Box and Wilson, *On the experimental attainment of optimum conditions*, Journal of the Royal Statistical
+//! Society B 13, 1951.
+
+use crate::experiment::evolution::root;
+
+/// A surface needs so many places for each of its coefficients.
+const PLACES: usize = 2;
+/// What is added to the squares, as a share of each: places that lie in a plane leave the slope across it at zero.
+const RIDGE: f64 = 1e-9;
+
+/// The fewest places that a surface with so many axes goes through.
+pub(super) fn places_for(axes: usize) -> usize {
+    PLACES * ((axes + 1) * (axes + 2) / 2)
+}
+
+/// Surfaces of least squares, one for each response.
+#[derive(Debug)]
+pub(super) struct Surfaces {
+    middle: Vec<f64>,
+    spread: Vec<f64>,
+    /// Cholesky's root of the sums of products of the terms.
+    root: Vec<Vec<f64>>,
+    /// For each response the coefficient of each term.
+    coefficients: Vec<Vec<f64>>,
+}
+
+impl Surfaces {
+    /// Through the responses at these places; `None` for too few places.
+    pub(super) fn fit(at: &[(&[f64], Vec<f64>)]) -> Option<Self> {
+        let axes = at.first()?.0.len();
+        let each = |axis: usize| at.iter().map(move |(place, _)| place[axis]);
+        let middle: Vec<f64> = (0..axes).map(|axis| each(axis).sum::<f64>() / at.len() as f64).collect();
+        let spread = |axis: usize| each(axis).map(|x| (x - middle[axis]).abs()).fold(0.0, f64::max).max(f64::EPSILON);
+        let spread: Vec<f64> = (0..axes).map(spread).collect();
+        let mut surfaces = Self { middle, spread, root: vec![], coefficients: vec![] };
+        let terms: Vec<Vec<f64>> = at.iter().map(|(place, _)| surfaces.terms(place)).collect();
+        let count = terms.first()?.len();
+        if at.len() < places_for(axes) {
+            return None;
+        }
+        let products = |row: usize, column: usize| terms.iter().map(|terms| terms[row] * terms[column]).sum::<f64>();
+        let mut matrix: Vec<Vec<f64>> =
+            (0..count).map(|row| (0..count).map(|column| products(row, column)).collect()).collect();
+        for (at, row) in matrix.iter_mut().enumerate() {
+            row[at] += RIDGE * (row[at] + 1.0);
+        }
+        surfaces.root = root(&matrix);
+        let response = |of: usize| {
+            let sums = (0..count).map(|term| terms.iter().zip(at).map(|(terms, (_, all))| terms[term] * all[of]).sum());
+            surfaces.solve(sums.collect())
+        };
+        let coefficients = (0..at.first()?.1.len()).map(response).collect();
+        Some(Self { coefficients, ..surfaces })
+    }
+
+    /// The responses at a place.
+    pub(super) fn at(&self, place: &[f64]) -> Vec<f64> {
+        let terms = self.terms(place);
+        let sum = |of: &Vec<f64>| of.iter().zip(&terms).map(|(coefficient, term)| coefficient * term).sum();
+        self.coefficients.iter().map(sum).collect()
+    }
+
+    /// One, each coordinate, and each product of two.
+    fn terms(&self, place: &[f64]) -> Vec<f64> {
+        let from_middle = place.iter().zip(&self.middle).zip(&self.spread);
+        let x: Vec<f64> = from_middle.map(|((x, middle), spread)| (x - middle) / spread).collect();
+        let products = (0..x.len()).flat_map(|one| x[..=one].iter().map(move |other| (one, other)));
+        let products = products.map(|(one, other)| x[one] * other);
+        std::iter::once(1.0).chain(x.iter().copied()).chain(products).collect()
+    }
+
+    /// The coefficients with these sums.
+    fn solve(&self, sums: Vec<f64>) -> Vec<f64> {
+        let mut x = self.forward(sums);
+        for row in (0..x.len()).rev() {
+            let known: f64 = (row + 1..x.len()).map(|below| self.root[below][row] * x[below]).sum();
+            x[row] = (x[row] - known) / self.root[row][row];
+        }
+        x
+    }
+
+    /// What the root makes `sums` of.
+    fn forward(&self, mut sums: Vec<f64>) -> Vec<f64> {
+        for row in 0..sums.len() {
+            let known: f64 = (0..row).map(|before| self.root[row][before] * sums[before]).sum();
+            sums[row] = (sums[row] - known) / self.root[row][row];
+        }
+        sums
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::{Entity, Purpose, Streams};
+
+    fn quadratic(place: &[f64]) -> Vec<f64> {
+        let (x, y) = (place[0], place[1]);
+        vec![3.0 + x - 2.0 * y + 4.0 * x * y - x * x, 10.0 * y * y]
+    }
+
+    /// The grid from 0.1 to 0.5 by 0.2 to 0.8 and the responses there, with `chance` added to the first.
+    fn grid(mut chance: impl FnMut() -> f64) -> Vec<(Vec<f64>, Vec<f64>)> {
+        let grid =
+            (0..9).flat_map(|x| (0..9).map(move |y| vec![0.1 + 0.05 * f64::from(x), 0.2 + 0.075 * f64::from(y)]));
+        grid.map(|place| {
+            let mut responses = quadratic(&place);
+            responses[0] += chance();
+            (place, responses)
+        })
+        .collect()
+    }
+
+    fn fit(at: &[(Vec<f64>, Vec<f64>)]) -> Option<Surfaces> {
+        Surfaces::fit(&at.iter().map(|(place, responses)| (&place[..], responses.clone())).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn a_quadratic_is_found_as_it_is() {
+        let surfaces = fit(&grid(|| 0.0)).expect("enough places");
+        for place in [[0.3, 0.5], [0.12, 0.7], [0.9, 0.0]] {
+            for (found, is) in surfaces.at(&place).iter().zip(quadratic(&place)) {
+                assert!((found - is).abs() < 1e-5, "{found} {is}");
+            }
+        }
+    }
+
+    #[test]
+    fn chance_evens_out() {
+        let mut draws = Streams::new(1, 0).stream(Entity { kind: 0, id: 0 }, Purpose(0));
+        let surfaces = fit(&grid(|| draws.uniform() - 0.5)).expect("enough places");
+        // A standard deviation of 0.29 at each of 81 places; six coefficients: 0.29 * sqrt(6 / 81) = 0.08.
+        let off = (surfaces.at(&[0.3, 0.5])[0] - quadratic(&[0.3, 0.5])[0]).abs();
+        assert!(off < 0.15, "{off}");
+    }
+
+    #[test]
+    fn too_few_places_make_no_surface_and_those_in_a_line_one_along_it() {
+        assert!(fit(&[]).is_none());
+        assert!(fit(&grid(|| 0.0)[..11]).is_none(), "six coefficients need twelve places");
+        let line: Vec<(Vec<f64>, Vec<f64>)> =
+            (0..20).map(|x| f64::from(x) / 20.0).map(|x| (vec![x, x], vec![2.0 * x])).collect();
+        let found = fit(&line).expect("enough places").at(&[0.25, 0.25])[0];
+        assert!((found - 0.5).abs() < 1e-3, "{found}");
+    }
+}
