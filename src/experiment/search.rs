@@ -199,18 +199,20 @@ impl<'a> Search<'a> {
         Ok(())
     }
 
+    /// So many replications with other random numbers, which `more` chooses.
     fn unseen(&self, more: u64, replications: u32) -> Settings {
         let settings = self.effort.settings;
         Settings { seed: settings.seed.wrapping_add(more), replications, ..settings }
     }
 
-    /// Whether every set that was tried is ruled out.
+    /// Whether every set that was tried with all replications is ruled out: what chance does to rough ones would count
+    /// as if they fitted.
     pub(super) fn no_fit(&self) -> Option<NoFit> {
-        let sets: Vec<&[Miss]> = self.all().map(|tried| &tried.misses[..]).collect();
+        let sets: Vec<&[Miss]> = self.tried.iter().map(|tried| &tried.misses[..]).collect();
         no_fit(&self.targets.points(), &sets)
     }
 
-    /// All sets that were tried.
+    /// All sets that were tried, rough ones too.
     pub(super) fn all(&self) -> impl Iterator<Item = &Tried> {
         self.tried.iter().chain(&self.rough)
     }

@@ -115,7 +115,7 @@ impl Judged {
         self.misfit() * self.unit()
     }
 
-    /// How far inside a fit aims: of a growing count 8 % of the greatest.
+    /// How far inside a fit aims: of a growing count 8 % of the greatest mean.
     fn margin(&self) -> f64 {
         if self.point.measure.is_count() { 0.4 * self.unit() } else { MARGIN }
     }
