@@ -11,17 +11,21 @@ use crate::model::record::{Record, Stage};
 use crate::model::{Plan, Simulator};
 use crate::scenario::Measure;
 use rayon::prelude::*;
+use std::cmp::Reverse;
 use std::collections::VecDeque;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::mpsc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 
 /// Threads that simulate replications.
 #[derive(Debug)]
 pub struct WorkerPool {
     /// `None` where there are no threads, as in a browser: the caller's own does all.
-    pool: Option<rayon::ThreadPool>,
+    pool: Option<Arc<rayon::ThreadPool>>,
     seed: u64,
+    /// Simulators with memory that the next replication needs again.
+    idle: Arc<Mutex<Vec<Simulator>>>,
 }
 
 /// What is told while the replications run, and asked; both from any thread.
@@ -49,7 +53,14 @@ impl WorkerPool {
     /// # Errors
     /// When the threads cannot be started.
     pub fn new(threads: Option<usize>, seed: u64) -> Result<Self, ThreadsError> {
-        Ok(Self { pool: if_supported(thread_pool(threads))?, seed })
+        let pool = if_supported(thread_pool(threads))?.map(Arc::new);
+        Ok(Self { pool, seed, idle: Arc::default() })
+    }
+
+    /// The same threads, for replications of the study with another seed.
+    #[must_use]
+    pub(super) fn with_seed(&self, seed: u64) -> Self {
+        Self { pool: self.pool.clone(), seed, idle: Arc::clone(&self.idle) }
     }
 
     /// Simulates until each of `series` has the replications 0 to `count` - 1; whether it did.
@@ -69,19 +80,18 @@ impl WorkerPool {
             .flat_map(|(place, (series, range))| series.missing(range.clone()).map(move |number| (place, number)))
             .collect();
         let shared: Vec<&Series<'_>> = wanted.iter().map(|(series, _)| &**series).collect();
-        let simulate = || {
-            jobs.par_iter()
-                .map_init(Simulator::new, |simulator, &(place, number)| {
-                    let answer = if (progress.stopped)() {
-                        None
-                    } else {
-                        shared[place].replicate(simulator, self.seed, number, progress.stopped)
-                    };
-                    answer.inspect(|_| (progress.done)())
-                })
-                .collect::<Vec<_>>()
-        };
-        let done = self.run(simulate);
+        let done = self.by_size(
+            &jobs,
+            |&(place, _)| shared[place].case.weight(),
+            |simulator, &(place, number)| {
+                let answer = if (progress.stopped)() {
+                    None
+                } else {
+                    shared[place].replicate(simulator, self.seed, number, progress.stopped)
+                };
+                answer.inspect(|_| (progress.done)())
+            },
+        );
         let whole = done.iter().all(Option::is_some);
         for ((place, _), (numbers, first)) in jobs.into_iter().zip(done).filter_map(|(job, done)| Some((job, done?))) {
             let series = &mut *wanted[place].0;
@@ -92,6 +102,36 @@ impl WorkerPool {
             series.replications.sort_by_key(|replication| replication.number);
         }
         whole
+    }
+
+    /// What `of` makes of each of the jobs, in their order. Each thread takes the largest that is left: so that none
+    /// simulates a large one in the end, while the others wait.
+    fn by_size<J: Sync, R: Send>(
+        &self,
+        jobs: &[J],
+        size: impl Fn(&J) -> u32,
+        of: impl Fn(&mut Simulator, &J) -> R + Sync,
+    ) -> Vec<R> {
+        let mut order: Vec<usize> = (0..jobs.len()).collect();
+        order.sort_by_key(|&job| Reverse(size(&jobs[job])));
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let mut simulator = self.idle().pop().unwrap_or_default();
+            let mine = std::iter::from_fn(|| order.get(next.fetch_add(1, Ordering::Relaxed)));
+            let done: Vec<(usize, R)> = mine.map(|&job| (job, of(&mut simulator, &jobs[job]))).collect();
+            self.idle().push(simulator);
+            done
+        };
+        let mut done = match &self.pool {
+            Some(pool) => pool.broadcast(|_| work()).into_iter().flatten().collect(),
+            None => work(),
+        };
+        done.sort_unstable_by_key(|(job, _)| *job);
+        done.into_iter().map(|(_, done)| done).collect()
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<Simulator>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What `of` makes of each of `items`, in their order, on all threads.
@@ -178,17 +218,11 @@ impl WorkerPool {
         stopped: &(dyn Fn() -> bool + Sync),
         of: &(dyn Fn(Record) -> T + Sync),
     ) -> Option<Vec<T>> {
-        let simulate = || {
-            let numbers = (0..count).into_par_iter();
-            let one = |simulator: &mut Simulator, number: u32| {
-                simulator.run_unless(plan, self.seed, number.into(), with_waits, stopped).map(of)
-            };
-            numbers.map_init(Simulator::new, one).collect()
+        let numbers: Vec<u32> = (0..count).collect();
+        let one = |simulator: &mut Simulator, number: &u32| {
+            simulator.run_unless(plan, self.seed, u64::from(*number), with_waits, stopped).map(of)
         };
-        match &self.pool {
-            Some(pool) => pool.install(simulate),
-            None => simulate(),
-        }
+        self.by_size(&numbers, |_| 1, one).into_iter().collect()
     }
 
     pub(super) const fn seed(&self) -> u64 {

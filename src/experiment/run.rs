@@ -111,10 +111,20 @@ pub fn run_cases(
     progress: &(dyn Fn() + Sync),
 ) -> Result<Vec<CaseResult>, ThreadsError> {
     let workers = WorkerPool::new(settings.threads, settings.seed)?;
+    Ok(run_on(&workers, cases, settings.replications, progress))
+}
+
+/// So many replications of every case, on these threads.
+pub(super) fn run_on(
+    workers: &WorkerPool,
+    cases: &[Case],
+    replications: u32,
+    progress: &(dyn Fn() + Sync),
+) -> Vec<CaseResult> {
     let mut series: Vec<Series<'_>> = cases.iter().map(Series::new).collect();
     let progress = Progress { done: progress, stopped: &|| false };
-    workers.extend(&mut series.iter_mut().collect::<Vec<_>>(), settings.replications, progress);
-    Ok(series.into_iter().map(Series::finish).collect())
+    workers.extend(&mut series.iter_mut().collect::<Vec<_>>(), replications, progress);
+    series.into_iter().map(Series::finish).collect()
 }
 
 /// So many threads; one per core by default.

@@ -3,8 +3,8 @@
 use crate::experiment::calibrate::{CalibrationError, Effort, set_of};
 use crate::experiment::implausible::{Miss, NoFit, RULED_OUT, no_fit, worst};
 use crate::experiment::places::{place_of, value_at};
-use crate::experiment::rounds::Progress;
-use crate::experiment::run::{Settings, run_cases};
+use crate::experiment::rounds::{Progress, WorkerPool};
+use crate::experiment::run::{Settings, run_on};
 use crate::experiment::validate::{Judged, judge, target_cases};
 use crate::random::{Entity, Purpose, Stream, Streams};
 use crate::scenario::{Document, Free, Setting, Targets};
@@ -90,6 +90,7 @@ pub(super) struct Search<'a> {
     pub(super) targets: &'a Targets,
     pub(super) effort: Effort,
     progress: Progress<'a>,
+    workers: WorkerPool,
     pub(super) tried: Vec<Tried>,
     /// What was tried with fewer replications.
     rough: Vec<Tried>,
@@ -119,7 +120,9 @@ impl<'a> Search<'a> {
         if let Some(free) = base.free().iter().find(|free| !holds(free)) {
             return Err(CalibrationError::NoSuchValue(free.key.clone()));
         }
-        Ok(Self { base, targets, effort, progress, tried: Vec::new(), rough: Vec::new(), shift: Vec::new() })
+        let workers = WorkerPool::new(effort.settings.threads, effort.settings.seed)?;
+        let (tried, rough, shift) = (Vec::new(), Vec::new(), Vec::new());
+        Ok(Self { base, targets, effort, progress, workers, tried, rough, shift })
     }
 
     pub(super) fn free(&self) -> &'a [Free] {
@@ -242,7 +245,7 @@ impl<'a> Search<'a> {
     ) -> Result<Vec<Judged>, CalibrationError> {
         let more: Vec<Setting> = set.iter().map(|(key, value)| Setting::of("calibrate", key, value)).collect();
         let cases = target_cases(self.base, targets, &more).map_err(CalibrationError::Scenario)?;
-        let results = run_cases(&cases, how, self.progress.done)?;
+        let results = run_on(&self.workers.with_seed(how.seed), &cases, how.replications, self.progress.done);
         Ok(judge(targets, &results)?)
     }
 }

@@ -9,7 +9,7 @@ use crate::model::unready;
 use crate::time::Time;
 
 /// Simulates replications; keeps its memory between them.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Simulator {
     sim: engine::Scheduler<Event>,
     bounds: Bounds,
