@@ -267,23 +267,17 @@ impl Tried {
         let misses = vec![Miss { implausibility, off: 0.0 }];
         Self { place: place.to_vec(), values: place.to_vec(), objective: misfit, misfit, misses, judged: vec![] }
     }
+
+    /// A set at this place with these means of the points, an infinite one where something never becomes ready.
+    pub(super) fn with_means(place: &[f64], points: &[crate::scenario::Target], means: &[f64]) -> Self {
+        let mut means = means.iter().copied();
+        let mut judged: Vec<Judged> = points.iter().map(|point| Judged::of_means(point, &mut means)).collect();
+        for one in judged.iter_mut().flat_map(|one| &mut one.simulated) {
+            one.never = u32::from(one.mean.is_some_and(f64::is_infinite));
+        }
+        Self::new(place, place.to_vec(), judged, 0.0)
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::scenario::{Demand, Measure, Target};
-
-    #[test]
-    fn what_a_search_makes_small_has_a_margin_and_a_pull_to_the_middle() {
-        let [name, row, statement, source, reading, to] = [const { String::new() }; 6];
-        let (measure, demand) = (Measure::Stages { from: None, to }, Demand::About { seconds: 300.0, tolerance: 60.0 });
-        let point = Target { name, row, statement, source, reading, measure, nodes: vec![10, 20], demand };
-        let of = |means: [f64; 2]| objective(&[Judged::of_means(&point, &mut means.into_iter())]);
-        // Half a tolerance from the middle.
-        assert!((of([330.0, 300.0]) - 0.3 * 0.25).abs() < 1e-12);
-        // The second size is 6 s beyond what a fit aims at.
-        assert!((of([330.0, 354.0]) - (0.3 * 0.25 + 0.01)).abs() < 1e-12);
-        assert!((of([f64::INFINITY, 300.0]) / (HOPELESS * (1.0 + PULL)) - 1.0).abs() < 1e-12);
-    }
-}
+pub(super) mod tests;
