@@ -210,6 +210,8 @@ mod tests {
     use super::*;
     use crate::random::{Entity, Streams};
 
+    mod bottom;
+
     fn looks(plan: Portions) -> Vec<usize> {
         (0..=plan.rounds).map(|round| Portions::look_of(round, plan.rounds, plan.look)).collect()
     }

@@ -141,9 +141,29 @@ mod tests {
     fn too_few_places_make_no_surface_and_those_in_a_line_one_along_it() {
         assert!(fit(&[]).is_none());
         assert!(fit(&grid(|| 0.0)[..11]).is_none(), "six coefficients need twelve places");
+        assert!(fit(&grid(|| 0.0)[..12]).is_some(), "and no more");
         let line: Vec<(Vec<f64>, Vec<f64>)> =
             (0..20).map(|x| f64::from(x) / 20.0).map(|x| (vec![x, x], vec![2.0 * x])).collect();
         let found = fit(&line).expect("enough places").at(&[0.25, 0.25])[0];
         assert!((found - 0.5).abs() < 1e-3, "{found}");
+    }
+
+    #[test]
+    fn places_that_lie_close_together_far_from_the_origin_tell_as_much() {
+        // Within 0.01 of 0.9 along one axis, within 0.001 of 0.1 along the other, where responses bend strongly.
+        let bent = |place: &[f64]| {
+            let (x, y) = (100.0 * (place[0] - 0.9), 1_000.0 * (place[1] - 0.1));
+            vec![5.0 + x - y + 3.0 * x * x - 2.0 * x * y + y * y]
+        };
+        let places = (0..49).map(|at| (f64::from(at % 7) / 3.0 - 1.0, f64::from(at / 7) / 3.0 - 1.0));
+        let at: Vec<(Vec<f64>, Vec<f64>)> = places
+            .map(|(x, y)| vec![0.9 + 0.01 * x, 0.1 + 0.001 * y])
+            .map(|place| (place.clone(), bent(&place)))
+            .collect();
+        let surfaces = fit(&at).expect("enough places");
+        for place in [[0.9, 0.1], [0.909, 0.1005], [0.892, 0.0993]] {
+            let (found, is) = (surfaces.at(&place)[0], bent(&place)[0]);
+            assert!((found - is).abs() < 1e-6, "{found} {is}");
+        }
     }
 }

@@ -1,0 +1,204 @@
+use super::*;
+use crate::experiment::rounds::Progress;
+use crate::experiment::search::tests::{
+    DECISION, EFFORT, SANDBOX, WATCH, document, nodes_with_decision, point, search, targets,
+};
+use crate::scenario::{Demand, Setting, Target, Targets};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+fn draws(id: u64) -> Stream {
+    Streams::new(1, 0).stream(Entity { kind: 7, id }, Purpose(0))
+}
+
+/// Sets around a place, with means of quadratic surfaces, one for each axis.
+fn around_with(middle: &[f64], sets: usize, means: impl Fn(&[f64]) -> Vec<f64>, all: &Targets) -> (Around, Vec<Tried>) {
+    let around = Around { middle: middle.to_vec(), width: vec![0.25; middle.len()] };
+    let mut draws = draws(1);
+    let places = (0..sets).map(|_| around.draw(&mut draws));
+    let tried = places.map(|place| Tried::with_means(&place, &all.points(), &means(&place))).collect();
+    (around, tried)
+}
+
+/// About these seconds, within two minutes.
+fn about(seconds: &[f64]) -> Targets {
+    let demand = |&seconds: &f64| Demand::About { seconds, tolerance: 120.0 };
+    targets(seconds.iter().map(|seconds| point((None, "nodes"), demand(seconds))).collect())
+}
+
+fn assert_near(place: &[f64], expected: &[f64]) {
+    let off = place.iter().zip(expected).map(|(x, at)| (x - at).abs()).fold(0.0, f64::max);
+    assert!(off < 0.003, "{place:?}, not {expected:?}");
+}
+
+#[test]
+fn the_bottom_is_where_all_means_are_as_demanded_at_the_level_of_the_look() {
+    let means = |place: &[f64]| {
+        let (x, y) = (place[0], place[1]);
+        vec![100.0 + 200.0 * x + 50.0 * y + 30.0 * x * y, 300.0 - 100.0 * x + 80.0 * y + 20.0 * x * x]
+    };
+    // The look has 40 s more of the first, 30 s less of the second: the demands are its means at 0.6 and 0.45.
+    let at = means(&[0.6, 0.45]);
+    let all = about(&[at[0] + 40.0, at[1] - 30.0]);
+    let document = document(&[DECISION]);
+    let mut search = search(&document, &all, WATCH);
+    let (around, mut tried) = around_with(&[0.5, 0.5], 60, means, &all);
+    // With these something never becomes ready: they tell nothing of slopes.
+    tried.extend([0.5, 0.6].map(|x| Tried::with_means(&[x, x], &all.points(), &[300.0, f64::INFINITY])));
+    search.tried = tried;
+    let level = means(&around.middle);
+    let look = Tried::with_means(&around.middle, &all.points(), &[level[0] + 40.0, level[1] - 30.0]);
+    assert_near(&search.bottom_of_surfaces(0, &around, &look, &mut draws(2)), &[0.6, 0.45]);
+    // Only sets from `before` on count.
+    let elsewhere = |place: &[f64]| Tried::with_means(place, &all.points(), &[0.0, 0.0]);
+    let before: Vec<Tried> = search.tried.iter().map(|set| elsewhere(&set.place)).collect();
+    let count = before.len();
+    search.tried.splice(0..0, before);
+    assert_near(&search.bottom_of_surfaces(count, &around, &look, &mut draws(2)), &[0.6, 0.45]);
+}
+
+#[test]
+fn a_bottom_of_many_parameters_is_found_as_exactly() {
+    let means = |place: &[f64]| -> Vec<f64> {
+        place.iter().enumerate().map(|(axis, x)| 300.0 + 40.0 * x + 100.0 * place[axis / 2]).collect()
+    };
+    let wanted = [0.45, 0.6, 0.4, 0.55, 0.62, 0.38];
+    let all = about(&means(&wanted));
+    let document = document(&[DECISION]);
+    let mut search = search(&document, &all, WATCH);
+    let (around, tried) = around_with(&[0.5; 6], places_for(6), means, &all);
+    search.tried = tried;
+    let look = Tried::with_means(&around.middle, &all.points(), &means(&around.middle));
+    assert_near(&search.bottom_of_surfaces(0, &around, &look, &mut draws(2)), &wanted);
+}
+
+#[test]
+fn too_few_sets_have_their_bottom_where_they_are() {
+    let all = about(&[300.0]);
+    let document = document(&[DECISION]);
+    let mut search = search(&document, &all, WATCH);
+    let (around, tried) = around_with(&[0.3, 0.8], places_for(2) - 1, |place| vec![300.0 + place[0]], &all);
+    search.tried = tried;
+    let look = Tried::with_means(&around.middle, &all.points(), &[0.0]);
+    assert_eq!(search.bottom_of_surfaces(0, &around, &look, &mut draws(2)), [0.3, 0.8]);
+}
+
+#[test]
+fn going_back_narrows_what_is_around_and_staying_does_not() {
+    let mut around = Around { middle: vec![0.5; 3], width: vec![0.2, 0.2, NARROWEST] };
+    around.back_to(&[0.5; 3]);
+    assert_eq!(around.width, [0.2, 0.2, NARROWEST]);
+    // The second axis is far away: the move leaves it as wide, going back does not.
+    around.back_to(&[0.45, 0.1, 0.5]);
+    assert_eq!(around.middle, [0.45, 0.1, 0.5]);
+    let once = SHRINK * 0.2;
+    assert_eq!(around.width, [SHRINK * once, once, NARROWEST]);
+}
+
+/// Launching two nodes at a time, not one, halves the time at once: a surface sees a slope instead of a step, and leads
+/// from what is nearly right to the other side.
+#[test]
+fn after_a_round_that_led_to_a_worse_place_sets_lie_around_the_one_before() {
+    let batch = Setting::new("test", "free.\"cloud.launch_batch\"={ min = 1, max = 2, reason = \"unknown\" }");
+    let document = document(&[SANDBOX]).with(&[batch]).unwrap_or_else(|problems| panic!("{problems}")).document;
+    let axis = document.free().iter().position(|free| free.key == "cloud.launch_batch").expect("it is free");
+    let place = |x: f64| if axis == 0 { vec![x, 0.5] } else { vec![0.5, x] };
+    let ask = |seconds: f64| {
+        let demand = Demand::About { seconds, tolerance: 60.0 };
+        targets(vec![Target { nodes: vec![20], ..point((None, "nodes"), demand) }])
+    };
+    let any = ask(0.0);
+    let mut some = search(&document, &any, WATCH);
+    let mut mean = |x: f64| some.evaluate(&place(x)).expect("it runs").means().expect("ready")[0];
+    let (one, two) = (mean(0.3), mean(0.9));
+    assert!(one > two + 60.0, "{one} {two}");
+    // One at a time is off by four tenths of the step, two at a time by six.
+    let all = ask(0.6 * one + 0.4 * two);
+    let mut search = search(&document, &all, WATCH);
+    let plan = Portions { rough: 0, rounds: 2, sets: places_for(2), look: 4 };
+    let end = search.refine(place(0.55), plan, &mut draws(3)).expect("it runs");
+    let (first, second) = search.tried.split_at(plan.sets);
+    let width = |sets: &[Tried]| sets.iter().map(|set| (set.place[axis] - 0.55).abs()).fold(0.0, f64::max);
+    assert_eq!(second.len(), plan.sets);
+    assert!(width(first) > WIDTH * SHRINK && width(first) <= WIDTH, "{}", width(first));
+    assert!(width(second) <= WIDTH * SHRINK, "{}", width(second));
+    assert!((end.means().expect("ready")[0] - one).abs() < 0.2 * (one - two), "one at a time is the end");
+}
+
+#[test]
+fn the_better_place_is_kept_by_looks_that_are_as_long() {
+    let (document, all) = (document(&[DECISION]), nodes_with_decision(50.0, 5.0));
+    let search = search(&document, &all, WATCH);
+    let look = |place: f64, times: usize| Some(Looked { set: search.look(&[place], times).expect("it runs"), times });
+    let better = |kept: Option<Looked>, other: f64, times: usize| {
+        let found = search.better(kept, &[other], times).expect("it runs");
+        assert_eq!(found.times, times);
+        (found.set.place[0], found.set.objective)
+    };
+    let objective = |place: f64, times: usize| look(place, times).expect("some").set.objective;
+    assert_eq!(better(None, 0.9, 1), (0.9, objective(0.9, 1)));
+    assert_eq!(better(look(0.9, 1), 0.5, 2), (0.5, objective(0.5, 2)));
+    // What was looked at for a shorter time is looked at again.
+    assert_eq!(better(look(0.5, 1), 0.9, 3), (0.5, objective(0.5, 3)));
+    assert_eq!(better(look(0.5, 3), 0.9, 3), (0.5, objective(0.5, 3)));
+}
+
+#[test]
+fn a_search_does_as_much_work_as_it_is_given() {
+    let (document, all) = (document(&[DECISION]), nodes_with_decision(50.0, 5.0));
+    let done = AtomicU32::new(0);
+    let count = || {
+        done.fetch_add(1, Ordering::Relaxed);
+    };
+    let mut search = search(&document, &all, Progress { done: &count, stopped: &|| false });
+    let given = STARTS.len() * LOOK_SHARE * (LOOK_LEAST + 1);
+    let plan = Portions::new(given / STARTS.len(), 1);
+    assert!(plan.rounds > 1, "{plan:?}");
+    search.best(given, None).expect("it runs");
+    let sets = done.into_inner() as usize / EFFORT.settings.replications as usize;
+    let planned = STARTS.len() * (plan.rough + plan.rounds * plan.sets + looks(plan).iter().sum::<usize>());
+    // Looks that are repeated are more work; the few places with the same four digits are not simulated again.
+    let again = STARTS.len() * plan.look * plan.rounds / 2;
+    assert!(sets <= planned + again && sets * 100 >= planned * 97, "{sets} of {planned}");
+}
+
+#[test]
+fn rounds_begin_where_the_rough_search_ended() {
+    let (document, all) = (document(&[DECISION]), nodes_with_decision(70.0, 5.0));
+    let mut search = search(&document, &all, WATCH);
+    let given = STARTS.len() * LOOK_SHARE * LOOK_LEAST;
+    let plan = Portions::new(given / STARTS.len(), 1);
+    search.best(given, None).expect("it runs");
+    let rough = plan.rough * EFFORT.settings.replications as usize / search.few() as usize;
+    let rough: Vec<&Tried> = search.all().skip(search.tried.len()).take(rough).collect();
+    let lowest = rough.iter().min_by(|a, b| a.objective.total_cmp(&b.objective)).expect("some");
+    assert!((lowest.place[0] - 0.7).abs() < 0.1, "{lowest:?}");
+    for tried in &search.tried[..plan.sets] {
+        assert!((tried.place[0] - lowest.place[0]).abs() <= WIDTH + 1e-9, "{tried:?}");
+    }
+}
+
+#[test]
+fn without_rounds_the_best_set_that_was_tried_is_the_end() {
+    let (document, all) = (document(&[DECISION]), nodes_with_decision(50.0, 5.0));
+    let mut search = search(&document, &all, WATCH);
+    let plan = Portions { rough: 0, rounds: 0, sets: 20, look: 0 };
+    let end = search.refine(vec![0.2], plan, &mut draws(3)).expect("it runs");
+    assert_eq!(search.tried.len(), 20);
+    let lowest = search.lowest(|_| true).expect("some");
+    assert_eq!((&end.place, end.objective), (&lowest.place, lowest.objective));
+    assert!(end.objective < search.tried[0].objective);
+}
+
+#[test]
+fn what_one_start_finds_does_not_depend_on_what_others_tried() {
+    let (document, all) = (document(&[DECISION]), nodes_with_decision(50.0, 5.0));
+    let plan = Portions { rough: 0, rounds: 2, sets: places_for(1), look: 2 };
+    let end = |others: &[f64]| {
+        let mut search = search(&document, &all, WATCH);
+        // With means of another world, which would bend the surfaces.
+        let other = |place: &f64| Tried::with_means(&[*place], &all.points(), &[1_000.0 * place * place]);
+        search.tried = others.iter().map(other).collect();
+        search.refine(vec![0.2], plan, &mut draws(3)).expect("it runs").values
+    };
+    assert_eq!(end(&[]), end(&[0.1, 0.15, 0.22, 0.27, 0.33, 0.41]));
+}
