@@ -249,6 +249,8 @@ mod tests {
     use super::*;
     use crate::random::{Entity, Purpose, Streams};
 
+    mod profile;
+
     fn tried(place: &[f64], misfit: f64, implausibility: f64) -> Tried {
         Tried::made_up(place, misfit, implausibility)
     }
@@ -294,6 +296,11 @@ mod tests {
         assert!(told.windows(2).all(|pair| pair[0].2.abs() >= pair[1].2.abs()), "{told:?}");
         assert!(told.iter().all(|(_, _, r)| r.abs() >= 0.5), "{told:?}");
         assert_eq!(correlations(&sets[..7]), [], "seven sets are too few");
+        // Squared differences of 36 and of 50 from 0 to 7 make correlations of 1 - 6 * 36 / 504 and 1 - 6 * 50 / 504.
+        let ranks = |other: [f64; 8]| -> Vec<Vec<f64>> { (0..8).map(|at| vec![at as f64, other[at]]).collect() };
+        let (more, less) = ([3.0, 1.0, 2.0, 0.0, 7.0, 5.0, 6.0, 4.0], [5.0, 1.0, 2.0, 3.0, 4.0, 0.0, 6.0, 7.0]);
+        assert_eq!(correlations(&ranks(more)).len(), 1);
+        assert_eq!(correlations(&ranks(less)).len(), 0);
         assert_eq!(correlations(&[]), []);
     }
 
