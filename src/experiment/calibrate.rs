@@ -152,11 +152,31 @@ fn straight_line(others: &Targets, judged: &Judged, nodes: u32) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::search::tests::{DECISION, EFFORT, WATCH, document, nodes_with_decision};
 
     #[test]
     fn ranges_of_others_are_told_by_the_first() {
         assert_eq!(of_others(&[]), "");
         assert!(of_others(&["a".to_owned()]).contains("(a) are not"));
         assert!(of_others(&["a".to_owned(), "b".to_owned()]).contains("(a, ...) are not"));
+    }
+
+    #[test]
+    fn a_quarter_of_the_work_looks_for_plausible_sets() {
+        let (document, targets) = (document(&[DECISION]), nodes_with_decision(50.0, 40.0));
+        let effort = Effort { evaluations: 240, ..EFFORT };
+        let found = calibrate(&document, &targets, effort, WATCH).unwrap_or_else(|error| panic!("{error}"));
+        let mut search = Search::new(&document, &targets, effort, WATCH).expect("as before");
+        search.best(180, search.present()).expect("as before");
+        // Two thirds push to the ends, which takes less; a third walks, a step each.
+        let more = found.evaluations - search.all().count();
+        assert!((20..=60).contains(&more), "{more}");
+    }
+
+    #[test]
+    fn a_size_that_no_target_names_cannot_be_predicted() {
+        let (document, targets) = (document(&[DECISION]), nodes_with_decision(50.0, 5.0));
+        let error = hold_out(&document, &targets, 30, EFFORT, WATCH).expect_err("it is refused");
+        assert_eq!(error.to_string(), "no target speaks of 30 nodes");
     }
 }

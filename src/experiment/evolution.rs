@@ -371,4 +371,12 @@ mod tests {
         let variance = all.iter().map(|x| x * x).sum::<f64>() / all.len() as f64;
         assert!(mean.abs() < 0.03 && (variance - 1.0).abs() < 0.03, "{mean} {variance}");
     }
+
+    #[test]
+    fn the_first_children_lie_as_far_as_the_search_reaches() {
+        let mut draws = stream(4);
+        let moves = Moves::new(&[0.5; 2], Reach { length: 0.1, times: 1.0 }, 100);
+        let squares: f64 = (0..5_000).map(|_| moves.place(&moves.draw(&mut draws))[1] - 0.5).map(|x| x * x).sum();
+        assert!(((squares / 5_000.0).sqrt() - 0.1).abs() < 0.005, "{squares}");
+    }
 }

@@ -171,4 +171,9 @@ mod tests {
         assert_eq!(found.as_good().count(), 2);
         assert_eq!(found.left_open(), Vec::<usize>::new(), "10 and 11 are 2 % of the range apart");
     }
+
+    #[test]
+    fn starts_are_written_as_words() {
+        assert_eq!([Start::Least, Start::Middle, Start::Greatest].map(Start::word), ["least", "middle", "greatest"]);
+    }
 }

@@ -72,3 +72,63 @@ fn quantity(sets: &[CaseResult], stages: &[Stage], from: Option<usize>, to: usiz
         parameters_share: split.share_between(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::search::tests::document;
+
+    const SETTINGS: Settings = Settings { replications: 3, seed: 5, threads: Some(1) };
+
+    fn case() -> Case {
+        let loaded = document(&[]).with(&[]).unwrap_or_else(|problems| panic!("{problems}"));
+        Case::new(vec![], &loaded).in_numbers()
+    }
+
+    #[test]
+    fn each_set_has_random_numbers_of_its_own_beginning_with_the_seed() {
+        let sets = run_sets(&[case(), case(), case()], SETTINGS, &|| ()).expect("one thread");
+        assert_eq!(sets.len(), 3);
+        for (seed, set) in (SETTINGS.seed..).zip(&sets) {
+            let alone = run_cases(&[case()], Settings { seed, ..SETTINGS }, &|| ()).expect("one thread");
+            assert_eq!(set.replications, alone[0].replications, "{seed}");
+        }
+        assert_ne!(sets[0].replications, sets[1].replications);
+    }
+
+    #[test]
+    fn the_spread_within_sets_is_chance_and_between_them_the_parameters() {
+        let simulated = &run_cases(&[case()], SETTINGS, &|| ()).expect("one thread")[0];
+        // Five sets with means of 10 to 50 s; 1 s less and more by chance. Each later stage takes as long again.
+        let sets: Vec<CaseResult> = [10.0, 20.0, 30.0, 40.0, 50.0]
+            .map(|mean| {
+                let mut set = simulated.clone();
+                for (replication, chance) in set.replications.iter_mut().zip([-1.0, 0.0, 1.0]) {
+                    for (stage, number) in replication.stages.iter_mut().zip(1..) {
+                        stage.ready = Some(Time::from_secs_f64((mean + chance) * f64::from(number)));
+                    }
+                }
+                set
+            })
+            .into();
+        let quantities = spread(&sets);
+        let of = |after: Option<&str>, stage: usize| {
+            let name = &simulated.stages[stage].name;
+            let meant = |one: &&Quantity| one.after.as_deref() == after && one.stage == *name;
+            quantities.iter().find(meant).unwrap_or_else(|| panic!("{after:?} {name}: {quantities:?}"))
+        };
+        // The variance of the means, 250, has a third of a scale-up's.
+        let between: f64 = 250.0 - 1.0 / 3.0;
+        let (from, to) = simulated.overheads()[0];
+        let times = (to - from) as f64;
+        for (quantity, times) in [(of(None, 0), 1.0), (of(Some(&simulated.stages[from].name), to), times)] {
+            let near = |value: f64, expected: f64| (value - expected * times).abs() < 1e-6;
+            assert!(near(quantity.mean, 30.0) && near(quantity.chance_sd, 1.0), "{quantity:?}");
+            assert!(near(quantity.means.0, 12.0) && near(quantity.means.1, 48.0), "{quantity:?}");
+            assert!(near(quantity.parameters_sd, between.sqrt()), "{quantity:?}");
+            let share = quantity.parameters_share.expect("it varies");
+            assert!((share - between / (between + 1.0)).abs() < 1e-9, "{quantity:?}");
+        }
+        assert_eq!(spread(&[]), []);
+    }
+}

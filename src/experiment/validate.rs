@@ -226,6 +226,8 @@ pub(crate) fn overhead(replication: &Replication, from: usize, to: usize) -> Opt
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::run::run_cases;
+    use crate::experiment::search::tests::{EFFORT, document, point, targets};
 
     const ABOUT: Demand = Demand::About { seconds: 300.0, tolerance: 60.0 };
     const RANGE: Demand = Demand::Range { at_least: Some(100.0), at_most: Some(120.0) };
@@ -326,5 +328,33 @@ mod tests {
         assert!(!one.passes() && one.misfit().is_infinite());
         one.simulated[0] = Simulated { mean: None, never: 0, ..one.simulated[0] };
         assert!(!one.passes());
+    }
+
+    #[test]
+    fn without_a_band_distances_count_in_ones() {
+        assert_near(half_band(ABOUT), 60.0);
+        assert_near(half_band(Demand::Measured { value: 300.0, factor: 1.0, margin: 0.0 }), 1.0);
+        assert_near(half_band(RANGE), 1.0);
+    }
+
+    #[test]
+    fn a_stage_that_is_ready_before_the_other_has_a_time_below_zero() {
+        let document = document(&[]);
+        let ask = |from, to| {
+            let about = |nodes| Target { nodes: vec![nodes], ..point((Some(from), to), ABOUT) };
+            let grows = Target { nodes: vec![4, 6], ..point((Some(from), to), Demand::Grows) };
+            let targets = targets(vec![about(6), about(4), grows]);
+            let cases = target_cases(&document, &targets, &[]).unwrap_or_else(|problems| panic!("{problems}"));
+            judge(&targets, &run_cases(&cases, EFFORT.settings, &|| ()).expect("one thread")).expect("known stages")
+        };
+        let means = |judged: &Judged| judged.simulated.iter().map(|one| one.mean.expect("ready")).collect::<Vec<_>>();
+        let (onward, back) = (ask("nodes", "workload"), ask("workload", "nodes"));
+        for (onward, back) in onward.iter().zip(&back) {
+            let ahead = means(onward).into_iter().zip(means(back));
+            assert!(ahead.clone().all(|(onward, back)| onward > 1.0 && (onward + back).abs() < 1e-9), "{back:?}");
+        }
+        // Growth looks at sizes from small to large, in whichever order they are asked for.
+        assert_eq!(means(&onward[2]), [means(&onward[1]), means(&onward[0])].concat());
+        assert!(onward[2].simulated.iter().all(|one| one.alone.is_none()) && onward[0].simulated[0].alone.is_some());
     }
 }
