@@ -1,10 +1,10 @@
 //! How a calibration goes down: roughly first, then in rounds.
 //!
-//! A round simulates sets around a place, with the same random numbers for all, so that their differences are those
-//! of the values. Quadratic surfaces through their means tell the slopes, a second look at the place with more
-//! replications and other random numbers tells the level, and the next round's place is where both have their bottom.
-//! If a look there is worse, the round goes back. Rounds become narrower, and looks longer: what is left to chance in
-//! the end is what the last look leaves.
+//! In a round, three searches simulate sets around their places. Quadratic surfaces through the means of all sets near
+//! a place, whichever search tried them, tell the slopes; second looks at places, with more replications and other random
+//! numbers, tell the level; and the next round's place is where the surfaces have their bottom. The sets of a round share
+//! their random numbers, which differ from round to round: a surface has a level for each. Rounds become narrower along
+//! the axes along which what is made small rises much, and looks longer.
 //!
 //! Sources: Box and Wilson, *On the experimental attainment of optimum conditions*, Journal of the Royal Statistical
 //! Society B 13, 1951; Schruben and Margolin, *Pseudorandom number assignment in statistically designed simulation and
@@ -14,7 +14,7 @@ use crate::experiment::calibrate::CalibrationError;
 use crate::experiment::evolution::{Reach, descend, reflect};
 use crate::experiment::fitted::{Ended, Start};
 use crate::experiment::search::{Search, Tried, objective};
-use crate::experiment::surface::{Surfaces, places_for};
+use crate::experiment::surface::{Known, Surfaces, places_for};
 use crate::experiment::validate::Judged;
 use crate::random::{Purpose, Stream};
 use std::convert::Infallible;
@@ -25,15 +25,14 @@ const LOOK_SHARE: usize = 18;
 /// The last look has so many times the replications of a set at least: a shorter one would leave as much to chance.
 const LOOK_LEAST: usize = 4;
 /// Rounds, if there is work for as many.
-const ROUNDS: usize = 8;
+const ROUNDS: usize = 12;
 /// How far the sets of the first round lie from their place along each axis, as a share of the cube; what it is
-/// multiplied with after each round; and the least.
+/// multiplied with after a round along an axis along which what is made small rises by more than `RISE` within it; and
+/// the least.
 const WIDTH: f64 = 0.25;
 const SHRINK: f64 = 0.7;
-const NARROWEST: f64 = 0.04;
-/// An axis along which the bottom is farther from the place than this share of the width stays as wide: it may lie
-/// beyond.
-const FAR: f64 = 0.9;
+const RISE: f64 = 0.5;
+const NARROWEST: f64 = 0.03;
 /// Surfaces go through the sets of all rounds within so many widths.
 const NEARBY: f64 = 1.5;
 /// So many evaluations of surfaces for each parameter: they cost next to nothing.
@@ -46,7 +45,7 @@ const STARTS: [(Start, Purpose, f64); 3] =
 struct Portions {
     rough: usize,
     rounds: usize,
-    /// Sets of each round.
+    /// Sets of each round; the first has twice as many.
     sets: usize,
     /// The longest look.
     look: usize,
@@ -59,9 +58,9 @@ impl Portions {
         let (rough, look) = (work / ROUGH_SHARE, work / LOOK_SHARE);
         let plan = |rounds: usize| {
             let looks: usize = (0..=rounds).map(|round| Self::look_of(round, rounds, look)).sum();
-            Self { rough, rounds, sets: (work - rough).saturating_sub(looks) / rounds, look }
+            Self { rough, rounds, sets: (work - rough).saturating_sub(looks) / (rounds + 1), look }
         };
-        let enough = |plan: &Self| plan.look >= LOOK_LEAST && plan.sets >= places_for(axes);
+        let enough = |plan: &Self| plan.look >= LOOK_LEAST && 2 * plan.sets >= places_for(axes);
         let strategy = Self { rough, rounds: 0, sets: work - rough, look: 0 };
         (1..=ROUNDS).rev().map(plan).find(enough).unwrap_or(strategy)
     }
@@ -84,12 +83,16 @@ impl Search<'_> {
     ) -> Result<(Tried, Vec<Ended>), CalibrationError> {
         let plan = Portions::new(evaluations / STARTS.len(), self.free().len());
         let mut best = present.map(|present| self.last_look(&present, plan)).transpose()?;
-        let mut ended = Vec::new();
-        for (start, purpose, place) in STARTS {
+        let mut ways = Vec::new();
+        for (_, purpose, place) in STARTS {
             let (begin, mut draws) = (vec![place; self.free().len()], self.stream(purpose));
             let many = plan.rough * self.effort.settings.replications as usize / self.few() as usize;
             let begin = descend(&begin, Reach::WIDE, many, &mut draws, &mut |place| self.roughly(place))?.0;
-            let end = self.refine(begin, plan, &mut draws)?;
+            let around = Around { width: vec![WIDTH; begin.len()], middle: begin };
+            ways.push(Way { draws, around, looked: None });
+        }
+        let mut ended = Vec::new();
+        for (end, (start, ..)) in self.refine(&mut ways, plan)?.into_iter().zip(STARTS) {
             ended.push(Ended { start, objective: end.objective, misfit: end.misfit, values: end.values.clone() });
             if best.as_ref().is_none_or(|best| end.objective < best.objective) {
                 best = Some(end);
@@ -98,27 +101,36 @@ impl Search<'_> {
         Ok((best.expect("three searches ended"), ended))
     }
 
-    /// Where rounds lead from a place.
-    fn refine(&mut self, begin: Vec<f64>, plan: Portions, draws: &mut Stream) -> Result<Tried, CalibrationError> {
+    /// Where rounds lead from the places to which rough searches led: of its last two places the better one.
+    fn refine(&mut self, ways: &mut [Way], plan: Portions) -> Result<Vec<Tried>, CalibrationError> {
         if plan.rounds == 0 {
-            let mut objective = |place: &[f64]| Ok::<_, CalibrationError>(self.evaluate(place)?.objective);
-            let (bottom, _) = descend(&begin, Reach::MIDDLE, plan.sets, draws, &mut objective)?;
-            return self.last_look(&bottom, plan);
-        }
-        let before = self.tried.len();
-        let mut around = Around { width: vec![WIDTH; begin.len()], middle: begin };
-        let mut kept: Option<Looked> = None;
-        for round in 0..plan.rounds {
-            let look = self.better(kept.take(), &around.middle, Portions::look_of(round, plan.rounds, plan.look))?;
-            around.back_to(&look.set.place);
-            for _ in 0..plan.sets {
-                self.evaluate(&around.draw(draws))?;
+            for way in &mut *ways {
+                let mut objective = |place: &[f64]| Ok::<_, CalibrationError>(self.evaluate(place)?.objective);
+                let begin = &way.around.middle;
+                way.around.middle = descend(begin, Reach::MIDDLE, plan.sets, &mut way.draws, &mut objective)?.0;
             }
-            let bottom = self.bottom_of_surfaces(before, &around, &look.set, draws);
-            around.move_to(bottom);
-            kept = Some(look);
         }
-        Ok(self.better(kept, &around.middle, plan.look)?.set)
+        let mut looks = Vec::new();
+        for round in 0..plan.rounds {
+            let times = Portions::look_of(round, plan.rounds, plan.look);
+            for way in &mut *ways {
+                let looked = self.look(&way.around.middle, times)?;
+                looks.push((looked.clone(), times));
+                way.looked = Some(looked);
+                for _ in 0..if round == 0 { 2 * plan.sets } else { plan.sets } {
+                    self.evaluate_in(round + 1, &way.around.draw(&mut way.draws))?;
+                }
+            }
+            for way in &mut *ways {
+                self.move_to_bottom(way, &looks);
+            }
+        }
+        let end = |way: &mut Way| {
+            let last = self.last_look(&way.around.middle, plan)?;
+            let before = way.looked.take().filter(|before| before.objective < last.objective);
+            Ok(before.unwrap_or(last))
+        };
+        ways.iter_mut().map(end).collect()
     }
 
     /// A set as it is judged in the end: by a last look, or, without rounds, as it was tried.
@@ -126,40 +138,37 @@ impl Search<'_> {
         if plan.rounds == 0 { Ok(self.evaluate(place)?.clone()) } else { self.look(place, plan.look) }
     }
 
-    /// The better one of what was kept and another place, by looks that are as long.
-    fn better(&self, kept: Option<Looked>, other: &[f64], times: usize) -> Result<Looked, CalibrationError> {
-        let other = Looked { set: self.look(other, times)?, times };
-        let Some(mut kept) = kept.filter(|kept| kept.set.objective < other.set.objective) else { return Ok(other) };
-        if kept.times < times {
-            kept = Looked { set: self.look(&kept.set.place, times)?, times };
-        }
-        Ok(if kept.set.objective < other.set.objective { kept } else { other })
-    }
-
-    /// Where quadratic surfaces through the means of the sets around a place, at the level that the look at it tells,
-    /// have their bottom; the place itself for too few sets.
-    fn bottom_of_surfaces(&self, before: usize, around: &Around, look: &Tried, draws: &mut Stream) -> Vec<f64> {
-        let near = self.tried[before..].iter().filter(|set| around.is_near(&set.place));
-        let known: Vec<(&[f64], Vec<f64>)> = near.filter_map(|set| Some((&set.place[..], set.means()?))).collect();
-        let Some(surfaces) = Surfaces::fit(&known) else { return around.middle.clone() };
-        let level = look.means().unwrap_or_else(|| surfaces.at(&around.middle));
-        let shift: Vec<f64> = level.iter().zip(surfaces.at(&around.middle)).map(|(look, known)| look - known).collect();
+    /// Moves a search to where quadratic surfaces through the means of the sets around its place have their bottom, at
+    /// the level of the looks; nowhere for too few sets.
+    fn move_to_bottom(&self, Way { around, draws, .. }: &mut Way, looks: &[(Tried, usize)]) {
+        let sets = self.tried.iter().map(|set| (set, Some(set.block), 1));
+        let all = looks.iter().map(|(set, times)| (set, None, *times)).chain(sets);
+        let near = all.filter(|(set, ..)| around.is_near(&set.place));
+        let known: Vec<Known> = near
+            .filter_map(|(set, block, times)| {
+                Some(Known { place: &set.place, block, weight: times as f64, responses: set.means()? })
+            })
+            .collect();
+        let Some(surfaces) = Surfaces::fit(&known) else { return };
         let points = self.targets.points();
-        let mut value = |x: &[f64]| {
-            let mut means = surfaces.at(&around.inside(x)).into_iter().zip(&shift).map(|(mean, shift)| mean + shift);
+        let value = |place: &[f64]| {
+            let mut means = surfaces.at(place).into_iter();
             let judged: Vec<Judged> = points.iter().map(|point| Judged::of_means(point, &mut means)).collect();
-            Ok::<_, Infallible>(objective(&judged))
+            objective(&judged)
         };
         let axes = around.middle.len();
-        let Ok((bottom, _)) = descend(&vec![0.5; axes], Reach::WIDE, SURFACE * axes, draws, &mut value);
-        around.inside(&bottom)
+        let mut inside = |x: &[f64]| Ok::<_, Infallible>(value(&around.inside(x)));
+        let Ok((bottom, _)) = descend(&vec![0.5; axes], Reach::WIDE, SURFACE * axes, draws, &mut inside);
+        around.move_to(around.inside(&bottom), value);
     }
 }
 
-/// A set by a look with so many times the replications.
-struct Looked {
-    set: Tried,
-    times: usize,
+/// One of the searches.
+struct Way {
+    draws: Stream,
+    around: Around,
+    /// What the last look at its place of the last round told.
+    looked: Option<Tried>,
 }
 
 /// A place, and how far from it the sets of a round lie along each axis.
@@ -186,18 +195,16 @@ impl Around {
         axes.all(|((x, middle), width)| (x - middle).abs() <= NEARBY * width)
     }
 
-    /// Back to where it came from, if that was better, and narrower.
-    fn back_to(&mut self, place: &[f64]) {
-        if self.middle != place {
-            self.move_to(place.to_vec());
-            self.width.iter_mut().for_each(|width| *width = (SHRINK * *width).max(NARROWEST));
-        }
-    }
-
-    /// Moves there, and becomes narrower along the axes along which it is not far.
-    fn move_to(&mut self, place: Vec<f64>) {
-        for ((width, middle), x) in self.width.iter_mut().zip(&self.middle).zip(&place) {
-            if (x - middle).abs() < FAR * *width {
+    /// Moves to a place inside, and becomes narrower along the axes along which `value` is much higher at an end.
+    fn move_to(&mut self, place: Vec<f64>, value: impl Fn(&[f64]) -> f64) {
+        let lowest = value(&place);
+        for (axis, width) in self.width.iter_mut().enumerate() {
+            let rises = [-1.0, 1.0].map(|side| {
+                let mut end = place.clone();
+                end[axis] = (self.middle[axis] + side * *width).clamp(0.0, 1.0);
+                value(&end) - lowest
+            });
+            if rises[0].max(rises[1]) > RISE {
                 *width = (SHRINK * *width).max(NARROWEST);
             }
         }
@@ -219,26 +226,26 @@ mod tests {
     #[test]
     fn looks_become_twice_as_long_and_the_last_two_are_the_longest() {
         let plan = Portions::new(900, 6);
-        assert_eq!(looks(plan), [1, 1, 1, 3, 6, 12, 25, 50, 50]);
-        // A quarter is rough; 675 less 149 for looks leave 65 sets for each of eight rounds.
-        assert_eq!(plan, Portions { rough: 225, rounds: 8, sets: 65, look: 50 });
+        assert_eq!(looks(plan), [1, 1, 1, 1, 1, 1, 1, 3, 6, 12, 25, 50, 50]);
+        // A quarter is rough; 675 less 153 for looks leave 40 sets for each of twelve rounds, and twice for the first.
+        assert_eq!(plan, Portions { rough: 225, rounds: 12, sets: 40, look: 50 });
     }
 
     #[test]
     fn there_are_as_many_rounds_as_have_enough_sets_and_no_more_work_than_asked_for() {
-        // Two parameters need twelve sets for a surface, six need 56.
-        assert_eq!(Portions::new(75, 2), Portions { rough: 18, rounds: 3, sets: 15, look: 4 });
-        assert_eq!(Portions::new(90, 6), Portions { rough: 22, rounds: 1, sets: 58, look: 5 });
+        // Two parameters need twelve sets for a surface, six need 56: so many has the first round.
+        assert_eq!(Portions::new(75, 2), Portions { rough: 18, rounds: 6, sets: 6, look: 4 });
+        assert_eq!(Portions::new(90, 6), Portions { rough: 22, rounds: 1, sets: 29, look: 5 });
         // Not enough for a look, or for a round.
         assert_eq!(Portions::new(71, 1), Portions { rough: 17, rounds: 0, sets: 54, look: 0 });
         assert_eq!(Portions::new(80, 6), Portions { rough: 20, rounds: 0, sets: 60, look: 0 });
         for (work, axes) in (1..2_000).flat_map(|work| [(work, 1), (work, 3), (work, 6)]) {
             let plan = Portions::new(work, axes);
             let looks = if plan.rounds == 0 { 0 } else { looks(plan).iter().sum() };
-            let all = plan.rough + plan.sets * plan.rounds.max(1) + looks;
+            let all = plan.rough + plan.sets * (plan.rounds + 1) + looks;
             assert!(all <= work, "{plan:?} of {work}");
-            assert!(plan.rounds == 0 || plan.sets >= places_for(axes), "{plan:?}");
-            assert!(all + plan.rounds.max(1) > work, "{plan:?} leaves some of {work}");
+            assert!(plan.rounds == 0 || 2 * plan.sets >= places_for(axes), "{plan:?}");
+            assert!(all + plan.rounds + 1 > work, "{plan:?} leaves some of {work}");
         }
     }
 
@@ -262,10 +269,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_around_becomes_narrower_but_where_the_bottom_is_far() {
-        let mut around = Around { middle: vec![0.5, 0.5, 0.5], width: vec![0.2, 0.2, NARROWEST] };
-        around.move_to(vec![0.69, 0.33, 0.5]);
-        assert_eq!(around.middle, [0.69, 0.33, 0.5]);
-        assert_eq!(around.width, [0.2, SHRINK * 0.2, NARROWEST]);
+    fn what_is_around_becomes_narrower_where_it_rises_much() {
+        let mut around = Around { middle: vec![0.5, 0.5, 0.5, 0.05], width: vec![0.2, 0.2, NARROWEST, 0.2] };
+        // A rise of 2 at one end of the first axis, of less than RISE along the second, and none inside the cube along the
+        // last.
+        let value = |x: &[f64]| 50.0 * (x[0] - 0.5) * (x[0] - 0.5) + x[1] + 1e4 * (x[2] - 0.5).abs() - x[3].max(0.0);
+        around.move_to(vec![0.5, 0.33, 0.5, 0.2], value);
+        assert_eq!(around.middle, [0.5, 0.33, 0.5, 0.2]);
+        assert_eq!(around.width, [SHRINK * 0.2, 0.2, NARROWEST, 0.2]);
     }
 }

@@ -10,7 +10,7 @@ use crate::random::{Entity, Purpose, Stream, Streams};
 use crate::scenario::{Document, Free, Setting, Targets};
 
 /// What a squared distance from a middle weighs against one from an interval.
-const PULL: f64 = 0.3;
+const PULL: f64 = 0.25;
 /// The misfit of a set with which something never becomes ready.
 const HOPELESS: f64 = 1e6;
 /// A rough set has so many times fewer replications, at least so many if there are: to tell valleys apart takes less
@@ -20,6 +20,8 @@ const ROUGH_LEAST: u32 = 2;
 /// What is added to the seed where a fit is simulated with random numbers that it has not seen, and for second looks.
 const FRESH: u64 = 1;
 const LOOK: u64 = 2;
+/// What is added to it, and to their numbers, for the random numbers of blocks but the first.
+const BLOCKS: u64 = 10;
 /// Scale-ups of each size when the fit is simulated anew.
 const FRESH_REPLICATIONS: u32 = 100;
 /// More parameters are too many for a search of some hundred steps.
@@ -43,11 +45,14 @@ pub(super) struct Tried {
     /// What it misses of each point.
     misses: Vec<Miss>,
     judged: Vec<Judged>,
+    /// Which random numbers it was tried with.
+    pub(super) block: usize,
 }
 
 impl Tried {
     fn new(place: &[f64], values: Vec<f64>, judged: Vec<Judged>, discrepancy: f64) -> Self {
-        let mut tried = Self { place: place.to_vec(), values, objective: 0.0, misfit: 0.0, misses: vec![], judged };
+        let [objective, misfit] = [0.0; 2];
+        let mut tried = Self { place: place.to_vec(), values, objective, misfit, misses: vec![], judged, block: 0 };
         tried.weigh(discrepancy);
         tried
     }
@@ -94,8 +99,8 @@ pub(super) struct Search<'a> {
     pub(super) tried: Vec<Tried>,
     /// What was tried with fewer replications.
     rough: Vec<Tried>,
-    /// What is added to the means of the sets that are tried, once it is known.
-    shift: Vec<f64>,
+    /// What is added to the means of the sets of each block, once it is known.
+    shifts: Vec<Vec<f64>>,
 }
 
 impl<'a> Search<'a> {
@@ -121,8 +126,8 @@ impl<'a> Search<'a> {
             return Err(CalibrationError::NoSuchValue(free.key.clone()));
         }
         let workers = WorkerPool::new(effort.settings.threads, effort.settings.seed)?;
-        let (tried, rough, shift) = (Vec::new(), Vec::new(), Vec::new());
-        Ok(Self { base, targets, effort, progress, workers, tried, rough, shift })
+        let (tried, rough, shifts) = (Vec::new(), Vec::new(), Vec::new());
+        Ok(Self { base, targets, effort, progress, workers, tried, rough, shifts })
     }
 
     pub(super) fn free(&self) -> &'a [Free] {
@@ -163,12 +168,22 @@ impl<'a> Search<'a> {
 
     /// What is known of a place in the unit cube.
     pub(super) fn evaluate(&mut self, place: &[f64]) -> Result<&Tried, CalibrationError> {
+        self.evaluate_in(0, place)
+    }
+
+    /// What is known of a place by the random numbers of a block.
+    pub(super) fn evaluate_in(&mut self, block: usize, place: &[f64]) -> Result<&Tried, CalibrationError> {
         let values = self.values_at(place);
-        if let Some(known) = self.tried.iter().position(|tried| tried.values == values) {
+        if let Some(known) = self.tried.iter().position(|tried| tried.block == block && tried.values == values) {
             return Ok(&self.tried[known]);
         }
-        let mut tried = self.weigh(place, self.effort.settings)?;
-        tried.shift(&self.shift, self.effort.discrepancy);
+        let settings = self.effort.settings;
+        let seed = if block == 0 { settings.seed } else { settings.seed.wrapping_add(BLOCKS + block as u64) };
+        let mut tried = self.weigh(place, Settings { seed, ..settings })?;
+        tried.block = block;
+        if let Some(shift) = self.shifts.get(block) {
+            tried.shift(shift, self.effort.discrepancy);
+        }
         self.tried.push(tried);
         Ok(&self.tried[self.tried.len() - 1])
     }
@@ -190,14 +205,20 @@ impl<'a> Search<'a> {
         self.weigh(place, self.unseen(LOOK, replications))
     }
 
-    /// Takes what a second look at one set says of the random numbers of all sets that are tried: the means of all move
+    /// Takes what a second look at one set says of the random numbers of each block: the means of all of its sets move
     /// by as much as it moved those of this one.
     pub(super) fn settle(&mut self, looked: &Tried) -> Result<(), CalibrationError> {
-        let searched = self.evaluate(&looked.place)?.means();
-        let Some((searched, looked)) = searched.zip(looked.means()) else { return Ok(()) };
-        self.shift = looked.iter().zip(&searched).map(|(looked, searched)| looked - searched).collect();
+        let Some(level) = looked.means() else { return Ok(()) };
+        let blocks = self.tried.iter().map(|tried| tried.block + 1).max().unwrap_or(1);
+        let mut shifts = Vec::new();
+        for block in 0..blocks {
+            let searched = self.evaluate_in(block, &looked.place)?.means();
+            let Some(searched) = searched else { return Ok(()) };
+            shifts.push(level.iter().zip(&searched).map(|(looked, searched)| looked - searched).collect());
+        }
+        self.shifts = shifts;
         for tried in &mut self.tried {
-            tried.shift(&self.shift, self.effort.discrepancy);
+            tried.shift(&self.shifts[tried.block], self.effort.discrepancy);
         }
         Ok(())
     }
@@ -265,7 +286,15 @@ impl Tried {
     /// A set at this place, for tests.
     pub(super) fn made_up(place: &[f64], misfit: f64, implausibility: f64) -> Self {
         let misses = vec![Miss { implausibility, off: 0.0 }];
-        Self { place: place.to_vec(), values: place.to_vec(), objective: misfit, misfit, misses, judged: vec![] }
+        Self {
+            place: place.to_vec(),
+            values: place.to_vec(),
+            objective: misfit,
+            misfit,
+            misses,
+            judged: vec![],
+            block: 0,
+        }
     }
 
     /// A set at this place with these means of the points, an infinite one where something never becomes ready.

@@ -5,6 +5,7 @@
 //! Society B 13, 1951.
 
 use crate::experiment::evolution::root;
+use std::collections::BTreeSet;
 
 /// A surface needs so many places for each of its coefficients.
 const PLACES: usize = 2;
@@ -16,6 +17,18 @@ pub(super) fn places_for(axes: usize) -> usize {
     PLACES * ((axes + 1) * (axes + 2) / 2)
 }
 
+/// What was simulated at a place.
+#[derive(Clone, Debug)]
+pub(super) struct Known<'a> {
+    pub(super) place: &'a [f64],
+    /// Sets of one block have the same random numbers, which make all of its responses greater or less; `None`: a look,
+    /// which tells the level.
+    pub(super) block: Option<usize>,
+    /// How many times the replications of others it has.
+    pub(super) weight: f64,
+    pub(super) responses: Vec<f64>,
+}
+
 /// Surfaces of least squares, one for each response.
 #[derive(Debug)]
 pub(super) struct Surfaces {
@@ -23,24 +36,31 @@ pub(super) struct Surfaces {
     spread: Vec<f64>,
     /// Cholesky's root of the sums of products of the terms.
     root: Vec<Vec<f64>>,
-    /// For each response the coefficient of each term.
+    /// For each response the coefficient of each term, and what each block has more.
     coefficients: Vec<Vec<f64>>,
 }
 
 impl Surfaces {
-    /// Through the responses at these places; `None` for too few places.
-    pub(super) fn fit(at: &[(&[f64], Vec<f64>)]) -> Option<Self> {
-        let axes = at.first()?.0.len();
-        let each = |axis: usize| at.iter().map(move |(place, _)| place[axis]);
+    /// Through the responses at these places, with the same slopes and curvatures in all blocks, and a level for each;
+    /// `None` for too few places or no look.
+    pub(super) fn fit(at: &[Known]) -> Option<Self> {
+        let axes = at.first()?.place.len();
+        let each = |axis: usize| at.iter().map(move |known| known.place[axis]);
         let middle: Vec<f64> = (0..axes).map(|axis| each(axis).sum::<f64>() / at.len() as f64).collect();
         let spread = |axis: usize| each(axis).map(|x| (x - middle[axis]).abs()).fold(0.0, f64::max).max(f64::EPSILON);
         let spread: Vec<f64> = (0..axes).map(spread).collect();
         let mut surfaces = Self { middle, spread, root: vec![], coefficients: vec![] };
-        let terms: Vec<Vec<f64>> = at.iter().map(|(place, _)| surfaces.terms(place)).collect();
-        let count = terms.first()?.len();
-        if at.len() < places_for(axes) {
+        let blocks: BTreeSet<usize> = at.iter().filter_map(|known| known.block).collect();
+        if at.len() < places_for(axes) + blocks.len() || at.iter().all(|known| known.block.is_some()) {
             return None;
         }
+        let all_terms = |known: &Known| -> Vec<f64> {
+            let others = blocks.iter().map(|block| f64::from(u8::from(known.block == Some(*block))));
+            let all = surfaces.terms(known.place).into_iter().chain(others);
+            all.map(|term| known.weight.sqrt() * term).collect()
+        };
+        let terms: Vec<Vec<f64>> = at.iter().map(all_terms).collect();
+        let count = terms.first()?.len();
         let products = |row: usize, column: usize| terms.iter().map(|terms| terms[row] * terms[column]).sum::<f64>();
         let mut matrix: Vec<Vec<f64>> =
             (0..count).map(|row| (0..count).map(|column| products(row, column)).collect()).collect();
@@ -49,14 +69,16 @@ impl Surfaces {
         }
         surfaces.root = root(&matrix);
         let response = |of: usize| {
-            let sums = (0..count).map(|term| terms.iter().zip(at).map(|(terms, (_, all))| terms[term] * all[of]).sum());
-            surfaces.solve(sums.collect())
+            let one = |term: usize| {
+                terms.iter().zip(at).map(|(terms, known)| terms[term] * known.weight.sqrt() * known.responses[of]).sum()
+            };
+            surfaces.solve((0..count).map(one).collect())
         };
-        let coefficients = (0..at.first()?.1.len()).map(response).collect();
+        let coefficients = (0..at.first()?.responses.len()).map(response).collect();
         Some(Self { coefficients, ..surfaces })
     }
 
-    /// The responses at a place.
+    /// The responses at a place, at the level of the looks.
     pub(super) fn at(&self, place: &[f64]) -> Vec<f64> {
         let terms = self.terms(place);
         let sum = |of: &Vec<f64>| of.iter().zip(&terms).map(|(coefficient, term)| coefficient * term).sum();
@@ -115,7 +137,11 @@ mod tests {
     }
 
     fn fit(at: &[(Vec<f64>, Vec<f64>)]) -> Option<Surfaces> {
-        Surfaces::fit(&at.iter().map(|(place, responses)| (&place[..], responses.clone())).collect::<Vec<_>>())
+        Surfaces::fit(&at.iter().map(|known| in_block(None, known)).collect::<Vec<_>>())
+    }
+
+    fn in_block(block: Option<usize>, (place, responses): &(Vec<f64>, Vec<f64>)) -> Known<'_> {
+        Known { place, block, weight: 1.0, responses: responses.clone() }
     }
 
     #[test]
@@ -126,6 +152,38 @@ mod tests {
                 assert!((found - is).abs() < 1e-5, "{found} {is}");
             }
         }
+    }
+
+    #[test]
+    fn blocks_have_levels_of_their_own_and_share_the_rest() {
+        // The upper half of the grid lies 100 higher, by its random numbers alone.
+        let mut grid = grid(|| 0.0);
+        grid.iter_mut().filter(|(place, _)| place[1] > 0.5).for_each(|(_, responses)| responses[0] += 100.0);
+        let known: Vec<Known> = grid.iter().map(|one| in_block((one.0[1] > 0.5).then_some(7), one)).collect();
+        let surfaces = Surfaces::fit(&known).expect("enough places");
+        for place in [[0.3, 0.3], [0.12, 0.7]] {
+            for (found, is) in surfaces.at(&place).iter().zip(quadratic(&place)) {
+                assert!((found - is).abs() < 1e-4, "{found} {is}");
+            }
+        }
+        // Six coefficients need twelve places, and each further block one more.
+        let few = |count: usize| -> Vec<Known> {
+            grid[..count].iter().enumerate().map(|(at, one)| in_block((at % 3).checked_sub(1), one)).collect()
+        };
+        assert!(Surfaces::fit(&few(13)).is_none() && Surfaces::fit(&few(14)).is_some());
+        let unseen: Vec<Known> = grid.iter().map(|one| in_block(Some(1), one)).collect();
+        assert!(Surfaces::fit(&unseen).is_none(), "nothing tells the level");
+    }
+
+    #[test]
+    fn longer_looks_count_more() {
+        // Two responses at each place, 0 and 4, of which the second has three times the replications.
+        let places: Vec<Vec<f64>> = (0..10).map(|x| vec![f64::from(x)]).collect();
+        let twice = places.iter().flat_map(|place| [(1.0, 0.0), (3.0, 4.0)].map(|known| (place, known)));
+        let known =
+            twice.map(|(place, (weight, response))| Known { place, block: None, weight, responses: vec![response] });
+        let found = Surfaces::fit(&known.collect::<Vec<_>>()).expect("enough places").at(&[4.5])[0];
+        assert!((found - 3.0).abs() < 1e-6, "{found}");
     }
 
     #[test]

@@ -115,17 +115,17 @@ impl Judged {
         self.misfit() * self.unit()
     }
 
-    /// How far inside a fit aims: of a growing count 8 % of the greatest mean.
+    /// How far inside a fit aims: of a growing count 6 % of the greatest mean.
     fn margin(&self) -> f64 {
-        if self.point.measure.is_count() { 0.4 * self.unit() } else { MARGIN }
+        if self.point.measure.is_count() { 0.6 * self.unit() } else { MARGIN }
     }
 
-    /// What distances are counted in: a growing count's, in fifths of the greatest mean.
+    /// What distances are counted in: a growing count's, in tenths of the greatest mean.
     fn unit(&self) -> f64 {
         match self.point.demand {
             Demand::Grows if self.point.measure.is_count() => {
                 let greatest = self.simulated.iter().filter_map(|one| one.mean).fold(0.0, f64::max);
-                (0.2 * greatest).max(1.0)
+                (0.1 * greatest).max(1.0)
             }
             Demand::About { .. } | Demand::Measured { .. } => half_band(self.point.demand),
             Demand::Range { .. } | Demand::Grows => RANGE_UNIT,
@@ -299,17 +299,17 @@ mod tests {
     }
 
     #[test]
-    fn flaps_that_do_not_grow_are_counted_in_fifths_of_the_most() {
+    fn flaps_that_do_not_grow_are_counted_in_tenths_of_the_most() {
         let flaps = |means: &[f64]| {
             let mut one = judged(Demand::Grows, means);
             one.point.measure = Measure::Flaps { stage: "agent".to_owned() };
             one
         };
-        assert_near(flaps(&[40.0, 80.0, 60.0]).misfit(), 0.01 + 20.0 / 16.0);
+        assert_near(flaps(&[40.0, 80.0, 60.0]).misfit(), 0.01 + 20.0 / 8.0);
         assert_near(flaps(&[40.0, 80.0, 81.0]).misfit(), 0.0);
-        // A fit aims at 8 % of the most: 6.4 more.
-        assert_near(flaps(&[40.0, 78.0, 80.0]).aim(), 0.01 + 4.4 / 16.0);
-        assert_near(flaps(&[40.0, 73.0, 80.0]).aim(), 0.0);
+        // A fit aims at 6 % of the most: 4.8 more.
+        assert_near(flaps(&[40.0, 78.0, 80.0]).aim(), 0.01 + 2.8 / 8.0);
+        assert_near(flaps(&[40.0, 75.0, 80.0]).aim(), 0.0);
         assert_near(flaps(&[0.0, 0.0]).misfit(), 0.01);
     }
 

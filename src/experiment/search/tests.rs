@@ -53,9 +53,9 @@ fn what_a_search_makes_small_has_a_margin_and_a_pull_to_the_middle() {
     let point = Target { nodes: vec![10, 20], ..point((None, ""), demand) };
     let of = |means: [f64; 2]| objective(&[Judged::of_means(&point, &mut means.into_iter())]);
     // Half a tolerance from the middle.
-    assert!((of([330.0, 300.0]) - 0.3 * 0.25).abs() < 1e-12);
+    assert!((of([330.0, 300.0]) - 0.25 * 0.25).abs() < 1e-12);
     // The second size is 6 s beyond what a fit aims at.
-    assert!((of([330.0, 354.0]) - (0.3 * 0.25 + 0.01)).abs() < 1e-12);
+    assert!((of([330.0, 354.0]) - (0.25 * 0.25 + 0.01)).abs() < 1e-12);
     assert!((of([f64::INFINITY, 300.0]) / (HOPELESS * (1.0 + PULL)) - 1.0).abs() < 1e-12);
 }
 
