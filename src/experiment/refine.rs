@@ -1,10 +1,10 @@
 //! How a calibration goes down: roughly first, then in rounds.
 //!
-//! In a round, three searches simulate sets around their places. Quadratic surfaces through the means of all sets near
-//! a place, whichever search tried them, tell the slopes; second looks at places, with more replications and other random
-//! numbers, tell the level; and the next round's place is where the surfaces have their bottom. The sets of a round share
-//! their random numbers, which differ from round to round: a surface has a level for each. Rounds become narrower along
-//! the axes along which what is made small rises much, and looks longer.
+//! In a round, each search simulates sets around its place. Quadratic surfaces through the means of all sets near a
+//! place, whichever search tried them, tell the slopes; second looks at places, with more replications and other
+//! random numbers, tell the level; and the next round's place is where the surfaces have their bottom. The sets of a
+//! round share their random numbers, which differ from round to round: a surface has a level for each. Rounds become
+//! narrower along the axes along which what is made small rises much, and looks longer.
 //!
 //! Sources: Box and Wilson, *On the experimental attainment of optimum conditions*, Journal of the Royal Statistical
 //! Society B 13, 1951; Schruben and Margolin, *Pseudorandom number assignment in statistically designed simulation and
@@ -271,8 +271,8 @@ mod tests {
     #[test]
     fn what_is_around_becomes_narrower_where_it_rises_much() {
         let mut around = Around { middle: vec![0.5, 0.5, 0.5, 0.05], width: vec![0.2, 0.2, NARROWEST, 0.2] };
-        // A rise of 2 at one end of the first axis, of less than RISE along the second, and none inside the cube along the
-        // last.
+        // A rise of 2 at one end of the first axis, of less than RISE along the second, and none inside the cube along
+        // the last.
         let value = |x: &[f64]| 50.0 * (x[0] - 0.5) * (x[0] - 0.5) + x[1] + 1e4 * (x[2] - 0.5).abs() - x[3].max(0.0);
         around.move_to(vec![0.5, 0.33, 0.5, 0.2], value);
         assert_eq!(around.middle, [0.5, 0.33, 0.5, 0.2]);

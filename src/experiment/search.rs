@@ -20,7 +20,7 @@ const ROUGH_LEAST: u32 = 2;
 /// What is added to the seed where a fit is simulated with random numbers that it has not seen, and for second looks.
 const FRESH: u64 = 1;
 const LOOK: u64 = 2;
-/// What is added to it, and to their numbers, for the random numbers of blocks but the first.
+/// What is added to the numbers of blocks but the first for their seeds.
 const BLOCKS: u64 = 10;
 /// Scale-ups of each size when the fit is simulated anew.
 const FRESH_REPLICATIONS: u32 = 100;
@@ -45,7 +45,7 @@ pub(super) struct Tried {
     /// What it misses of each point.
     misses: Vec<Miss>,
     judged: Vec<Judged>,
-    /// Which random numbers it was tried with.
+    /// Which random numbers it was tried with: those of the first block are the seed's own.
     pub(super) block: usize,
 }
 
