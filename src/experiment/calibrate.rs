@@ -153,6 +153,7 @@ fn straight_line(others: &Targets, judged: &Judged, nodes: u32) -> Option<f64> {
 mod tests {
     use super::*;
     use crate::experiment::search::tests::{DECISION, EFFORT, WATCH, document, nodes_with_decision};
+    use crate::scenario::Setting;
 
     #[test]
     fn ranges_of_others_are_told_by_the_first() {
@@ -171,6 +172,22 @@ mod tests {
         // Two thirds push to the ends, which takes less; a third walks, a step each.
         let more = found.evaluations - search.all().count();
         assert!((20..=60).contains(&more), "{more}");
+    }
+
+    #[test]
+    fn fitting_what_was_fitted_finds_the_same_again() {
+        let (document, targets) = (document(&[DECISION]), nodes_with_decision(47.3, 40.0));
+        let effort = Effort { evaluations: 400, ..EFFORT };
+        let fit = |document: &Document| {
+            calibrate(document, &targets, effort, WATCH).unwrap_or_else(|error| panic!("{error}"))
+        };
+        let first = fit(&document);
+        let settings: Vec<Setting> =
+            set_of(&document, &first.fitted).iter().map(|(key, value)| Setting::of("test", key, value)).collect();
+        let fitted = document.with(&settings).unwrap_or_else(|problems| panic!("{problems}")).document;
+        let again = fit(&fitted);
+        assert_eq!((&again.start[0], &again.fitted), (&Some(first.fitted[0]), &first.fitted));
+        assert_eq!(again.plausible.sets, first.plausible.sets);
     }
 
     #[test]

@@ -94,7 +94,7 @@ impl Search<'_> {
         let mut ended = Vec::new();
         for (end, (start, ..)) in self.refine(&mut ways, plan)?.into_iter().zip(STARTS) {
             ended.push(Ended { start, objective: end.objective, misfit: end.misfit, values: end.values.clone() });
-            if best.as_ref().is_none_or(|best| end.objective < best.objective) {
+            if best.as_ref().is_none_or(|best| end.objective <= best.objective) {
                 best = Some(end);
             }
         }
