@@ -169,3 +169,26 @@ fn a_second_look_at_one_set_moves_the_means_of_all() {
         assert_eq!(tried.objective.to_bits(), objective(&tried.judged).to_bits());
     }
 }
+
+#[test]
+fn blocks_have_random_numbers_of_their_own_until_a_look_tells_their_levels() {
+    let (document, all) = (document(&[DECISION]), nodes_with_decision(50.0, 40.0));
+    let (mut search, mut unsettled) = (search(&document, &all, WATCH), search(&document, &all, WATCH));
+    let mean = |search: &mut Search<'_>, block: usize, place: f64| {
+        search.evaluate_in(block, &[place]).expect("it runs").means().expect("ready")[0]
+    };
+    let at_half = [0, 1, 2].map(|block| mean(&mut search, block, 0.5));
+    let far = |one: f64, other: f64| (one - other).abs() > 1e-6;
+    assert!(far(at_half[0], at_half[1]) && far(at_half[0], at_half[2]) && far(at_half[1], at_half[2]), "{at_half:?}");
+    assert_eq!([0, 1, 2].map(|block| mean(&mut search, block, 0.5).to_bits()), at_half.map(f64::to_bits));
+    assert_eq!(search.tried.len(), 3, "known sets are not simulated again");
+    let looked = search.look(&[0.5], 4).expect("it runs");
+    let level = looked.means().expect("ready")[0];
+    search.settle(&looked).expect("it runs");
+    for block in [0, 1, 2] {
+        assert!(!far(mean(&mut search, block, 0.5), level), "block {block}");
+        // What is tried later moves as much.
+        let raw = mean(&mut unsettled, block, 0.7);
+        assert!(!far(mean(&mut search, block, 0.7), raw + level - at_half[block]), "block {block}");
+    }
+}

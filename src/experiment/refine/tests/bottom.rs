@@ -58,9 +58,13 @@ fn the_bottom_is_where_all_means_are_as_demanded_at_the_level_of_the_look() {
     tried.extend([[far, 0.5], [0.5, 1.0 - far]].map(|far| Tried::with_means(&far, &all.points(), &[0.0, 0.0])));
     search.tried = tried;
     let level = means(&around.middle);
-    let look = Tried::with_means(&around.middle, &all.points(), &[level[0] + 40.0, level[1] - 30.0]);
+    // That is what a long look and one of a third its length tell together.
+    let look = |first: f64, second: f64| {
+        Tried::with_means(&around.middle, &all.points(), &[level[0] + first, level[1] + second])
+    };
+    let looks = [(look(30.0, -20.0), 3), (look(70.0, -60.0), 1)];
     let mut way = way(around);
-    search.move_to_bottom(&mut way, &[(look, 3)]);
+    search.move_to_bottom(&mut way, &looks);
     assert_near(&way.around.middle, &[0.6, 0.45]);
 }
 
