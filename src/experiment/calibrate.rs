@@ -1,11 +1,11 @@
 //! Fitting the free parameters of a scenario to targets.
 //!
-//! A set of values is judged by simulating every size of the targets, with the same random numbers for many sets. The
-//! misfit is the sum of the squared distances from what the targets demand, in tolerances (in minutes for ranges and
-//! growth), and a small pull to the middles. The search begins at three places: all parameters at the least ends of
-//! their ranges, in the middle (in logarithms), and at the greatest. Where each ended is looked at with more
-//! replications and other random numbers, which also tell what those of the sets are off. Ends that are equally good
-//! and not the same tell what the targets leave open.
+//! A set of values is judged by simulating every size of the targets, with the same random numbers for all sets of a
+//! round. The misfit is the sum of the squared distances from what the targets demand, in tolerances (in minutes for
+//! ranges and growth of times, in tenths for that of counts), and a small pull to the middles. The search begins at
+//! three places: all parameters at the least ends of their ranges, in the middle (in logarithms), and at the greatest.
+//! Where each ended is looked at with more replications and other random numbers, which also tell what those of the
+//! sets are off. Ends that are equally good and not the same tell what the targets leave open.
 
 use crate::experiment::fitted::{Calibration, HeldOut};
 use crate::experiment::plausible;

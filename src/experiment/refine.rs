@@ -60,9 +60,13 @@ impl Portions {
             let looks: usize = (0..=rounds).map(|round| Self::look_of(round, rounds, look)).sum();
             Self { rough, rounds, sets: (work - rough).saturating_sub(looks) / (rounds + 1), look }
         };
-        let enough = |plan: &Self| plan.look >= LOOK_LEAST && 2 * plan.sets >= places_for(axes);
+        let enough = |plan: &Self| plan.look >= LOOK_LEAST && plan.sets_of(0) >= places_for(axes);
         let strategy = Self { rough, rounds: 0, sets: work - rough, look: 0 };
         (1..=ROUNDS).rev().map(plan).find(enough).unwrap_or(strategy)
+    }
+
+    fn sets_of(self, round: usize) -> usize {
+        if round == 0 { 2 * self.sets } else { self.sets }
     }
 
     /// How long the look at a round's place is: twice as long as that before, the last two, of which one comes after
@@ -83,16 +87,16 @@ impl Search<'_> {
     ) -> Result<(Tried, Vec<Ended>), CalibrationError> {
         let plan = Portions::new(evaluations / STARTS.len(), self.free().len());
         let mut best = present.map(|present| self.last_look(&present, plan)).transpose()?;
-        let mut ways = Vec::new();
+        let mut descents = Vec::new();
         for (_, purpose, place) in STARTS {
             let (begin, mut draws) = (vec![place; self.free().len()], self.stream(purpose));
             let many = plan.rough * self.effort.settings.replications as usize / self.few() as usize;
             let begin = descend(&begin, Reach::WIDE, many, &mut draws, &mut |place| self.roughly(place))?.0;
             let around = Around { width: vec![WIDTH; begin.len()], middle: begin };
-            ways.push(Way { draws, around, looked: None });
+            descents.push(Descent { draws, around, looked: None });
         }
         let mut ended = Vec::new();
-        for (end, (start, ..)) in self.refine(&mut ways, plan)?.into_iter().zip(STARTS) {
+        for (end, (start, ..)) in self.refine(&mut descents, plan)?.into_iter().zip(STARTS) {
             ended.push(Ended { start, objective: end.objective, misfit: end.misfit, values: end.values.clone() });
             if best.as_ref().is_none_or(|best| end.objective <= best.objective) {
                 best = Some(end);
@@ -102,35 +106,35 @@ impl Search<'_> {
     }
 
     /// Where rounds lead from the places to which rough searches led: of its last two places the better one.
-    fn refine(&mut self, ways: &mut [Way], plan: Portions) -> Result<Vec<Tried>, CalibrationError> {
+    fn refine(&mut self, descents: &mut [Descent], plan: Portions) -> Result<Vec<Tried>, CalibrationError> {
         if plan.rounds == 0 {
-            for way in &mut *ways {
+            for descent in &mut *descents {
                 let mut objective = |place: &[f64]| Ok::<_, CalibrationError>(self.evaluate(place)?.objective);
-                let begin = &way.around.middle;
-                way.around.middle = descend(begin, Reach::MIDDLE, plan.sets, &mut way.draws, &mut objective)?.0;
+                let begin = &descent.around.middle;
+                descent.around.middle = descend(begin, Reach::MIDDLE, plan.sets, &mut descent.draws, &mut objective)?.0;
             }
         }
         let mut looks = Vec::new();
         for round in 0..plan.rounds {
             let times = Portions::look_of(round, plan.rounds, plan.look);
-            for way in &mut *ways {
-                let looked = self.look(&way.around.middle, times)?;
+            for descent in &mut *descents {
+                let looked = self.look(&descent.around.middle, times)?;
                 looks.push((looked.clone(), times));
-                way.looked = Some(looked);
-                for _ in 0..if round == 0 { 2 * plan.sets } else { plan.sets } {
-                    self.evaluate_in(round + 1, &way.around.draw(&mut way.draws))?;
+                descent.looked = Some(looked);
+                for _ in 0..plan.sets_of(round) {
+                    self.evaluate_in(round + 1, &descent.around.draw(&mut descent.draws))?;
                 }
             }
-            for way in &mut *ways {
-                self.move_to_bottom(way, &looks);
+            for descent in &mut *descents {
+                self.move_to_bottom(descent, &looks);
             }
         }
-        let end = |way: &mut Way| {
-            let last = self.last_look(&way.around.middle, plan)?;
-            let before = way.looked.take().filter(|before| before.objective < last.objective);
+        let end = |descent: &mut Descent| {
+            let last = self.last_look(&descent.around.middle, plan)?;
+            let before = descent.looked.take().filter(|before| before.objective < last.objective);
             Ok(before.unwrap_or(last))
         };
-        ways.iter_mut().map(end).collect()
+        descents.iter_mut().map(end).collect()
     }
 
     /// A set as it is judged in the end: by a last look, or, without rounds, as it was tried.
@@ -140,7 +144,7 @@ impl Search<'_> {
 
     /// Moves a search to where quadratic surfaces through the means of the sets around its place have their bottom, at
     /// the level of the looks; nowhere for too few sets.
-    fn move_to_bottom(&self, Way { around, draws, .. }: &mut Way, looks: &[(Tried, usize)]) {
+    fn move_to_bottom(&self, Descent { around, draws, .. }: &mut Descent, looks: &[(Tried, usize)]) {
         let sets = self.tried.iter().map(|set| (set, Some(set.block), 1));
         let all = looks.iter().map(|(set, times)| (set, None, *times)).chain(sets);
         let near = all.filter(|(set, ..)| around.is_near(&set.place));
@@ -163,8 +167,8 @@ impl Search<'_> {
     }
 }
 
-/// One of the searches.
-struct Way {
+/// One of the searches on its way down.
+struct Descent {
     draws: Stream,
     around: Around,
     /// What the last look at its place of the last round told.

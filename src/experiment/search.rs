@@ -51,8 +51,8 @@ pub(super) struct Tried {
 
 impl Tried {
     fn new(place: &[f64], values: Vec<f64>, judged: Vec<Judged>, discrepancy: f64) -> Self {
-        let [objective, misfit] = [0.0; 2];
-        let mut tried = Self { place: place.to_vec(), values, objective, misfit, misses: vec![], judged, block: 0 };
+        let (place, misses) = (place.to_vec(), Vec::new());
+        let mut tried = Self { place, values, objective: 0.0, misfit: 0.0, misses, judged, block: 0 };
         tried.weigh(discrepancy);
         tried
     }

@@ -75,8 +75,8 @@ impl Judged {
         })
     }
 
-    /// How far it is off, in tolerances, in minutes for ranges and growth, or in half bands around what was measured;
-    /// zero where it passes.
+    /// How far it is off, in tolerances, in minutes for ranges and growth of times, in tenths of the greatest mean for
+    /// growth of counts, or in half bands around what was measured; zero where it passes.
     pub fn misfit(&self) -> f64 {
         self.distance(false)
     }

@@ -30,13 +30,13 @@ fn assert_near(place: &[f64], expected: &[f64]) {
     assert!(off < 0.003, "{place:?}, not {expected:?}");
 }
 
-fn way(around: Around) -> Way {
-    Way { draws: draws(2), around, looked: None }
+fn descent(around: Around) -> Descent {
+    Descent { draws: draws(2), around, looked: None }
 }
 
-fn way_from(middle: Vec<f64>) -> Way {
+fn descent_from(middle: Vec<f64>) -> Descent {
     let width = vec![WIDTH; middle.len()];
-    Way { draws: draws(3), around: Around { middle, width }, looked: None }
+    Descent { draws: draws(3), around: Around { middle, width }, looked: None }
 }
 
 #[test]
@@ -63,9 +63,9 @@ fn the_bottom_is_where_all_means_are_as_demanded_at_the_level_of_the_look() {
         Tried::with_means(&around.middle, &all.points(), &[level[0] + first, level[1] + second])
     };
     let looks = [(look(30.0, -20.0), 3), (look(70.0, -60.0), 1)];
-    let mut way = way(around);
-    search.move_to_bottom(&mut way, &looks);
-    assert_near(&way.around.middle, &[0.6, 0.45]);
+    let mut descent = descent(around);
+    search.move_to_bottom(&mut descent, &looks);
+    assert_near(&descent.around.middle, &[0.6, 0.45]);
 }
 
 #[test]
@@ -80,9 +80,9 @@ fn a_bottom_of_many_parameters_is_found_as_exactly() {
     let (around, tried) = around_with(&[0.5; 6], places_for(6), means, &all);
     search.tried = tried;
     let look = Tried::with_means(&around.middle, &all.points(), &means(&around.middle));
-    let mut way = way(around);
-    search.move_to_bottom(&mut way, &[(look, 1)]);
-    assert_near(&way.around.middle, &wanted);
+    let mut descent = descent(around);
+    search.move_to_bottom(&mut descent, &[(look, 1)]);
+    assert_near(&descent.around.middle, &wanted);
 }
 
 #[test]
@@ -93,15 +93,15 @@ fn too_few_sets_lead_nowhere() {
     let (around, tried) = around_with(&[0.3, 0.8], places_for(2) - 1, |place| vec![300.0 + 1e4 * place[0]], &all);
     search.tried = tried;
     let look = Tried::with_means(&around.middle, &all.points(), &[0.0]);
-    let mut way = way(around.clone());
-    search.move_to_bottom(&mut way, &[(look, 1)]);
-    assert_eq!((way.around.middle, way.around.width), (around.middle, around.width));
+    let mut descent = descent(around.clone());
+    search.move_to_bottom(&mut descent, &[(look, 1)]);
+    assert_eq!((descent.around.middle, descent.around.width), (around.middle, around.width));
 }
 
 /// Launching two nodes at a time, not one, halves the time at once: a surface sees a slope instead of a step, and leads
 /// from what is nearly right to the other side.
 #[test]
-fn the_end_is_the_better_one_of_the_last_two_places() {
+fn the_end_is_the_place_before_where_a_round_led_to_a_worse_one() {
     let batch = Setting::new("test", "free.\"cloud.launch_batch\"={ min = 1, max = 2, reason = \"unknown\" }");
     let document = document(&[SANDBOX]).with(&[batch]).unwrap_or_else(|problems| panic!("{problems}")).document;
     let axis = document.free().iter().position(|free| free.key == "cloud.launch_batch").expect("it is free");
@@ -119,14 +119,24 @@ fn the_end_is_the_better_one_of_the_last_two_places() {
     let all = ask(0.6 * one + 0.4 * two);
     let mut search = search(&document, &all, WATCH);
     let plan = Portions { rough: 0, rounds: 1, sets: places_for(2), look: 4 };
-    let mut ways = [way_from(place(0.55)), way_from(place(0.9))];
-    let ends = search.refine(&mut ways, plan).expect("it runs");
-    let before = [place(0.55), place(0.9)].map(|place| search.look(&place, 4).expect("it runs").objective);
-    let after = ways.map(|way| search.look(&way.around.middle, 4).expect("it runs").objective);
-    for ((end, before), after) in ends.iter().zip(before).zip(after) {
-        assert_eq!(end.objective.to_bits(), before.min(after).to_bits(), "{before} {after}");
-    }
-    assert!(after[0] > before[0] || after[1] < before[1], "either may be the better: {before:?} {after:?}");
+    let [before, after, end] = last_two_and_end(&mut search, plan, place(0.55));
+    assert!(before < after && end.to_bits() == before.to_bits(), "{before} {after} {end}");
+}
+
+#[test]
+fn the_end_is_the_last_place_where_that_is_the_better_one() {
+    let (document, all) = (document(&[DECISION]), nodes_with_decision(50.0, 5.0));
+    let plan = Portions { rough: 0, rounds: 1, sets: places_for(1), look: 4 };
+    let [before, after, end] = last_two_and_end(&mut search(&document, &all, WATCH), plan, vec![0.35]);
+    assert!(after < before && end.to_bits() == after.to_bits(), "{before} {after} {end}");
+}
+
+/// The objectives of a place and of where a round leads from there, by looks, and that of the end.
+fn last_two_and_end(search: &mut Search<'_>, plan: Portions, place: Vec<f64>) -> [f64; 3] {
+    let mut descents = [descent_from(place.clone())];
+    let end = search.refine(&mut descents, plan).expect("it runs").remove(0);
+    let looked = |place: &[f64]| search.look(place, plan.look).expect("it runs").objective;
+    [looked(&place), looked(&descents[0].around.middle), end.objective]
 }
 
 #[test]
@@ -169,7 +179,7 @@ fn without_rounds_the_best_set_that_was_tried_is_the_end() {
     let (document, all) = (document(&[DECISION]), nodes_with_decision(50.0, 5.0));
     let mut search = search(&document, &all, WATCH);
     let plan = Portions { rough: 0, rounds: 0, sets: 20, look: 0 };
-    let end = search.refine(&mut [way_from(vec![0.2])], plan).expect("it runs").remove(0);
+    let end = search.refine(&mut [descent_from(vec![0.2])], plan).expect("it runs").remove(0);
     assert_eq!(search.tried.len(), 20);
     let lowest = search.lowest(|_| true).expect("some");
     assert_eq!((&end.place, end.objective), (&lowest.place, lowest.objective));
@@ -183,9 +193,9 @@ fn searches_know_what_others_tried_near_them() {
     let plan = Portions { rough: 0, rounds: 1, sets: places_for(1) / 4, look: 2 };
     let ends = |from: &[f64]| -> Vec<f64> {
         let mut search = search(&document, &all, WATCH);
-        let mut ways: Vec<Way> = from.iter().map(|&x| way_from(vec![x])).collect();
-        search.refine(&mut ways, plan).expect("it runs");
-        ways.iter().map(|way| way.around.middle[0]).collect()
+        let mut descents: Vec<Descent> = from.iter().map(|&x| descent_from(vec![x])).collect();
+        search.refine(&mut descents, plan).expect("it runs");
+        descents.iter().map(|descent| descent.around.middle[0]).collect()
     };
     assert_eq!(ends(&[0.2]), [0.2]);
     assert_eq!(ends(&[0.2, 0.9])[..1], [0.2], "the other one is too far away");
