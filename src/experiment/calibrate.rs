@@ -109,7 +109,8 @@ pub fn hold_out(
 ) -> Result<HeldOut, CalibrationError> {
     let (others, held) = (targets.without(nodes), targets.only(nodes));
     if held.list.is_empty() {
-        return Err(CalibrationError::NoTarget(format!("{nodes} nodes")));
+        let known: Vec<String> = targets.sizes().iter().map(u32::to_string).collect();
+        return Err(CalibrationError::NoTarget(format!("{nodes} nodes; hold out one of {}", known.join(", "))));
     }
     let mut search = Search::new(base, &others, effort, progress)?;
     let (best, _) = search.best((effort.evaluations / 4 * 3).max(12), None)?;
@@ -194,6 +195,6 @@ mod tests {
     fn a_size_that_no_target_names_cannot_be_predicted() {
         let (document, targets) = (document(&[DECISION]), nodes_with_decision(50.0, 5.0));
         let error = hold_out(&document, &targets, 30, EFFORT, WATCH).expect_err("it is refused");
-        assert_eq!(error.to_string(), "no target speaks of 30 nodes");
+        assert_eq!(error.to_string(), "no target speaks of 30 nodes; hold out one of 4");
     }
 }

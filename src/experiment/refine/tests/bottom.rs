@@ -119,7 +119,7 @@ fn the_end_is_the_place_before_where_a_round_led_to_a_worse_one() {
     let all = ask(0.6 * one + 0.4 * two);
     let mut search = search(&document, &all, WATCH);
     let plan = Portions { rough: 0, rounds: 1, sets: places_for(2), look: 4 };
-    let [before, after, end] = last_two_and_end(&mut search, plan, place(0.55));
+    let [before, after, end] = last_two_and_end(&mut search, plan, &place(0.55));
     assert!(before < after && end.to_bits() == before.to_bits(), "{before} {after} {end}");
 }
 
@@ -127,16 +127,16 @@ fn the_end_is_the_place_before_where_a_round_led_to_a_worse_one() {
 fn the_end_is_the_last_place_where_that_is_the_better_one() {
     let (document, all) = (document(&[DECISION]), nodes_with_decision(50.0, 5.0));
     let plan = Portions { rough: 0, rounds: 1, sets: places_for(1), look: 4 };
-    let [before, after, end] = last_two_and_end(&mut search(&document, &all, WATCH), plan, vec![0.35]);
+    let [before, after, end] = last_two_and_end(&mut search(&document, &all, WATCH), plan, &[0.35]);
     assert!(after < before && end.to_bits() == after.to_bits(), "{before} {after} {end}");
 }
 
 /// The objectives of a place and of where a round leads from there, by looks, and that of the end.
-fn last_two_and_end(search: &mut Search<'_>, plan: Portions, place: Vec<f64>) -> [f64; 3] {
-    let mut descents = [descent_from(place.clone())];
+fn last_two_and_end(search: &mut Search<'_>, plan: Portions, place: &[f64]) -> [f64; 3] {
+    let mut descents = [descent_from(place.to_vec())];
     let end = search.refine(&mut descents, plan).expect("it runs").remove(0);
     let looked = |place: &[f64]| search.look(place, plan.look).expect("it runs").objective;
-    [looked(&place), looked(&descents[0].around.middle), end.objective]
+    [looked(place), looked(&descents[0].around.middle), end.objective]
 }
 
 #[test]
