@@ -154,6 +154,28 @@ fn the_fitted_scenario_can_be_read_and_says_that_it_was_fitted() {
 }
 
 #[test]
+fn a_table_that_was_changed_before_the_fit_holds_what_was_fitted_in_it() {
+    let changed =
+        "image.app={ registry = \"docker-hub\", repository = \"other:1\", size = \"2GB\", unpacked = \"6GB\" }";
+    let fitted = small(&[changed, "image.app.size=4GB"]).document;
+    let base = fs::canonicalize(SMALL).unwrap().display().to_string();
+    let settings = [Setting::new("--set", changed)];
+    let text = fitted.fitted_toml(&base, "other-fitted", (&["image.app.size"], "a test"), &settings);
+    // Said twice, once in the table and once as a key of its own, no file could be read.
+    assert_eq!(text.matches("4GB").count(), 1, "{text}");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("fitted.toml");
+    fs::write(&path, &text).unwrap();
+    let again = load(&path, &[]).unwrap_or_else(|problems| panic!("{problems}\n{text}"));
+    assert_eq!(again.document.hash(), fitted.hash());
+    let provenance = |key: &str| {
+        let entry = again.document.entries().into_iter().find(|entry| entry.key == key).unwrap();
+        entry.provenance.kind.word()
+    };
+    assert_eq!(["image.app.size", "image.app.unpacked"].map(provenance), ["fitted", "assumed"], "{text}");
+}
+
+#[test]
 fn an_ensemble_can_be_read_again_and_splits_the_spread() {
     let size = |text: &str| vec![("image.app.size".to_owned(), format!("\"{text}\""))];
     let ensemble = Ensemble {
