@@ -2,10 +2,11 @@
 //!
 //! A set of values is judged by simulating every size of the targets, with the same random numbers for all sets of a
 //! round. The misfit is the sum of the squared distances from what the targets demand, in tolerances (in minutes for
-//! ranges and growth of times, in tenths for that of counts), and a small pull to the middles. The search begins at
-//! three places: all parameters at the least ends of their ranges, in the middle (in logarithms), and at the greatest.
-//! Where each ended is looked at with more replications and other random numbers, which also tell what those of the
-//! sets are off. Ends that are equally good and not the same tell what the targets leave open.
+//! ranges and growth of times, in tenths for that of counts). What is made small, the objective, aims a little inside of
+//! what they allow and has a small pull to their middles. The search begins at three places: all parameters at the
+//! least ends of their ranges, in the middle (in logarithms), and at the greatest. Where each ended is looked at with
+//! more replications and other random numbers, which also tell what those of the sets are off. Ends that are equally
+//! good and not the same tell what the targets leave open.
 
 use crate::experiment::fitted::{Calibration, HeldOut};
 use crate::experiment::plausible;
@@ -110,7 +111,7 @@ pub fn hold_out(
     let (others, held) = (targets.without(nodes), targets.only(nodes));
     if held.list.is_empty() {
         let known: Vec<String> = targets.sizes().iter().map(u32::to_string).collect();
-        return Err(CalibrationError::NoTarget(format!("{nodes} nodes; hold out one of {}", known.join(", "))));
+        return Err(CalibrationError::NoTarget(format!("{nodes} nodes, only of {}", known.join(", "))));
     }
     let mut search = Search::new(base, &others, effort, progress)?;
     let (best, _) = search.best((effort.evaluations / 4 * 3).max(12), None)?;
@@ -195,6 +196,6 @@ mod tests {
     fn a_size_that_no_target_names_cannot_be_predicted() {
         let (document, targets) = (document(&[DECISION]), nodes_with_decision(50.0, 5.0));
         let error = hold_out(&document, &targets, 30, EFFORT, WATCH).expect_err("it is refused");
-        assert_eq!(error.to_string(), "no target speaks of 30 nodes; hold out one of 4");
+        assert_eq!(error.to_string(), "no target speaks of 30 nodes, only of 4");
     }
 }
