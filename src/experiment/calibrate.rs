@@ -2,8 +2,8 @@
 //!
 //! A set of values is judged by simulating every size of the targets, with the same random numbers for all sets of a
 //! round. The misfit is the sum of the squared distances from what the targets demand, in tolerances (in minutes for
-//! ranges and growth of times, in tenths for that of counts). What is made small, the objective, aims a little inside of
-//! what they allow and has a small pull to their middles. The search begins at three places: all parameters at the
+//! ranges and growth of times, in tenths for that of counts). What is made small, the objective, aims a little inside
+//! of what they allow and has a small pull to their middles. The search begins at three places: all parameters at the
 //! least ends of their ranges, in the middle (in logarithms), and at the greatest. Where each ended is looked at with
 //! more replications and other random numbers, which also tell what those of the sets are off. Ends that are equally
 //! good and not the same tell what the targets leave open.
