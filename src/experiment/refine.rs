@@ -35,6 +35,9 @@ const RISE: f64 = 0.5;
 const NARROWEST: f64 = 0.03;
 /// Surfaces go through the sets of all rounds within so many widths.
 const NEARBY: f64 = 1.5;
+/// Sets whose objective is higher than so many times one more than the lowest near a place lie beyond a cliff, such as
+/// where a capacity begins to bind: a quadratic surface through both sides tells nothing about either.
+const CLIFF: f64 = 4.0;
 /// So many evaluations of surfaces for each parameter: they cost next to nothing.
 const SURFACE: usize = 300;
 const STARTS: [(Start, Purpose, f64); 3] =
@@ -148,12 +151,17 @@ impl Search<'_> {
         let sets = self.tried.iter().map(|set| (set, Some(set.block), 1));
         let all = looks.iter().map(|(set, times)| (set, None, *times)).chain(sets);
         let near = all.filter(|(set, ..)| around.is_near(&set.place));
-        let known: Vec<Known> = near
+        let mut near: Vec<(f64, Known)> = near
             .filter_map(|(set, block, times)| {
-                Some(Known { place: &set.place, block, weight: times as f64, responses: set.means()? })
+                let known = Known { place: &set.place, block, weight: times as f64, responses: set.means()? };
+                Some((set.objective, known))
             })
             .collect();
-        let Some(surfaces) = Surfaces::fit(&known) else { return };
+        near.sort_by(|(one, _), (other, _)| one.total_cmp(other));
+        let cliff = near.first().map_or(0.0, |(lowest, _)| CLIFF * (lowest + 1.0));
+        let before = near.partition_point(|(objective, _)| *objective <= cliff);
+        let known: Vec<Known> = near.into_iter().map(|(_, known)| known).collect();
+        let Some(surfaces) = Surfaces::fit(&known[..before]).or_else(|| Surfaces::fit(&known)) else { return };
         let points = self.targets.points();
         let value = |place: &[f64]| {
             let mut means = surfaces.at(place).into_iter();
@@ -161,9 +169,9 @@ impl Search<'_> {
             objective(&judged)
         };
         let axes = around.middle.len();
-        let mut inside = |x: &[f64]| Ok::<_, Infallible>(value(&around.inside(x)));
+        let mut inside = |x: &[f64]| Ok::<_, Infallible>(value(&surfaces.clamp(around.inside(x))));
         let Ok((bottom, _)) = descend(&vec![0.5; axes], Reach::WIDE, SURFACE * axes, draws, &mut inside);
-        around.move_to(around.inside(&bottom), value);
+        around.move_to(surfaces.clamp(around.inside(&bottom)), value);
     }
 }
 

@@ -34,6 +34,8 @@ pub(super) struct Known<'a> {
 pub(super) struct Surfaces {
     middle: Vec<f64>,
     spread: Vec<f64>,
+    /// The least and the greatest coordinates of the places.
+    ends: Vec<(f64, f64)>,
     /// Cholesky's root of the sums of products of the terms.
     root: Vec<Vec<f64>>,
     /// For each response the coefficient of each term, and what each block has more.
@@ -49,7 +51,11 @@ impl Surfaces {
         let middle: Vec<f64> = (0..axes).map(|axis| each(axis).sum::<f64>() / at.len() as f64).collect();
         let spread = |axis: usize| each(axis).map(|x| (x - middle[axis]).abs()).fold(0.0, f64::max).max(f64::EPSILON);
         let spread: Vec<f64> = (0..axes).map(spread).collect();
-        let mut surfaces = Self { middle, spread, root: vec![], coefficients: vec![] };
+        let ends = |axis: usize| {
+            each(axis).fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high): (f64, f64), x| (low.min(x), high.max(x)))
+        };
+        let ends = (0..axes).map(ends).collect();
+        let mut surfaces = Self { middle, spread, ends, root: vec![], coefficients: vec![] };
         let blocks: BTreeSet<usize> = at.iter().filter_map(|known| known.block).collect();
         if at.len() < places_for(axes) + blocks.len() || at.iter().all(|known| known.block.is_some()) {
             return None;
@@ -83,6 +89,12 @@ impl Surfaces {
         let terms = self.terms(place);
         let sum = |of: &Vec<f64>| of.iter().zip(&terms).map(|(coefficient, term)| coefficient * term).sum();
         self.coefficients.iter().map(sum).collect()
+    }
+
+    /// The closest place between the ends of those that the surfaces go through: nothing is known beyond.
+    pub(super) fn clamp(&self, place: Vec<f64>) -> Vec<f64> {
+        let axes = place.into_iter().zip(&self.ends);
+        axes.map(|(x, (low, high))| x.clamp(*low, *high)).collect()
     }
 
     /// One, each coordinate, and each product of two.
@@ -173,6 +185,14 @@ mod tests {
         assert!(Surfaces::fit(&few(13)).is_none() && Surfaces::fit(&few(14)).is_some());
         let unseen: Vec<Known> = grid.iter().map(|one| in_block(Some(1), one)).collect();
         assert!(Surfaces::fit(&unseen).is_none(), "nothing tells the level");
+    }
+
+    #[test]
+    fn a_place_beyond_those_that_are_known_is_led_back_to_them() {
+        let surfaces = fit(&grid(|| 0.0)).expect("enough places");
+        assert_eq!(surfaces.clamp(vec![0.3, 0.5]), [0.3, 0.5]);
+        assert_eq!(surfaces.clamp(vec![0.0, 0.5]), [0.1, 0.5]);
+        assert_eq!(surfaces.clamp(vec![0.9, 0.1]), [0.1 + 0.05 * 8.0, 0.2]);
     }
 
     #[test]

@@ -86,6 +86,54 @@ fn a_bottom_of_many_parameters_is_found_as_exactly() {
 }
 
 #[test]
+fn what_lies_beyond_a_cliff_does_not_bend_the_surfaces() {
+    // A capacity binds below 0.3: all is over ten minutes earlier there. On this side slopes are plain.
+    let means = |place: &[f64]| {
+        let (x, y) = (place[0], place[1]);
+        let sooner = if x < 0.3 { 600.0 } else { 0.0 };
+        vec![700.0 + 20.0 * x + 100.0 * y - sooner, 800.0 - 30.0 * x + 50.0 * y]
+    };
+    let all = about(&means(&[0.45, 0.6]));
+    let document = document(&[DECISION]);
+    let mut search = search(&document, &all, WATCH);
+    let (around, tried) = around_with(&[0.5, 0.5], 100, means, &all);
+    let beyond = tried.iter().filter(|set| set.place[0] < 0.3).count();
+    assert!((5..30).contains(&beyond), "{beyond}");
+    search.tried = tried;
+    let look = Tried::with_means(&around.middle, &all.points(), &means(&around.middle));
+    let mut descent = descent(around.clone());
+    search.move_to_bottom(&mut descent, &[(look.clone(), 1)]);
+    assert_near(&descent.around.middle, &[0.45, 0.6]);
+    // Where too few sets lie on the lower side, all are used.
+    let mut on_this_side = 0;
+    search.tried.retain(|set| {
+        on_this_side += usize::from(set.place[0] >= 0.3);
+        set.place[0] < 0.3 || on_this_side <= 5
+    });
+    let mut descent = self::descent(around.clone());
+    search.move_to_bottom(&mut descent, &[(look, 1)]);
+    assert_ne!(descent.around.middle, around.middle);
+}
+
+#[test]
+fn a_bottom_lies_among_the_sets_that_tell_of_it() {
+    // The demand is met at 0.7, but only what is at most at 0.58 was tried.
+    let means = |place: &[f64]| vec![300.0 + 200.0 * place[0], 300.0 + 100.0 * place[1]];
+    let all = about(&means(&[0.7, 0.45]));
+    let document = document(&[DECISION]);
+    let mut search = search(&document, &all, WATCH);
+    let (around, mut tried) = around_with(&[0.5, 0.5], 100, means, &all);
+    tried.retain(|set| set.place[0] <= 0.58);
+    let greatest = tried.iter().map(|set| set.place[0]).fold(0.0, f64::max);
+    search.tried = tried;
+    let look = Tried::with_means(&around.middle, &all.points(), &means(&around.middle));
+    let mut descent = descent(around);
+    search.move_to_bottom(&mut descent, &[(look, 1)]);
+    assert!((descent.around.middle[0] - greatest).abs() < 1e-9, "{:?} {greatest}", descent.around.middle);
+    assert!((descent.around.middle[1] - 0.45).abs() < 0.003, "{:?}", descent.around.middle);
+}
+
+#[test]
 fn too_few_sets_lead_nowhere() {
     let all = about(&[300.0]);
     let document = document(&[DECISION]);
