@@ -4,7 +4,8 @@
 //! place, whichever search tried them, tell the slopes; second looks at places, with more replications and other
 //! random numbers, tell the level; and the next round's place is where the surfaces have their bottom. The sets of a
 //! round share their random numbers, which differ from round to round: a surface has a level for each. Rounds become
-//! narrower along the axes along which what is made small rises much, and looks longer.
+//! narrower along the axes along which what is made small rises much, and looks longer. Searches that meet go on as
+//! one.
 //!
 //! Sources: Box and Wilson, *On the experimental attainment of optimum conditions*, Journal of the Royal Statistical
 //! Society B 13, 1951; Schruben and Margolin, *Pseudorandom number assignment in statistically designed simulation and
@@ -38,6 +39,8 @@ const NEARBY: f64 = 1.5;
 /// Sets whose objective is higher than so many times one more than the lowest near a place lie beyond a cliff, such as
 /// where a capacity begins to bind: a quadratic surface through both sides tells nothing about either.
 const CLIFF: f64 = 4.0;
+/// Searches have met when their places are at most so many of the narrower one's widths apart along each axis.
+const MET: f64 = 0.5;
 /// So many evaluations of surfaces for each parameter: they cost next to nothing.
 const SURFACE: usize = 300;
 const STARTS: [(Start, Purpose, f64); 3] =
@@ -89,27 +92,31 @@ impl Search<'_> {
         present: Option<Vec<f64>>,
     ) -> Result<(Tried, Vec<Ended>), CalibrationError> {
         let plan = Portions::new(evaluations / STARTS.len(), self.free().len());
-        let mut best = present.map(|present| self.last_look(&present, plan)).transpose()?;
         let mut descents = Vec::new();
-        for (_, purpose, place) in STARTS {
+        for (start, purpose, place) in STARTS {
             let (begin, mut draws) = (vec![place; self.free().len()], self.stream(purpose));
             let many = plan.rough * self.effort.settings.replications as usize / self.few() as usize;
             let begin = descend(&begin, Reach::WIDE, many, &mut draws, &mut |place| self.roughly(place))?.0;
             let around = Around { width: vec![WIDTH; begin.len()], middle: begin };
-            descents.push(Descent { draws, around, looked: None });
+            descents.push(Descent { starts: vec![start], draws, around, looked: None });
         }
+        let ends = self.refine(&mut descents, plan)?;
+        let mut best = present.map(|present| self.last_look(&present, plan, descents.len())).transpose()?;
         let mut ended = Vec::new();
-        for (end, (start, ..)) in self.refine(&mut descents, plan)?.into_iter().zip(STARTS) {
+        for (start, ..) in STARTS {
+            let of_it = |(descent, _): &(&Descent, &Tried)| descent.starts.contains(&start);
+            let (_, end) = descents.iter().zip(&ends).find(of_it).expect("each search ended");
             ended.push(Ended { start, objective: end.objective, misfit: end.misfit, values: end.values.clone() });
             if best.as_ref().is_none_or(|best| end.objective <= best.objective) {
-                best = Some(end);
+                best = Some(end.clone());
             }
         }
         Ok((best.expect("three searches ended"), ended))
     }
 
-    /// Where rounds lead from the places to which rough searches led: of its last two places the better one.
-    fn refine(&mut self, descents: &mut [Descent], plan: Portions) -> Result<Vec<Tried>, CalibrationError> {
+    /// Where rounds lead from the places to which rough searches led, for those that have not met: of the last two
+    /// places the better one.
+    fn refine(&mut self, descents: &mut Vec<Descent>, plan: Portions) -> Result<Vec<Tried>, CalibrationError> {
         if plan.rounds == 0 {
             for descent in &mut *descents {
                 let mut objective = |place: &[f64]| Ok::<_, CalibrationError>(self.evaluate(place)?.objective);
@@ -120,20 +127,23 @@ impl Search<'_> {
         let mut looks = Vec::new();
         for round in 0..plan.rounds {
             let times = Portions::look_of(round, plan.rounds, plan.look);
+            let times = shared(times, descents.len());
             for descent in &mut *descents {
                 let looked = self.look(&descent.around.middle, times)?;
                 looks.push((looked.clone(), times));
                 descent.looked = Some(looked);
-                for _ in 0..plan.sets_of(round) {
+                for _ in 0..plan.sets_of(round) * descent.starts.len() {
                     self.evaluate_in(round + 1, &descent.around.draw(&mut descent.draws))?;
                 }
             }
             for descent in &mut *descents {
                 self.move_to_bottom(descent, &looks);
             }
+            join_what_has_met(descents);
         }
+        let searches = descents.len();
         let end = |descent: &mut Descent| {
-            let last = self.last_look(&descent.around.middle, plan)?;
+            let last = self.last_look(&descent.around.middle, plan, searches)?;
             let before = descent.looked.take().filter(|before| before.objective < last.objective);
             Ok(before.unwrap_or(last))
         };
@@ -141,8 +151,8 @@ impl Search<'_> {
     }
 
     /// A set as it is judged in the end: by a last look, or, without rounds, as it was tried.
-    fn last_look(&mut self, place: &[f64], plan: Portions) -> Result<Tried, CalibrationError> {
-        if plan.rounds == 0 { Ok(self.evaluate(place)?.clone()) } else { self.look(place, plan.look) }
+    fn last_look(&mut self, place: &[f64], plan: Portions, searches: usize) -> Result<Tried, CalibrationError> {
+        if plan.rounds == 0 { Ok(self.evaluate(place)?.clone()) } else { self.look(place, shared(plan.look, searches)) }
     }
 
     /// Moves a search to where quadratic surfaces through the means of the sets around its place have their bottom, at
@@ -175,12 +185,29 @@ impl Search<'_> {
     }
 }
 
-/// One of the searches on its way down.
+/// A search on its way down, or several that have met.
 struct Descent {
+    /// Where they began.
+    starts: Vec<Start>,
     draws: Stream,
     around: Around,
     /// What the last look at its place of the last round told.
     looked: Option<Tried>,
+}
+
+/// How long a look is where so many searches go on: those that have met have the work of all.
+const fn shared(look: usize, searches: usize) -> usize {
+    look * STARTS.len() / searches
+}
+
+/// Searches that have met go on as one, with the sets and the looks of all: each would go to the same place.
+fn join_what_has_met(descents: &mut Vec<Descent>) {
+    for mut descent in std::mem::take(descents) {
+        match descents.iter_mut().find(|one| one.around.has_met(&descent.around)) {
+            Some(met) => met.starts.append(&mut descent.starts),
+            None => descents.push(descent),
+        }
+    }
 }
 
 /// A place, and how far from it the sets of a round lie along each axis.
@@ -205,6 +232,11 @@ impl Around {
     fn is_near(&self, place: &[f64]) -> bool {
         let mut axes = place.iter().zip(&self.middle).zip(&self.width);
         axes.all(|((x, middle), width)| (x - middle).abs() <= NEARBY * width)
+    }
+
+    fn has_met(&self, other: &Self) -> bool {
+        let axes = self.middle.iter().zip(&self.width).zip(other.middle.iter().zip(&other.width));
+        axes.into_iter().all(|((x, width), (y, other))| (x - y).abs() <= MET * width.min(*other))
     }
 
     /// Moves to a place inside, and becomes narrower along the axes along which `value` is much higher at an end.
@@ -278,6 +310,32 @@ mod tests {
         assert!(around.is_near(&[0.649, 0.0]) && !around.is_near(&[0.651, 0.0]) && !around.is_near(&[0.5, 0.36]));
         assert_eq!(around.inside(&[0.5, 0.5]), around.middle);
         assert_eq!(around.inside(&[1.0, 0.0]), [0.6, 0.0]);
+    }
+
+    #[test]
+    fn searches_go_on_as_one_once_they_have_met() {
+        let around = |middle: [f64; 2], width: [f64; 2]| Around { middle: middle.to_vec(), width: width.to_vec() };
+        let one = around([0.5, 0.5], [0.2, 0.1]);
+        assert!(one.has_met(&around([0.549, 0.451], [0.1, 0.3])) && around([0.549, 0.451], [0.1, 0.3]).has_met(&one));
+        assert!(!one.has_met(&around([0.551, 0.451], [0.1, 0.3])) && !one.has_met(&around([0.549, 0.449], [0.1, 0.3])));
+        let draws = Streams::new(1, 0).stream(Entity { kind: 0, id: 0 }, Purpose(0));
+        let descent = |(start, x): (Start, f64)| Descent {
+            starts: vec![start],
+            draws: draws.clone(),
+            around: around([x, 0.5], [0.2, 0.2]),
+            looked: None,
+        };
+        let join = |places: [f64; 3]| -> Vec<(f64, Vec<Start>)> {
+            let mut descents: Vec<Descent> =
+                STARTS.into_iter().zip(places).map(|((start, ..), x)| descent((start, x))).collect();
+            join_what_has_met(&mut descents);
+            descents.into_iter().map(|descent| (descent.around.middle[0], descent.starts)).collect()
+        };
+        let [least, middle, greatest] = STARTS.map(|(start, ..)| start);
+        assert_eq!(join([0.2, 0.5, 0.8]), [(0.2, vec![least]), (0.5, vec![middle]), (0.8, vec![greatest])]);
+        assert_eq!(join([0.2, 0.5, 0.29]), [(0.2, vec![least, greatest]), (0.5, vec![middle])]);
+        assert_eq!(join([0.2, 0.29, 0.15]), [(0.2, vec![least, middle, greatest])]);
+        assert_eq!([1, 2, 3].map(|searches| shared(50, searches)), [150, 75, 50]);
     }
 
     #[test]

@@ -356,11 +356,18 @@ fn a_fit_at_the_end_of_its_range_is_warned_of() {
 fn a_search_ends_as_well_from_wherever_it_begins() {
     let (loaded, targets) = tiny("1s");
     let effort = Effort { settings: SETTINGS, evaluations: 600, discrepancy: 0.05 };
-    let found = calibrate(&loaded.document, &targets, effort, WATCH).unwrap();
+    let mut found = calibrate(&loaded.document, &targets, effort, WATCH).unwrap();
     assert_eq!(found.ended.len(), 3);
     assert_eq!(found.as_good().count(), 3, "{:?}", found.ended);
     assert!(found.ended.iter().all(|ended| (ended.values[0] / 2e9 - 1.0).abs() < 0.1), "{:?}", found.ended);
     assert!(found.left_open().is_empty());
+    let says = |found: &Calibration, how: &str| {
+        let text = scaleup::report::text::calibration::text("tiny", found, 100);
+        assert!(text.contains(&format!("3 of 3 ends are within 5 % (or 0.05) of the best one{how}.")), "{text}");
+    };
+    says(&found, ": these searches met");
+    found.ended[1].values[0] *= 1.001;
+    says(&found, ", at nearly the same values");
 }
 
 #[test]

@@ -89,6 +89,9 @@ fn of_ends(found: &Calibration) -> String {
     };
     let open: Vec<String> = found.left_open().into_iter().map(values).collect();
     let as_good = format!("{best} of {all} ends are within 5 % (or 0.05) of the best one");
+    if good.windows(2).all(|pair| pair[0].values == pair[1].values) {
+        return format!("{as_good}: these searches met.");
+    }
     if open.is_empty() {
         return format!("{as_good}, at nearly the same values.");
     }
