@@ -39,7 +39,7 @@ const NEARBY: f64 = 1.5;
 /// Sets whose objective is higher than so many times one more than the lowest near a place lie beyond a cliff, such as
 /// where a capacity begins to bind: a quadratic surface through both sides tells nothing about either.
 const CLIFF: f64 = 4.0;
-/// Searches have met when their places are at most so many of the narrower one's widths apart along each axis.
+/// Searches have met when their places are at most this share of the narrower width apart along each axis.
 const MET: f64 = 0.5;
 /// So many evaluations of surfaces for each parameter: they cost next to nothing.
 const SURFACE: usize = 300;
@@ -114,8 +114,8 @@ impl Search<'_> {
         Ok((best.expect("three searches ended"), ended))
     }
 
-    /// Where rounds lead from the places to which rough searches led, for those that have not met: of the last two
-    /// places the better one.
+    /// Where rounds lead from the places to which rough searches led, one end for each search that is left: of its last
+    /// two places the better one.
     fn refine(&mut self, descents: &mut Vec<Descent>, plan: Portions) -> Result<Vec<Tried>, CalibrationError> {
         if plan.rounds == 0 {
             for descent in &mut *descents {
@@ -126,8 +126,7 @@ impl Search<'_> {
         }
         let mut looks = Vec::new();
         for round in 0..plan.rounds {
-            let times = Portions::look_of(round, plan.rounds, plan.look);
-            let times = shared(times, descents.len());
+            let times = shared(Portions::look_of(round, plan.rounds, plan.look), descents.len());
             for descent in &mut *descents {
                 let looked = self.look(&descent.around.middle, times)?;
                 looks.push((looked.clone(), times));
