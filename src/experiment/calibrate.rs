@@ -27,6 +27,17 @@ pub struct Effort {
     pub discrepancy: f64,
 }
 
+impl Effort {
+    fn for_the_fit(self) -> usize {
+        (self.evaluations / 4).max(4) * 3
+    }
+
+    /// For what is plausible. The last eighth is for what is simulated anew at the end.
+    fn for_the_plausible(self) -> usize {
+        (self.evaluations / 8).max(4)
+    }
+}
+
 /// Why there is no calibration.
 #[derive(Debug, thiserror::Error)]
 pub enum CalibrationError {
@@ -75,10 +86,9 @@ pub fn calibrate(
     progress: Progress<'_>,
 ) -> Result<Calibration, CalibrationError> {
     let mut search = Search::new(base, targets, effort, progress)?;
-    let quarter = (effort.evaluations / 4).max(4);
-    let (best, ended) = search.best(3 * quarter, search.present())?;
+    let (best, ended) = search.best(effort.for_the_fit(), search.present())?;
     search.settle(&best)?;
-    let plausible = plausible::explore(&mut search, &best, quarter)?;
+    let plausible = plausible::explore(&mut search, &best, effort.for_the_plausible())?;
     let points = search.fresh(&set_of(base, &best.values), targets)?;
     let before = if search.present().is_some() { search.fresh(&[], targets)? } else { Vec::new() };
     Ok(Calibration {
@@ -92,7 +102,7 @@ pub fn calibrate(
         plausible,
         discrepancy: effort.discrepancy,
         no_fit: search.no_fit(),
-        evaluations: search.all().count(),
+        evaluations: search.count(),
     })
 }
 
@@ -114,7 +124,7 @@ pub fn hold_out(
         return Err(CalibrationError::NoTarget(format!("{nodes} nodes, only of {}", known.join(", "))));
     }
     let mut search = Search::new(base, &others, effort, progress)?;
-    let (best, _) = search.best((effort.evaluations / 4 * 3).max(12), None)?;
+    let (best, _) = search.best(effort.for_the_fit(), None)?;
     let points = search.fresh(&set_of(base, &best.values), &held)?;
     let straight_line = points.iter().map(|judged| straight_line(&others, judged, nodes)).collect();
     Ok(HeldOut { nodes, misfit: best.misfit, points, straight_line })
@@ -165,14 +175,14 @@ mod tests {
     }
 
     #[test]
-    fn a_quarter_of_the_work_looks_for_plausible_sets() {
+    fn an_eighth_of_the_work_looks_for_plausible_sets() {
         let (document, targets) = (document(&[DECISION]), nodes_with_decision(50.0, 40.0));
         let effort = Effort { evaluations: 240, ..EFFORT };
         let found = calibrate(&document, &targets, effort, WATCH).unwrap_or_else(|error| panic!("{error}"));
         let mut search = Search::new(&document, &targets, effort, WATCH).expect("as before");
         search.best(180, search.present()).expect("as before");
         // Two thirds push to the ends, which takes less; a third walks, a step each.
-        let more = found.evaluations - search.all().count();
+        let more = found.evaluations - search.count();
         assert!((20..=60).contains(&more), "{more}");
     }
 

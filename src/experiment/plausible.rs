@@ -68,9 +68,14 @@ impl Rule {
     fn allows(self, tried: &Tried) -> bool {
         if self.all_are_met { tried.meets_all() } else { !tried.is_ruled_out() }
     }
+
+    fn allows_place(self, search: &mut Search<'_>, place: &[f64]) -> Result<bool, CalibrationError> {
+        if self.all_are_met { search.meets_all_at(place) } else { Ok(self.allows(search.evaluate(place)?)) }
+    }
 }
 
-/// Looks for plausible sets with about this many evaluations: two thirds for the profiles, a third for the walk.
+/// Looks for plausible sets with about this many evaluations: a third for the profiles, two thirds for the walk, whose
+/// steps are often over after one size.
 pub(super) fn explore(
     search: &mut Search<'_>,
     best: &Tried,
@@ -79,10 +84,10 @@ pub(super) fn explore(
     let rule = Rule { all_are_met: search.tried.iter().any(Tried::meets_all) };
     let axes = best.place.len();
     for (axis, end) in (0..axes).flat_map(|axis| [(axis, 0.0), (axis, 1.0)]) {
-        push(search, (axis, end), rule, evaluations / (3 * axes))?;
+        push(search, (axis, end), rule, evaluations / (6 * axes))?;
     }
     let begin = search.lowest(|tried| rule.allows(tried)).unwrap_or(best).place.clone();
-    walk(search, begin, rule, evaluations / 3)?;
+    walk(search, begin, rule, evaluations / 3 * 2)?;
     Ok(summary(search, best, rule))
 }
 
@@ -157,7 +162,7 @@ fn walk(search: &mut Search<'_>, mut here: Vec<f64>, rule: Rule, steps: usize) -
     for _ in 0..steps {
         let seen: Vec<&Tried> = search.tried.iter().filter(|tried| rule.allows(tried)).collect();
         let next = step(&here, &seen, &mut draws);
-        if rule.allows(search.evaluate(&next)?) {
+        if rule.allows_place(search, &next)? {
             here = next;
         }
     }

@@ -99,6 +99,8 @@ pub(super) struct Search<'a> {
     pub(super) tried: Vec<Tried>,
     /// What was tried with fewer replications.
     rough: Vec<Tried>,
+    /// Sets of which one size told enough.
+    glances: usize,
     /// What is added to the means of the sets of each block, once it is known.
     shifts: Vec<Vec<f64>>,
 }
@@ -127,7 +129,7 @@ impl<'a> Search<'a> {
         }
         let workers = WorkerPool::new(effort.settings.threads, effort.settings.seed)?;
         let (tried, rough, shifts) = (Vec::new(), Vec::new(), Vec::new());
-        Ok(Self { base, targets, effort, progress, workers, tried, rough, shifts })
+        Ok(Self { base, targets, effort, progress, workers, tried, rough, glances: 0, shifts })
     }
 
     pub(super) fn free(&self) -> &'a [Free] {
@@ -140,7 +142,8 @@ impl<'a> Search<'a> {
 
     /// What a search makes small at a place, roughly.
     pub(super) fn roughly(&mut self, place: &[f64]) -> Result<f64, CalibrationError> {
-        let tried = self.weigh(place, Settings { replications: self.few(), ..self.effort.settings })?;
+        let few = Settings { replications: self.few(), ..self.effort.settings };
+        let tried = self.weigh(place, self.targets, few)?;
         let objective = tried.objective;
         self.rough.push(tried);
         Ok(objective)
@@ -173,13 +176,12 @@ impl<'a> Search<'a> {
 
     /// What is known of a place by the random numbers of a block.
     pub(super) fn evaluate_in(&mut self, block: usize, place: &[f64]) -> Result<&Tried, CalibrationError> {
-        let values = self.values_at(place);
-        if let Some(known) = self.tried.iter().position(|tried| tried.block == block && tried.values == values) {
+        if let Some(known) = self.known(block, place) {
             return Ok(&self.tried[known]);
         }
         let settings = self.effort.settings;
         let seed = if block == 0 { settings.seed } else { settings.seed.wrapping_add(BLOCKS + block as u64) };
-        let mut tried = self.weigh(place, Settings { seed, ..settings })?;
+        let mut tried = self.weigh(place, self.targets, Settings { seed, ..settings })?;
         tried.block = block;
         if let Some(shift) = self.shifts.get(block) {
             tried.shift(shift, self.effort.discrepancy);
@@ -188,13 +190,43 @@ impl<'a> Search<'a> {
         Ok(&self.tried[self.tried.len() - 1])
     }
 
+    fn known(&self, block: usize, place: &[f64]) -> Option<usize> {
+        let values = self.values_at(place);
+        self.tried.iter().position(|tried| tried.block == block && tried.values == values)
+    }
+
+    /// Whether a place meets every target. Where its least size does not, the others are not simulated.
+    pub(super) fn meets_all_at(&mut self, place: &[f64]) -> Result<bool, CalibrationError> {
+        if self.known(0, place).is_none() && !self.least_size_meets_all(place)? {
+            self.glances += 1;
+            return Ok(false);
+        }
+        Ok(self.evaluate(place)?.meets_all())
+    }
+
+    fn least_size_meets_all(&self, place: &[f64]) -> Result<bool, CalibrationError> {
+        let sizes = self.targets.sizes();
+        let least = self.targets.only(sizes[0]);
+        if sizes.len() == 1 || least.list.is_empty() {
+            return Ok(true);
+        }
+        let mut tried = self.weigh(place, &least, self.effort.settings)?;
+        if let Some(shift) = self.shifts.first() {
+            let points = self.targets.points();
+            let of_all = points.iter().flat_map(|point| point.nodes.iter().map(move |_| point)).zip(shift);
+            let by: Vec<f64> = of_all.filter(|(point, _)| least.list.contains(point)).map(|(_, by)| *by).collect();
+            tried.shift(&by, self.effort.discrepancy);
+        }
+        Ok(tried.meets_all())
+    }
+
     /// Simulates the targets' sizes with the values of a place.
-    fn weigh(&self, place: &[f64], settings: Settings) -> Result<Tried, CalibrationError> {
+    fn weigh(&self, place: &[f64], targets: &Targets, settings: Settings) -> Result<Tried, CalibrationError> {
         if (self.progress.stopped)() {
             return Err(self.interrupted());
         }
         let values = self.values_at(place);
-        let judged = self.judge(&set_of(self.base, &values), self.targets, settings)?;
+        let judged = self.judge(&set_of(self.base, &values), targets, settings)?;
         Ok(Tried::new(place, values, judged, self.effort.discrepancy))
     }
 
@@ -202,7 +234,7 @@ impl<'a> Search<'a> {
     /// no search has seen.
     pub(super) fn look(&self, place: &[f64], times: usize) -> Result<Tried, CalibrationError> {
         let replications = self.effort.settings.replications.saturating_mul(times.try_into().unwrap_or(u32::MAX));
-        self.weigh(place, self.unseen(LOOK, replications))
+        self.weigh(place, self.targets, self.unseen(LOOK, replications))
     }
 
     /// Takes what a second look at one set says of the random numbers of each block: the means of all of its sets move
@@ -236,15 +268,20 @@ impl<'a> Search<'a> {
         no_fit(&self.targets.points(), &sets)
     }
 
-    /// All sets that were tried, rough ones too.
+    /// All sets that were tried at all sizes, rough ones too.
     pub(super) fn all(&self) -> impl Iterator<Item = &Tried> {
         self.tried.iter().chain(&self.rough)
+    }
+
+    /// How many sets were tried, those too of which one size told enough.
+    pub(super) fn count(&self) -> usize {
+        self.all().count() + self.glances
     }
 
     /// What is known when somebody stops the search.
     fn interrupted(&self) -> CalibrationError {
         CalibrationError::Interrupted {
-            tried: self.all().count(),
+            tried: self.count(),
             best: self
                 .all()
                 .min_by(|a, b| a.objective.total_cmp(&b.objective))

@@ -192,3 +192,43 @@ fn blocks_have_random_numbers_of_their_own_until_a_look_tells_their_levels() {
         assert!(!far(mean(&mut search, block, 0.7), raw + level - at_half[block]), "block {block}");
     }
 }
+
+#[test]
+fn the_least_size_alone_may_tell_that_a_place_misses_a_target() {
+    let (document, mut both) = (document(&[DECISION]), nodes_with_decision(50.0, 10.0));
+    let any = Demand::Range { at_least: None, at_most: Some(1e4) };
+    both.list.insert(0, Target { nodes: vec![8], ..point((None, "nodes"), any) });
+    let done = AtomicU32::new(0);
+    let count = || {
+        done.fetch_add(1, Ordering::Relaxed);
+    };
+    let mut search = search(&document, &both, Progress { done: &count, stopped: &|| false });
+    let all = EFFORT.settings.replications;
+    let ask = |search: &mut Search<'_>, place: f64| {
+        let told = search.meets_all_at(&[place]).expect("it runs");
+        let simulated = done.swap(0, Ordering::Relaxed);
+        assert_eq!(search.evaluate(&[place]).expect("it runs").meets_all(), told, "at {place}");
+        done.store(0, Ordering::Relaxed);
+        (told, simulated / all)
+    };
+    assert_eq!(ask(&mut search, 0.2), (false, 1));
+    assert_eq!(ask(&mut search, 0.2), (false, 0), "it is known");
+    assert_eq!(ask(&mut search, 0.5), (true, 3));
+    assert_eq!((search.tried.len(), search.count()), (2, 3), "what one size told is counted, too");
+    // A look tells that the greater size takes 20 s less than with the search's random numbers, and the least 30 s more.
+    let means = search.tried[1].means().expect("ready");
+    let looked = Tried::with_means(&[0.5], &both.points(), &[means[0] - 20.0, means[1] + 30.0]);
+    search.settle(&looked).expect("it is known");
+    assert_eq!(ask(&mut search, 0.21), (true, 3));
+    assert_eq!(ask(&mut search, 0.51), (false, 1));
+    // Where it is the greater size that misses, both are simulated.
+    both.list[0].demand = Demand::Range { at_least: None, at_most: Some(1.0) };
+    let mut search = Search::new(&document, &both, EFFORT, WATCH).expect("as before");
+    assert!(!search.meets_all_at(&[0.5]).expect("it runs"));
+    assert_eq!((search.tried.len(), search.count()), (1, 1));
+    // Nothing is asked of the least size alone.
+    both.list[1] = Target { nodes: vec![4, 8], ..point((None, "nodes"), Demand::Grows) };
+    let mut search = Search::new(&document, &both, EFFORT, WATCH).expect("as before");
+    assert!(!search.meets_all_at(&[0.5]).expect("it runs"));
+    assert_eq!((search.tried.len(), search.count()), (1, 1));
+}
