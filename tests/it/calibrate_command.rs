@@ -66,7 +66,7 @@ fn it_gives_programs_what_it_predicted() {
 #[test]
 fn its_files_can_be_run() {
     let folder = prepared();
-    let files = ["--evaluations", "60", "--out", "fitted.toml", "--ensemble", "ensemble.toml"];
+    let files = ["--evaluations", "90", "--out", "fitted.toml", "--ensemble", "ensemble.toml"];
     let text = calibrate("small.toml", &files, folder.path());
     let read = |name: &str| fs::read_to_string(folder.path().join(name)).expect("it was written");
     assert_golden("calibration.txt", &[&text, "\n", &read("fitted.toml"), "\n", &read("ensemble.toml")].concat());

@@ -215,7 +215,7 @@ fn the_least_size_alone_may_tell_that_a_place_misses_a_target() {
     assert_eq!(ask(&mut search, 0.2), (false, 0), "it is known");
     assert_eq!(ask(&mut search, 0.5), (true, 3));
     assert_eq!((search.tried.len(), search.count()), (2, 3), "what one size told is counted, too");
-    // A look tells that the greater size takes 20 s less than with the search's random numbers, and the least 30 s more.
+    // A look tells that the greater size takes 20 s less than in the search, and the least 30 s more.
     let means = search.tried[1].means().expect("ready");
     let looked = Tried::with_means(&[0.5], &both.points(), &[means[0] - 20.0, means[1] + 30.0]);
     search.settle(&looked).expect("it is known");
