@@ -220,7 +220,7 @@ impl<'a> Search<'a> {
         Ok(tried.meets_all())
     }
 
-    /// Simulates the targets' sizes with the values of a place.
+    /// Simulates the sizes of `targets` with the values of a place.
     fn weigh(&self, place: &[f64], targets: &Targets, settings: Settings) -> Result<Tried, CalibrationError> {
         if (self.progress.stopped)() {
             return Err(self.interrupted());
